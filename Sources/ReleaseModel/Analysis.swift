@@ -1,0 +1,83 @@
+// What measurements mean: the rules of `semantics.md`, after Argo Rollouts' analysis.
+
+extension Check {
+  /// How long to wait before a measurement that could not be made is repeated, without ``every``.
+  static let errorRetry: Duration = .seconds(5)
+
+  /// What one observation means.
+  public func verdict(on observation: Observation) -> Verdict {
+    switch observation {
+    case .error: .error
+    case .exited(let code, _): code == 0 ? .passed : .failed
+    case .noData:
+      switch onNoData {
+      case .inconclusive: .inconclusive
+      case .pass: .passed
+      case .fail: .failed
+      }
+    case .reading(let text): verdict(on: text)
+    }
+  }
+
+  private func verdict(on reading: String) -> Verdict {
+    // An HTTP check without a comparison accepts the success codes of RFC 9110, section 15.3.
+    let pass = self.pass ?? (fail == nil ? Criterion("200..299") : nil)
+    let isPass = pass.map { $0.isMet(by: reading) }
+    let isFail = fail.map { $0.isMet(by: reading) }
+    if isPass == .some(nil) || isFail == .some(nil) { return .error }
+    switch (isPass ?? nil, isFail ?? nil) {
+    case (_, true?): return .failed
+    case (true?, _): return .passed
+    case (false?, nil): return .failed
+    case (nil, false?): return .passed
+    case (false?, false?), (nil, nil): return .inconclusive
+    }
+  }
+
+  /// How the check ends after its newest measurement, or because its time is over; nil while it goes on.
+  func ending(_ state: CheckState, at now: Instant, repeats: Bool) -> (phase: CheckPhase, reason: String?)? {
+    let last = state.recent.last?.observation.text ?? "nothing"
+    if !repeats || every == nil {
+      if state.failures > limits.failures {
+        return (.failed, "\(state.failures) failed, \(limits.failures) allowed; last \(last)")
+      }
+      if state.inconclusive > limits.inconclusive {
+        return (.inconclusive, "\(state.inconclusive) inconclusive, \(limits.inconclusive) allowed; last \(last)")
+      }
+      if state.errorsInARow > limits.errors {
+        return (.error, "\(state.errorsInARow) errors in a row, \(limits.errors) allowed; last \(last)")
+      }
+    }
+    let conclusive = state.passes + state.failures + state.inconclusive
+    let wanted = count ?? (every == nil ? 1 : Int.max)
+    let isOver = state.startedAt.flatMap { start in bound.map { now >= start + $0 } } ?? false
+    guard conclusive >= wanted || isOver else { return nil }
+    if state.passes >= minPasses { return (.successful, nil) }
+    // Success with no pass at all is how Argo's users were lied to.
+    return (.inconclusive, "passed \(state.passes) times, \(minPasses) needed; last \(last)")
+  }
+
+  /// When the next measurement is due: no bursts after a gap.
+  func nextDue(after due: Instant, verdict: Verdict, at now: Instant) -> Instant {
+    guard let every else { return now + (verdict == .error ? Self.errorRetry : .zero) }
+    let regular = due + every
+    return regular > now ? regular : now + every
+  }
+}
+
+extension ReleaseState {
+  /// Whether a check stands in nobody's way: it succeeded, was accepted, only warns, or goes on and passes.
+  public func isSatisfied(_ key: CheckKey) -> Bool {
+    guard let check = check(key), let state = checks[key] else { return true }
+    if state.isSatisfied { return true }
+    if check.onFail == .warn, state.phase.isEnded { return true }
+    return check.isEndless && state.phase == .measuring && state.recent.last?.verdict == .passed
+      && state.passes >= check.minPasses
+  }
+
+  /// Whether a check ended badly and nobody has accepted that.
+  public func needsDecision(_ key: CheckKey) -> Bool {
+    guard let state = checks[key] else { return false }
+    return state.phase.isEnded && !isSatisfied(key)
+  }
+}

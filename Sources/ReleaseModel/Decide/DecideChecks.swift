@@ -1,0 +1,77 @@
+extension Decision {
+  mutating func applyToChecks(_ command: Command) throws(Refusal) {
+    switch command {
+    case .measured(let key, let number, let observation):
+      try measure(key, number, observation)
+    case .recordTest(let key, let test):
+      let (check, checkState) = try find(key)
+      guard let manual = check.manualTest else { throw Refusal("it is measured, not tested by hand") }
+      guard checkState.phase == .measuring else {
+        throw Refusal(checkState.phase == .waiting ? "manual tests open when the smoke checks have passed" : "it is recorded already")
+      }
+      try demand(test.observed, "what was observed")
+      try demandTester(test.tester, manual)
+      record(.tested(key, test))
+      follow(.checkEnded(key, test.passed ? .successful : .failed, reason: test.passed ? nil : test.observed))
+      afterFailure(key, check)
+    case .remeasure(let key):
+      let (_, checkState) = try find(key)
+      guard checkState.phase.isEnded else { throw Refusal("it has not ended") }
+      guard checkState.accepted == nil else { throw Refusal("it was accepted, and that sticks") }
+      record(.checkStarted(key, firstDue: now.steady))
+    case .acceptCheck(let key, let reason):
+      _ = try find(key)
+      guard state.needsDecision(key) else { throw Refusal("only a check that ended without passing can be accepted") }
+      try demand(reason, "a reason")
+      record(.checkAccepted(key, reason: reason.trimmed))
+    default: break
+    }
+  }
+
+  private mutating func measure(_ key: CheckKey, _ number: Int, _ observation: Observation) throws(Refusal) {
+    // Late or told twice: a measurement counts once.
+    guard let check = state.check(key), let before = state.checks[key], before.phase == .measuring,
+      number == before.nextNumber, let due = before.nextDue
+    else { return }
+    let verdict = check.verdict(on: observation)
+    let next = check.nextDue(after: due, verdict: verdict, at: now.steady)
+    let wasSatisfied = state.controls[key.id]?.status == .satisfied
+    record(.measured(key, number: number, observation, verdict, nextDue: next))
+    guard let after = state.checks[key] else { return }
+    if let ending = check.ending(after, at: now.steady, repeats: key.list == .control) {
+      follow(.checkEnded(key, ending.phase, reason: ending.reason))
+      afterFailure(key, check)
+    } else if key.list == .control, wasSatisfied, verdict != .passed, state.isLive, state.hold == nil,
+      state.phase != .backingOut
+    {
+      follow(.held(reason: "the control \(check.title) no longer holds: \(observation.text)"))
+    }
+  }
+
+  /// A check of the verification that ended badly holds the run for a person, unless the plan only warns.
+  mutating func afterFailure(_ key: CheckKey, _ check: Check) {
+    guard key.list == .verification, state.needsDecision(key), state.hold == nil else { return }
+    guard state.phase == .deploying || state.phase == .verifying else { return }
+    let phase = state.checks[key]?.phase.rawValue ?? ""
+    follow(.held(reason: "\(check.title): \(phase)"))
+  }
+
+  private func find(_ key: CheckKey) throws(Refusal) -> (Check, CheckState) {
+    guard let check = state.check(key), let checkState = state.checks[key] else {
+      throw Refusal("the plan has no check \(key.id)")
+    }
+    let isDuringBackout = state.phase == .backingOut
+    guard (key.list == .backout) == isDuringBackout else {
+      throw Refusal(isDuringBackout ? "the release is being backed out" : "the release is not being backed out")
+    }
+    return (check, checkState)
+  }
+
+  private func demandTester(_ tester: String, _ test: ManualTest) throws(Refusal) {
+    guard !test.by.isEmpty else { return }
+    let allowed = plan.people.filter { test.by.contains($0.id) }
+    guard allowed.contains(where: { $0.id == tester || $0.name == tester }) else {
+      throw Refusal("the tester must be one of: \(test.by.joined(separator: ", "))")
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// A point on the run's steady clock, in milliseconds.
+///
+/// The clock starts as the wall time of the run's opening and then follows the kernel's boot-time clock,
+/// so that a change of the wall clock moves no deadline. It looks like Unix time and is one, until the
+/// wall clock jumps.
+public struct Instant: Hashable, Comparable, Codable, Sendable {
+  /// Milliseconds since the Unix epoch, as the steady clock has it.
+  public var milliseconds: Int64
+
+  /// Makes an instant from milliseconds since the Unix epoch.
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  public init(from decoder: any Decoder) throws {
+    milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(milliseconds)
+  }
+
+  public static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+
+  /// The instant `duration` later; saturates at the ends of the range.
+  public static func + (instant: Instant, duration: Duration) -> Instant {
+    let (sum, overflow) = instant.milliseconds.addingReportingOverflow(duration.wholeMilliseconds)
+    if overflow { return Instant(milliseconds: duration < .zero ? .min : .max) }
+    return Instant(milliseconds: sum)
+  }
+
+  /// The instant `duration` earlier; saturates at the ends of the range.
+  public static func - (instant: Instant, duration: Duration) -> Instant { instant + (.zero - duration) }
+
+  /// The time from `earlier` to `later`, negative when they are the other way round.
+  public static func - (later: Instant, earlier: Instant) -> Duration {
+    let (difference, overflow) = later.milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+    return .milliseconds(overflow ? (later > earlier ? Int64.max : Int64.min) : difference)
+  }
+}
+
+/// What both clocks said at one moment. Deadlines use ``steady``; ``wall`` is only recorded and shown.
+public struct Timestamp: Hashable, Codable, Sendable {
+  /// The run's steady clock.
+  public var steady: Instant
+  /// The wall clock, UTC.
+  public var wall: Instant
+
+  /// Joins the readings of the two clocks.
+  public init(steady: Instant, wall: Instant) {
+    self.steady = steady
+    self.wall = wall
+  }
+}
+
+extension Duration {
+  /// The duration in milliseconds, rounded towards zero and saturating.
+  public var wholeMilliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    if overflow { return seconds < 0 ? .min : .max }
+    let (sum, overflowed) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+    return overflowed ? (seconds < 0 ? .min : .max) : sum
+  }
+
+  /// The duration in seconds.
+  public var seconds: Double { Double(wholeMilliseconds) / 1000 }
+}

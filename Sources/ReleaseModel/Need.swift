@@ -1,0 +1,66 @@
+/// Something that waits for a person.
+public enum Need: Hashable, Sendable {
+  case control(ControlID)
+  case infrastructure(CheckKey)
+  case package
+  case resume
+  case startPoll
+  case vote(position: String)
+  case startDeployment
+  case confirmStep(StepID)
+  case performStep(StepID)
+  case decideStep(StepID)
+  case performTest(CheckKey)
+  case decideCheck(CheckKey)
+  case answerTrigger(TriggerID)
+  case declareSuccess
+}
+
+extension ReleaseState {
+  /// All that waits for a person now, the most urgent first. Empty when the run goes on without one.
+  public func needs(at wall: Instant) -> [Need] {
+    guard run != nil, !phase.isEnded else { return [] }
+    var needs: [Need] = trippedTriggers.map { .answerTrigger($0.id) }
+    for flow in [backout?.flow, phase == .backingOut ? nil : deployment].compactMap({ $0 }) {
+      for (step, state) in zip(flow.steps, flow.states) where state.status == .awaitingDecision {
+        needs.append(.decideStep(step.id))
+      }
+    }
+    let lists: [CheckKey.List] = phase == .backingOut ? [.backout] : [.verification]
+    for key in lists.flatMap({ checkKeys($0) }) where needsDecision(key) { needs.append(.decideCheck(key)) }
+    if hold != nil { needs.append(.resume) }
+    for flow in [backout?.flow, phase == .deploying ? deployment : nil].compactMap({ $0 }) {
+      for (step, state) in zip(flow.steps, flow.states) where state.status == .awaitingConfirmation {
+        if step.isManual { needs.append(.performStep(step.id)) }
+        if !step.isManual, !state.isConfirmed { needs.append(.confirmStep(step.id)) }
+      }
+    }
+    for key in lists.flatMap({ checkKeys($0) }) where checks[key]?.phase == .measuring {
+      if check(key)?.manualTest != nil { needs.append(.performTest(key)) }
+    }
+    return needs + preparationNeeds(at: wall)
+  }
+
+  private func preparationNeeds(at wall: Instant) -> [Need] {
+    switch phase {
+    case .preparing:
+      var needs: [Need] = plan.controls.filter { control in
+        guard controls[control.id]?.status == .open else { return false }
+        return control.check == nil || needsDecision(CheckKey(.control, control.id))
+      }.map { .control($0.id) }
+      needs += checkKeys(.infrastructure).filter {
+        needsDecision($0) || (check($0)?.manualTest != nil && checks[$0]?.phase == .measuring)
+      }.map { .infrastructure($0) }
+      if package.isVerified, !package.isIntact { needs.append(.package) }
+      if blockers(at: wall).isEmpty, hold == nil { needs.append(plan.poll.isEmpty ? .startDeployment : .startPoll) }
+      return needs
+    case .polling:
+      guard hold == nil else { return [] }
+      if poll.passedAt != nil { return [.startDeployment] }
+      return plan.poll.filter { poll.votes[$0.position] == nil }.prefix(1).map { .vote(position: $0.position) }
+    case .verifying:
+      return obstacleToSuccess == nil ? [.declareSuccess] : []
+    default: return []
+    }
+  }
+}

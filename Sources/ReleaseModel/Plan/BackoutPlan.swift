@@ -1,0 +1,147 @@
+/// How the release is taken back: the answers to the practice's nine questions, and what is run.
+public struct BackoutPlan: Hashable, Sendable {
+  /// Within what time of the first step a backout must be over.
+  public var window: Duration?
+  /// How long a whole backout is expected to take.
+  public var planned: Duration?
+  /// How soon after the decision it starts.
+  public var startWithin: Duration?
+  /// Who may authorise it; empty means anyone.
+  public var authorisers: [PersonID] = []
+  /// Who performs it.
+  public var performers: [PersonID] = []
+  /// What else can be done.
+  public var contingencies: String?
+  /// How it is told.
+  public var communicate: String?
+  /// How and when it was tested, in words.
+  public var tested: String?
+  /// When a backout is called for.
+  public var triggers: [Trigger] = []
+  /// Run before the first step is undone.
+  public var before: [Step] = []
+  /// Run after the last step was undone.
+  public var after: [Step] = []
+  /// Decides whether the backout succeeded.
+  public var verification: [Check] = []
+
+  /// Makes a backout plan that undoes steps and nothing else.
+  public init() {}
+}
+
+/// A circumstance that calls for a backout.
+public struct Trigger: Hashable, Sendable {
+  /// What makes a trigger trip.
+  public enum Condition: Hashable, Sendable {
+    /// A verification check has ended so.
+    case check(id: String, phase: CheckPhase)
+    /// A step has ended so.
+    case step(id: StepID, StepCondition)
+    /// A clock has come within a time of its end.
+    case clock(RunClock, within: Duration)
+    /// A person trips it.
+    case person
+  }
+
+  /// How a step ended.
+  public enum StepCondition: String, CaseIterable, Sendable {
+    case failed
+    case timedOut = "timed out"
+  }
+
+  /// The clocks that a trigger can watch.
+  public enum RunClock: String, CaseIterable, Sendable {
+    /// The planned duration of the deployment.
+    case overrun
+    /// The end of the release window.
+    case windowClosing = "window-closing"
+    /// The last moment at which a backout still fits into its window.
+    case pointOfNoReturn = "point-of-no-return"
+  }
+
+  /// What a tripped trigger does.
+  public enum Action: String, CaseIterable, Sendable {
+    /// Asks a person.
+    case propose
+    /// Backs out after a countdown that a person can stop.
+    case automatic
+  }
+
+  /// The trigger's id.
+  public var id: TriggerID
+  /// The circumstance, in a person's words.
+  public var title: String
+  /// What makes it trip.
+  public var when: Condition
+  /// What it then does.
+  public var action = Action.propose
+
+  /// Makes a trigger that proposes a backout.
+  public init(id: TriggerID, title: String, when: Condition) {
+    self.id = id
+    self.title = title
+    self.when = when
+  }
+}
+
+/// Something that is told to an audience at a moment of the release.
+public struct Message: Hashable, Sendable {
+  /// The moments of a run at which something is told.
+  public enum Moment: String, CaseIterable, Sendable {
+    case started, held, resumed, succeeded
+    case backingOut = "backing-out"
+    case backedOut = "backed-out"
+    case delayed
+  }
+
+  /// How a message travels.
+  public enum Channel: Hashable, Sendable {
+    /// By phone, pager or a meeting: someone does it and ticks it.
+    case byHand(String)
+    /// By e-mail.
+    case email(to: [String], subject: String)
+    /// To a web address that an environment variable holds.
+    case webhook(urlVariable: String)
+    /// By a command.
+    case run(Invocation)
+  }
+
+  /// The message's id.
+  public var id: MessageID
+  /// Who is told.
+  public var audience: String
+  /// When.
+  public var moment: Moment
+  /// How.
+  public var channel: Channel
+  /// The draft, a Mustache template over the release's facts.
+  public var text: String
+
+  /// Makes a draft.
+  public init(id: MessageID, audience: String, moment: Moment, channel: Channel, text: String) {
+    self.id = id
+    self.audience = audience
+    self.moment = moment
+    self.channel = channel
+    self.text = text
+  }
+}
+
+/// Where a check stands. The words are those of Argo Rollouts' analysis.
+public enum CheckPhase: String, Codable, CaseIterable, Sendable {
+  case waiting, measuring, successful, inconclusive, error, failed
+
+  /// How bad an ended check is: successful < inconclusive < error < failed. The rest rank below.
+  public var severity: Int {
+    switch self {
+    case .waiting, .measuring: 0
+    case .successful: 1
+    case .inconclusive: 2
+    case .error: 3
+    case .failed: 4
+    }
+  }
+
+  /// Whether nothing more is measured.
+  public var isEnded: Bool { severity > 0 }
+}

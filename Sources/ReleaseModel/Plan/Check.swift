@@ -1,0 +1,138 @@
+/// Something that is measured: a verification check, an infrastructure check or an automatic control.
+///
+/// The meaning of the limits and phases is that of Argo Rollouts' analysis, but for what hurt its users:
+/// limits count what is *allowed*, and a check that never passed is never successful.
+public struct Check: Hashable, Sendable {
+  /// What is measured.
+  public enum Probe: Hashable, Sendable {
+    /// A command: its exit code, or its output when there is something to compare with.
+    case run(Invocation)
+    /// The status code of an HTTP request.
+    case http(HTTPProbe)
+    /// A test that a person performs.
+    case manual(ManualTest)
+  }
+
+  /// What no data means.
+  public enum NoData: String, CaseIterable, Sendable {
+    case inconclusive, pass, fail
+  }
+
+  /// What happens when the check fails.
+  public enum OnFail: String, CaseIterable, Sendable {
+    /// The run is held.
+    case hold
+    /// A backout is proposed.
+    case backOut = "back-out"
+    /// It is shown and nothing else; success stays possible.
+    case warn
+  }
+
+  /// How much is allowed before the check ends badly. Each is a count that is still allowed, 0 or more.
+  public struct Limits: Hashable, Sendable {
+    /// Failed measurements.
+    public var failures = 0
+    /// Inconclusive measurements.
+    public var inconclusive = 0
+    /// Measurements in a row that could not be made.
+    public var errors = 4
+
+    /// The defaults: nothing but four errors in a row is allowed.
+    public init() {}
+  }
+
+  /// The id, unique in its list.
+  public var id: String
+  /// What is checked, in a person's words.
+  public var title: String
+  /// What is measured.
+  public var probe: Probe
+  /// For infrastructure: component, integration, security, database connectivity, licence or configuration item.
+  public var category: String?
+  /// The step whose success starts the check.
+  public var after: StepID?
+  /// Postpones the first measurement.
+  public var delay: Duration = .zero
+  /// The time between measurements; alone it means until stopped.
+  public var every: Duration?
+  /// The number of measurements; above 1 it needs ``every``.
+  public var count: Int?
+  /// Bounds the whole check.
+  public var bound: Duration?
+  /// How long one measurement may take.
+  public var timeout: Duration = .seconds(10)
+  /// What passes.
+  public var pass: Criterion?
+  /// What fails; a value that meets neither is inconclusive when both are given.
+  public var fail: Criterion?
+  /// What no data means.
+  public var onNoData = NoData.inconclusive
+  /// How much is allowed.
+  public var limits = Limits()
+  /// Measurements that must pass before the check can be successful, 1 or more.
+  public var minPasses = 1
+  /// What a failure does.
+  public var onFail = OnFail.hold
+
+  /// Makes a check that is measured once.
+  public init(id: String, title: String, probe: Probe) {
+    self.id = id
+    self.title = title
+    self.probe = probe
+  }
+
+  /// The test that a person performs, for a manual check.
+  public var manualTest: ManualTest? {
+    if case .manual(let test) = probe { test } else { nil }
+  }
+
+  /// Whether the check goes on until somebody stops it.
+  public var isEndless: Bool { every != nil && count == nil && bound == nil }
+}
+
+/// An HTTP request whose status code is measured.
+public struct HTTPProbe: Hashable, Sendable {
+  /// An absolute `http` or `https` address.
+  public var url: String
+  /// The request's method.
+  public var method = "GET"
+
+  /// Makes a GET request.
+  public init(url: String) { self.url = url }
+}
+
+/// A test that a person performs and records.
+public struct ManualTest: Hashable, Sendable {
+  /// What to do.
+  public var instructions: String
+  /// What should then be seen.
+  public var expected: String?
+  /// Who may record the result; empty means anyone.
+  public var by: [PersonID] = []
+
+  /// Makes a test.
+  public init(instructions: String, expected: String? = nil, by: [PersonID] = []) {
+    self.instructions = instructions
+    self.expected = expected
+    self.by = by
+  }
+}
+
+/// Names one check of a plan: ids are unique only within their list.
+public struct CheckKey: Hashable, Codable, Sendable {
+  /// The lists that hold checks, in the order in which a run meets them.
+  public enum List: String, Codable, CaseIterable, Sendable {
+    case control, infrastructure, verification, backout
+  }
+
+  /// The list.
+  public var list: List
+  /// The id within the list.
+  public var id: String
+
+  /// Names a check.
+  public init(_ list: List, _ id: String) {
+    self.list = list
+    self.id = id
+  }
+}

@@ -1,0 +1,124 @@
+/// A comparison as a plan writes it: `< 1%`, `>= 99.5`, `200..299`, `== ok`, `matches REGEX`.
+public struct Criterion: Hashable, Sendable {
+  /// How two numbers or texts are compared.
+  public enum Operator: String, CaseIterable, Sendable {
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case equal = "=="
+    case notEqual = "!="
+  }
+
+  /// What is compared.
+  public enum Test: Hashable, Sendable {
+    /// With a number.
+    case number(Operator, Double)
+    /// With both ends of a range, which belong to it.
+    case range(ClosedRange<Double>)
+    /// With a text, exactly; the operator is `==` or `!=`.
+    case text(Operator, String)
+    /// With a regular expression, found anywhere.
+    case matches(String)
+  }
+
+  /// The comparison.
+  public var test: Test
+  /// The unit after the number, such as `%` or `ms`; it is shown and not converted.
+  public var unit: String?
+  /// The comparison as it was written.
+  public var text: String
+
+  /// Reads a comparison.
+  ///
+  /// - Parameter text: the scalar as it was written, without quotes.
+  /// - Returns: nil when it is none of the forms above, a range is empty or the pattern is not valid.
+  public init?(_ text: String) {
+    let trimmed = text.trimmed
+    self.text = trimmed
+    if let pattern = trimmed.suffix(after: "matches ") {
+      guard !pattern.isEmpty, (try? Regex(pattern)) != nil else { return nil }
+      test = .matches(pattern)
+      return
+    }
+    // Longer operators first: `<=` begins with `<`.
+    for comparison in Operator.allCases.sorted(by: { $0.rawValue.count > $1.rawValue.count }) {
+      guard let operand = trimmed.suffix(after: comparison.rawValue) else { continue }
+      if let (number, unit) = Self.number(operand) {
+        test = .number(comparison, number)
+        self.unit = unit
+      } else if !operand.isEmpty, comparison == .equal || comparison == .notEqual {
+        test = .text(comparison, operand)
+      } else {
+        return nil
+      }
+      return
+    }
+    let ends = trimmed.split(separator: "..", omittingEmptySubsequences: false)
+    guard ends.count == 2, let (low, _) = Self.number(String(ends[0]).trimmed),
+      let (high, unit) = Self.number(String(ends[1]).trimmed), low <= high
+    else { return nil }
+    test = .range(low...high)
+    self.unit = unit
+  }
+
+  /// Whether a reading meets the comparison; nil when it cannot be compared, as a text with a number.
+  public func isMet(by reading: String) -> Bool? {
+    switch test {
+    case .number(let comparison, let limit):
+      guard let (value, _) = Self.number(reading.trimmed) else { return nil }
+      return comparison.holds(value, limit)
+    case .range(let range):
+      guard let (value, _) = Self.number(reading.trimmed) else { return nil }
+      return range.contains(value)
+    case .text(let comparison, let expected):
+      return (reading.trimmed == expected) == (comparison == .equal)
+    case .matches(let pattern):
+      guard let regex = try? Regex(pattern) else { return nil }
+      return reading.contains(regex)
+    }
+  }
+
+  /// Reads a finite number and the unit behind it: `0.4 %` → (0.4, "%").
+  public static func number(_ text: String) -> (value: Double, unit: String?)? {
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) }
+    // A unit may begin with `e` or `E`, which a number may hold: give back letters until it reads.
+    var length = digits.count
+    while length > 0 {
+      let head = text.prefix(length)
+      if let value = Double(head), value.isFinite {
+        let unit = String(text.dropFirst(length)).trimmed
+        guard unit.count <= 8, unit.allSatisfy({ $0.isLetter || "%/°".contains($0) }) else { return nil }
+        return (value, unit.isEmpty ? nil : unit)
+      }
+      length -= 1
+    }
+    return nil
+  }
+}
+
+extension Criterion.Operator {
+  func holds(_ left: Double, _ right: Double) -> Bool {
+    switch self {
+    case .less: left < right
+    case .lessOrEqual: left <= right
+    case .greater: left > right
+    case .greaterOrEqual: left >= right
+    case .equal: left == right
+    case .notEqual: left != right
+    }
+  }
+}
+
+extension String {
+  var trimmed: String {
+    guard let first = firstIndex(where: { !$0.isWhitespace }),
+      let last = lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return String(self[first...last])
+  }
+
+  func suffix(after prefix: String) -> String? {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)).trimmed : nil
+  }
+}

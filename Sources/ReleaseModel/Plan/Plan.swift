@@ -1,0 +1,193 @@
+/// A release's deployment plan with its controls, verification, backout plan and communications: the
+/// immutable input of a run.
+///
+/// Ids are unique within their list and hold letters, digits, `-` and `_` only; every reference between
+/// parts has been resolved by whoever made the plan.
+public struct Plan: Hashable, Sendable {
+  /// What is released, where and when.
+  public var release: Release
+  /// Who takes part.
+  public var people: [Person] = []
+  /// Environment variables of every step and check.
+  public var environment: [String: String] = [:]
+  /// Names of environment variables whose values are masked in every log.
+  public var secrets: [String] = []
+  /// The release controls, in the order of the checklist.
+  public var controls: [Control] = []
+  /// The infrastructure to validate before the release.
+  public var infrastructure: [Check] = []
+  /// The positions that the go/no-go poll calls, in order.
+  public var poll: [PollPosition] = []
+  /// The steps that deliver the release.
+  public var deployment = Deployment()
+  /// The checks that decide whether the release stays.
+  public var verification: [Check] = []
+  /// How the release is taken back, when it can be.
+  public var backout: BackoutPlan?
+  /// What is told to whom, and when.
+  public var communications: [Message] = []
+
+  /// Makes a plan that holds a release and nothing else yet.
+  public init(release: Release) { self.release = release }
+}
+
+/// What is released, where and when.
+public struct Release: Hashable, Sendable {
+  /// The product's name.
+  public var name: String
+  /// The version that is delivered.
+  public var version: String
+  /// What a person types to confirm something dangerous.
+  public var environment: String
+  /// The source tag from which it can be rebuilt.
+  public var baseline: String?
+  /// Where the source is kept.
+  public var repository: String?
+  /// What the release covers.
+  public var scope: String?
+  /// The features being released.
+  public var features: [String] = []
+  /// The known risks.
+  public var risks: [String] = []
+  /// When the release may be made.
+  public var window: Window?
+  /// Times when it may not, whatever the window says.
+  public var freezes: [Freeze] = []
+  /// The files that are delivered.
+  public var package: [PackageFile] = []
+  /// Documents that travel with the release, as paths.
+  public var documents: [String] = []
+  /// The deployment plan checklist of the practice: question → answer.
+  public var checklist: [ChecklistAnswer] = []
+
+  /// Makes a release with the three things that every release has.
+  public init(name: String, version: String, environment: String) {
+    self.name = name
+    self.version = version
+    self.environment = environment
+  }
+}
+
+/// The time in which the release may be made; `opens` < `closes`, wall time.
+public struct Window: Hashable, Sendable {
+  /// The first moment at which the deployment may start.
+  public var opens: Instant
+  /// The end: everything, a backout included, is over by then.
+  public var closes: Instant
+
+  /// Makes a window; the caller has seen to it that it is not empty.
+  public init(opens: Instant, closes: Instant) {
+    self.opens = opens
+    self.closes = closes
+  }
+}
+
+/// A named time in which nothing is released.
+public struct Freeze: Hashable, Sendable {
+  /// What the freeze is for.
+  public var name: String
+  /// Its first and its last moment, wall time.
+  public var window: Window
+
+  /// Makes a freeze.
+  public init(name: String, window: Window) {
+    self.name = name
+    self.window = window
+  }
+}
+
+/// One delivered file and the hash that it must have.
+public struct PackageFile: Hashable, Sendable {
+  /// The path, relative to the plan's folder.
+  public var path: String
+  /// SHA-256, 64 lower-case hexadecimal digits.
+  public var sha256: String
+
+  /// Names a file and its hash.
+  public init(path: String, sha256: String) {
+    self.path = path
+    self.sha256 = sha256
+  }
+}
+
+/// One answer of the deployment plan checklist.
+public struct ChecklistAnswer: Hashable, Sendable {
+  /// The questions of the practice, in its order.
+  public enum Question: String, CaseIterable, Sendable {
+    case endUsers = "end-users"
+    case what, when, `where`, why, support, done
+  }
+
+  /// The question that is answered.
+  public var question: Question
+  /// The answer, free text.
+  public var answer: String
+
+  /// Answers a question.
+  public init(question: Question, answer: String) {
+    self.question = question
+    self.answer = answer
+  }
+}
+
+/// Someone who takes part in the release.
+public struct Person: Hashable, Sendable {
+  /// The id by which other parts of the plan name the person.
+  public var id: PersonID
+  /// The person's, or the duty's, name.
+  public var name: String
+  /// The role in the practice's words.
+  public var role: String?
+  /// How to reach the person.
+  public var contact: String?
+
+  /// Makes a person.
+  public init(id: PersonID, name: String, role: String? = nil, contact: String? = nil) {
+    self.id = id
+    self.name = name
+    self.role = role
+    self.contact = contact
+  }
+}
+
+/// A position that the go/no-go poll calls.
+public struct PollPosition: Hashable, Sendable {
+  /// The position's name, unique in the poll.
+  public var position: String
+  /// Who answers for it.
+  public var person: PersonID?
+
+  /// Makes a position.
+  public init(position: String, person: PersonID? = nil) {
+    self.position = position
+    self.person = person
+  }
+}
+
+/// One release control: something that must hold before the release may go ahead.
+public struct Control: Hashable, Sendable {
+  /// The control's id.
+  public var id: ControlID
+  /// What must hold.
+  public var title: String
+  /// What measures it; without one a person ticks it.
+  public var check: Check?
+
+  /// Makes a control.
+  public init(id: ControlID, title: String, check: Check? = nil) {
+    self.id = id
+    self.title = title
+    self.check = check
+  }
+}
+
+/// The id of a control, unique in the plan.
+public typealias ControlID = String
+/// The id of a step: the plan's own for the deployment, `before.ID`, `undo.ID` and `after.ID` in a backout.
+public typealias StepID = String
+/// The id of a trigger, unique in the plan.
+public typealias TriggerID = String
+/// The id of a person, unique in the plan.
+public typealias PersonID = String
+/// The id of a message, unique in the plan.
+public typealias MessageID = String

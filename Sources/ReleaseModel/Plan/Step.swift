@@ -1,0 +1,132 @@
+/// The steps that deliver the release, and how they are run.
+public struct Deployment: Hashable, Sendable {
+  /// Whether every step waits for a person.
+  public enum Mode: String, CaseIterable, Sendable {
+    /// A step starts as soon as it can.
+    case free
+    /// A person starts every step.
+    case step
+  }
+
+  /// How many steps may run at once, 1 or more.
+  public var parallel = 1
+  /// Whether every step waits for a person.
+  public var mode = Mode.free
+  /// The steps, in the order of the plan.
+  public var steps: [Step] = []
+
+  /// Makes a deployment that has no step yet.
+  public init() {}
+}
+
+/// One step of a deployment or of a backout.
+public struct Step: Hashable, Sendable {
+  /// What a step does.
+  public enum Action: Hashable, Sendable {
+    /// Runs a command.
+    case run(Invocation)
+    /// Shows a text to a person, who does it and gives evidence.
+    case manual(String)
+  }
+
+  /// What may happen after an attempt whose outcome is not known.
+  public enum Rerun: String, CaseIterable, Sendable {
+    /// The step is run again without asking.
+    case safe
+    /// A person decides.
+    case confirm
+    /// It is never run again.
+    case never
+  }
+
+  /// What evidence a person gives for a manual step.
+  public enum EvidenceKind: String, CaseIterable, Sendable {
+    case note, file, link
+  }
+
+  /// The step's id.
+  public var id: StepID
+  /// What the step does, in a person's words.
+  public var title: String
+  /// What the step does.
+  public var action: Action
+  /// The steps that must be complete before this one starts.
+  public var needs: [StepID] = []
+  /// How long it is expected to take.
+  public var planned: Duration?
+  /// Waits for a person before it starts.
+  public var confirm = false
+  /// How long it may take.
+  public var timeout: Duration?
+  /// How long it may write nothing.
+  public var quietTimeout: Duration?
+  /// How often a failed attempt is repeated without asking, 0 or more.
+  public var retries = 0
+  /// How long to wait before an attempt is repeated.
+  public var retryDelay: Duration = .zero
+  /// May not be skipped.
+  public var required = false
+  /// Exit codes that mean success.
+  public var successCodes: [Int32] = [0]
+  /// How to reverse the step.
+  public var undo: Undo?
+  /// What may happen after an unknown outcome.
+  public var rerun = Rerun.confirm
+  /// A pattern that finds progress in the output: one percentage, or done and total.
+  public var progress: String?
+  /// What evidence a manual step takes.
+  public var evidence: EvidenceKind?
+
+  /// Makes a step with the defaults of a plan.
+  public init(id: StepID, title: String, action: Action) {
+    self.id = id
+    self.title = title
+    self.action = action
+  }
+
+  /// Whether a person performs the step.
+  public var isManual: Bool {
+    if case .manual = action { true } else { false }
+  }
+}
+
+/// How a step is reversed.
+public struct Undo: Hashable, Sendable {
+  /// What reverses it.
+  public var action: Step.Action
+  /// How long that is expected to take.
+  public var planned: Duration?
+  /// How long it may take.
+  public var timeout: Duration?
+
+  /// Makes the reversal of a step.
+  public init(action: Step.Action, planned: Duration? = nil, timeout: Duration? = nil) {
+    self.action = action
+    self.planned = planned
+    self.timeout = timeout
+  }
+}
+
+/// A command as a plan writes it.
+public enum Invocation: Hashable, Sendable {
+  /// A text for `sh -e -c`.
+  case shell(String)
+  /// A program and its arguments, run as they are; never empty.
+  case program([String])
+
+  /// The argument vector that is executed.
+  public var arguments: [String] {
+    switch self {
+    case .shell(let text): ["/bin/sh", "-e", "-c", text]
+    case .program(let words): words
+    }
+  }
+
+  /// The command as a person would read it.
+  public var text: String {
+    switch self {
+    case .shell(let text): text
+    case .program(let words): words.joined(separator: " ")
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import ReleaseModel
+
+/// Where records are made durable.
+public protocol Journal: Sendable {
+  /// Appends records, all or none of them; returns when they would survive the loss of power.
+  ///
+  /// - Throws: whatever kept them from being durable; none of them then counts as recorded.
+  func append(_ records: [Record]) throws
+}
+
+/// Who makes the world outside as the state wants it.
+public protocol EffectPerformer: Sendable {
+  /// Takes note of all that is wanted now. Called after every turn, in the order of the turns; it must return
+  /// at once. What goes on and is no longer wanted is given up, but for a running attempt, which only a
+  /// ``Effect/stop(_:)`` ends.
+  func want(_ effects: Set<Effect>, in state: ReleaseState)
+}
+
+/// The clocks of the outside.
+public protocol TimeSource: Sendable {
+  /// What both clocks say now.
+  func now() -> Timestamp
+}

@@ -1,0 +1,137 @@
+import ReleaseModel
+import Synchronization
+
+/// The one place where the state of a run changes.
+///
+/// Commands are taken in turns. A turn decides all that have gathered, makes their records durable by one
+/// append, and only then changes the state, publishes it, answers the senders and asks for the effects.
+public actor ReleaseStore {
+  /// What the store shows to the outside.
+  public struct Snapshot: Sendable {
+    /// The state; every record in it is durable.
+    public var state: ReleaseState
+    /// Why records cannot be made durable at present; nothing new starts meanwhile.
+    public var journalProblem: String?
+  }
+
+  private struct Pending {
+    let command: Command
+    let actor: Actor
+    let answer: CheckedContinuation<Result<[Record], StoreError>, Never>
+  }
+
+  private let journal: any Journal
+  private let time: any TimeSource
+  private var performer: (any EffectPerformer)?
+  private var waiting: [Pending] = []
+  private var isTakingTurns = false
+  private nonisolated let published: Mutex<Snapshot>
+  private nonisolated let observers = Mutex<[@Sendable () -> Void]>([])
+
+  /// Makes a store over a journal.
+  ///
+  /// - Parameters:
+  ///   - state: what the journal's records have made of the plan; `ReleaseState(plan:)` for a new run.
+  ///   - journal: makes records durable.
+  ///   - time: gives each turn its time.
+  public init(state: ReleaseState, journal: any Journal, time: any TimeSource) {
+    published = Mutex(Snapshot(state: state, journalProblem: nil))
+    self.journal = journal
+    self.time = time
+  }
+
+  /// The newest published state. May be read from any thread, at any time.
+  public nonisolated var snapshot: Snapshot { published.withLock { $0 } }
+
+  /// The time that a turn would have now.
+  public nonisolated func now() -> Timestamp { time.now() }
+
+  /// Has a function called after every change of the snapshot, on the store's thread; it must return at once.
+  public nonisolated func observe(_ observer: @escaping @Sendable () -> Void) {
+    observers.withLock { $0.append(observer) }
+  }
+
+  /// Names who performs the effects, and asks for those of the present state.
+  public func start(_ performer: any EffectPerformer) {
+    self.performer = performer
+    let state = snapshot.state
+    performer.want(effects(of: state), in: state)
+  }
+
+  /// Decides a command.
+  ///
+  /// - Returns: what was recorded, durably; empty when nothing changed.
+  /// - Throws: ``StoreError/refused(_:)`` when the command was refused, ``StoreError/notDurable(_:)`` when its
+  ///   records could not be made durable; in both cases nothing has changed.
+  @discardableResult
+  public func submit(_ command: Command, by actor: Actor) async throws(StoreError) -> [Record] {
+    let result = await withCheckedContinuation { answer in
+      waiting.append(Pending(command: command, actor: actor, answer: answer))
+      guard !isTakingTurns else { return }
+      isTakingTurns = true
+      // A task of its own, so that what arrives before it runs shares the turn's one append.
+      Task { takeTurns() }
+    }
+    return try result.get()
+  }
+
+  private func takeTurns() {
+    while !waiting.isEmpty {
+      let turn = waiting
+      waiting = []
+      take(turn)
+    }
+    isTakingTurns = false
+  }
+
+  private func take(_ turn: [Pending]) {
+    var state = snapshot.state
+    var records: [Record] = []
+    var answers: [Result<[Record], StoreError>] = []
+    for pending in turn {
+      do {
+        let decided = try decide(pending.command, state, by: pending.actor, at: time.now())
+        for record in decided { evolve(&state, record) }
+        records += decided
+        answers.append(.success(decided))
+      } catch {
+        answers.append(.failure(.refused(error)))
+      }
+    }
+    var problem: String?
+    if !records.isEmpty {
+      do {
+        try journal.append(records)
+      } catch {
+        problem = String(describing: error)
+        state = snapshot.state
+        let failure = StoreError.notDurable(problem ?? "")
+        // What was refused changed nothing anyway; all else must be sent again.
+        answers = answers.map { answer in
+          if case .failure(.refused) = answer { answer } else { .failure(failure) }
+        }
+      }
+    } else {
+      problem = snapshot.journalProblem
+    }
+    published.withLock { $0 = Snapshot(state: state, journalProblem: problem) }
+    for (pending, answer) in zip(turn, answers) { pending.answer.resume(returning: answer) }
+    if problem == nil { performer?.want(effects(of: state), in: state) }
+    for observer in observers.withLock({ $0 }) { observer() }
+  }
+}
+
+/// Why a command has changed nothing.
+public enum StoreError: Error, CustomStringConvertible {
+  /// It cannot be done in this state.
+  case refused(Refusal)
+  /// Its records could not be made durable.
+  case notDurable(String)
+
+  public var description: String {
+    switch self {
+    case .refused(let refusal): refusal.reason
+    case .notDurable(let problem): "not recorded: \(problem)"
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+
+/// The folder that holds all of a run. Copying it archives the run.
+public struct RunDirectory: Hashable, Sendable {
+  /// The run's id, which is the folder's name.
+  public let id: String
+  /// The folder's path.
+  public let path: String
+
+  /// The plan as it was when the run was opened.
+  public var planPath: String { path + "/plan.yaml" }
+  /// Where the plan was read from and where its commands run, one line each.
+  public var originPath: String { path + "/origin" }
+  /// The journal.
+  public var journalPath: String { path + "/journal.db" }
+  /// Locked by the process that drives the run, for as long as it lives; holds who that is.
+  public var lockPath: String { path + "/driver.lock" }
+  /// The folder of the attempts' own folders.
+  public var attemptsPath: String { path + "/attempts" }
+  /// The folder of one attempt.
+  public func attemptPath(_ attempt: String) -> String { attemptsPath + "/" + attempt }
+}
+
+/// All runs of a user on this host.
+public struct RunDirectories: Sendable {
+  /// The folder that holds the runs' folders.
+  public let root: String
+
+  /// Names the folder of runs.
+  public init(root: String) { self.root = root }
+
+  /// The folder of runs in the user's state directory, after the XDG base directory specification.
+  public init(environment: [String: String]) {
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
+    root = state + "/relboard/runs"
+  }
+
+  /// Makes the folder of a new run, with the plan in it, for the user's eyes only.
+  ///
+  /// - Throws: when a run of that id exists, or the folder cannot be written.
+  public func create(id: String, plan: Data) throws -> RunDirectory {
+    let run = RunDirectory(id: id, path: root + "/" + id)
+    let files = FileManager.default
+    let isPrivate: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+    try files.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: isPrivate)
+    try files.createDirectory(atPath: run.path, withIntermediateDirectories: false, attributes: isPrivate)
+    try files.createDirectory(atPath: run.attemptsPath, withIntermediateDirectories: false, attributes: isPrivate)
+    try plan.write(to: URL(fileURLWithPath: run.planPath), options: .atomic)
+    return run
+  }
+
+  /// Every run, the newest first. Ids begin with the time of their opening, so that they sort by it.
+  public func all() -> [RunDirectory] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    return names.filter { !$0.hasPrefix(".") }.sorted(by: >).map { RunDirectory(id: $0, path: root + "/" + $0) }
+  }
+
+  /// The run that a person names by an id or a unique beginning of one; the newest without a name.
+  ///
+  /// - Throws: ``RunLookupError``.
+  public func find(_ name: String?) throws(RunLookupError) -> RunDirectory {
+    let runs = all()
+    guard let name else {
+      guard let newest = runs.first else { throw .none(root: root) }
+      return newest
+    }
+    if let exact = runs.first(where: { $0.id == name }) { return exact }
+    let matches = runs.filter { $0.id.hasPrefix(name) }
+    guard let match = matches.first else { throw .unknown(name: name, newest: runs.prefix(3).map(\.id)) }
+    guard matches.count == 1 else { throw .ambiguous(name: name, matches: matches.map(\.id)) }
+    return match
+  }
+}
+
+/// Why no run was found.
+public enum RunLookupError: Error, Equatable, CustomStringConvertible {
+  /// There is no run at all.
+  case none(root: String)
+  /// No id begins so.
+  case unknown(name: String, newest: [String])
+  /// Several ids begin so.
+  case ambiguous(name: String, matches: [String])
+
+  public var description: String {
+    switch self {
+    case .none(let root): "no run in \(root) yet"
+    case .unknown(let name, let newest):
+      "no run '\(name)'" + (newest.isEmpty ? "" : "; the newest are \(newest.joined(separator: ", "))")
+    case .ambiguous(let name, let matches): "'\(name)' is the beginning of \(matches.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Crypto
+import Foundation
+import GRDB
+import ReleaseModel
+import struct ReleaseModel.Record
+import ReleaseStore
+
+/// The journal of a run: one SQLite file that only ever grows, each row chained to the one before by a hash.
+///
+/// One process writes it, under a lock that it holds for life; any number read it.
+public final class SQLiteJournal: Journal {
+  /// The version of the file's layout, kept in `user_version`.
+  public static let version = 1
+
+  private let queue: DatabaseQueue
+  private let lock: RunLock
+  private let path: String
+
+  /// Opens the journal of a run directory for writing, and makes it when it is not there.
+  ///
+  /// - Throws: ``JournalError``: it is being driven by another process, newer than this program, or unreadable.
+  public init(run: RunDirectory) throws {
+    path = run.journalPath
+    lock = try RunLock(path: run.lockPath)
+    var configuration = Configuration()
+    // GRDB would set synchronous to NORMAL if it were the one to turn WAL on.
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+    }
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      try queue.inDatabase { database in
+        try Self.demandDurability(database, path)
+        try Self.migrate(database, path)
+      }
+    } catch let error as DatabaseError {
+      throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
+    }
+  }
+
+  public func append(_ records: [Record]) throws {
+    do {
+      try queue.inTransaction { database in
+        var previous = try Row.lastHash(database)
+        let insert = try database.cachedStatement(sql: Row.insert)
+        for record in records {
+          let row = try Row(record, previous: previous)
+          try insert.execute(arguments: row.arguments)
+          previous = row.hash
+        }
+        return .commit
+      }
+    } catch let error as DatabaseError {
+      throw JournalError.notWritten(path: path, reason: error.message ?? "\(error)")
+    }
+  }
+
+  /// Every record, oldest first.
+  public func records() throws -> [Record] {
+    try queue.inDatabase { try Row.records($0, after: 0, path: path) }
+  }
+
+  private static func demandDurability(_ database: Database, _ path: String) throws {
+    let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? ""
+    let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
+    guard mode == "wal", synchronous == 2 else {
+      throw JournalError.notDurable(path: path, reason: "journal_mode \(mode), synchronous \(synchronous)")
+    }
+  }
+
+  private static func migrate(_ database: Database, _ path: String) throws {
+    let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    guard found <= version else { throw JournalError.newer(path: path, found: found, known: version) }
+    guard found == 0 else { return }
+    try database.inTransaction {
+      try database.execute(
+        sql: """
+          CREATE TABLE event (
+            sequence INTEGER PRIMARY KEY,
+            steady INTEGER NOT NULL,
+            wall INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            body BLOB NOT NULL,
+            hash BLOB NOT NULL
+          ) STRICT;
+          PRAGMA user_version = \(version);
+          """)
+      return .commit
+    }
+  }
+}
+
+/// Reads the journal of a run that this process does not drive.
+public final class JournalReader: Sendable {
+  private let queue: DatabaseQueue
+  private let path: String
+
+  /// Opens a journal for reading.
+  ///
+  /// - Throws: ``JournalError`` when it is missing, newer than this program or unreadable.
+  public init(run: RunDirectory) throws {
+    path = run.journalPath
+    guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
+    var configuration = Configuration()
+    configuration.readonly = true
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      guard found <= SQLiteJournal.version else {
+        throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
+      }
+    } catch let error as DatabaseError {
+      throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
+    }
+  }
+
+  /// The records after a sequence number, oldest first.
+  public func records(after sequence: Int = 0) throws -> [Record] {
+    do {
+      return try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
+    } catch let error as DatabaseError {
+      throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
+    }
+  }
+}
+
+/// What keeps a journal from being used.
+public enum JournalError: Error, Equatable, CustomStringConvertible {
+  /// Another process drives the run.
+  case driven(path: String, by: String)
+  /// There is no journal.
+  case missing(path: String)
+  /// It was written by a newer program.
+  case newer(path: String, found: Int, known: Int)
+  /// SQLite cannot read it.
+  case unreadable(path: String, reason: String)
+  /// A row is not what was written.
+  case broken(path: String, sequence: Int, reason: String)
+  /// Records could not be written.
+  case notWritten(path: String, reason: String)
+  /// SQLite would not promise durability.
+  case notDurable(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .driven(_, let holder): "the run is driven by \(holder)"
+    case .missing(let path): "\(path): no journal here"
+    case .newer(let path, let found, let known):
+      "\(path): journal version \(found); this relboard reads up to version \(known)"
+    case .unreadable(let path, let reason): "\(path): not a readable journal: \(reason)"
+    case .broken(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
+    case .notWritten(let path, let reason): "\(path): \(reason)"
+    case .notDurable(let path, let reason): "\(path): SQLite cannot make events durable here: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// One cell of the screen. Cells are made by ``CellBuffer``, which keeps the halves of wide glyphs together.
+public struct Cell: Equatable, Sendable {
+  /// One harmless base scalar of width 1 or 2 with at most 4 combining marks; empty in the right half of a
+  /// wide glyph.
+  public internal(set) var text: String
+  /// What the cell means.
+  public internal(set) var role: Role
+  /// Whether the cell belongs to the selected row.
+  public internal(set) var isSelected: Bool
+  /// Whether the cell is emphasised beyond its role.
+  public internal(set) var isBold: Bool
+
+  /// A space without a meaning.
+  public static let blank = Cell(text: " ", role: .text, isSelected: false, isBold: false)
+}
+
+/// A run of text that has one role.
+public struct Span: Equatable, Sendable {
+  /// The text as it was given; made harmless when it is put into a buffer.
+  public var text: String
+  /// What the text means.
+  public var role: Role
+  /// Whether it is emphasised beyond its role.
+  public var isBold: Bool
+
+  /// Makes a span from any text, harmless or not.
+  public init(_ text: String, _ role: Role = .text, bold: Bool = false) {
+    self.text = text
+    self.role = role
+    isBold = bold
+  }
+}

@@ -1,0 +1,27 @@
+extension CellBuffer {
+  /// The glyphs as text: rows joined by newlines, trailing blanks of each row left out.
+  public func glyphs() -> String {
+    lines { $0.text }
+  }
+
+  /// The roles as text, one letter a cell, in the same shape as ``glyphs()``.
+  ///
+  /// A blank without a meaning is a space; a selected cell's letter is a capital. The letters:
+  /// `t` text, `m` muted, `i` title, `b` border, `o` borderFocused, `h` header, `a` headerAlert, `f` footer,
+  /// `k` key, `s` success, `x` failure, `w` warning, `r` running, `p` pending, `c` accent, `d` danger,
+  /// `u` barFull, `e` barEmpty, `l` sparkline, `n` input, `q` match.
+  public func roles() -> String {
+    lines { cell in
+      if cell == .blank { return " " }
+      return cell.isSelected ? cell.role.letter.uppercased() : String(cell.role.letter)
+    }
+  }
+
+  private func lines(_ text: (Cell) -> String) -> String {
+    (0..<size.rows).map { y in
+      var line = row(y).map(text).joined()
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}

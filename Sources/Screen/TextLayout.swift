@@ -1,0 +1,78 @@
+/// Where a text goes in a field that is wider than it.
+public enum Alignment: Hashable, Sendable {
+  case left, center, right
+}
+
+/// The longest start of a text that fits, ending in the ellipsis when something was cut off.
+///
+/// - Parameters:
+///   - columns: the width to keep to; 0 or less gives an empty text.
+///   - ellipsis: dropped when it does not fit itself.
+/// - Returns: a harmless text of at most `columns` columns.
+public func truncated(_ text: some StringProtocol, to columns: Int, ellipsis: String = "…") -> String {
+  let text = harmless(text)
+  if displayWidth(text) <= columns { return text }
+  let mark = displayWidth(ellipsis) <= columns ? ellipsis : ""
+  return prefix(of: text, columns: columns - displayWidth(mark)) + mark
+}
+
+/// A text made exactly `columns` columns wide: cut like ``truncated(_:to:ellipsis:)`` or filled with spaces.
+public func padded(
+  _ text: some StringProtocol, to columns: Int, _ alignment: Alignment = .left, ellipsis: String = "…"
+) -> String {
+  let text = truncated(text, to: columns, ellipsis: ellipsis)
+  let missing = max(0, columns - displayWidth(text))
+  let left =
+    switch alignment {
+    case .left: 0
+    case .center: missing / 2
+    case .right: missing
+    }
+  return String(repeating: " ", count: left) + text + String(repeating: " ", count: missing - left)
+}
+
+/// A text broken into lines at its newlines and between words; a word longer than a line is broken inside.
+///
+/// - Parameter columns: the width to keep to; less than 1 counts as 1. A wide glyph in one column keeps a line
+///   to itself.
+/// - Returns: harmless lines without trailing spaces, at least one. Leading spaces stay, for indented text.
+public func wrapped(_ text: some StringProtocol, to columns: Int) -> [String] {
+  text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    .flatMap { wrappedLine(harmless($0), to: max(1, columns)) }
+}
+
+private func wrappedLine(_ line: String, to columns: Int) -> [String] {
+  var lines: [String] = []
+  var current = String(line.prefix { $0 == " " }.prefix(columns - 1))
+  var isAtStart = true
+  for word in line.split(separator: " ") {
+    let gap = isAtStart ? "" : " "
+    if displayWidth(current) + gap.count + displayWidth(word) <= columns {
+      current += gap + word
+    } else {
+      if !isAtStart { lines.append(current) }
+      var rest = (isAtStart ? current : "") + word
+      while displayWidth(rest) > columns {
+        var piece = prefix(of: rest, columns: columns)
+        if piece.isEmpty { piece = String(rest.prefix(1)) }
+        if piece.unicodeScalars.count == rest.unicodeScalars.count { break }
+        lines.append(piece)
+        rest.unicodeScalars.removeFirst(piece.unicodeScalars.count)
+      }
+      current = rest
+    }
+    isAtStart = false
+  }
+  return lines + [isAtStart ? "" : current]
+}
+
+private func prefix(of text: String, columns: Int) -> String {
+  var prefix = ""
+  var left = columns
+  forEachGlyph(of: text) { glyph, width in
+    left -= width
+    if left >= 0 { prefix += glyph }
+    return left >= 0
+  }
+  return prefix
+}
