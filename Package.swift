@@ -1,13 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What every target of ours is compiled with.
-let settings: [SwiftSetting] = [
-  .treatAllWarnings(as: .error),
-]
+/// What every target of ours is compiled with; it does not touch the dependencies.
+let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "relboard",
+  products: [
+    .executable(name: "relboard", targets: ["relboard"]),
+    .executable(name: "relboard-shim", targets: ["StepShim"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -16,14 +24,34 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
+    // The release itself: values and pure functions.
     .target(name: "ReleaseModel", swiftSettings: settings),
+    .target(name: "PlanFile", dependencies: ["ReleaseModel", yams], swiftSettings: settings),
     .target(name: "ReleaseStore", dependencies: ["ReleaseModel"], swiftSettings: settings),
+
+    // What is durable, and what happens outside.
     .target(
-      name: "SQLiteJournal",
+      name: "SQLiteJournal", dependencies: ["ReleaseModel", "ReleaseStore", grdb, crypto],
+      swiftSettings: settings),
+    .target(
+      name: "Engine", dependencies: ["Attempts", "ReleaseModel", "ReleaseStore", crypto, subprocess],
+      swiftSettings: settings),
+    .target(
+      name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "SecretMask"], swiftSettings: settings),
+    .executableTarget(
+      name: "StepShim", dependencies: ["AttemptProtocol", "CPlatform", "SecretMask"], swiftSettings: settings,
+      linkerSettings: [.unsafeFlags(["-static-executable"])]),
+    .target(name: "AttemptProtocol", swiftSettings: settings),
+    .target(name: "SecretMask", swiftSettings: settings),
+    .target(name: "CPlatform"),
+
+    // What is seen.
+    .systemLibrary(name: "CWidth"),
+    .target(name: "Screen", dependencies: ["CWidth"], swiftSettings: settings),
+    .executableTarget(
+      name: "relboard",
       dependencies: [
-        "ReleaseModel", "ReleaseStore",
-        .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", argumentParser, yams, crypto,
       ], swiftSettings: settings),
   ]
 )

@@ -26,7 +26,7 @@ public actor ReleaseStore {
   private var waiting: [Pending] = []
   private var isTakingTurns = false
   private nonisolated let published: Mutex<Snapshot>
-  private nonisolated let observers = Mutex<[@Sendable () -> Void]>([])
+  private nonisolated let observers = Mutex<[@Sendable ([Record]) -> Void]>([])
 
   /// Makes a store over a journal.
   ///
@@ -46,8 +46,9 @@ public actor ReleaseStore {
   /// The time that a turn would have now.
   public nonisolated func now() -> Timestamp { time.now() }
 
-  /// Has a function called after every change of the snapshot, on the store's thread; it must return at once.
-  public nonisolated func observe(_ observer: @escaping @Sendable () -> Void) {
+  /// Has a function called with what each turn has recorded, on the store's thread, after the state was
+  /// published; it must return at once. The records are empty when only ``Snapshot/journalProblem`` changed.
+  public nonisolated func observe(_ observer: @escaping @Sendable ([Record]) -> Void) {
     observers.withLock { $0.append(observer) }
   }
 
@@ -117,7 +118,7 @@ public actor ReleaseStore {
     published.withLock { $0 = Snapshot(state: state, journalProblem: problem) }
     for (pending, answer) in zip(turn, answers) { pending.answer.resume(returning: answer) }
     if problem == nil { performer?.want(effects(of: state), in: state) }
-    for observer in observers.withLock({ $0 }) { observer() }
+    for observer in observers.withLock({ $0 }) { observer(problem == nil ? records : []) }
   }
 }
 

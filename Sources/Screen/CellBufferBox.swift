@@ -13,7 +13,9 @@ extension CellBuffer {
   public mutating func box(
     _ rect: Rect, title: [[Span]] = [], role: Role = .border, glyphs: Glyphs = .unicode
   ) -> Rect {
-    guard rect.width >= 2, rect.height >= 2 else { return rect.inset(by: 1) }
+    guard rect.width >= 2, rect.height >= 2, !bounds.intersection(rect).isEmpty else {
+      return rect.inset(by: 1)
+    }
     let border = role == .borderFocused ? glyphs.borderFocused : glyphs.border
     let right = rect.maxX.saturating(minus: 1)
     let bottom = rect.maxY.saturating(minus: 1)
@@ -56,7 +58,7 @@ public func truncated(_ spans: [Span], to columns: Int, ellipsis: String = "…"
     var cut = span
     let isLast = displayWidth(span.text) >= left
     cut.text = truncated(isLast ? harmless(span.text) + ellipsis : span.text, to: left, ellipsis: ellipsis)
-    left -= displayWidth(cut.text)
+    left = isLast ? 0 : left - displayWidth(cut.text)
     result.append(cut)
   }
   return result

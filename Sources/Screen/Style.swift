@@ -45,12 +45,4 @@ public struct Style: Hashable, Sendable {
     self.background = background
     self.attributes = attributes
   }
-
-  /// This style under another one, which wins wherever it names a colour; attributes add up.
-  func overlaid(by other: Style) -> Style {
-    Style(
-      foreground: other.foreground == .default ? foreground : other.foreground,
-      background: other.background == .default ? background : other.background,
-      attributes: attributes.union(other.attributes))
-  }
 }

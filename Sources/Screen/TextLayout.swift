@@ -43,23 +43,30 @@ public func wrapped(_ text: some StringProtocol, to columns: Int) -> [String] {
 
 private func wrappedLine(_ line: String, to columns: Int) -> [String] {
   var lines: [String] = []
-  var current = String(line.prefix { $0 == " " }.prefix(columns - 1))
+  var current = String(line.prefix { $0 == " " }.prefix(max(0, columns - 2)))
+  var column = current.utf8.count
   var isAtStart = true
   for word in line.split(separator: " ") {
-    let gap = isAtStart ? "" : " "
-    if displayWidth(current) + gap.count + displayWidth(word) <= columns {
-      current += gap + word
+    let width = displayWidth(word)
+    if column + (isAtStart ? 0 : 1) + width <= columns {
+      current += (isAtStart ? "" : " ") + word
+      column += (isAtStart ? 0 : 1) + width
     } else {
-      if !isAtStart { lines.append(current) }
-      var rest = (isAtStart ? current : "") + word
-      while displayWidth(rest) > columns {
-        var piece = prefix(of: rest, columns: columns)
-        if piece.isEmpty { piece = String(rest.prefix(1)) }
-        if piece.unicodeScalars.count == rest.unicodeScalars.count { break }
-        lines.append(piece)
-        rest.unicodeScalars.removeFirst(piece.unicodeScalars.count)
+      if !isAtStart {
+        lines.append(current)
+        current = ""
+        column = 0
       }
-      current = rest
+      forEachGlyph(of: String(word)) { glyph, width in
+        if column > 0, column + width > columns {
+          lines.append(current)
+          current = ""
+          column = 0
+        }
+        current += glyph
+        column += width
+        return true
+      }
     }
     isAtStart = false
   }

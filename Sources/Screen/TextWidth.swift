@@ -1,3 +1,4 @@
+import CWidth
 import Glibc
 
 /// The character set that the C library's widths, and ncurses, go by.
@@ -6,7 +7,7 @@ public enum TextLocale {
   /// ncurses starts. Everything but ASCII reads as `�` without one.
   public static let isUnicode: Bool =
     // "C.UTF-8" first: widths then are the same on every machine, whatever the user's language.
-    ["C.UTF-8", "C.utf8", "en_US.UTF-8", ""].contains { name in
+    ["C.UTF-8", "C.utf8", "en_US.UTF-8", ""].contains { (name: String) in
       setlocale(LC_CTYPE, name) != nil && wcwidth(0x4E00) == 2
     }
 }

@@ -4,7 +4,8 @@ public struct Theme: Equatable, Sendable {
   public let name: String
   /// The styles by role; a role without one looks like ``Role/text``.
   public internal(set) var styles: [Role: Style]
-  /// Laid over a selected cell's style: its colours win, its attributes are added.
+  /// Laid over a selected cell's style: its attributes are added, its colours win unless the role has a
+  /// background of its own, which was chosen together with its foreground.
   public internal(set) var selection: Style
 
   /// Makes a theme from values.
@@ -18,6 +19,12 @@ public struct Theme: Equatable, Sendable {
   public func style(of cell: Cell) -> Style {
     var style = styles[cell.role] ?? styles[.text] ?? Style()
     if cell.isBold { style.attributes.insert(.bold) }
-    return cell.isSelected ? style.overlaid(by: selection) : style
+    guard cell.isSelected else { return style }
+    style.attributes.formUnion(selection.attributes)
+    if style.background == .default {
+      style.background = selection.background
+      if selection.foreground != .default { style.foreground = selection.foreground }
+    }
+    return style
   }
 }

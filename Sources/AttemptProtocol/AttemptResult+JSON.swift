@@ -1,0 +1,68 @@
+extension AttemptResult: Decodable {
+  private enum Key: String, CodingKey {
+    case `protocol`
+    case exit, signal, error, ended
+    case logBytes = "log_bytes"
+    case logSHA256 = "log_sha256"
+    case logComplete = "log_complete"
+    case startedBoot = "started_boot_ms"
+    case startedWall = "started_wall_ms"
+    case endedBoot = "ended_boot_ms"
+    case endedWall = "ended_wall_ms"
+    case user = "user_ms"
+    case system = "system_ms"
+    case maximumResident = "max_rss_kib"
+  }
+
+  /// The result as one JSON object; decoding it gives the result again.
+  public var json: String {
+    var object = JSONObject().adding(Key.protocol.rawValue, protocolVersion)
+    switch outcome {
+    case .exit(let status): object = object.adding(Key.exit.rawValue, status)
+    case .signal(let signal): object = object.adding(Key.signal.rawValue, signal)
+    case .couldNotStart(let reason): object = object.adding(Key.error.rawValue, text: reason)
+    }
+    if let ended { object = object.adding(Key.ended.rawValue, text: ended.rawValue) }
+    return
+      object
+      .adding(Key.logBytes.rawValue, log.bytes)
+      .adding(Key.logSHA256.rawValue, text: log.sha256)
+      .adding(Key.logComplete.rawValue, log.isComplete)
+      .adding(Key.startedBoot.rawValue, started.boot)
+      .adding(Key.startedWall.rawValue, started.wall)
+      .adding(Key.endedBoot.rawValue, finished.boot)
+      .adding(Key.endedWall.rawValue, finished.wall)
+      .adding(Key.user.rawValue, usage.user)
+      .adding(Key.system.rawValue, usage.system)
+      .adding(Key.maximumResident.rawValue, usage.maximumResident)
+      .text
+  }
+
+  /// Decodes the members of ``json``.
+  ///
+  /// - Throws: `DecodingError`, also when there is none of `exit`, `signal` and `error`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    func number(_ key: Key) throws -> Int64 { try container.decode(Int64.self, forKey: key) }
+    let outcome: Outcome =
+      if let status = try container.decodeIfPresent(Int32.self, forKey: .exit) {
+        .exit(status)
+      } else if let signal = try container.decodeIfPresent(Int32.self, forKey: .signal) {
+        .signal(signal)
+      } else {
+        .couldNotStart(try container.decode(String.self, forKey: .error))
+      }
+    self.init(
+      outcome: outcome,
+      ended: try container.decodeIfPresent(Ending.self, forKey: .ended),
+      log: Log(
+        bytes: try number(.logBytes), sha256: try container.decode(String.self, forKey: .logSHA256),
+        isComplete: try container.decode(Bool.self, forKey: .logComplete)),
+      started: Moment(boot: try number(.startedBoot), wall: try number(.startedWall)),
+      finished: Moment(boot: try number(.endedBoot), wall: try number(.endedWall)),
+      usage: Usage(
+        user: try number(.user), system: try number(.system),
+        maximumResident: try number(.maximumResident)),
+      protocolVersion: try container.decode(Int32.self, forKey: .protocol))
+  }
+}

@@ -1,0 +1,83 @@
+/// The command line of a shim.
+///
+///     relboard-shim DIRECTORY [--timeout MS] [--quiet-timeout MS] [--grace MS] [--log-limit BYTES]
+///                   [--mask NAME]... -- COMMAND [ARGUMENT]...
+///
+/// Only names of secret variables stand in it, never their values: everybody can read a command line.
+public struct ShimArguments: Equatable, Sendable {
+  /// The attempt's directory, an absolute path.
+  public var directory: String
+  /// How long the step may run, in milliseconds.
+  public var timeout: Int64?
+  /// How long the step may be silent, in milliseconds.
+  public var quietTimeout: Int64?
+  /// From TERM to KILL, in milliseconds.
+  public var grace: Int64
+  /// How much output is kept, in bytes.
+  public var logLimit: Int64
+  /// The environment variables whose values are masked.
+  public var maskedVariables: [String]
+  /// The command, looked up in PATH unless it has a slash, and its arguments; never empty.
+  public var command: [String]
+
+  /// Ten seconds, the grace of a step that names none.
+  public static let defaultGrace: Int64 = 10_000
+
+  /// 64 MiB, the most output that is kept of a step that names no limit.
+  public static let defaultLogLimit: Int64 = 64 << 20
+
+  /// Describes a run of the shim.
+  public init(
+    directory: String, timeout: Int64? = nil, quietTimeout: Int64? = nil, grace: Int64 = defaultGrace,
+    logLimit: Int64 = defaultLogLimit, maskedVariables: [String] = [], command: [String]
+  ) {
+    self.directory = directory
+    self.timeout = timeout
+    self.quietTimeout = quietTimeout
+    self.grace = grace
+    self.logLimit = logLimit
+    self.maskedVariables = maskedVariables
+    self.command = command
+  }
+
+  /// Reads a command line, without the shim's own name.
+  ///
+  /// - Returns: nil when it is not of the form above, or a number is negative.
+  public init?(_ arguments: [String]) {
+    guard let separator = arguments.firstIndex(of: "--"), separator > 0, separator + 1 < arguments.count
+    else { return nil }
+    self.init(directory: arguments[0], command: Array(arguments[(separator + 1)...]))
+    var index = 1
+    while index + 1 < separator {
+      guard set(arguments[index], arguments[index + 1]) else { return nil }
+      index += 2
+    }
+    guard index == separator else { return nil }
+  }
+
+  private mutating func set(_ option: String, _ value: String) -> Bool {
+    if option == "--mask" {
+      maskedVariables.append(value)
+      return true
+    }
+    guard let number = Int64(value), number >= 0 else { return false }
+    switch option {
+    case "--timeout": timeout = number
+    case "--quiet-timeout": quietTimeout = number
+    case "--grace": grace = number
+    case "--log-limit": logLimit = number
+    default: return false
+    }
+    return true
+  }
+
+  /// The command line that ``init(_:)`` reads.
+  public var commandLine: [String] {
+    var line = [directory]
+    if let timeout { line += ["--timeout", "\(timeout)"] }
+    if let quietTimeout { line += ["--quiet-timeout", "\(quietTimeout)"] }
+    line += ["--grace", "\(grace)", "--log-limit", "\(logLimit)"]
+    for name in maskedVariables { line += ["--mask", name] }
+    return line + ["--"] + command
+  }
+}

@@ -1,0 +1,59 @@
+/// What the board and the shim have to agree on.
+public enum ShimProtocol {
+  /// Counts up whenever the arguments, descriptors or files of an attempt change their meaning.
+  public static let version: Int32 = 1
+
+  /// The shim's executable, installed beside the board's.
+  public static let shimName = "relboard-shim"
+
+  /// The descriptor that a shim inherits with the attempt's lock on it.
+  public static let lockDescriptor: Int32 = 3
+
+  /// The descriptor of the attempt's control FIFO, open for reading and writing.
+  public static let controlDescriptor: Int32 = 4
+
+  /// The longest line that the shim reads from the control FIFO, in bytes.
+  public static let requestLimit = 64
+}
+
+/// What can be asked of a running shim, one to a line of its control FIFO.
+public enum ShimRequest: String, Sendable {
+  /// TERM to the step's group, and KILL when its grace is over.
+  case stop
+  /// KILL to the step's group at once.
+  case kill
+}
+
+/// The exit status of a shim, from `sysexits.h`.
+public enum ShimExit: Int32, Sendable {
+  /// The result is on disk.
+  case recorded = 0
+  /// The arguments or the inherited descriptors are not what the protocol says; nothing was started.
+  case usage = 64
+  /// A descriptor, a signal or a timer could not be set up; nothing was started.
+  case system = 71
+  /// A file of the attempt could not be made, or another shim holds its lock; nothing was started.
+  case cannotCreate = 73
+  /// The command ended, but its result could not be written.
+  case notRecorded = 74
+}
+
+/// The files in an attempt's directory.
+public enum AttemptFile: String, CaseIterable, Sendable {
+  /// The step's output, standard output and error in the order of their writing, secrets masked.
+  case output = "output.log"
+  /// How the attempt ended; it appears whole or not at all.
+  case result = "result.json"
+  /// Which process the shim is: ``ShimIdentity``.
+  case shim = "shim.json"
+  /// Locked for as long as the shim lives.
+  case lock
+  /// The FIFO that takes ``ShimRequest``.
+  case control
+
+  /// - Returns: the file's path in an attempt's directory.
+  public func path(in directory: String) -> String { "\(directory)/\(rawValue)" }
+
+  /// - Returns: the name under which the file is written before it is renamed.
+  public func temporaryPath(in directory: String) -> String { path(in: directory) + ".tmp" }
+}

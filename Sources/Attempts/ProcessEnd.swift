@@ -1,0 +1,32 @@
+import CPlatform
+import Dispatch
+import Glibc
+
+/// A process that can be waited for, whoever its parent is.
+struct ProcessEnd {
+  private let descriptor: Int32
+
+  /// - Returns: nil when there is no such process, or the kernel cannot watch it.
+  init?(of pid: Int32) {
+    descriptor = cplatform_pidfd_open(pid)
+    guard descriptor >= 0 else { return nil }
+  }
+
+  /// Returns when the process has ended or the task is cancelled; to be called once.
+  func reached() async {
+    // Dispatch lets any thread use a source; its Swift module does not say so yet.
+    nonisolated(unsafe) let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        source.setEventHandler { source.cancel() }
+        source.setCancelHandler {
+          close(descriptor)
+          continuation.resume()
+        }
+        source.activate()
+      }
+    } onCancel: {
+      source.cancel()
+    }
+  }
+}

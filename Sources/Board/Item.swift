@@ -1,0 +1,73 @@
+import ReleaseModel
+
+/// What a row is about. Selections and overlays hold on to it, never to a position in a list.
+enum Item: Hashable, Sendable {
+  case heading(String)
+  case control(ControlID)
+  case check(CheckKey)
+  case package
+  case position(String)
+  case step(StepID)
+  case trigger(TriggerID)
+  case message(MessageID)
+
+  var isSelectable: Bool {
+    if case .heading = self { false } else { true }
+  }
+
+  /// The title by which the plan calls it.
+  func title(in state: ReleaseState) -> String {
+    switch self {
+    case .heading(let text): text
+    case .control(let id): state.plan.controls.first { $0.id == id }?.title ?? id
+    case .check(let key): state.check(key)?.title ?? key.id
+    case .package: "Package"
+    case .position(let position): position
+    case .step(let id): state.step(id)?.title ?? id
+    case .trigger(let id): state.trigger(id)?.title ?? id
+    case .message(let id): state.message(id)?.audience ?? id
+    }
+  }
+
+  /// What it was when it was asked about; a question whose standing has changed has been answered.
+  func standing(in state: ReleaseState) -> Standing {
+    switch self {
+    case .heading: .plain("")
+    case .control(let id): .plain(state.controls[id]?.status.rawValue ?? "")
+    case .check(let key):
+      .plain((state.checks[key]?.phase.rawValue ?? "") + (state.checks[key]?.accepted == nil ? "" : " accepted"))
+    case .package: .plain("\(state.package.wanted)")
+    case .position(let position): .vote(state.poll.votes[position], state.phase)
+    case .step(let id):
+      .step(
+        state.stepState(id)?.status, attempts: state.stepState(id)?.attempts.count ?? 0,
+        isConfirmed: state.stepState(id)?.isConfirmed ?? false)
+    case .trigger(let id): .trigger(state.triggers[id]?.status)
+    case .message(let id): .plain(state.messages[id]?.status ?? "")
+    }
+  }
+}
+
+/// See ``Item/standing(in:)``.
+enum Standing: Equatable, Sendable {
+  case plain(String)
+  case vote(Vote?, ReleaseState.Phase)
+  case step(StepState.Status?, attempts: Int, isConfirmed: Bool)
+  case trigger(TriggerState.Status?)
+}
+
+extension ReleaseState {
+  func trigger(_ id: TriggerID) -> Trigger? { plan.backout?.triggers.first { $0.id == id } }
+
+  func message(_ id: MessageID) -> Message? { plan.communications.first { $0.id == id } }
+
+  /// Whether the release is, or was, taken back: the board then shows the backout's steps and checks.
+  var isBackout: Bool { backout != nil }
+
+  /// The state to show of a step: one whose needs are complete is ready.
+  func shownStatus(of id: StepID) -> StepState.Status? {
+    guard let step = step(id), let status = stepState(id)?.status else { return nil }
+    let isReady = status == .pending && step.needs.allSatisfy { stepState($0)?.isComplete ?? true }
+    return isReady && isLive ? .ready : status
+  }
+}

@@ -1,0 +1,45 @@
+/// Finds what a line of output says of the progress.
+///
+/// A pattern with one group gives a percentage, one with two gives done and total. The progress sequence of
+/// ConEmu and Windows Terminal, `ESC ] 9 ; 4 ; state ; percent`, is understood as well and goes before.
+struct ProgressReader {
+  /// How many lines of one batch are looked at.
+  static let mostLines = 256
+  private static let sequence = "\u{1B}]9;4;"
+
+  private let pattern: Regex<AnyRegexOutput>?
+
+  /// Makes a reader; a pattern that is not valid finds nothing.
+  init(pattern: String?) {
+    self.pattern = pattern.flatMap { try? Regex($0) }
+  }
+
+  /// What a line says; nil when it says nothing. A fraction of nil means that there is no progress any more.
+  func read(_ line: String) -> (fraction: Double?, Void)? {
+    if let found = Self.readSequence(line) { return found }
+    guard let pattern, let match = try? pattern.firstMatch(in: line) else { return nil }
+    let numbers = match.output.dropFirst().compactMap { $0.substring.flatMap { Double($0) } }
+    switch numbers.count {
+    case 1: return Self.fraction(numbers[0], of: 100)
+    case 2...: return Self.fraction(numbers[0], of: numbers[1])
+    default: return nil
+    }
+  }
+
+  private static func readSequence(_ line: String) -> (fraction: Double?, Void)? {
+    guard line.utf8.contains(0x1B), let start = line.ranges(of: sequence).last?.upperBound else { return nil }
+    let parts = line[start...].prefix { $0.isASCII && ($0.isNumber || $0 == ";") }.split(separator: ";")
+    switch parts.first.flatMap({ Int($0) }) {
+    case 0, 3: return (nil, ())
+    case 1, 2, 4:
+      guard parts.count > 1, let percent = Double(parts[1]) else { return nil }
+      return fraction(percent, of: 100)
+    default: return nil
+    }
+  }
+
+  private static func fraction(_ done: Double, of total: Double) -> (fraction: Double?, Void)? {
+    guard done.isFinite, total.isFinite, total > 0 else { return nil }
+    return (min(1, max(0, done / total)), ())
+  }
+}

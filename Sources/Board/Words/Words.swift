@@ -1,0 +1,93 @@
+import ReleaseModel
+
+/// How the board words times and numbers.
+enum Words {
+  /// A duration as `0:41`, `12:07`, `1:47:19` or `3d 04h`; negative ones count as none.
+  static func clock(_ duration: Duration) -> String {
+    let seconds = max(0, duration.wholeMilliseconds / 1000)
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+    if hours >= 48 { return "\(hours / 24)d \(two(hours % 24))h" }
+    if hours > 0 { return "\(hours):\(two(minutes)):\(two(seconds % 60))" }
+    return "\(minutes):\(two(seconds % 60))"
+  }
+
+  /// A duration in full: `00:12:41`.
+  static func longClock(_ duration: Duration) -> String {
+    let seconds = max(0, duration.wholeMilliseconds / 1000)
+    return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+
+  /// A rough duration: `40s`, `12m`, `1h30m`.
+  static func rough(_ duration: Duration) -> String {
+    let seconds = abs(duration.wholeMilliseconds.clampedToHalf / 1000)
+    if seconds < 60 { return "\(seconds)s" }
+    let minutes = (seconds + 30) / 60
+    if minutes < 60 { return "\(minutes)m" }
+    return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes / 60)h\(two(minutes % 60))m"
+  }
+
+  /// How far an end lies from its plan: `+2m`, `-40s`; nil when it lies within half a minute.
+  static func delay(_ duration: Duration) -> String? {
+    if abs(duration.wholeMilliseconds.clampedToHalf) < 30_000 { return nil }
+    return (duration < .zero ? "-" : "+") + rough(duration)
+  }
+
+  /// The time of day, UTC: `22:12:41`.
+  static func timeOfDay(_ wall: Instant) -> String {
+    let seconds = wall.milliseconds.flooredModulo(86_400_000) / 1000
+    return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+
+  /// The time of day without its seconds: `22:12`.
+  static func shortTime(_ wall: Instant) -> String { String(timeOfDay(wall).prefix(5)) }
+
+  /// A fraction as `61%`; only the whole is 100.
+  static func percent(_ fraction: Double) -> String {
+    "\(Int((min(1, max(0, fraction.isNaN ? 0 : fraction)) * 100).rounded(.down)))%"
+  }
+
+  /// `1st`, `2nd`, `3rd`, `11th`.
+  static func ordinal(_ number: Int) -> String {
+    let suffix =
+      switch (number % 100, number % 10) {
+      case (11...13, _): "th"
+      case (_, 1): "st"
+      case (_, 2): "nd"
+      case (_, 3): "rd"
+      default: "th"
+      }
+    return "\(number)\(suffix)"
+  }
+
+  /// `1 step`, `2 steps`.
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+  /// Reads `90s`, `15m`, `2h`, `1d`; nil for anything else, or less than a second.
+  static func duration(_ text: String) -> Duration? {
+    let text = text.trimmingSpaces
+    guard let unit = text.last, let seconds: Int64 = ["s": 1, "m": 60, "h": 3600, "d": 86_400][unit],
+      let number = Int64(text.dropLast()), 1...1_000_000 ~= number
+    else { return nil }
+    return .seconds(number * seconds)
+  }
+
+  private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+extension Int64 {
+  /// Far enough from the ends of the range to be negated and rounded.
+  fileprivate var clampedToHalf: Int64 { Swift.min(Swift.max(self, .min / 2), .max / 2) }
+
+  fileprivate func flooredModulo(_ divisor: Int64) -> Int64 {
+    let rest = self % divisor
+    return rest < 0 ? rest + divisor : rest
+  }
+}
+
+extension String {
+  var trimmingSpaces: String {
+    guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return String(self[first...last])
+  }
+}

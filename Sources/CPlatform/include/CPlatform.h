@@ -1,0 +1,73 @@
+// What Swift's Glibc module does not import.
+//
+// Unless a comment says otherwise a function returns a value of 0 or more, or -1 with errno set. Descriptors
+// that are made here are closed on exec.
+
+#ifndef CPLATFORM_H
+#define CPLATFORM_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// Where a spawned process stands among the others.
+enum cplatform_placement {
+  cplatform_same_group,
+  cplatform_new_group,
+  cplatform_new_session,
+};
+
+// Starts a process with default signal dispositions, no blocked signal, and no descriptor but those given.
+//
+// descriptors[i] becomes descriptor i of the process; -1 stands for /dev/null. A command without a slash is
+// looked up in the caller's PATH. A null directory or environment is the caller's. Returns 0 or an errno.
+int cplatform_spawn(pid_t *pid, const char *command, char *const arguments[], char *const environment[],
+                    const char *directory, const int descriptors[], int count,
+                    enum cplatform_placement placement);
+
+// A pipe, its reading end first; reading never waits, writing does.
+int cplatform_pipe(int ends[2]);
+
+// A descriptor that becomes readable when the process ends.
+int cplatform_pidfd_open(pid_t pid);
+
+// Makes this process the parent of every descendant that loses its own.
+int cplatform_become_subreaper(void);
+
+// What /proc tells about a process; start is in clock ticks since boot, and identifies it with pid and boot.
+struct cplatform_process {
+  char state;
+  pid_t group;
+  pid_t session;
+  uint64_t start;
+};
+
+int cplatform_process(pid_t pid, struct cplatform_process *process);
+
+enum { cplatform_boot_id_length = 36 };
+
+// Writes the id of this boot and a terminating zero.
+int cplatform_boot_id(char id[cplatform_boot_id_length + 1]);
+
+// Milliseconds since boot, time asleep included; no change of the wall clock moves it.
+int64_t cplatform_boot_milliseconds(void);
+
+// Milliseconds since 1970 on the wall clock.
+int64_t cplatform_wall_milliseconds(void);
+
+// A descriptor that is readable once the boot clock has reached a moment; 0 disarms it.
+int cplatform_timer_open(void);
+int cplatform_timer_arm(int timer, int64_t boot_milliseconds);
+
+// Blocks the signals and reads them from a descriptor instead; next returns 0 when none waits.
+int cplatform_signals_open(const sigset_t *signals);
+int cplatform_signals_next(int descriptor);
+
+// A lock on a whole file that lives as long as the open file description: inherited, and freed by any death.
+int cplatform_lock(int descriptor, bool wait);
+
+// Whether someone else holds the lock. Takes nothing that outlives the call.
+bool cplatform_is_locked(int descriptor);
+
+#endif

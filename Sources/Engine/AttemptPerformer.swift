@@ -1,0 +1,77 @@
+import Attempts
+import Foundation
+import ReleaseModel
+
+/// Runs the attempts of a run's steps, each in a directory of its own.
+struct AttemptPerformer: Sendable {
+  /// The folder of the attempts' folders.
+  let attemptsPath: String
+  /// Where and with what steps run.
+  let context: ProbeContext
+  /// Starts and waits for shims.
+  let runner: AttemptRunner
+
+  /// How an attempt ended, in the model's words.
+  struct End {
+    var outcome: Outcome
+    var logBytes: Int64 = 0
+  }
+
+  /// Sees an attempt to its end: starts it, or finds it again when an earlier process has started it.
+  func run(_ id: AttemptID, _ step: Step, secrets: [String]) async -> End {
+    guard case .run(let invocation) = step.action else { return End(outcome: .notStarted("it is done by hand")) }
+    let directory = directory(of: id)
+    do throws(AttemptError) {
+      try directory.claim()
+      try runner.launch(spec(id, step, invocation, secrets), in: directory)
+    } catch .claimed {
+      // Started before; its directory tells what became of it.
+    } catch {
+      return End(outcome: .notStarted(error.description))
+    }
+    return end(await runner.wait(for: directory))
+  }
+
+  /// Asks an attempt to stop. One that has ended meanwhile needs no asking.
+  func stop(_ id: AttemptID) async {
+    try? directory(of: id).requestStop()
+  }
+
+  private func directory(of id: AttemptID) -> AttemptDirectory {
+    AttemptDirectory(attemptsPath + "/" + id.description)
+  }
+
+  private func spec(_ id: AttemptID, _ step: Step, _ invocation: Invocation, _ secrets: [String]) -> AttemptSpec {
+    var environment = context.environment
+    environment["RELBOARD_STEP"] = id.step
+    environment["RELBOARD_ATTEMPT"] = String(id.number)
+    return AttemptSpec(
+      arguments: invocation.arguments, environment: environment, workingDirectory: context.directory,
+      timeout: step.timeout, quietTimeout: step.quietTimeout, maskedVariables: secrets)
+  }
+
+  private func end(_ finding: AttemptFinding) -> End {
+    switch finding {
+    case .finished(let result): End(outcome: Outcome(result), logBytes: result.log.bytes)
+    case .unknown(let reason) where reason.isCertainlyUnstarted: End(outcome: .notStarted(reason.description))
+    case .unknown(let reason): End(outcome: .unknown(reason.description))
+    case .orphaned(let group):
+      End(outcome: .unknown("its shim died while processes of the step are alive in group \(group)"))
+    case .absent: End(outcome: .unknown("its directory is gone"))
+    case .running: End(outcome: .unknown("nobody waits for it any more"))
+    }
+  }
+}
+
+extension Outcome {
+  fileprivate init(_ result: AttemptResult) {
+    switch (result.ended, result.outcome) {
+    case (.timeout, _): self = .timedOut
+    case (.quietTimeout, _): self = .quiet
+    case (.stopped, _): self = .stopped
+    case (nil, .exit(let code)): self = .exited(code)
+    case (nil, .signal(let signal)): self = .signalled(signal)
+    case (nil, .couldNotStart(let reason)): self = .notStarted(reason)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Crypto
+import Foundation
+import ReleaseModel
+
+/// Compares the files of a release's package with the hashes of its plan.
+enum PackageVerifier {
+  /// One finding a file, in the order of the plan.
+  ///
+  /// - Parameter directory: the folder to which the paths are relative.
+  static func verify(_ package: [PackageFile], in directory: String) -> [PackageFinding] {
+    package.map { file in
+      PackageFinding(path: file.path, problem: problem(of: file, in: directory))
+    }
+  }
+
+  private static func problem(of file: PackageFile, in directory: String) -> String? {
+    let url = URL(fileURLWithPath: file.path, relativeTo: URL(fileURLWithPath: directory, isDirectory: true))
+    do {
+      let found = try sha256(of: url)
+      return found == file.sha256 ? nil : "SHA-256 is \(found.prefix(12))…, the plan says \(file.sha256.prefix(12))…"
+    } catch {
+      return (error as? CocoaError)?.code == .fileReadNoSuchFile ? "not there" : error.localizedDescription
+    }
+  }
+
+  /// The SHA-256 of a file in lower-case hexadecimal, read in pieces so that no size is too large.
+  static func sha256(of url: URL) throws -> String {
+    let file = try FileHandle(forReadingFrom: url)
+    defer { try? file.close() }
+    var hasher = SHA256()
+    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { hasher.update(data: piece) }
+    return hasher.finalize().map { String(format: "%02x", $0) }.joined()
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import ReleaseModel
+import ReleaseStore
+
+/// The host's clocks, seen as those of a run.
+public struct SystemTime: TimeSource {
+  /// What is added to the boot-time clock to give the run's steady clock, in milliseconds.
+  public let offset: Int64
+
+  /// Continues the steady clock of a run that was opened on this boot of the host.
+  public init(offset: Int64) { self.offset = offset }
+
+  /// Starts a steady clock that agrees with the wall clock now: for a new run, or after a reboot.
+  public init() { offset = Self.read(CLOCK_REALTIME) - Self.read(CLOCK_BOOTTIME) }
+
+  public func now() -> Timestamp {
+    Timestamp(
+      steady: Instant(milliseconds: Self.read(CLOCK_BOOTTIME) + offset),
+      wall: Instant(milliseconds: Self.read(CLOCK_REALTIME)))
+  }
+
+  /// The id of this boot of the host, by which a reboot is told from a crash; empty when the kernel tells none.
+  public static var bootID: String {
+    let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+    return (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// Returns at a time of the steady clock, at once when it has passed.
+  ///
+  /// - Throws: `CancellationError`.
+  func sleep(until instant: Instant) async throws {
+    // ContinuousClock is the kernel's boot-time clock: no change of the wall clock moves it.
+    try await Task.sleep(for: max(Duration.zero, instant - now().steady), tolerance: .milliseconds(1), clock: .continuous)
+  }
+
+  private static func read(_ clock: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+}

@@ -1,0 +1,102 @@
+/// The keys of one mapping while it is read. Asking for a key makes it known: there is no other list.
+struct Fields {
+  let findings: Findings
+  let mark: Mark
+  /// What the mapping is, for diagnostics.
+  var place: String
+
+  private let entries: [String: Node.Entry]
+  private let inOrder: [Node.Entry]
+  private let later: [String]
+  private var known: [String] = []
+
+  init(_ entries: [Node.Entry], of node: Node, place: String, later: [String], _ findings: Findings) {
+    self.findings = findings
+    self.place = place
+    self.later = later
+    mark = node.mark
+    inOrder = entries
+    self.entries = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether a key stands in the file, valid or not.
+  func has(_ key: String) -> Bool { entries[key] != nil }
+
+  /// Where a key's value stands; the mapping's place when it is not there.
+  func mark(of key: String) -> Mark { entries[key]?.value.mark ?? mark }
+
+  /// Reads a value that may be left out.
+  mutating func optional<Value>(_ key: String, _ form: Form<Value>) -> Value? {
+    known.append(key)
+    return entries[key].flatMap { form.read($0.value, findings) }
+  }
+
+  /// Reads a value that must be there.
+  ///
+  /// - Parameter standIn: takes the place of a missing or wrong value, so that reading goes on; no plan
+  ///   with an error gets out.
+  mutating func required<Value>(_ key: String, _ form: Form<Value>, else standIn: Value) -> Value {
+    if !has(key) { findings.report(.missingKey(key, place: place), at: mark) }
+    return optional(key, form) ?? standIn
+  }
+
+  /// Reads a value over the model's default.
+  mutating func set<Value>(_ target: inout Value, _ key: String, _ form: Form<Value>) {
+    if let value = optional(key, form) { target = value }
+  }
+
+  /// Reads a value that the model may lack.
+  mutating func set<Value>(_ target: inout Value?, _ key: String, _ form: Form<Value>) {
+    if let value = optional(key, form) { target = value }
+  }
+
+  /// Reads the id, and declares it.
+  mutating func id(in namespace: Namespace, key: String = "id", _ form: Form<String> = .identifier) -> String {
+    required(key, form.map { id, node, findings in
+      findings.declare(id, in: namespace, at: node.mark)
+      return id
+    }, else: "")
+  }
+
+  /// Finds which of several keys stands in the mapping, and reports none or several.
+  ///
+  /// Keys that are not supported yet count as well: they are reported for that alone.
+  ///
+  /// - Returns: nil when there is not exactly one, or it is not supported yet.
+  mutating func exactlyOne<Kind: RawRepresentable & CaseIterable>(
+    _: Kind.Type, later unsupported: [String] = []
+  ) -> Kind? where Kind.RawValue == String {
+    let keys = Kind.allCases.map(\.rawValue)
+    known += keys
+    let found = (keys + unsupported).filter(has)
+    guard found.count == 1 else {
+      findings.report(.notExactlyOne(of: keys, place: place, found: found), at: mark)
+      return nil
+    }
+    return Kind(rawValue: found[0])
+  }
+
+  /// Reports a key that does nothing without another.
+  func require(_ needed: String, with key: String) {
+    if has(key), !has(needed) { findings.report(.broken(.needsKey(needed, with: key)), at: mark(of: key)) }
+  }
+
+  fileprivate func uniqueKnown() -> [String] {
+    var seen: Set<String> = []
+    return known.filter { seen.insert($0).inserted }
+  }
+
+  /// Reports every key that was not asked for.
+  func reportUnknownKeys() {
+    let known = uniqueKnown()
+    for entry in inOrder where !known.contains(entry.key) {
+      if later.contains(entry.key) {
+        findings.report(.notSupportedYet(entry.key, place: place), at: entry.mark)
+      } else {
+        let nearest = findings.nearest(to: entry.key, among: known)
+        findings.report(
+          .unknownKey(entry.key, place: place, nearest: nearest, known: known), at: entry.mark)
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// How a value of one kind is read from a node; nil when it reported why it could not be.
+struct Form<Value> {
+  let read: (Node, Findings) -> Value?
+
+  /// The form of a text that a function turns into a value.
+  static func scalar(_ expected: Expected, _ parse: @escaping (String, Findings) -> Value?) -> Self {
+    Form { node, findings in
+      if case .scalar(let scalar) = node.content, !scalar.isNull, let value = parse(scalar.text, findings) {
+        return value
+      }
+      findings.report(.invalid(expected, read: node.summary), at: node.mark)
+      return nil
+    }
+  }
+
+  /// The form of a mapping whose keys a function reads.
+  ///
+  /// - Parameters:
+  ///   - place: what the mapping is, for diagnostics: `a step`.
+  ///   - later: keys that the format has and this version does not act on yet.
+  ///   - body: asks for every key that the mapping may have; each other key is reported.
+  static func mapping(
+    _ place: String, later: [String] = [], _ body: @escaping (inout Fields) -> Value?
+  ) -> Self {
+    Form { node, findings in
+      guard case .mapping(let entries) = node.content else {
+        findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
+        return nil
+      }
+      var fields = Fields(entries, of: node, place: place, later: later, findings)
+      let value = body(&fields)
+      fields.reportUnknownKeys()
+      return value
+    }
+  }
+
+  /// The form of a list, whose entries are all read whatever is wrong with some.
+  static func list<Element>(of element: Form<Element>, canBeEmpty: Bool = true) -> Self
+  where Value == [Element] {
+    Form { node, findings in
+      guard case .list(let entries) = node.content, canBeEmpty || !entries.isEmpty else {
+        findings.report(.invalid(canBeEmpty ? .list : .someEntries, read: node.summary), at: node.mark)
+        return nil
+      }
+      return entries.compactMap { element.read($0, findings) }
+    }
+  }
+
+  /// The form whose values are then judged or changed; the function reports what it refuses.
+  func map<Other>(_ transform: @escaping (Value, Node, Findings) -> Other?) -> Form<Other> {
+    Form<Other> { node, findings in
+      read(node, findings).flatMap { transform($0, node, findings) }
+    }
+  }
+}
+
+extension Form where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+  /// One of an enumeration's words.
+  static var choice: Self { choice(of: Array(Value.allCases)) }
+
+  /// One of some words of an enumeration.
+  static func choice(of values: [Value]) -> Self {
+    .scalar(.choice(values.map(\.rawValue))) { text, _ in values.first { $0.rawValue == text } }
+  }
+}

@@ -1,0 +1,139 @@
+import ReleaseModel
+
+extension Form where Value == String {
+  /// Free text, not blank.
+  static var text: Self {
+    .scalar(.text) { text, _ in text.contains { !$0.isWhitespace } ? text : nil }
+  }
+
+  /// A name or a title: one line of text.
+  static var line: Self {
+    .scalar(.line) { text, _ in
+      text.contains { !$0.isWhitespace } && !text.contains(where: \.isNewline) && text.count <= Limits.line
+        ? text : nil
+    }
+  }
+
+  /// Any text, an empty one too.
+  static var value: Self { .scalar(.value) { text, _ in text } }
+
+  /// An id: 1 to 64 letters, digits, `-` and `_`.
+  static var identifier: Self {
+    .scalar(.identifier) { text, _ in
+      (1...64).contains(text.utf8.count) && text.unicodeScalars.allSatisfy(\.isIdentifier) ? text : nil
+    }
+  }
+
+  /// The id of an entry of another list.
+  static func reference(to namespace: Namespace) -> Self {
+    identifier.map { id, node, findings in
+      findings.refer(to: id, in: namespace, at: node.mark)
+      return id
+    }
+  }
+
+  /// The name of an environment variable, as POSIX has it.
+  static var variable: Self {
+    .scalar(.variable) { text, _ in isVariable(text) ? text : nil }
+  }
+
+  static func isVariable(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first, !("0"..."9").contains(first) else { return false }
+    return text.unicodeScalars.allSatisfy { $0.isASCIIAlphanumeric || $0 == "_" }
+  }
+
+  /// An address for the sendmail interface, which would take one that begins with `-` for an option.
+  static var address: Self {
+    .scalar(.address) { text, _ in
+      !text.isEmpty && !text.hasPrefix("-") && !text.contains { $0.isWhitespace || $0 == "," } ? text : nil
+    }
+  }
+
+  /// SHA-256 in hexadecimal, lower case.
+  static var sha256: Self {
+    .scalar(.sha256) { text, _ in
+      text.utf8.count == 64 && text.utf8.allSatisfy { UInt8(ascii: "0") <= $0 } && text.allSatisfy(\.isHexDigit)
+        ? text.lowercased() : nil
+    }
+  }
+
+  /// An absolute `http` or `https` address.
+  static var url: Self { .scalar(.url) { text, _ in isWebAddress(text) ? text : nil } }
+
+  /// A regular expression with one group, a percentage, or two, done and total.
+  static var progress: Self {
+    .scalar(.progress) { text, findings in
+      findings.groupCount(text).map((1...2).contains) == true ? text : nil
+    }
+  }
+}
+
+extension Form where Value == Bool {
+  /// `true` or `false`, and none of YAML's other words for them.
+  static var boolean: Self { .scalar(.boolean) { text, _ in Bool(text) } }
+}
+
+extension Form where Value: FixedWidthInteger {
+  /// A whole number of a range.
+  static func integer(_ range: ClosedRange<Int>) -> Self {
+    .scalar(.integer(range)) { text, _ in Int(text).flatMap { range.contains($0) ? Value(exactly: $0) : nil } }
+  }
+}
+
+extension Form where Value == Criterion {
+  /// A comparison.
+  static var criterion: Self {
+    Form<Criterion> { node, findings in
+      // A block scalar is what YAML makes of an unquoted `>2`; it is never meant.
+      if case .scalar(let scalar) = node.content, !scalar.isNull, scalar.style != .block,
+        scalar.text.utf8.count <= Limits.pattern, let criterion = Criterion(scalar.text)
+      {
+        return criterion
+      }
+      findings.report(.invalid(.criterion, read: node.summary), at: node.mark)
+      return nil
+    }
+  }
+}
+
+extension Form where Value == Invocation {
+  /// A text for the shell, or a program with its arguments.
+  static var command: Self {
+    let arguments = Form<[String]>.list(of: .value, canBeEmpty: false)
+    return Form { node, findings in
+      if case .list(let words) = node.content, !words.isEmpty {
+        guard let values = arguments.read(node, findings), values.count == words.count else { return nil }
+        if let program = values.first, !program.isEmpty { return .program(values) }
+      } else if case .scalar(let scalar) = node.content, !scalar.isNull,
+        scalar.text.contains(where: { !$0.isWhitespace })
+      {
+        return .shell(scalar.text)
+      }
+      findings.report(.invalid(.command, read: node.summary), at: node.mark)
+      return nil
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isIdentifier: Bool { isASCIIAlphanumeric || self == "-" || self == "_" }
+}
+
+/// Whether a text is an `http` or `https` address with a host, by RFC 3986 as far as it matters here.
+private func isWebAddress(_ text: String) -> Bool {
+  let lowercased = text.lowercased()
+  guard let scheme = ["http://", "https://"].first(where: lowercased.hasPrefix),
+    text.unicodeScalars.allSatisfy({ (0x21...0x7E).contains($0.value) && !"<>\"{}|\\^`".unicodeScalars.contains($0) })
+  else { return false }
+  let authority = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+  let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+  var host = hostAndPort
+  if let colon = hostAndPort.lastIndex(of: ":"), !hostAndPort.hasSuffix("]") {
+    host = hostAndPort[..<colon]
+    guard let port = Int(hostAndPort[hostAndPort.index(after: colon)...]), (1...65535).contains(port) else {
+      return false
+    }
+  }
+  if host.hasPrefix("[") { return host.hasSuffix("]") && host.count > 2 }
+  return !host.isEmpty && !host.contains { "[]:@".contains($0) }
+}

@@ -1,0 +1,119 @@
+import ReleaseModel
+
+extension Form where Value == Duration {
+  /// A whole number and its unit; a bare number is refused, so that nobody has to guess its unit.
+  static var duration: Self {
+    .scalar(.duration) { text, _ in
+      let digits = text.prefix { ("0"..."9").contains($0) }
+      let unit: Int64
+      switch text.dropFirst(digits.count) {
+      case "ms": unit = 1
+      case "s": unit = 1000
+      case "m": unit = 60_000
+      case "h": unit = 3_600_000
+      case "d": unit = 86_400_000
+      default: return nil
+      }
+      guard let count = Int64(digits) else { return nil }
+      let (milliseconds, overflow) = count.multipliedReportingOverflow(by: unit)
+      return !overflow && (1...30 * 86_400_000).contains(milliseconds) ? .milliseconds(milliseconds) : nil
+    }
+  }
+}
+
+extension Form where Value == Instant {
+  /// An ISO 8601 time with its zone, or a date, which means midnight UTC.
+  static var instant: Self { .scalar(.instant) { text, _ in Instant(iso8601: text) } }
+}
+
+extension Instant {
+  /// Reads `2026-11-22T22:00:00Z`, with `+01:00` for the zone, without seconds or with a fraction of up to
+  /// three digits, or `2026-11-22`. Years are 1970 to 9999; there is no 24:00 and no leap second.
+  init?(iso8601 text: String) {
+    var digits = DigitReader(text)
+    guard let year = digits.number(4), year >= 1970, digits.skip("-"), let month = digits.number(2),
+      (1...12).contains(month), digits.skip("-"), let day = digits.number(2),
+      (1...Self.days(in: month, of: year)).contains(day)
+    else { return nil }
+    let days = Self.daysSinceEpoch(year: year, month: month, day: day)
+    if digits.isAtEnd {
+      self.init(milliseconds: days * 86_400_000)
+      return
+    }
+    guard digits.skip("T"), let hour = digits.number(2), hour < 24, digits.skip(":"),
+      let minute = digits.number(2), minute < 60
+    else { return nil }
+    var milliseconds = (hour * 60 + minute) * 60_000
+    if digits.skip(":") {
+      guard let second = digits.number(2), second < 60 else { return nil }
+      milliseconds += second * 1000
+      if digits.skip(".") {
+        guard let fraction = digits.fraction() else { return nil }
+        milliseconds += fraction
+      }
+    }
+    guard let offset = digits.zone(), digits.isAtEnd else { return nil }
+    self.init(milliseconds: days * 86_400_000 + milliseconds - offset * 60_000)
+  }
+
+  private static func days(in month: Int64, of year: Int64) -> Int64 {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// Days of the proleptic Gregorian calendar, counted in eras of 400 years from March on.
+  private static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
+    let shifted = month <= 2 ? year - 1 : year
+    let yearOfEra = shifted % 400
+    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return shifted / 400 * 146_097 + dayOfEra - 719_468
+  }
+}
+
+/// Reads fixed-width numbers from a text.
+private struct DigitReader {
+  private var rest: Substring
+
+  init(_ text: String) { rest = text[...] }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func skip(_ character: Character) -> Bool {
+    guard rest.first == character else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  mutating func number(_ count: Int) -> Int64? {
+    let digits = rest.prefix(count)
+    guard digits.count == count, digits.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+    rest.removeFirst(count)
+    return Int64(digits)
+  }
+
+  /// One to three digits after a point, as milliseconds.
+  mutating func fraction() -> Int64? {
+    let count = rest.prefix { ("0"..."9").contains($0) }.count
+    switch count {
+    case 1: return number(1).map { $0 * 100 }
+    case 2: return number(2).map { $0 * 10 }
+    case 3: return number(3)
+    default: return nil
+    }
+  }
+
+  /// `Z` or an offset of at most 14 h, in minutes.
+  mutating func zone() -> Int64? {
+    if skip("Z") { return 0 }
+    let sign: Int64
+    if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
+    guard let hours = number(2), skip(":"), let minutes = number(2), minutes < 60,
+      hours * 60 + minutes <= 14 * 60
+    else { return nil }
+    return sign * (hours * 60 + minutes)
+  }
+}

@@ -1,0 +1,123 @@
+/// A place in a plan file, as editors count it.
+public struct Mark: Hashable, Comparable, Sendable {
+  /// The line, 1 or more.
+  public var line: Int
+  /// The column in Unicode scalars, 1 or more.
+  public var column: Int
+
+  /// Names a place.
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+
+  public static func < (left: Mark, right: Mark) -> Bool {
+    (left.line, left.column) < (right.line, right.column)
+  }
+}
+
+/// One error of a plan file: what is wrong, what was read and what would be accepted.
+///
+/// It is data; ``text(file:)`` is the only place that words it.
+public struct Diagnostic: Hashable, Sendable {
+  /// What is wrong.
+  public enum Kind: Hashable, Sendable {
+    // The file
+    case unreadable(FileProblem)
+    case tooLarge(limit: Int)
+    case invalidUTF8(byte: UInt8)
+    case forbiddenCharacter(UInt32)
+    // The YAML
+    case syntax(problem: String, line: String, hint: SyntaxHint?)
+    case tooDeep(limit: Int)
+    case anchor(String)
+    case tag(String)
+    case severalDocuments
+    case duplicateKey(String, first: Mark)
+    case moreDuplicateKeys([String])
+    // The keys of a mapping
+    case unknownKey(String, place: String, nearest: String?, known: [String])
+    case notSupportedYet(String, place: String)
+    case missingKey(String, place: String)
+    case notExactlyOne(of: [String], place: String, found: [String])
+    // A value
+    case invalid(Expected, read: Read)
+    // Ids
+    case duplicateID(Namespace, String, first: Mark)
+    case unknownID(Namespace, String, nearest: String?)
+    case cycle([String])
+    // What does not fit together
+    case broken(Rule)
+  }
+
+  /// Why a file cannot be read.
+  public enum FileProblem: Hashable, Sendable {
+    case missing
+    case folder
+    case notARegularFile
+    /// The operating system's words.
+    case refused(String)
+  }
+
+  /// What usually leads to a YAML syntax error.
+  public enum SyntaxHint: Hashable, Sendable {
+    /// A tab among the spaces that indent.
+    case tab
+    /// A value that begins with a character which YAML keeps for itself.
+    case indicator(Character)
+    /// A text with `: ` in it.
+    case colon
+    /// A quote or a bracket that is never closed.
+    case unclosed
+  }
+
+  /// What stands where something else was expected.
+  public enum Read: Hashable, Sendable {
+    case nothing
+    case text(String)
+    /// A block scalar, which YAML makes of a value that begins with `>` or `|`.
+    case block(String)
+    case list
+    case emptyList
+    case mapping
+  }
+
+  /// A rule that joins several values.
+  public enum Rule: Hashable, Sendable {
+    case notBefore(first: String, second: String)
+    case needsKey(String, with: String)
+    case cannotFail(allowed: Int, measurements: Int)
+    case cannotPass(minPasses: Int, measurements: Int)
+    case noBackout(check: String)
+    case clockNeverTrips(clock: String, needs: [String])
+  }
+
+  /// Where it stands; nil for the file as a whole.
+  public var mark: Mark?
+  /// What is wrong.
+  public var kind: Kind
+
+  /// Makes a diagnostic.
+  public init(_ kind: Kind, at mark: Mark?) {
+    self.mark = mark
+    self.kind = kind
+  }
+}
+
+/// A form that a value must have.
+public enum Expected: Hashable, Sendable {
+  case version
+  case text, line, value
+  case identifier, variable, address, url
+  case duration, instant, sha256, boolean
+  case integer(ClosedRange<Int>)
+  case choice([String])
+  case criterion, progress, command
+  case list, someEntries, mapping, key
+}
+
+/// A list whose entries have ids that are unique in it.
+public enum Namespace: Hashable, Sendable, CaseIterable {
+  case person, control, infrastructure, position, step, verification, trigger
+  case backoutBefore, backoutAfter, backoutVerification, message
+}

@@ -1,0 +1,211 @@
+extension Diagnostic {
+  /// Words the error on one line: `file:line:column: what is wrong: what was read; what would be accepted`.
+  ///
+  /// - Parameter file: the file's name as the user gave it.
+  public func text(file: String) -> String {
+    guard let mark else { return "\(file): \(kind.words)" }
+    return "\(file):\(mark.line):\(mark.column): \(kind.words)"
+  }
+}
+
+extension Diagnostic.Kind {
+  /// What is wrong: what was read; what would be accepted.
+  public var words: String {
+    switch self {
+    case .unreadable(let problem): problem.words
+    case .tooLarge(let limit):
+      "the file is too large: read more than \(limit) bytes; write a plan of at most \(limit) bytes"
+    case .invalidUTF8(let byte):
+      "not UTF-8: read the byte 0x\(hexadecimal(UInt32(byte), digits: 2)); save the file as UTF-8"
+    case .forbiddenCharacter(let scalar):
+      "a character that no plan holds: read U+\(hexadecimal(scalar, digits: 4)); "
+        + "write text without control and direction characters"
+    case .syntax(let problem, let line, let hint):
+      "not valid YAML, \(problem): read \(quoted(line)); \(hint.map(\.words) ?? "see the YAML 1.1 syntax")"
+    case .tooDeep(let limit):
+      "nested too deeply: read more than \(limit) levels; write at most \(limit)"
+    case .anchor(let name):
+      "anchors and aliases are not part of a plan: read \(quoted(name)); "
+        + "write the value out, or quote a text that begins with & or *"
+    case .tag(let tag):
+      "tags are not part of a plan: read \(quoted(tag)); quote a text that begins with !"
+    case .severalDocuments:
+      "a second document: read another plan after the first; write one plan in a file"
+    case .duplicateKey(let key, let first):
+      "duplicate key: read \(quoted(key)) again; it stands at \(first.line):\(first.column) already, keep one"
+    case .moreDuplicateKeys(let keys):
+      "duplicate keys: read \(keys.map(quoted).joined(separator: ", ")) more than once; keep one of each"
+    case .unknownKey(let key, let place, let nearest, let known):
+      "unknown key in \(place): read \(quoted(key)); "
+        + (nearest.map { "did you mean \($0)?" } ?? "\(place) takes \(known.joined(separator: ", "))")
+    case .notSupportedYet(let key, let place):
+      "not supported yet in \(place): read \(quoted(key)); remove it, so that nobody relies on it"
+    case .missingKey(let key, let place):
+      "a key is missing in \(place): read no \(quoted(key)); write \(key): and its value"
+    case .notExactlyOne(let keys, let place, let found):
+      "\(place) needs exactly one of \(keys.joined(separator: ", ")): "
+        + "read \(found.isEmpty ? "none of them" : found.joined(separator: " and ")); keep one"
+    case .invalid(let expected, let read): expected.words(read: read)
+    case .duplicateID(let namespace, let id, let first):
+      "duplicate \(namespace.noun): read \(quoted(id)) again; "
+        + "it stands at \(first.line):\(first.column) already, give each its own"
+    case .unknownID(let namespace, let id, let nearest):
+      "no such \(namespace.noun): read \(quoted(id)); "
+        + (nearest.map { "did you mean \($0)?" } ?? "write an id from \(namespace.list)")
+    case .cycle(let path) where path.count == 1:
+      "a step needs itself: read \(quoted(path[0])) in its own needs; write only steps that come before it"
+    case .cycle(let path):
+      "the steps need each other: read \((path + path.prefix(1)).joined(separator: " → ")); "
+        + "remove one of these needs"
+    case .broken(let rule): rule.words
+    }
+  }
+}
+
+extension Diagnostic.FileProblem {
+  var words: String {
+    switch self {
+    case .missing: "cannot be read: no such file; name a plan, or make one with `relboard init`"
+    case .folder: "cannot be read: it is a folder; name the plan in it"
+    case .notARegularFile: "cannot be read: it is a device or a pipe; name a regular file"
+    case .refused(let reason): "cannot be read: \(reason); name a file that you may read"
+    }
+  }
+}
+
+extension Diagnostic.SyntaxHint {
+  var words: String {
+    switch self {
+    case .tab: "indent with spaces; YAML takes no tab there"
+    case .indicator(let character): "quote a value that begins with \(character), such as '\(character) …'"
+    case .colon: "quote a text with `: ` in it, and indent the keys of one mapping alike"
+    case .unclosed: "close the quote or bracket that opens here"
+    }
+  }
+}
+
+extension Diagnostic.Read {
+  var words: String {
+    switch self {
+    case .nothing: "nothing"
+    case .text(let text): quoted(text)
+    case .block(let text): "a block of text, \(quoted(text))"
+    case .list: "a list"
+    case .emptyList: "an empty list"
+    case .mapping: "a mapping"
+    }
+  }
+}
+
+extension Diagnostic.Rule {
+  var words: String {
+    switch self {
+    case .notBefore(let first, let second):
+      "the order is wrong: read a value of \(first) that is not before \(second); write an earlier \(first)"
+    case .needsKey(let needed, let key):
+      "\(key) does nothing alone: read no \(quoted(needed)); write \(needed) too, or remove \(key)"
+    case .cannotFail(let allowed, let measurements):
+      "the check cannot fail: read \(allowed) allowed failures of at most \(measurements) measurements; "
+        + "allow fewer than are measured"
+    case .cannotPass(let minPasses, let measurements):
+      "the check cannot pass: read min-passes \(minPasses) of at most \(measurements) measurements; "
+        + "ask for no more than are measured"
+    case .noBackout(let check):
+      "nothing to back out with: read on-fail: back-out in \(check); write a backout part, or hold or warn"
+    case .clockNeverTrips(let clock, let needs):
+      "the trigger can never trip: read \(clock) in a plan without \(needs.joined(separator: " and ")); "
+        + "write \(needs.joined(separator: " or ")), or remove the trigger"
+    }
+  }
+}
+
+extension Expected {
+  func words(read: Diagnostic.Read) -> String {
+    var accepted = self.accepted
+    // YAML has eaten the comparison: what was read gives no hint of what was written.
+    if case .block = read, self == .criterion { accepted += ", in quotes: pass: \">= 20\"" }
+    return "not \(noun): read \(read.words); write \(accepted)"
+  }
+
+  private var noun: String { description.noun }
+  private var accepted: String { description.accepted }
+
+  private var description: (noun: String, accepted: String) {
+    switch self {
+    case .version: ("a format that this relboard knows", "relboard: 1, or use a newer relboard")
+    case .text: ("a text", "some text")
+    case .line: ("a line of text", "one line of at most 200 characters")
+    case .value: ("a value", "a text, or \"\" for an empty one")
+    case .identifier: ("an id", "1 to 64 letters, digits, - and _")
+    case .variable: ("the name of a variable", "a letter or _, then letters, digits and _")
+    case .address: ("an address", "one mail address without spaces, such as desk@example.org")
+    case .url: ("a web address", "http:// or https:// and a host")
+    case .duration: ("a duration", "a number with its unit, such as 500ms, 90s, 15m, 2h, 1d; 1ms to 30d")
+    case .instant:
+      ("a time", "a date and a time with its zone, such as 2026-11-22T22:00:00Z, or a date, which is 00:00 UTC")
+    case .sha256: ("a SHA-256", "64 hexadecimal digits")
+    case .boolean: ("true or false", "true or false")
+    case .integer(let range): ("a number in range", "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    case .choice(let words): ("one of the words known here", words.joined(separator: ", "))
+    case .criterion: ("a comparison", "< 1%, >= 99.5, 200..299, == ok or matches REGEX")
+    case .progress: ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
+    case .command: ("a command", "a text for the shell, or a list of a program and its arguments")
+    case .list: ("a list", "a list")
+    case .someEntries: ("a list with an entry", "a list of at least one entry")
+    case .mapping: ("a mapping", "keys with their values")
+    case .key: ("a key", "a text before the colon")
+    }
+  }
+}
+
+extension Namespace {
+  var noun: String {
+    switch self {
+    case .person: "person"
+    case .control: "control"
+    case .infrastructure: "infrastructure check"
+    case .position: "poll position"
+    case .step: "step"
+    case .verification: "verification check"
+    case .trigger: "trigger"
+    case .backoutBefore, .backoutAfter: "backout step"
+    case .backoutVerification: "backout check"
+    case .message: "message"
+    }
+  }
+
+  var list: String {
+    switch self {
+    case .person: "people"
+    case .control: "controls"
+    case .infrastructure: "infrastructure"
+    case .position: "poll"
+    case .step: "deployment.steps"
+    case .verification: "verification"
+    case .trigger: "backout.triggers"
+    case .backoutBefore: "backout.before"
+    case .backoutAfter: "backout.after"
+    case .backoutVerification: "backout.verification"
+    case .message: "communications"
+    }
+  }
+}
+
+/// A text from the file in quotes, on one line, at most 60 characters and safe to print.
+private func quoted(_ text: String) -> String {
+  var shown = ""
+  for scalar in text.unicodeScalars.prefix(60) {
+    switch scalar {
+    case "\n": shown += "\\n"
+    case "\t": shown += "\\t"
+    case _ where scalar.isForbidden: shown += "\\u{\(hexadecimal(scalar.value, digits: 1))}"
+    default: shown.unicodeScalars.append(scalar)
+    }
+  }
+  return "\"\(shown)\(text.unicodeScalars.count > 60 ? "…" : "")\""
+}
+
+private func hexadecimal(_ value: UInt32, digits: Int) -> String {
+  let text = String(value, radix: 16, uppercase: true)
+  return String(repeating: "0", count: max(0, digits - text.count)) + text
+}

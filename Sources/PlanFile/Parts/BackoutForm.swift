@@ -1,0 +1,85 @@
+import ReleaseModel
+
+extension Form where Value == BackoutPlan {
+  /// The answers to the nine questions, and what is run.
+  static var backout: Self {
+    .mapping("the backout") { fields in
+      var backout = BackoutPlan()
+      fields.set(&backout.window, "window", .duration)
+      fields.set(&backout.planned, "planned", .duration)
+      fields.set(&backout.startWithin, "start-within", .duration)
+      fields.set(&backout.authorisers, "authorisers", .list(of: .reference(to: .person)))
+      fields.set(&backout.performers, "performers", .list(of: .reference(to: .person)))
+      fields.set(&backout.contingencies, "contingencies", .text)
+      fields.set(&backout.communicate, "communicate", .text)
+      fields.set(&backout.tested, "tested", .tested)
+      fields.set(&backout.triggers, "triggers", .list(of: .trigger))
+      fields.set(&backout.before, "before", .list(of: .step(in: .backoutBefore)))
+      fields.set(&backout.after, "after", .list(of: .step(in: .backoutAfter)))
+      fields.set(&backout.verification, "verification", .list(of: .entry(of: .backout)))
+      return backout
+    }
+  }
+}
+
+extension Form where Value == String {
+  /// How and when the backout was tested, in words; a rule for rehearsals is a mapping.
+  fileprivate static var tested: Self {
+    Form { node, findings in
+      guard let rule = node.entry("rehearsal") else { return text.read(node, findings) }
+      findings.report(.notSupportedYet(rule.key, place: "tested"), at: rule.mark)
+      return nil
+    }
+  }
+}
+
+extension Form where Value == Trigger {
+  /// A circumstance that calls for a backout.
+  static var trigger: Self {
+    .mapping("a trigger") { fields in
+      var trigger = Trigger(
+        id: fields.id(in: .trigger), title: fields.required("title", .line, else: ""),
+        when: fields.required("when", .condition, else: .person))
+      fields.set(&trigger.action, "action", .choice)
+      return trigger
+    }
+  }
+}
+
+/// The keys that say what a trigger watches.
+private enum ConditionKey: String, CaseIterable {
+  case check, step, clock, person
+}
+
+/// The phases of a check that call for a backout.
+private let badPhases: [CheckPhase] = [.failed, .error, .inconclusive]
+
+extension Form where Value == Trigger.Condition {
+  /// What makes a trigger trip.
+  static var condition: Self {
+    .mapping("when", later: ["hosts"]) { fields in
+      switch fields.exactlyOne(ConditionKey.self, later: ["hosts"]) {
+      case .check:
+        .check(
+          id: fields.required("check", .reference(to: .verification), else: ""),
+          phase: fields.optional("is", .choice(of: badPhases)) ?? .failed)
+      case .step:
+        .step(
+          id: fields.required("step", .reference(to: .step), else: ""),
+          fields.optional("is", .choice) ?? .failed)
+      case .clock:
+        .clock(
+          fields.required("clock", .choice, else: .overrun),
+          within: fields.optional("within", .duration) ?? .zero)
+      case .person:
+        fields.required("person", .yes, else: true) ? .person : nil
+      case nil: nil
+      }
+    }
+  }
+}
+
+extension Form where Value == Bool {
+  /// `true`: the key says everything, its value nothing.
+  fileprivate static var yes: Self { .scalar(.choice(["true"])) { text, _ in text == "true" ? true : nil } }
+}

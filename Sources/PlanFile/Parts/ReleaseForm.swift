@@ -1,0 +1,81 @@
+import ReleaseModel
+
+extension Release {
+  /// What reading goes on with when the file has no release.
+  static let standIn = Release(name: "", version: "", environment: "")
+}
+
+extension Form where Value == Release {
+  /// What is released, where and when.
+  static var release: Self {
+    .mapping("the release") { fields in
+      var release = Release(
+        name: fields.required("name", .line, else: ""),
+        version: fields.required("version", .line, else: ""),
+        environment: fields.required("environment", .line, else: ""))
+      fields.set(&release.baseline, "baseline", .line)
+      fields.set(&release.repository, "repository", .line)
+      fields.set(&release.scope, "scope", .text)
+      fields.set(&release.features, "features", .list(of: .text))
+      fields.set(&release.risks, "risks", .list(of: .text))
+      fields.set(&release.window, "window", .window)
+      fields.set(&release.freezes, "freezes", .list(of: .freeze))
+      fields.set(&release.package, "package", .list(of: .packageFile))
+      fields.set(&release.documents, "documents", .list(of: .line))
+      fields.set(&release.checklist, "checklist", .checklist)
+      return release
+    }
+  }
+}
+
+extension Form where Value == Window {
+  /// The release window.
+  static var window: Self {
+    .mapping("the window") { fields in fields.window(from: "opens", to: "closes") }
+  }
+}
+
+extension Form where Value == Freeze {
+  /// A time in which nothing is released.
+  static var freeze: Self {
+    .mapping("a freeze") { fields in
+      let name = fields.required("name", .line, else: "")
+      return fields.window(from: "from", to: "to").map { Freeze(name: name, window: $0) }
+    }
+  }
+}
+
+extension Fields {
+  fileprivate mutating func window(from first: String, to second: String) -> Window? {
+    let standIn = Instant(milliseconds: 0)
+    let opens = required(first, .instant, else: standIn)
+    let closes = required(second, .instant, else: standIn)
+    guard opens != standIn, closes != standIn else { return nil }
+    guard opens < closes else {
+      findings.report(.broken(.notBefore(first: first, second: second)), at: mark(of: first))
+      return nil
+    }
+    return Window(opens: opens, closes: closes)
+  }
+}
+
+extension Form where Value == PackageFile {
+  /// A delivered file and its hash.
+  static var packageFile: Self {
+    .mapping("a package file") { fields in
+      PackageFile(
+        path: fields.required("path", .line, else: ""), sha256: fields.required("sha256", .sha256, else: ""))
+    }
+  }
+}
+
+extension Form where Value == [ChecklistAnswer] {
+  /// The deployment plan checklist: its questions are its keys.
+  static var checklist: Self {
+    .mapping("the checklist") { fields in
+      ChecklistAnswer.Question.allCases.compactMap { question in
+        fields.optional(question.rawValue, .text).map { ChecklistAnswer(question: question, answer: $0) }
+      }
+    }
+  }
+}

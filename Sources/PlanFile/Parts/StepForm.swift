@@ -1,0 +1,114 @@
+import ReleaseModel
+
+/// The keys that say what a step does.
+enum ActionKey: String, CaseIterable {
+  case run, manual
+}
+
+extension Fields {
+  mutating func action(_ key: ActionKey?) -> Step.Action {
+    switch key {
+    case .run: .run(required(ActionKey.run.rawValue, .command, else: .shell("")))
+    case .manual: .manual(required(ActionKey.manual.rawValue, .text, else: ""))
+    case nil: .manual("")
+    }
+  }
+}
+
+extension Form where Value == Deployment {
+  /// The steps and how they are run.
+  static var deployment: Self {
+    .mapping("the deployment") { fields in
+      var deployment = Deployment()
+      fields.set(&deployment.parallel, "parallel", .integer(1...64))
+      fields.set(&deployment.mode, "mode", .choice)
+      deployment.steps = fields.required("steps", .list(of: .step(in: .step), canBeEmpty: false), else: [])
+      fields.findings.reportCycles(in: deployment.steps)
+      return deployment
+    }
+  }
+}
+
+extension Form where Value == Step {
+  /// A step of the deployment, or one around a backout, which runs its steps one after another and undoes none.
+  static func step(in list: Namespace) -> Self {
+    .mapping("a step", later: ["hold", "ansible"]) { fields in
+      let id = fields.id(in: list)
+      let title = fields.required("title", .line, else: "")
+      let key = fields.exactlyOne(ActionKey.self, later: ["hold", "ansible"])
+      var step = Step(id: id, title: title, action: fields.action(key))
+      fields.set(&step.planned, "planned", .duration)
+      fields.set(&step.confirm, "confirm", .boolean)
+      fields.set(&step.required, "required", .boolean)
+      if list == .step {
+        fields.set(&step.needs, "needs", .list(of: .reference(to: .step)))
+        fields.set(&step.undo, "undo", .undo)
+      } else {
+        fields.place = "a backout step"
+      }
+      if key != .manual { fields.readRun(&step) }
+      if key != .run { fields.set(&step.evidence, "evidence", .choice) }
+      if key == .manual { fields.place = "a manual step" }
+      return step
+    }
+  }
+}
+
+extension Fields {
+  /// The keys that only a command has.
+  fileprivate mutating func readRun(_ step: inout Step) {
+    set(&step.timeout, "timeout", .duration)
+    set(&step.quietTimeout, "quiet-timeout", .duration)
+    set(&step.retries, "retries", .integer(0...100))
+    set(&step.retryDelay, "retry-delay", .duration)
+    require("retries", with: "retry-delay")
+    set(&step.successCodes, "success-codes", .list(of: .integer(0...255), canBeEmpty: false))
+    set(&step.rerun, "rerun", .choice)
+    set(&step.progress, "progress", .progress)
+  }
+}
+
+extension Form where Value == Undo {
+  /// How a step is reversed.
+  static var undo: Self {
+    .mapping("an undo", later: ["ansible"]) { fields in
+      let key = fields.exactlyOne(ActionKey.self, later: ["ansible"])
+      var undo = Undo(action: fields.action(key))
+      fields.set(&undo.planned, "planned", .duration)
+      if key == .manual {
+        fields.place = "a manual undo"
+      } else {
+        fields.set(&undo.timeout, "timeout", .duration)
+      }
+      return undo
+    }
+  }
+}
+
+extension Findings {
+  /// Reports cycles of steps by their paths, each once: a depth-first search, which meets at least one
+  /// cycle of every knot of steps.
+  fileprivate func reportCycles(in steps: [Step]) {
+    var needs = Dictionary(
+      steps.map { ($0.id, $0.needs[...]) }, uniquingKeysWith: { first, _ in first })
+    var visited: Set<StepID> = []
+    for step in steps where visited.insert(step.id).inserted {
+      // A path of its own instead of recursion: a plan may be a chain of thousands of steps.
+      var path = [step.id]
+      var depths = [step.id: 0]
+      while let last = path.last {
+        guard let next = needs[last]?.popFirst() else {
+          path.removeLast()
+          depths[last] = nil
+          continue
+        }
+        if let depth = depths[next] {
+          report(.cycle(Array(path[depth...])), at: mark(of: next, in: .step))
+        } else if visited.insert(next).inserted {
+          depths[next] = path.count
+          path.append(next)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import ReleaseModel
+
+/// Something that the practice advises and a plan may do without.
+public struct PlanAdvice: Hashable, Sendable {
+  /// What is advised.
+  public enum Kind: Hashable, Sendable {
+    /// A question of the deployment plan checklist has no answer.
+    case checklist(ChecklistAnswer.Question)
+    /// A question of the backout plan has no answer.
+    case backout(BackoutQuestion)
+    case noBackout
+    case noVerification
+    case noWindow
+    case noPeople
+    /// The plan can be backed out, but not this step.
+    case stepWithoutUndo(StepID)
+    /// What is left of the window cannot be told without it.
+    case undoWithoutPlanned(StepID)
+  }
+
+  /// The practice's nine questions to a backout plan.
+  public enum BackoutQuestion: Hashable, Sendable, CaseIterable {
+    case circumstances, deadline, authority, performers, procedures
+    case contingencies, duration, communication, test
+  }
+
+  /// The part of the plan that it is about; nil when the part is missing.
+  public var mark: Mark?
+  /// What is advised.
+  public var kind: Kind
+
+  /// Makes a piece of advice.
+  public init(_ kind: Kind, at mark: Mark?) {
+    self.mark = mark
+    self.kind = kind
+  }
+}
+
+/// Compares a valid plan with what the practice asks of one.
+struct Adviser {
+  let plan: Plan
+  let root: Node
+  let findings: Findings
+
+  /// The advice in the order of the plan's parts.
+  var advice: [PlanAdvice] { release + deployment + verification + backout }
+
+  private var release: [PlanAdvice] {
+    let release = root.entry("release")
+    let answered = Set(plan.release.checklist.map(\.question))
+    let mark = (release?.value.entry("checklist") ?? release)?.mark
+    var advice = ChecklistAnswer.Question.allCases.filter { !answered.contains($0) }
+      .map { PlanAdvice(.checklist($0), at: mark) }
+    if plan.release.window == nil { advice.append(PlanAdvice(.noWindow, at: release?.mark)) }
+    if plan.people.isEmpty { advice.append(PlanAdvice(.noPeople, at: nil)) }
+    return advice
+  }
+
+  private var deployment: [PlanAdvice] {
+    guard plan.backout != nil else { return [] }
+    return plan.deployment.steps.compactMap { step in
+      let mark = findings.mark(of: step.id, in: .step)
+      guard let undo = step.undo else { return PlanAdvice(.stepWithoutUndo(step.id), at: mark) }
+      return undo.planned == nil ? PlanAdvice(.undoWithoutPlanned(step.id), at: mark) : nil
+    }
+  }
+
+  private var verification: [PlanAdvice] {
+    plan.verification.isEmpty ? [PlanAdvice(.noVerification, at: nil)] : []
+  }
+
+  private var backout: [PlanAdvice] {
+    guard let backout = plan.backout else { return [PlanAdvice(.noBackout, at: nil)] }
+    return PlanAdvice.BackoutQuestion.allCases.filter { !isAnswered($0, by: backout) }
+      .map { PlanAdvice(.backout($0), at: root.entry("backout")?.mark) }
+  }
+
+  private func isAnswered(_ question: PlanAdvice.BackoutQuestion, by backout: BackoutPlan) -> Bool {
+    switch question {
+    case .circumstances: !backout.triggers.isEmpty
+    case .deadline: backout.window != nil
+    case .authority: !backout.authorisers.isEmpty
+    case .performers: !backout.performers.isEmpty && backout.startWithin != nil
+    case .procedures:
+      !backout.before.isEmpty || !backout.after.isEmpty || plan.deployment.steps.contains { $0.undo != nil }
+    case .contingencies: backout.contingencies != nil
+    case .duration: backout.planned != nil
+    case .communication: backout.communicate != nil
+    case .test: backout.tested != nil
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import ReleaseModel
+
+/// The rules that join different parts of a plan.
+struct PlanRules {
+  let plan: Plan
+  /// The file's root; it tells what was written, also where it was not valid.
+  let root: Node
+  let findings: Findings
+
+  func check() {
+    if root.entry("backout") == nil {
+      for check in plan.verification where check.onFail == .backOut {
+        findings.report(
+          .broken(.noBackout(check: check.id)), at: findings.mark(of: check.id, in: .verification))
+      }
+    }
+    for trigger in plan.backout?.triggers ?? [] {
+      if case .clock(let clock, _) = trigger.when, let needs = missing(for: clock) {
+        findings.report(
+          .broken(.clockNeverTrips(clock: clock.rawValue, needs: needs)),
+          at: findings.mark(of: trigger.id, in: .trigger))
+      }
+    }
+  }
+
+  /// What a clock lacks to run at all: any one of the keys would do.
+  private func missing(for clock: Trigger.RunClock) -> [String]? {
+    let hasWindow = root.entry("release")?.value.entry("window") != nil
+    switch clock {
+    case .overrun:
+      return plan.deployment.steps.contains { $0.planned != nil } ? nil : ["planned in a step"]
+    case .windowClosing:
+      return hasWindow ? nil : ["release.window"]
+    case .pointOfNoReturn:
+      let hasBackoutWindow = root.entry("backout")?.value.entry("window") != nil
+      return hasWindow || hasBackoutWindow ? nil : ["release.window", "backout.window"]
+    }
+  }
+}

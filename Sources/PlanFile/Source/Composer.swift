@@ -1,0 +1,177 @@
+import Yams
+
+/// Makes a tree of a plan's text with the YAML parser.
+struct Composer {
+  private let source: SourceText
+  private let findings: Findings
+  private var insertions: [Insertion] = []
+
+  init(_ source: SourceText, _ findings: Findings) {
+    self.source = source
+    self.findings = findings
+  }
+
+  /// The root of the file; nil when the file is no YAML, holds nothing, or holds what no plan may hold.
+  mutating func compose() -> Node? {
+    // The parser stops at two equal keys. A tag before the first lets it go on, so that the tree tells of
+    // both places, and of every other error.
+    while true {
+      do {
+        // The parser owns the anchors, to which its nodes refer weakly.
+        let parser = try Parser(yaml: source.text(tagged: insertions), resolver: .basic, encoding: .utf8)
+        return try withExtendedLifetime(parser) {
+          guard let root = try parser.singleRoot() else {
+            findings.report(.invalid(.mapping, read: .nothing), at: Mark(line: 1, column: 1))
+            return nil
+          }
+          return convert(root, depth: 0)
+        }
+      } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+        let mark = original(context.mark)
+        if insertions.count == Insertion.limit || insertions.contains(where: { $0.mark == mark }) {
+          findings.report(.moreDuplicateKeys(keys), at: mark)
+          return nil
+        }
+        insertions.append(Insertion(mark: mark))
+      } catch {
+        report(error)
+        return nil
+      }
+    }
+  }
+
+  /// What the parser takes for the tag where there is none; written out they change nothing.
+  private static let defaultTags = Set([""] + ["str", "seq", "map"].map { "tag:yaml.org,2002:\($0)" })
+
+  private func original(_ mark: Yams.Mark?) -> Mark {
+    Insertion.original(Mark(line: mark?.line ?? 1, column: mark?.column ?? 1), insertions)
+  }
+
+  private func convert(_ node: Yams.Node, depth: Int) -> Node {
+    let mark = original(node.mark)
+    if depth == SourceText.depthLimit { findings.report(.tooDeep(limit: SourceText.depthLimit), at: mark) }
+    if let anchor = node.anchor { findings.report(.anchor("&\(anchor.rawValue)"), at: mark) }
+    switch node {
+    case .scalar(let scalar):
+      reportTag(scalar.tag, at: mark)
+      reportForbidden(in: scalar.string, at: mark)
+      return Node(mark: mark, content: .scalar(.init(text: scalar.string, style: .init(scalar.style))))
+    case .sequence(let sequence):
+      reportTag(sequence.tag, at: mark)
+      return Node(mark: mark, content: .list(sequence.map { convert($0, depth: depth + 1) }))
+    case .mapping(let mapping):
+      reportTag(mapping.tag, at: mark)
+      return Node(mark: mark, content: .mapping(entries(mapping, depth: depth + 1)))
+    case .alias(let alias):
+      findings.report(.anchor("*\(alias.anchor.rawValue)"), at: mark)
+      return Node(mark: mark, content: .list([]))
+    }
+  }
+
+  private func entries(_ mapping: Yams.Node.Mapping, depth: Int) -> [Node.Entry] {
+    var first: [String: Mark] = [:]
+    return mapping.compactMap { key, value in
+      let key = convert(key, depth: depth)
+      let value = convert(value, depth: depth)
+      guard case .scalar(let scalar) = key.content, !scalar.text.isEmpty else {
+        findings.report(.invalid(.key, read: key.summary), at: key.mark)
+        return nil
+      }
+      if let earlier = first[scalar.text] {
+        findings.report(.duplicateKey(scalar.text, first: earlier), at: key.mark)
+        return nil
+      }
+      first[scalar.text] = key.mark
+      return Node.Entry(key: scalar.text, mark: key.mark, value: value)
+    }
+  }
+
+  private func reportTag(_ tag: Tag, at mark: Mark) {
+    let name = tag.description
+    guard !Self.defaultTags.contains(name) else { return }
+    if Insertion.isTag(name), insertions.contains(where: { $0.mark == mark }) { return }
+    findings.report(.tag(name), at: mark)
+  }
+
+  private func reportForbidden(in text: String, at mark: Mark) {
+    if let scalar = text.unicodeScalars.first(where: \.isForbidden) {
+      findings.report(.forbiddenCharacter(scalar.value), at: mark)
+    }
+  }
+}
+
+// MARK: - What the parser reports
+
+extension Composer {
+  private func report(_ error: any Error) {
+    switch error as? YamlError {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      report(problem, at: original(mark), in: context.map { original($0.mark) })
+    default:
+      // Nothing else is thrown for a text that is valid UTF-8 without control characters.
+      findings.report(.syntax(problem: "it cannot be parsed", line: "", hint: nil), at: nil)
+    }
+  }
+
+  private func report(_ problem: String, at mark: Mark, in context: Mark?) {
+    if problem.hasPrefix("Maximum nesting level") {
+      findings.report(.tooDeep(limit: SourceText.depthLimit), at: mark)
+    } else if problem.contains("another document") {
+      findings.report(.severalDocuments, at: mark)
+    } else if problem.contains("undefined alias") {
+      findings.report(.anchor(source.word(at: mark)), at: mark)
+    } else {
+      // At the end of the file nothing is to be seen: what was opened is where to look.
+      let isAtEnd = problem.contains("end of stream") || mark.line > source.lines.count
+      let shown = isAtEnd ? context ?? mark : mark
+      let hint = hint(for: problem, at: mark, in: context, isAtEnd: isAtEnd)
+      findings.report(
+        .syntax(problem: problem, line: source.excerpt(at: shown), hint: hint), at: shown)
+    }
+  }
+
+  private func hint(
+    for problem: String, at mark: Mark, in context: Mark?, isAtEnd: Bool
+  ) -> Diagnostic.SyntaxHint? {
+    if source.scalar(at: mark) == "\t" { return .tab }
+    for place in [mark, context].compacted() {
+      if let scalar = source.scalar(at: place), "%@`>|*&!".unicodeScalars.contains(scalar) {
+        return .indicator(Character(scalar))
+      }
+    }
+    if isAtEnd || problem.contains("',' or") { return .unclosed }
+    if problem.contains("mapping values") || problem.contains("':'") || problem.contains("expected key") {
+      return .colon
+    }
+    return nil
+  }
+}
+
+extension SourceText {
+  fileprivate func scalar(at mark: Mark) -> Unicode.Scalar? {
+    guard lines.indices.contains(mark.line - 1) else { return nil }
+    let line = lines[mark.line - 1]
+    return line.indices.contains(mark.column - 1) ? line[mark.column - 1] : nil
+  }
+
+  fileprivate func word(at mark: Mark) -> String {
+    guard lines.indices.contains(mark.line - 1) else { return "" }
+    let word = lines[mark.line - 1].dropFirst(max(0, mark.column - 1)).prefix { $0 != " " && $0 != "," }
+    return String(String.UnicodeScalarView(word))
+  }
+}
+
+extension Node.Scalar.Style {
+  fileprivate init(_ style: Yams.Node.Scalar.Style) {
+    switch style {
+    case .any, .plain: self = .plain
+    case .singleQuoted, .doubleQuoted: self = .quoted
+    case .literal, .folded: self = .block
+    }
+  }
+}
+
+extension Array {
+  fileprivate func compacted<Wrapped>() -> [Wrapped] where Element == Wrapped? { compactMap { $0 } }
+}

@@ -1,0 +1,44 @@
+/// A value of the file with its place, free of the YAML library's types.
+struct Node {
+  enum Content {
+    case scalar(Scalar)
+    case list([Node])
+    case mapping([Entry])
+  }
+
+  struct Scalar {
+    enum Style { case plain, quoted, block }
+
+    var text: String
+    var style: Style
+
+    /// Whether a value was left out: `key:`, `~` or `null`.
+    var isNull: Bool { style == .plain && ["", "~", "null", "Null", "NULL"].contains(text) }
+  }
+
+  struct Entry {
+    var key: String
+    var mark: Mark
+    var value: Node
+  }
+
+  var mark: Mark
+  var content: Content
+
+  /// What a diagnostic says was read.
+  var summary: Diagnostic.Read {
+    switch content {
+    case .scalar(let scalar) where scalar.isNull: .nothing
+    case .scalar(let scalar) where scalar.style == .block: .block(scalar.text)
+    case .scalar(let scalar): .text(scalar.text)
+    case .list(let entries): entries.isEmpty ? .emptyList : .list
+    case .mapping: .mapping
+    }
+  }
+
+  /// The first entry with a key, when the node is a mapping that has one.
+  func entry(_ key: String) -> Entry? {
+    guard case .mapping(let entries) = content else { return nil }
+    return entries.first { $0.key == key }
+  }
+}

@@ -1,0 +1,64 @@
+/// The forms in which a secret value turns up in output.
+///
+/// Masked are the value itself, each of its lines, its base64 wherever in a longer text it was encoded, and its
+/// percent-encoding. Not found are forms that were compressed, encrypted, or wrapped at a column.
+public enum SecretForms {
+  /// The shortest value that is masked, in bytes: shorter ones turn up in ordinary output by chance.
+  public static let minimumLength = 6
+
+  /// - Returns: the distinct forms of a value, each of at least ``minimumLength`` bytes; none for a shorter value.
+  public static func of(_ value: [UInt8]) -> Set<[UInt8]> {
+    let whole = withoutLineEnds(value[...])
+    guard whole.count >= minimumLength else { return [] }
+    var forms: Set = [whole]
+    forms.formUnion(whole.split(separator: newline).map(withoutLineEnds))
+    for alphabet in [standard, urlSafe] {
+      for offset in 0..<3 { forms.insert(base64Interior(of: whole, at: offset, alphabet)) }
+    }
+    for digits in [upperDigits, lowerDigits] {
+      for space in ["%20", "+"] { forms.insert(percentEncoded(whole, digits, space: Array(space.utf8))) }
+    }
+    return forms.filter { $0.count >= minimumLength }
+  }
+
+  private static func withoutLineEnds(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    func isLineEnd(_ byte: UInt8) -> Bool { byte == newline || byte == carriageReturn }
+    var bytes = bytes.drop(while: isLineEnd)
+    while let last = bytes.last, isLineEnd(last) { bytes.removeLast() }
+    return Array(bytes)
+  }
+
+  /// The characters of the base64 of a longer text that depend on the value alone.
+  ///
+  /// - Parameter offset: how many bytes stand before the value in its group of three, 0 to 2.
+  private static func base64Interior(of value: [UInt8], at offset: Int, _ alphabet: [UInt8]) -> [UInt8] {
+    let bytes = [UInt8](repeating: 0, count: offset) + value
+    let first = (offset * 8 + 5) / 6
+    let end = bytes.count * 8 / 6
+    return (first..<end).map { index in
+      let bit = index * 6
+      let high = UInt16(bytes[bit / 8]) << 8
+      let low = bit / 8 + 1 < bytes.count ? UInt16(bytes[bit / 8 + 1]) : 0
+      return alphabet[Int((high | low) >> UInt16(10 - bit % 8) & 0x3f)]
+    }
+  }
+
+  private static func percentEncoded(_ value: [UInt8], _ digits: [UInt8], space: [UInt8]) -> [UInt8] {
+    value.flatMap { byte in
+      if unreserved.contains(byte) { return [byte] }
+      if byte == UInt8(ascii: " ") { return space }
+      return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+  }
+
+  private static let newline = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+  private static let letters =
+    Array(UInt8(ascii: "A")...UInt8(ascii: "Z")) + Array(UInt8(ascii: "a")...UInt8(ascii: "z"))
+    + Array(UInt8(ascii: "0")...UInt8(ascii: "9"))
+  private static let standard = letters + Array("+/".utf8)
+  private static let urlSafe = letters + Array("-_".utf8)
+  private static let unreserved = Set(letters + Array("-._~".utf8))
+  private static let upperDigits = Array("0123456789ABCDEF".utf8)
+  private static let lowerDigits = Array("0123456789abcdef".utf8)
+}

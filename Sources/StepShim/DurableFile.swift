@@ -1,0 +1,38 @@
+import AttemptProtocol
+import Glibc
+
+/// A file that appears whole or not at all, on a disk that may be full by then.
+///
+/// Its space is taken when it is made, so that a step which fills the disk cannot keep its own result from it.
+struct DurableFile {
+  private static let reserved: off_t = 4096
+
+  private let file: AttemptFile
+  private let directory: String
+  private let descriptor: Int32
+
+  /// - Returns: nil when the file cannot be made.
+  init?(_ file: AttemptFile, in directory: String) {
+    let path = file.temporaryPath(in: directory)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0, posix_fallocate(descriptor, 0, Self.reserved) == 0 else { return nil }
+    self.file = file
+    self.directory = directory
+    self.descriptor = descriptor
+  }
+
+  /// Gives the file its content and its name.
+  ///
+  /// - Returns: whether both have reached the disk.
+  func commit(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer {
+      close(folder)
+      close(descriptor)
+    }
+    return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+      && ftruncate(descriptor, off_t(bytes.count)) == 0 && fsync(descriptor) == 0
+      && rename(file.temporaryPath(in: directory), file.path(in: directory)) == 0 && fsync(folder) == 0
+  }
+}

@@ -1,0 +1,56 @@
+import AttemptProtocol
+import CPlatform
+import Glibc
+
+/// Runs one attempt of a step, and outlives the board that asked for it.
+@main
+enum Shim {
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments == ["--protocol"] {
+      print(ShimProtocol.version)
+      return
+    }
+    exit(run(arguments).rawValue)
+  }
+
+  private static func run(_ arguments: [String]) -> ShimExit {
+    guard let arguments = ShimArguments(arguments), inheritDescriptors() else { return .usage }
+    guard cplatform_lock(ShimProtocol.lockDescriptor, false) == 0 else { return .cannotCreate }
+    setsid()
+    guard let sources = EventSources(), cplatform_become_subreaper() == 0 else { return .system }
+    guard let result = DurableFile(.result, in: arguments.directory),
+      var log = OutputLog(arguments), recordIdentity(in: arguments.directory)
+    else { return .cannotCreate }
+    let started = AttemptResult.Moment.now
+    let ended: AttemptResult
+    do {
+      let step = try Step(arguments.command)
+      var supervisor = Supervisor(step, started: started, arguments, sources, log)
+      ended = supervisor.run()
+    } catch {
+      let reason = "could not start \(arguments.command[0]): \(error)"
+      ended = AttemptResult(
+        outcome: .couldNotStart(reason), log: log.finish(), started: started, finished: .now)
+    }
+    return result.commit(ended.json) ? .recorded : .notRecorded
+  }
+
+  /// Keeps the inherited descriptors from the step, and reads requests without waiting for them.
+  private static func inheritDescriptors() -> Bool {
+    fcntl(ShimProtocol.lockDescriptor, F_SETFD, FD_CLOEXEC) == 0
+      && fcntl(ShimProtocol.controlDescriptor, F_SETFD, FD_CLOEXEC) == 0
+      && fcntl(ShimProtocol.controlDescriptor, F_SETFL, O_RDWR | O_NONBLOCK) == 0
+  }
+
+  private static func recordIdentity(in directory: String) -> Bool {
+    var process = cplatform_process()
+    var boot = [CChar](repeating: 0, count: Int(cplatform_boot_id_length) + 1)
+    guard cplatform_process(getpid(), &process) == 0, cplatform_boot_id(&boot) == 0,
+      let file = DurableFile(.shim, in: directory)
+    else { return false }
+    let boots = boot.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return file.commit(
+      ShimIdentity(pid: getpid(), start: process.start, boot: String(decoding: boots, as: UTF8.self)).json)
+  }
+}

@@ -1,0 +1,188 @@
+import AttemptProtocol
+import CPlatform
+import Glibc
+
+/// Follows the step to its end, and ends it when it has to.
+struct Supervisor {
+  /// From asking the command to end to forcing it.
+  private struct Stopping {
+    let reason: AttemptResult.Ending
+    var killAt: Int64
+    var isKilled = false
+  }
+
+  /// A leader that has ended, whose group may live on.
+  private struct Exit {
+    let outcome: AttemptResult.Outcome
+    let usage: AttemptResult.Usage
+    let moment: AttemptResult.Moment
+  }
+
+  private static let chunk = 64 << 10
+
+  private let arguments: ShimArguments
+  private let sources: EventSources
+  private let step: Step
+  private let started: AttemptResult.Moment
+  private var log: OutputLog
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)
+  private var lastOutput: Int64
+  private var isPipeOpen = true
+  private var stopping: Stopping?
+  private var exit: Exit?
+
+  init(
+    _ step: Step, started: AttemptResult.Moment, _ arguments: ShimArguments, _ sources: EventSources,
+    _ log: OutputLog
+  ) {
+    self.step = step
+    self.started = started
+    self.arguments = arguments
+    self.sources = sources
+    self.log = log
+    lastOutput = started.boot
+  }
+
+  /// - Returns: how the command ended, once it has.
+  mutating func run() -> AttemptResult {
+    while true {
+      if let exit, !isWaitingForGroup {
+        drain()
+        return AttemptResult(
+          outcome: exit.outcome, ended: stopping?.reason, log: log.finish(), started: started,
+          finished: exit.moment, usage: exit.usage)
+      }
+      turn()
+    }
+  }
+
+  /// A command that ended by itself leaves its background processes alone; one that was ended takes its group
+  /// along, and each process of it has the same grace.
+  private var isWaitingForGroup: Bool {
+    guard let stopping, !stopping.isKilled else { return false }
+    return !step.isGroupGone()
+  }
+
+  private mutating func turn() {
+    cplatform_timer_arm(sources.timer, deadline ?? 0)
+    var events = [
+      isPipeOpen ? step.output : -1, ShimProtocol.controlDescriptor, sources.signals, sources.timer,
+    ].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    guard poll(&events, nfds_t(events.count), -1) > 0 else { return }
+    if events[0].revents != 0 { pump(Self.chunk) }
+    if events[1].revents != 0 { sources.requested().forEach { obey($0) } }
+    if events[2].revents != 0 { sources.signalled().forEach { obey($0) } }
+    reap()
+    enforceDeadlines()
+  }
+
+  // MARK: Output
+
+  /// Copies up to so many bytes from the pipe to the log.
+  @discardableResult
+  private mutating func pump(_ limit: Int) -> Int {
+    let count = read(step.output, buffer.baseAddress, min(limit, buffer.count))
+    if count == 0 { isPipeOpen = false }
+    guard count > 0 else { return 0 }
+    lastOutput = cplatform_boot_milliseconds()
+    log.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    return count
+  }
+
+  /// Takes what the command left in the pipe, and nothing that its background processes add to it.
+  private mutating func drain() {
+    var left: Int32 = 0
+    guard ioctl(step.output, UInt(FIONREAD), &left) == 0 else { return }
+    while left > 0 {
+      let count = pump(Int(left))
+      if count == 0 { break }
+      left -= Int32(count)
+    }
+  }
+
+  // MARK: Ending
+
+  /// The next moment on the boot clock at which something has to happen.
+  private var deadline: Int64? {
+    if let stopping { return stopping.isKilled ? nil : stopping.killAt }
+    return [timeoutAt, quietTimeoutAt].compactMap(\.self).min()
+  }
+
+  private var timeoutAt: Int64? { arguments.timeout.map { Self.moment($0, after: started.boot) } }
+
+  private var quietTimeoutAt: Int64? { arguments.quietTimeout.map { Self.moment($0, after: lastOutput) } }
+
+  private static func moment(_ milliseconds: Int64, after start: Int64) -> Int64 {
+    let (sum, overflow) = start.addingReportingOverflow(milliseconds)
+    return overflow ? .max : sum
+  }
+
+  private mutating func enforceDeadlines() {
+    let now = cplatform_boot_milliseconds()
+    if let stopping {
+      if !stopping.isKilled, now >= stopping.killAt { forceEnd() }
+    } else if let timeoutAt, now >= timeoutAt {
+      askToEnd(.timeout)
+    } else if let quietTimeoutAt, now >= quietTimeoutAt {
+      askToEnd(.quietTimeout)
+    }
+  }
+
+  private mutating func obey(_ request: ShimRequest) {
+    askToEnd(.stopped)
+    if request == .kill { forceEnd() }
+  }
+
+  /// The first reason stays, and so does the grace that it began.
+  private mutating func askToEnd(_ reason: AttemptResult.Ending) {
+    guard stopping == nil, exit == nil else { return }
+    stopping = Stopping(
+      reason: reason, killAt: Self.moment(arguments.grace, after: cplatform_boot_milliseconds()))
+    step.signal(SIGTERM)
+    // A stopped process takes TERM only when it goes on.
+    step.signal(SIGCONT)
+  }
+
+  private mutating func forceEnd() {
+    guard stopping != nil else { return }
+    stopping?.isKilled = true
+    step.signal(SIGKILL)
+  }
+
+  private mutating func reap() {
+    while exit == nil {
+      var status: Int32 = 0
+      var usage = rusage()
+      let pid = wait4(-1, &status, WNOHANG, &usage)
+      guard pid > 0 else { return }
+      if pid == step.group {
+        exit = Exit(outcome: .init(waitStatus: status), usage: .init(usage), moment: .now)
+      }
+    }
+  }
+}
+
+extension AttemptResult.Moment {
+  static var now: Self {
+    Self(boot: cplatform_boot_milliseconds(), wall: cplatform_wall_milliseconds())
+  }
+}
+
+extension AttemptResult.Outcome {
+  fileprivate init(waitStatus status: Int32) {
+    let signal = status & 0x7f
+    self = signal == 0 ? .exit(status >> 8 & 0xff) : .signal(signal)
+  }
+}
+
+extension AttemptResult.Usage {
+  fileprivate init(_ usage: rusage) {
+    self.init(
+      user: usage.ru_utime.milliseconds, system: usage.ru_stime.milliseconds,
+      maximumResident: Int64(usage.ru_maxrss))
+  }
+}
+
+extension timeval {
+  fileprivate var milliseconds: Int64 { Int64(tv_sec) * 1000 + Int64(tv_usec) / 1000 }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import ReleaseModel
+import SQLiteJournal
+
+/// `relboard run PLAN --headless`
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs a plan without a board, with append-only lines.",
+    discussion: """
+      What asks for no person goes on by itself; anything else ends the command with status 3, with what it \
+      needs, unless --answers has the answer. The run stays: run, open or status take it up again.
+      """)
+
+  @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
+  var plan: String
+
+  @Flag(help: "Without a board; for pipes, CI and screen readers.")
+  var headless = false
+
+  @Option(help: "A YAML file that answers what a person would be asked.", completion: .file())
+  var answers: String?
+
+  @Flag(help: "Begin a new run even when one of this plan is unfinished.")
+  var new = false
+
+  @Flag(inversion: .prefixedNo, help: "Print what steps write.")
+  var output = true
+
+  func run() throws {
+    guard headless else { throw Failure("run works without a board: add --headless, or use 'relboard open \(plan)'") }
+    let opening = try PlanOpening(path: plan)
+    let answers = try answers.map { try Answers.load(path: $0) } ?? Answers()
+    let (isNew, showsOutput) = (new, output)
+    let state = try waiting {
+      let (turns, feed) = AsyncStream.makeStream(of: [Record].self)
+      let driver = try await RunDriver.open(opening, attendance: .unattended, isNew: isNew, runs: .own) {
+        feed.yield($0)
+      }
+      if !driver.opening.isEmpty { print(driver.opening) }
+      return await HeadlessRun(driver: driver, turns: turns, answers: answers, showsOutput: showsOutput).drive()
+    }
+    let now = state.updatedAt.wall
+    let status = ExitStatus(state, at: now)
+    if status == .waitsForPerson {
+      for need in state.needs(at: now) { Program.complain("needs a person: \(need.words(in: state))") }
+    }
+    throw ExitCode(status.rawValue)
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import ReleaseModel
+import SQLiteJournal
+
+/// `relboard status [RUN]`
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Tells where a run stands.",
+    discussion: "The exit status tells the state: see 'relboard --help'.")
+
+  @Argument(help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+  var name: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let directory = try RunDirectories.own.find(name)
+    let state = try RunArchive.state(of: directory)
+    let now = Instant.wallNow
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      print(String(decoding: try encoder.encode(StatusDocument(state, at: now)), as: UTF8.self))
+    } else {
+      print(statusText(state, at: now))
+    }
+    throw ExitCode(ExitStatus(state, at: now).rawValue)
+  }
+}

@@ -1,0 +1,102 @@
+import Attempts
+import Engine
+import Foundation
+import ReleaseModel
+import ReleaseStore
+import SQLiteJournal
+
+/// A run that this process drives: its directory, its store over its journal, and its engine.
+final class RunDriver: Sendable {
+  let run: RunDirectory
+  let store: ReleaseStore
+  /// What a person should know about how the run was opened; empty for a new one.
+  let opening: String
+  private let engine: Engine
+
+  /// Opens a plan: resumes its unfinished run, or begins a new one.
+  ///
+  /// - Parameters:
+  ///   - plan: the plan as it was read.
+  ///   - attendance: whether somebody can be asked.
+  ///   - isNew: begins a new run even when one is unfinished.
+  ///   - runs: where the runs are kept.
+  ///   - observer: is told of every turn from the first on: ``ReleaseStore/observe(_:)``.
+  /// - Throws: whatever keeps the run from being driven, before anything was started.
+  static func open(
+    _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, runs: RunDirectories,
+    observer: @escaping @Sendable ([Record]) -> Void = { _ in }
+  ) async throws -> RunDriver {
+    let runner = AttemptRunner()
+    try runner.verify()
+    if !isNew, let run = RunArchive(runs).unfinished(of: plan.path) {
+      return try await RunDriver(resuming: run, plan, attendance, runner, observer)
+    }
+    return try await RunDriver(beginning: plan, attendance, runner, runs, observer)
+  }
+
+  private init(
+    beginning plan: PlanOpening, _ attendance: Session.Attendance, _ runner: AttemptRunner, _ runs: RunDirectories,
+    _ observer: @escaping @Sendable ([Record]) -> Void
+  ) async throws {
+    let time = SystemTime()
+    let environment = try PlanOpening.environment(of: plan.plan, from: ProcessInfo.processInfo.environment)
+    run = try runs.create(id: RunIdentity.freshID(at: time.now().wall), plan: Data(plan.bytes))
+    try Data(plan.path.utf8).write(to: URL(fileURLWithPath: run.originPath))
+    let journal = try SQLiteJournal(run: run)
+    store = ReleaseStore(state: ReleaseState(plan: plan.plan), journal: journal, time: time)
+    opening = ""
+    engine = Engine(
+      store: store, time: time, attemptsPath: run.attemptsPath, directory: plan.directory,
+      environment: environment, runner: runner)
+    let identity = RunIdentity(
+      id: run.id, planHash: plan.hash, planPath: plan.path, directory: plan.directory)
+    store.observe(observer)
+    try await store.submit(.open(identity), by: .operator)
+    try await begin(attendance, time)
+  }
+
+  private init(
+    resuming run: RunDirectory, _ plan: PlanOpening, _ attendance: Session.Attendance, _ runner: AttemptRunner,
+    _ observer: @escaping @Sendable ([Record]) -> Void
+  ) async throws {
+    let journal = try SQLiteJournal(run: run)
+    // The run goes on by the plan with which it was opened, whatever the file says by now.
+    let state = try RunArchive.replay(journal.records(), run)
+    let isSameBoot = state.session?.bootID == SystemTime.bootID
+    let time = isSameBoot ? state.session.map { SystemTime(offset: $0.clockOffset) } ?? SystemTime() : SystemTime()
+    let environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
+    self.run = run
+    store = ReleaseStore(state: state, journal: journal, time: time)
+    let hasChanged = state.run?.planHash != plan.hash
+    opening =
+      "resumed run \(run.id)"
+      + (hasChanged ? "; the plan file has changed since, this run keeps to its own copy" : "")
+    engine = Engine(
+      store: store, time: time, attemptsPath: run.attemptsPath,
+      directory: state.run?.directory ?? plan.directory, environment: environment, runner: runner)
+    store.observe(observer)
+    try await begin(attendance, time)
+  }
+
+  private func begin(_ attendance: Session.Attendance, _ time: SystemTime) async throws {
+    let session = Session(
+      attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: SystemTime.bootID,
+      clockOffset: time.offset)
+    try await store.submit(.attach(session), by: .operator)
+    await store.start(engine)
+  }
+}
+
+extension Actor {
+  /// Who runs this program.
+  static var `operator`: Actor { .person(NSUserName()) }
+}
+
+extension RunIdentity {
+  /// A new run's id: the time, by which ids sort, and some random digits.
+  static func freshID(at wall: Instant) -> String {
+    let digits = wall.iso8601.filter(\.isNumber)
+    let random = String(UInt16.random(in: .min ... .max), radix: 16)
+    return "\(digits.prefix(8))-\(digits.dropFirst(8))-\(String(repeating: "0", count: 4 - random.count))\(random)"
+  }
+}

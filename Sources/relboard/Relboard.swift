@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+
+/// The program: its subcommands, one file each in `Commands`.
+struct Relboard: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "relboard",
+    abstract: "A live release board in the terminal.",
+    discussion: """
+      Opens a plan file, walks its controls, runs its steps, watches its verification and its backout
+      triggers, and takes the release back when it must be. Every event is durable: the board can die and
+      come back with nothing lost.
+
+      A run's end is told by the exit status: 0 succeeded, 1 usage or plan errors, 2 aborted, 3 waits for a
+      person, 4 backed out, 5 backout failed, 6 still running (status only).
+      """,
+    version: "0.1.0",
+    subcommands: [InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self],
+    defaultSubcommand: OpenCommand.self)
+}
+
+@main
+enum Program {
+  static func main() {
+    do {
+      var command = try Relboard.parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      complain(failure.description)
+      exit(ExitStatus.usage.rawValue)
+    } catch {
+      let code = Relboard.exitCode(for: error)
+      let text = Relboard.fullMessage(for: error)
+      if !text.isEmpty {
+        let stream = code.isSuccess ? FileHandle.standardOutput : FileHandle.standardError
+        stream.write(Data((text + "\n").utf8))
+      }
+      // The parser's own status for wrong usage is 64; one status for all that a person has to put right.
+      exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
+    }
+  }
+
+  /// Tells a person what is wrong.
+  static func complain(_ text: String) {
+    FileHandle.standardError.write(Data("relboard: \(text)\n".utf8))
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import PlanFile
+import ReleaseModel
+import Testing
+
+/// The folder of the test files.
+let folder = URL(filePath: #filePath).deletingLastPathComponent()
+
+func bytes(of path: String) throws -> [UInt8] {
+  try [UInt8](Data(contentsOf: folder.appending(path: path)))
+}
+
+func load(_ text: String) -> PlanReading { PlanFile.load(bytes: Array(text.utf8)) }
+
+/// A plan with one step, and more parts below it.
+func plan(_ parts: String, step: String = "id: a, title: A, run: x") -> String {
+  """
+  relboard: 1
+  release: {name: Example, version: 1.0.0, environment: staging}
+  deployment: {steps: [{\(step)}]}
+  \(parts)
+  """
+}
+
+/// The diagnostics of a text, as a user reads them.
+func lines(_ reading: PlanReading) -> String {
+  reading.diagnostics.map { $0.text(file: "plan.yaml") + "\n" }.joined()
+}
+
+/// A small generator with a seed, so that a failure can be repeated (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import SecretMask
+import Testing
+
+@Suite struct SecretFormsTests {
+  private static let secret = "pä$$ w0rd/+?>~"
+
+  @Test(arguments: ["", "u", "us", "use"], ["", "x", "xy", "xyz"])
+  func base64IsMaskedWhereverTheSecretStands(before: String, after: String) throws {
+    let encoded = Data((before + Self.secret + after).utf8).base64EncodedString()
+    let masked = mask(encoded)
+    let rest = masked.split(separator: "••••", omittingEmptySubsequences: false)
+    #expect(rest.count == 2)
+    #expect(rest.allSatisfy { $0.count <= 8 }, "\(masked) shows more than the neighbours' characters")
+
+    let urlSafe = encoded.replacing("+", with: "-").replacing("/", with: "_")
+    #expect(mask(urlSafe).contains("••••"))
+  }
+
+  @Test func percentEncodingIsMasked() throws {
+    let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+    let encoded = try #require(Self.secret.addingPercentEncoding(withAllowedCharacters: allowed))
+    #expect(mask("?token=\(encoded)&x") == "?token=••••&x")
+    #expect(mask("?token=\(encoded.replacing("%20", with: "+"))&x") == "?token=••••&x")
+    #expect(mask("p%c3%a4%24%24%20w0rd%2f%2b%3f%3e~") == "••••")
+  }
+
+  @Test func eachLineOfASecretIsMaskedToo() {
+    let key = "-----BEGIN KEY-----\r\nabcdefgh\r\n12345\r\n"
+    #expect(mask("1: \(key)", secret: key) == "1: ••••\r\n")
+    #expect(mask("  abcdefgh\n  12345\n", secret: key) == "  ••••\n  12345\n")
+  }
+
+  @Test func aShortValueHasNoForms() {
+    #expect(SecretForms.of(Array("12345".utf8)).isEmpty)
+    #expect(SecretForms.of(Array("12345\n".utf8)).isEmpty)
+    #expect(!SecretForms.of(Array("123456".utf8)).isEmpty)
+  }
+
+  private func mask(_ text: String, secret: String = secret) -> String {
+    var masker = SecretMasker(secrets: [Array(secret.utf8)])
+    var output: [UInt8] = []
+    masker.mask(text.utf8, into: &output)
+    masker.finish(into: &output)
+    return String(decoding: output, as: UTF8.self)
+  }
+}

@@ -1,0 +1,113 @@
+import Testing
+
+@testable import SecretMask
+
+@Suite struct SecretMaskerTests {
+  /// Few letters and short needles, so that needles overlap, contain and continue one another.
+  static let cases: [(needles: [String], text: String)] = {
+    var random = SplitMix(state: 2026)
+    func word(_ length: ClosedRange<Int>) -> String {
+      String((0..<Int.random(in: length, using: &random)).map { _ in "abc".randomElement(using: &random)! })
+    }
+    return (0..<150).map { _ in
+      ((0..<Int.random(in: 1...4, using: &random)).map { _ in word(1...5) }, word(0...24))
+    }
+  }()
+
+  @Test(arguments: cases)
+  func masksTheSameWhereverTheStreamIsCut(needles: [String], text: String) {
+    let expected = Reference(needles, text).masked
+    for first in 0...text.utf8.count {
+      for second in first...text.utf8.count {
+        var masker = SecretMasker(needles: needles.map { Array($0.utf8) })
+        var output: [UInt8] = []
+        for part in [0..<first, first..<second, second..<text.utf8.count] {
+          masker.mask(Array(text.utf8)[part], into: &output)
+        }
+        masker.finish(into: &output)
+        #expect(String(decoding: output, as: UTF8.self) == expected)
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func holdsBackOnlyWhatMayStillBecomeASecret(needles: [String], text: String) {
+    var masker = SecretMasker(needles: needles.map { Array($0.utf8) })
+    var output: [UInt8] = []
+    for (index, byte) in text.utf8.enumerated() {
+      masker.mask(CollectionOfOne(byte), into: &output)
+      #expect(
+        String(decoding: output, as: UTF8.self)
+          == Reference(needles, String(text.prefix(index + 1))).released)
+    }
+  }
+
+  @Test func startsAnewAfterTheEnd() {
+    var masker = SecretMasker(secrets: [Array("hunter22".utf8)])
+    var output: [UInt8] = []
+    masker.mask("hunt".utf8, into: &output)
+    masker.finish(into: &output)
+    masker.mask("er22".utf8, into: &output)
+    masker.finish(into: &output)
+    #expect(String(decoding: output, as: UTF8.self) == "hunter22")
+  }
+
+  @Test func passesEveryByteWhenThereIsNoSecret() {
+    var masker = SecretMasker(secrets: [])
+    var output: [UInt8] = []
+    masker.mask(UInt8.min...UInt8.max, into: &output)
+    #expect(output == Array(UInt8.min...UInt8.max))
+  }
+}
+
+/// The same promise, in the plainest way: all of the text at once, every needle at every place.
+private struct Reference {
+  private let text: [UInt8]
+  private let needles: [[UInt8]]
+
+  init(_ needles: [String], _ text: String) {
+    self.text = Array(text.utf8)
+    self.needles = needles.map { Array($0.utf8) }
+  }
+
+  var masked: String { rendered(text.count) }
+
+  var released: String {
+    let open = (0...text.count).reversed().first { length in
+      needles.contains { $0.count > length && $0.starts(with: text.suffix(length)) }
+    }
+    return rendered(text.count - (open ?? 0))
+  }
+
+  private func rendered(_ count: Int) -> String {
+    var output: [UInt8] = []
+    var position = 0
+    for span in spans where span.lowerBound < count {
+      output += text[position..<span.lowerBound] + SecretMasker.mask
+      position = min(span.upperBound, count)
+    }
+    return String(decoding: output + text[position..<count], as: UTF8.self)
+  }
+
+  private var spans: [Range<Int>] {
+    let all = needles.flatMap { needle in
+      text.indices.filter { text[$0...].starts(with: needle) }.map { $0..<$0 + needle.count }
+    }
+    return all.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { spans, next in
+      guard let last = spans.last, next.lowerBound < last.upperBound else { return spans.append(next) }
+      spans[spans.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
+    }
+  }
+}
+
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var word = state
+    word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
+    return word ^ word >> 31
+  }
+}
