@@ -46,12 +46,37 @@ let package = Package(
     .target(name: "CPlatform"),
 
     // What is seen.
-    .systemLibrary(name: "CWidth"),
     .target(name: "Screen", dependencies: ["CWidth"], swiftSettings: settings),
+    .target(name: "Board", dependencies: ["ReleaseModel", "Screen"], swiftSettings: settings),
+    .target(name: "Terminal", dependencies: ["CNcurses", "CTerminal", "Screen"], swiftSettings: settings),
+    .target(
+      name: "Themes", path: "themes",
+      resources: [.embedInCode("dark.theme"), .embedInCode("light.theme"), .embedInCode("monochrome.theme")],
+      swiftSettings: settings),
+    .systemLibrary(name: "CNcurses"),
+    .systemLibrary(name: "CWidth"),
+    .target(name: "CTerminal", cSettings: [.treatAllWarnings(as: .error)]),
+
+    // The program.
+    .target(
+      name: "DemoWorkspace", dependencies: [crypto], resources: [.embedInCode("Files")], swiftSettings: settings),
     .executableTarget(
       name: "relboard",
       dependencies: [
-        "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", argumentParser, yams, crypto,
+        "Attempts", "Board", "DemoWorkspace", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal",
+        "Screen", "Terminal", "Themes", argumentParser, crypto, yams,
       ], swiftSettings: settings),
+
+    .testTarget(name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"], swiftSettings: settings),
+    .testTarget(
+      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "Screen"], exclude: ["Goldens"],
+      swiftSettings: settings),
+    .testTarget(name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace"], swiftSettings: settings),
+    .testTarget(
+      name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel"], exclude: ["Broken", "Valid"],
+      swiftSettings: settings),
+    .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
+    .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
+    .testTarget(name: "relboardTests", swiftSettings: settings),
   ]
 )

@@ -34,7 +34,7 @@ public struct Diagnostic: Hashable, Sendable {
     case tag(String)
     case severalDocuments
     case duplicateKey(String, first: Mark)
-    case moreDuplicateKeys([String])
+    case manyDuplicateKeys([String])
     // The keys of a mapping
     case unknownKey(String, place: String, nearest: String?, known: [String])
     case notSupportedYet(String, place: String)

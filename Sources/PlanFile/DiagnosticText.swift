@@ -21,7 +21,8 @@ extension Diagnostic.Kind {
       "a character that no plan holds: read U+\(hexadecimal(scalar, digits: 4)); "
         + "write text without control and direction characters"
     case .syntax(let problem, let line, let hint):
-      "not valid YAML, \(problem): read \(quoted(line)); \(hint.map(\.words) ?? "see the YAML 1.1 syntax")"
+      "not valid YAML, \(problem): read \(line.isEmpty ? "the end of the file" : quoted(line)); "
+        + (hint?.words ?? "write plain YAML")
     case .tooDeep(let limit):
       "nested too deeply: read more than \(limit) levels; write at most \(limit)"
     case .anchor(let name):
@@ -33,7 +34,7 @@ extension Diagnostic.Kind {
       "a second document: read another plan after the first; write one plan in a file"
     case .duplicateKey(let key, let first):
       "duplicate key: read \(quoted(key)) again; it stands at \(first.line):\(first.column) already, keep one"
-    case .moreDuplicateKeys(let keys):
+    case .manyDuplicateKeys(let keys):
       "duplicate keys: read \(keys.map(quoted).joined(separator: ", ")) more than once; keep one of each"
     case .unknownKey(let key, let place, let nearest, let known):
       "unknown key in \(place): read \(quoted(key)); "
@@ -44,7 +45,7 @@ extension Diagnostic.Kind {
       "a key is missing in \(place): read no \(quoted(key)); write \(key): and its value"
     case .notExactlyOne(let keys, let place, let found):
       "\(place) needs exactly one of \(keys.joined(separator: ", ")): "
-        + "read \(found.isEmpty ? "none of them" : found.joined(separator: " and ")); keep one"
+        + (found.isEmpty ? "read none of them; write one" : "read \(found.joined(separator: " and ")); keep one")
     case .invalid(let expected, let read): expected.words(read: read)
     case .duplicateID(let namespace, let id, let first):
       "duplicate \(namespace.noun): read \(quoted(id)) again; "
@@ -77,9 +78,9 @@ extension Diagnostic.SyntaxHint {
   var words: String {
     switch self {
     case .tab: "indent with spaces; YAML takes no tab there"
-    case .indicator(let character): "quote a value that begins with \(character), such as '\(character) …'"
+    case .indicator(let character): "put a value that begins with \(character) in quotes"
     case .colon: "quote a text with `: ` in it, and indent the keys of one mapping alike"
-    case .unclosed: "close the quote or bracket that opens here"
+    case .unclosed: "close the quote or bracket that is open here"
     }
   }
 }
@@ -105,11 +106,9 @@ extension Diagnostic.Rule {
     case .needsKey(let needed, let key):
       "\(key) does nothing alone: read no \(quoted(needed)); write \(needed) too, or remove \(key)"
     case .cannotFail(let allowed, let measurements):
-      "the check cannot fail: read \(allowed) allowed failures of at most \(measurements) measurements; "
-        + "allow fewer than are measured"
+      "the check cannot fail: read \(allowed) allowed, and at most \(measurements) measured; allow fewer"
     case .cannotPass(let minPasses, let measurements):
-      "the check cannot pass: read min-passes \(minPasses) of at most \(measurements) measurements; "
-        + "ask for no more than are measured"
+      "the check cannot pass: read min-passes \(minPasses), and at most \(measurements) measured; ask for fewer"
     case .noBackout(let check):
       "nothing to back out with: read on-fail: back-out in \(check); write a backout part, or hold or warn"
     case .clockNeverTrips(let clock, let needs):
@@ -145,8 +144,8 @@ extension Expected {
       ("a time", "a date and a time with its zone, such as 2026-11-22T22:00:00Z, or a date, which is 00:00 UTC")
     case .sha256: ("a SHA-256", "64 hexadecimal digits")
     case .boolean: ("true or false", "true or false")
-    case .integer(let range): ("a number in range", "a whole number from \(range.lowerBound) to \(range.upperBound)")
-    case .choice(let words): ("one of the words known here", words.joined(separator: ", "))
+    case .integer(let range): ("such a number", "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    case .choice(let words): ("a word known here", words.joined(separator: ", "))
     case .criterion: ("a comparison", "< 1%, >= 99.5, 200..299, == ok or matches REGEX")
     case .progress: ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")
@@ -191,10 +190,10 @@ extension Namespace {
   }
 }
 
-/// A text from the file in quotes, on one line, at most 60 characters and safe to print.
+/// A text from the file in quotes, on one line, at most 80 characters and safe to print.
 private func quoted(_ text: String) -> String {
   var shown = ""
-  for scalar in text.unicodeScalars.prefix(60) {
+  for scalar in text.unicodeScalars.prefix(80) {
     switch scalar {
     case "\n": shown += "\\n"
     case "\t": shown += "\\t"
@@ -202,7 +201,7 @@ private func quoted(_ text: String) -> String {
     default: shown.unicodeScalars.append(scalar)
     }
   }
-  return "\"\(shown)\(text.unicodeScalars.count > 60 ? "…" : "")\""
+  return "\"\(shown)\(text.unicodeScalars.count > 80 ? "…" : "")\""
 }
 
 private func hexadecimal(_ value: UInt32, digits: Int) -> String {

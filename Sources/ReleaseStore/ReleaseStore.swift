@@ -12,6 +12,12 @@ public actor ReleaseStore {
     public var state: ReleaseState
     /// Why records cannot be made durable at present; nothing new starts meanwhile.
     public var journalProblem: String?
+
+    /// Joins a state and what is wrong with its journal.
+    public init(state: ReleaseState, journalProblem: String? = nil) {
+      self.state = state
+      self.journalProblem = journalProblem
+    }
   }
 
   private struct Pending {
@@ -35,7 +41,7 @@ public actor ReleaseStore {
   ///   - journal: makes records durable.
   ///   - time: gives each turn its time.
   public init(state: ReleaseState, journal: any Journal, time: any TimeSource) {
-    published = Mutex(Snapshot(state: state, journalProblem: nil))
+    published = Mutex(Snapshot(state: state))
     self.journal = journal
     self.time = time
   }

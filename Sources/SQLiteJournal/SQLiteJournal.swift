@@ -123,6 +123,29 @@ public final class JournalReader: Sendable {
       throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
     }
   }
+
+  /// The links of the hash chain, oldest first, once every record has been proved.
+  public func links() throws -> [JournalLink] {
+    do {
+      return try queue.inDatabase { database in
+        _ = try Row.records(database, after: 0, path: path)
+        return try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence").map { row in
+          let hash: Data = row[1]
+          return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())
+        }
+      }
+    } catch let error as DatabaseError {
+      throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
+    }
+  }
+}
+
+/// One link of a journal's hash chain.
+public struct JournalLink: Hashable, Sendable {
+  /// The number of the event.
+  public var sequence: Int
+  /// SHA-256 over the hash before it and the event, in lower-case hexadecimal.
+  public var hash: String
 }
 
 /// What keeps a journal from being used.

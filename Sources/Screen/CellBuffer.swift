@@ -11,8 +11,7 @@ public struct CellBuffer: Equatable, Sendable {
 
   /// Makes a buffer of blanks, at most ``largest``.
   public init(_ size: Size) {
-    self.size = Size(
-      columns: min(size.columns, Self.largest.columns), rows: min(size.rows, Self.largest.rows))
+    self.size = Rect(size).intersection(Rect(Self.largest)).size
     cells = Array(repeating: .blank, count: self.size.columns * self.size.rows)
   }
 

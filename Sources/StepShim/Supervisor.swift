@@ -129,22 +129,31 @@ struct Supervisor {
   }
 
   private mutating func obey(_ request: ShimRequest) {
-    askToEnd(.stopped)
-    if request == .kill { forceEnd() }
+    guard exit == nil || stopping != nil else { return }
+    switch request {
+    case .stop: askToEnd(.stopped)
+    case .kill:
+      note(.stopped)
+      forceEnd()
+    }
   }
 
-  /// The first reason stays, and so does the grace that it began.
   private mutating func askToEnd(_ reason: AttemptResult.Ending) {
-    guard stopping == nil, exit == nil else { return }
-    stopping = Stopping(
-      reason: reason, killAt: Self.moment(arguments.grace, after: cplatform_boot_milliseconds()))
+    guard stopping == nil else { return }
+    note(reason)
     step.signal(SIGTERM)
     // A stopped process takes TERM only when it goes on.
     step.signal(SIGCONT)
   }
 
+  /// The first reason stays, and so does the grace that it began.
+  private mutating func note(_ reason: AttemptResult.Ending) {
+    guard stopping == nil else { return }
+    let killAt = Self.moment(arguments.grace, after: cplatform_boot_milliseconds())
+    stopping = Stopping(reason: reason, killAt: killAt)
+  }
+
   private mutating func forceEnd() {
-    guard stopping != nil else { return }
     stopping?.isKilled = true
     step.signal(SIGKILL)
   }

@@ -15,7 +15,10 @@ struct Relboard: ParsableCommand {
       person, 4 backed out, 5 backout failed, 6 still running (status only).
       """,
     version: "0.1.0",
-    subcommands: [InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self, StatusCommand.self, RunsCommand.self],
+    subcommands: [
+      DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self, WatchCommand.self,
+      StatusCommand.self, RunsCommand.self, JournalCommand.self, KeysCommand.self, ThemesCommand.self,
+    ],
     defaultSubcommand: OpenCommand.self)
 }
 

@@ -61,11 +61,25 @@ final class AttemptFixture: Sendable {
   }
 
   /// Writes a file beside the attempt.
-  func write(_ text: String, to name: String, executable: Bool = false) throws -> String {
-    let path = "\(root)/\(name)"
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    if executable { chmod(path, 0o700) }
-    return path
+  ///
+  /// A shell does it: a descriptor of this process would pass to what other tests spawn, and a script that
+  /// anybody has open for writing cannot be executed.
+  func write(_ text: String, to name: String) throws -> String {
+    try shell(#"printf %s "$TEXT" >"$NAME"; chmod 700 "$NAME""#, environment: ["TEXT": text, "NAME": name])
+    return "\(root)/\(name)"
+  }
+
+  /// Runs a script in the fixture's root, in a process of its own, to its end.
+  func shell(_ script: String, environment: [String: String]) throws {
+    let variables = ["PATH=/usr/bin:/bin"] + environment.map { "\($0)=\($1)" }
+    var argv = (["sh", "-c", script] as [String]).map { strdup($0) } + [nil]
+    var envp = variables.map { strdup($0) } + [nil]
+    defer { for text in argv + envp { free(text) } }
+    var pid: Int32 = 0
+    let error = cplatform_spawn(
+      &pid, "/bin/sh", &argv, &envp, root, [-1, -1, -1], 3, cplatform_new_session)
+    try #require(error == 0)
+    waitpid(pid, nil, 0)
   }
 }
 

@@ -16,7 +16,7 @@ import Testing
 
   @Test func aShimOfAnotherProtocolIsReported() throws {
     let fixture = try AttemptFixture(claim: false)
-    let other = try fixture.write("#!/bin/sh\necho 99\n", to: "other-shim", executable: true)
+    let other = try fixture.write("#!/bin/sh\necho 99\n", to: "other-shim")
     #expect(throws: AttemptError.shimMismatch(path: other, found: 99, expected: ShimProtocol.version)) {
       try AttemptRunner(shim: other).verify()
     }

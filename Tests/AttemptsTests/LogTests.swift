@@ -61,7 +61,7 @@ import Testing
   @Test func aDiskThatRefusesTheLogDoesNotStopTheStep() async throws {
     let real = try AttemptFixture(claim: false)
     let limited = try real.write(
-      "#!/bin/sh\nulimit -f 64\nexec '\(real.runner.shim)' \"$@\"\n", to: "shim", executable: true)
+      "#!/bin/sh\nulimit -f 64\nexec '\(real.runner.shim)' \"$@\"\n", to: "shim")
     let attempt = try AttemptFixture(runner: AttemptRunner(shim: limited))
     let result = try await attempt.result("head -c 300000 /dev/zero | tr '\\000' x; exit 3")
     #expect(result.outcome == .exit(3))

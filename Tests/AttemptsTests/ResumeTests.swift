@@ -109,12 +109,6 @@ import Testing
       mkfifo attempt/control
       "$SHIM" "$PWD/attempt" -- sh -c "$SCRIPT" 3>attempt/lock 4<>attempt/control &
       """
-    let board = Process()
-    board.executableURL = URL(fileURLWithPath: "/bin/sh")
-    board.arguments = ["-c", launch]
-    board.environment = ["SHIM": attempt.runner.shim, "SCRIPT": script, "PATH": "/usr/bin:/bin"]
-    board.currentDirectoryURL = URL(fileURLWithPath: attempt.root)
-    try board.run()
-    board.waitUntilExit()
+    try attempt.shell(launch, environment: ["SHIM": attempt.runner.shim, "SCRIPT": script])
   }
 }

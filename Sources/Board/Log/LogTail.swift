@@ -36,17 +36,16 @@ public struct LogTail: Equatable, Sendable {
       known -= 1
     }
     for byte in bytes {
-      switch byte {
-      case UInt8(ascii: "\n"):
-        lines.append(text(of: partial))
-        partial.removeAll(keepingCapacity: true)
-      default: add(byte)
+      guard byte == UInt8(ascii: "\n") else {
+        add(byte)
+        continue
       }
+      lines.append(text(of: partial))
+      partial.removeAll(keepingCapacity: true)
     }
     isPartialShown = !partial.isEmpty
     if isPartialShown { lines.append(text(of: partial)) }
     readProgress(from: max(0, known), pattern: pattern)
-    // Dropped in larger pieces, so that a line more does not move ten thousand.
     if lines.count > Self.mostLines {
       let surplus = lines.count - Self.mostLines
       lines.removeFirst(surplus)
@@ -57,8 +56,11 @@ public struct LogTail: Equatable, Sendable {
   /// A carriage return that text follows starts the line again, as a progress meter means it.
   private mutating func add(_ byte: UInt8) {
     if partial.last == UInt8(ascii: "\r"), byte != UInt8(ascii: "\r") { partial.removeAll(keepingCapacity: true) }
-    if partial.count < Self.longestLine { partial.append(byte) }
-    else if byte == UInt8(ascii: "\r") { partial[partial.count - 1] = byte }
+    if partial.count < Self.longestLine {
+      partial.append(byte)
+    } else if byte == UInt8(ascii: "\r") {
+      partial[partial.count - 1] = byte
+    }
   }
 
   private func text(of bytes: [UInt8]) -> String {
@@ -70,7 +72,7 @@ public struct LogTail: Equatable, Sendable {
     let reader = ProgressReader(pattern: pattern)
     for line in lines[min(first, lines.count)...].suffix(ProgressReader.mostLines).reversed() {
       guard let found = reader.read(line) else { continue }
-      progress = found.fraction
+      if case .share(let share) = found { progress = share } else { progress = nil }
       return
     }
   }

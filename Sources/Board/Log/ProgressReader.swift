@@ -7,6 +7,14 @@ struct ProgressReader {
   static let mostLines = 256
   private static let sequence = "\u{1B}]9;4;"
 
+  /// What a line says.
+  enum Reading: Equatable {
+    /// So much is done, 0…1.
+    case share(Double)
+    /// There is no progress to show any more.
+    case over
+  }
+
   private let pattern: Regex<AnyRegexOutput>?
 
   /// Makes a reader; a pattern that is not valid finds nothing.
@@ -14,8 +22,8 @@ struct ProgressReader {
     self.pattern = pattern.flatMap { try? Regex($0) }
   }
 
-  /// What a line says; nil when it says nothing. A fraction of nil means that there is no progress any more.
-  func read(_ line: String) -> (fraction: Double?, Void)? {
+  /// What a line says; nil when it says nothing.
+  func read(_ line: String) -> Reading? {
     if let found = Self.readSequence(line) { return found }
     guard let pattern, let match = try? pattern.firstMatch(in: line) else { return nil }
     let numbers = match.output.dropFirst().compactMap { $0.substring.flatMap { Double($0) } }
@@ -26,11 +34,11 @@ struct ProgressReader {
     }
   }
 
-  private static func readSequence(_ line: String) -> (fraction: Double?, Void)? {
+  private static func readSequence(_ line: String) -> Reading? {
     guard line.utf8.contains(0x1B), let start = line.ranges(of: sequence).last?.upperBound else { return nil }
     let parts = line[start...].prefix { $0.isASCII && ($0.isNumber || $0 == ";") }.split(separator: ";")
     switch parts.first.flatMap({ Int($0) }) {
-    case 0, 3: return (nil, ())
+    case 0, 3: return .over
     case 1, 2, 4:
       guard parts.count > 1, let percent = Double(parts[1]) else { return nil }
       return fraction(percent, of: 100)
@@ -38,8 +46,8 @@ struct ProgressReader {
     }
   }
 
-  private static func fraction(_ done: Double, of total: Double) -> (fraction: Double?, Void)? {
+  private static func fraction(_ done: Double, of total: Double) -> Reading? {
     guard done.isFinite, total.isFinite, total > 0 else { return nil }
-    return (min(1, max(0, done / total)), ())
+    return .share(min(1, max(0, done / total)))
   }
 }

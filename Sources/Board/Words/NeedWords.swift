@@ -2,7 +2,7 @@ import ReleaseModel
 
 extension Need {
   /// What is asked of a person, as an order.
-  func words(_ state: ReleaseState) -> String {
+  public func words(_ state: ReleaseState) -> String {
     switch self {
     case .control: "show that ‘\(title(state))’ holds"
     case .infrastructure: "see to ‘\(title(state))’"

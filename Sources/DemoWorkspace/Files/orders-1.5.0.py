@@ -65,7 +65,7 @@ class Orders(BaseHTTPRequestHandler):
     def answer(self, status, value):
         self.send_response(status)
         self.end_headers()
-        self.wfile.write(json.dumps(value).encode())
+        self.wfile.write(json.dumps(value, ensure_ascii=False, indent=1).encode())
 
     def log_request(self, *_):
         pass

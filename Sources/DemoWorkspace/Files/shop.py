@@ -51,6 +51,15 @@ def ask(path, order=None, port=FRONT):
         return error.code, json.load(error)
 
 
+def health(port=FRONT):
+    """The version that answers healthily; an empty text when none does."""
+    try:
+        status, answer = ask("/health", port=port)
+    except OSError:
+        return ""
+    return answer["version"] if status == 200 else ""
+
+
 def place(item, slot):
     """Places an order, and keeps the receipt of one that was taken."""
     status, answer = ask("/orders", {"item": item, "slot": slot})
@@ -95,6 +104,10 @@ def start(name, command, port=None):
     until(lambda: not running(name) or not port or listens(port), f"{name} does not listen")
     pid = running(name) or sys.exit(f"{name} ended: {read(f'run/{name}.log')[-300:]}")
     print(f"{name} runs, process {pid}" + (f", port {port}" if port else ""))
+
+
+def serve(version):
+    start(version, [f"releases/{version}/orders.py", str(PORTS[version]), DATABASE], PORTS[version])
 
 
 def stop(name):

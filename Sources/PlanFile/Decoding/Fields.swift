@@ -31,13 +31,18 @@ struct Fields {
     return entries[key].flatMap { form.read($0.value, findings) }
   }
 
+  /// Reads a value that must be there; nil when it is not, or is wrong.
+  mutating func required<Value>(_ key: String, _ form: Form<Value>) -> Value? {
+    if !has(key) { findings.report(.missingKey(key, place: place), at: mark) }
+    return optional(key, form)
+  }
+
   /// Reads a value that must be there.
   ///
   /// - Parameter standIn: takes the place of a missing or wrong value, so that reading goes on; no plan
   ///   with an error gets out.
   mutating func required<Value>(_ key: String, _ form: Form<Value>, else standIn: Value) -> Value {
-    if !has(key) { findings.report(.missingKey(key, place: place), at: mark) }
-    return optional(key, form) ?? standIn
+    required(key, form) ?? standIn
   }
 
   /// Reads a value over the model's default.

@@ -47,16 +47,16 @@ final class Findings {
   /// compiling one is dear.
   func groupCount(_ pattern: String) -> Int? {
     if let known = groupCounts[pattern] { return known }
-    // With an empty alternative the expression is found in any text, which shows its groups.
-    let count = pattern.utf8.count <= Limits.pattern && (try? Regex(pattern)) != nil
-      ? (try? Regex("(?:\(pattern))|"))?.emptyMatchGroupCount : nil
+    let count = pattern.utf8.count <= Limits.pattern ? Self.countGroups(pattern) : nil
     groupCounts[pattern] = .some(count)
     return count
   }
-}
 
-extension Regex<AnyRegexOutput> {
-  fileprivate var emptyMatchGroupCount: Int? { "".firstMatch(of: self).map { $0.output.count - 1 } }
+  private static func countGroups(_ pattern: String) -> Int? {
+    // Behind an empty alternative the expression is found at once in any text, and its match has all groups.
+    guard (try? Regex(pattern)) != nil, let regex = try? Regex("|" + pattern) else { return nil }
+    return "".firstMatch(of: regex).map { $0.output.count - 1 }
+  }
 }
 
 /// The most that a value may hold, where no other rule says so.

@@ -3,8 +3,8 @@
 /// - Returns: nil when none is within a third of the word's length.
 func nearestWord(to word: String, among known: [String]) -> String? {
   let letters = Array(word.lowercased().unicodeScalars)
-  guard letters.count <= 64 else { return nil }
-  let limit = max(1, min(3, letters.count / 3))
+  guard (3...64).contains(letters.count) else { return nil }
+  let limit = min(3, letters.count / 3)
   // Sorted, so that of two words equally near always the same is suggested.
   return known.sorted().lazy
     .filter { abs($0.unicodeScalars.count - letters.count) <= limit }

@@ -68,14 +68,19 @@ extension Form where Value == Trigger.Condition {
           id: fields.required("step", .reference(to: .step), else: ""),
           fields.optional("is", .choice) ?? .failed)
       case .clock:
-        .clock(
-          fields.required("clock", .choice, else: .overrun),
-          within: fields.optional("within", .duration) ?? .zero)
+        fields.clock()
       case .person:
         fields.required("person", .yes, else: true) ? .person : nil
       case nil: nil
       }
     }
+  }
+}
+
+extension Fields {
+  fileprivate mutating func clock() -> Trigger.Condition? {
+    let within = optional("within", .duration) ?? .zero
+    return optional("clock", Form<Trigger.RunClock>.choice).map { .clock($0, within: within) }
   }
 }
 

@@ -47,10 +47,9 @@ extension Form where Value == Freeze {
 
 extension Fields {
   fileprivate mutating func window(from first: String, to second: String) -> Window? {
-    let standIn = Instant(milliseconds: 0)
-    let opens = required(first, .instant, else: standIn)
-    let closes = required(second, .instant, else: standIn)
-    guard opens != standIn, closes != standIn else { return nil }
+    let opens = required(first, .instant)
+    let closes = required(second, .instant)
+    guard let opens, let closes else { return nil }
     guard opens < closes else {
       findings.report(.broken(.notBefore(first: first, second: second)), at: mark(of: first))
       return nil

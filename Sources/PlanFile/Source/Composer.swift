@@ -29,10 +29,11 @@ struct Composer {
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
         let mark = original(context.mark)
         if insertions.count == Insertion.limit || insertions.contains(where: { $0.mark == mark }) {
-          findings.report(.moreDuplicateKeys(keys), at: mark)
+          let all = Set(insertions.map(\.key) + keys)
+          findings.report(.manyDuplicateKeys(all.sorted()), at: insertions.map(\.mark).min())
           return nil
         }
-        insertions.append(Insertion(mark: mark))
+        insertions.append(Insertion(mark: mark, key: keys.first ?? ""))
       } catch {
         report(error)
         return nil
@@ -90,7 +91,7 @@ struct Composer {
     let name = tag.description
     guard !Self.defaultTags.contains(name) else { return }
     if Insertion.isTag(name), insertions.contains(where: { $0.mark == mark }) { return }
-    findings.report(.tag(name), at: mark)
+    findings.report(.tag(name.replacing("tag:yaml.org,2002:", with: "!!")), at: mark)
   }
 
   private func reportForbidden(in text: String, at mark: Mark) {

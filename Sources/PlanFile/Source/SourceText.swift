@@ -97,6 +97,8 @@ struct Insertion {
 
   /// Where it stands in the original text.
   var mark: Mark
+  /// The key that it precedes.
+  var key: String
 
   static func tag(_ number: Int) -> String { "!\(String(number, radix: 16)) " }
   static func isTag(_ text: String) -> Bool { text.count == 2 && text.first == "!" }

@@ -5,11 +5,32 @@ import Foundation
 struct OpenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
-    abstract: "Opens the board on a plan; resumes its unfinished run. (default)")
+    abstract: "Opens the board on a plan; resumes its unfinished run.",
+    discussion: "Leaving the board ends nothing: running steps go on, and opening the plan again resumes the run.")
 
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
   var plan: String
 
+  @Flag(help: "Begin a new run even when one of this plan is unfinished.")
+  var new = false
+
+  @OptionGroup var look: LookOptions
+
   func run() throws {
+    let opening = try PlanOpening(path: plan)
+    try look.demandTerminal(instead: "relboard run \(plan) --headless")
+    let isNew = new
+    let driver = try waiting { try await RunDriver.open(opening, attendance: .attended, isNew: isNew, runs: .own) }
+    let end = try look.showBoard(driver, leaving: .leave, notice: driver.opening)
+    if end != .hungUp { print(Self.farewell(driver, comeBack: "relboard \(plan)")) }
+  }
+
+  /// What a person should know when the board has closed.
+  static func farewell(_ driver: RunDriver, comeBack: String) -> String {
+    let state = driver.snapshot.state
+    if state.phase.isEnded { return "run \(driver.run.id): \(state.label)" }
+    let running = state.deployment.activeCount + (state.backout?.flow?.activeCount ?? 0)
+    let steps = running == 0 ? "no step is running" : running == 1 ? "1 step goes on" : "\(running) steps go on"
+    return "run \(driver.run.id): \(state.label), \(steps); come back with: \(comeBack)"
   }
 }

@@ -1,3 +1,4 @@
+import Board
 import ArgumentParser
 import ReleaseModel
 import SQLiteJournal
@@ -28,7 +29,9 @@ struct RunCommand: ParsableCommand {
   var output = true
 
   func run() throws {
-    guard headless else { throw Failure("run works without a board: add --headless, or use 'relboard open \(plan)'") }
+    guard headless else {
+      throw Failure("run works without a board: add --headless, or use 'relboard open \(plan)'")
+    }
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers.load(path: $0) } ?? Answers()
     let (isNew, showsOutput) = (new, output)
@@ -38,12 +41,13 @@ struct RunCommand: ParsableCommand {
         feed.yield($0)
       }
       if !driver.opening.isEmpty { print(driver.opening) }
-      return await HeadlessRun(driver: driver, turns: turns, answers: answers, showsOutput: showsOutput).drive()
+      return await HeadlessRun(driver: driver, turns: turns, answers: answers, showsOutput: showsOutput)
+        .drive()
     }
     let now = state.updatedAt.wall
     let status = ExitStatus(state, at: now)
     if status == .waitsForPerson {
-      for need in state.needs(at: now) { Program.complain("needs a person: \(need.words(in: state))") }
+      for need in state.needs(at: now) { Program.complain("needs a person: \(need.words(state))") }
     }
     throw ExitCode(status.rawValue)
   }

@@ -4,7 +4,8 @@ import SQLiteJournal
 
 /// `relboard runs`
 struct RunsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "runs", abstract: "Lists the runs, the newest first.")
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "Lists the runs, the newest first.")
 
   func run() throws {
     let runs = RunDirectories.own.all()
@@ -12,8 +13,11 @@ struct RunsCommand: ParsableCommand {
     for run in runs {
       do {
         let state = try RunArchive.state(of: run)
-        let release = "\(state.plan.release.name) \(state.plan.release.version) → \(state.plan.release.environment)"
-        print([run.id, state.label.padded(to: 14), duration(state).padded(to: 8), release].joined(separator: "  "))
+        let release =
+          "\(state.plan.release.name) \(state.plan.release.version) → \(state.plan.release.environment)"
+        print(
+          [run.id, state.label.padded(to: 14), duration(state).padded(to: 8), release].joined(separator: "  ")
+        )
       } catch {
         print("\(run.id)  unreadable: \(error)")
       }
@@ -23,6 +27,7 @@ struct RunsCommand: ParsableCommand {
   private func duration(_ state: ReleaseState) -> String {
     guard let opened = state.clocks.opened?.steady else { return "" }
     let seconds = ((state.clocks.ended ?? state.updatedAt).steady - opened).components.seconds
-    return "\(seconds / 3600):" + [seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    return "\(seconds / 3600):"
+      + [seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
   }
 }

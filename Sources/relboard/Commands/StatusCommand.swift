@@ -10,7 +10,8 @@ struct StatusCommand: ParsableCommand {
     abstract: "Tells where a run stands.",
     discussion: "The exit status tells the state: see 'relboard --help'.")
 
-  @Argument(help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
   var name: String?
 
   @Flag(help: "Print one JSON object.")

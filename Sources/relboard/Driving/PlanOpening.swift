@@ -38,10 +38,13 @@ struct PlanOpening {
   static func environment(of plan: Plan, from own: [String: String]) throws -> [String: String] {
     for name in plan.secrets {
       guard let value = own[name] else {
-        throw Failure("the plan's secret \(name) is not set in the environment: export it before opening the board")
+        throw Failure(
+          "the plan's secret \(name) is not set in the environment: export it before opening the board")
       }
       guard value.utf8.count >= shortestSecret else {
-        throw Failure("the plan's secret \(name) has \(value.utf8.count) characters; \(shortestSecret) or more can be masked")
+        throw Failure(
+          "the plan's secret \(name) has \(value.utf8.count) characters; \(shortestSecret) or more can be masked"
+        )
       }
     }
     return own.merging(plan.environment) { _, planned in planned }

@@ -27,14 +27,18 @@ struct RunArchive {
     return state
   }
 
+  /// Every run of a plan file, the newest first.
+  ///
+  /// - Parameter planPath: the plan's absolute path.
+  func all(of planPath: String) -> [RunDirectory] {
+    runs.all().filter { (try? String(contentsOfFile: $0.originPath, encoding: .utf8)) == planPath }
+  }
+
   /// The newest run of a plan file, if it has not ended.
   ///
   /// - Parameter planPath: the plan's absolute path.
   func unfinished(of planPath: String) -> RunDirectory? {
-    let newest = runs.all().first { run in
-      (try? String(contentsOfFile: run.originPath, encoding: .utf8)) == planPath
-    }
-    guard let newest, let state = try? Self.state(of: newest), state.run != nil, !state.phase.isEnded else {
+    guard let newest = all(of: planPath).first, let state = try? Self.state(of: newest), state.run != nil, !state.phase.isEnded else {
       return nil
     }
     return newest

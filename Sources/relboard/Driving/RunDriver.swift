@@ -35,7 +35,8 @@ final class RunDriver: Sendable {
   }
 
   private init(
-    beginning plan: PlanOpening, _ attendance: Session.Attendance, _ runner: AttemptRunner, _ runs: RunDirectories,
+    beginning plan: PlanOpening, _ attendance: Session.Attendance, _ runner: AttemptRunner,
+    _ runs: RunDirectories,
     _ observer: @escaping @Sendable ([Record]) -> Void
   ) async throws {
     let time = SystemTime()
@@ -56,14 +57,14 @@ final class RunDriver: Sendable {
   }
 
   private init(
-    resuming run: RunDirectory, _ plan: PlanOpening, _ attendance: Session.Attendance, _ runner: AttemptRunner,
+    resuming run: RunDirectory, _ plan: PlanOpening, _ attendance: Session.Attendance,
+    _ runner: AttemptRunner,
     _ observer: @escaping @Sendable ([Record]) -> Void
   ) async throws {
     let journal = try SQLiteJournal(run: run)
     // The run goes on by the plan with which it was opened, whatever the file says by now.
     let state = try RunArchive.replay(journal.records(), run)
-    let isSameBoot = state.session?.bootID == SystemTime.bootID
-    let time = isSameBoot ? state.session.map { SystemTime(offset: $0.clockOffset) } ?? SystemTime() : SystemTime()
+    let time = SystemTime(of: state)
     let environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
     self.run = run
     store = ReleaseStore(state: state, journal: journal, time: time)
@@ -97,6 +98,7 @@ extension RunIdentity {
   static func freshID(at wall: Instant) -> String {
     let digits = wall.iso8601.filter(\.isNumber)
     let random = String(UInt16.random(in: .min ... .max), radix: 16)
-    return "\(digits.prefix(8))-\(digits.dropFirst(8))-\(String(repeating: "0", count: 4 - random.count))\(random)"
+    return
+      "\(digits.prefix(8))-\(digits.dropFirst(8))-\(String(repeating: "0", count: 4 - random.count))\(random)"
   }
 }

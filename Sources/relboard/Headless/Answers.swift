@@ -59,7 +59,8 @@ struct Answers: Decodable {
       let known = Set(CodingKeys.allCases.map(\.rawValue))
       let keys = try Yams.compose(yaml: text)?.mapping?.keys.compactMap(\.string) ?? []
       if let unknown = keys.first(where: { !known.contains($0) }) {
-        throw Failure("\(path): unknown key '\(unknown)'; known are \(known.sorted().joined(separator: ", "))")
+        throw Failure(
+          "\(path): unknown key '\(unknown)'; known are \(known.sorted().joined(separator: ", "))")
       }
       return try YAMLDecoder().decode(Answers.self, from: text)
     } catch let error as DecodingError {
@@ -73,21 +74,24 @@ struct Answers: Decodable {
   func command(for need: Need, in state: ReleaseState) -> Command? {
     switch need {
     case .control(let id):
-      controls?[id].map { .tick(id, evidence: Evidence(text: $0)) } ?? waive?[id].map { .waive(id, reason: $0) }
+      controls?[id].map { .tick(id, evidence: Evidence(text: $0)) }
+        ?? waive?[id].map { .waive(id, reason: $0) }
     case .vote(let position):
       poll?[position].map { .vote(position: position, $0 == "go" ? .go : .noGo(reason: $0)) }
     case .confirmStep(let id):
       confirm?.contains(id) == true ? .confirm(id, typedEnvironment: state.plan.release.environment) : nil
     case .performStep(let id): perform?[id].map { .complete(id, evidence: Evidence(text: $0)) }
     case .decideStep(let id):
-      skip?[id].map { .skip(id, reason: $0) } ?? perform?[id].map { .complete(id, evidence: Evidence(text: $0)) }
+      skip?[id].map { .skip(id, reason: $0) }
+        ?? perform?[id].map { .complete(id, evidence: Evidence(text: $0)) }
     case .performTest(let key):
       tests?[key.id].map {
         .recordTest(key, TestRecord(passed: $0.passed, observed: $0.observed, tester: $0.tester))
       }
     case .infrastructure(let key), .decideCheck(let key):
       accept?[key.id].map { .acceptCheck(key, reason: $0) }
-    case .answerTrigger(let id): acknowledge?[id].map { .acknowledge(id, reason: $0) } ?? backOutCommand(state)
+    case .answerTrigger(let id):
+      acknowledge?[id].map { .acknowledge(id, reason: $0) } ?? backOutCommand(state)
     case .startPoll, .startDeployment, .declareSuccess, .package, .resume: nil
     }
   }
@@ -95,7 +99,8 @@ struct Answers: Decodable {
   private func backOutCommand(_ state: ReleaseState) -> Command? {
     backOut.map {
       let problem = Problem(title: $0.problem, severity: $0.severity ?? .critical, owner: $0.owner)
-      return .backOut(problem, authorisedBy: $0.authorisedBy, typedEnvironment: state.plan.release.environment)
+      return .backOut(
+        problem, authorisedBy: $0.authorisedBy, typedEnvironment: state.plan.release.environment)
     }
   }
 }

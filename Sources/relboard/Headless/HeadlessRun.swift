@@ -1,3 +1,4 @@
+import Board
 import Attempts
 import Foundation
 import ReleaseModel
@@ -22,7 +23,9 @@ struct HeadlessRun {
     let output = OutputPrinter(run: driver.run)
     for await records in turns {
       let snapshot = driver.store.snapshot
-      if let problem = snapshot.journalProblem { Self.printError("the journal cannot be written: \(problem)") }
+      if let problem = snapshot.journalProblem {
+        Self.printError("the journal cannot be written: \(problem)")
+      }
       for record in records {
         if showsOutput { output.print(before: record) }
         if let line = record.line(in: snapshot.state) { print(line) }
@@ -43,7 +46,7 @@ struct HeadlessRun {
         // What was recorded comes back as a turn of its own.
         if try await !driver.store.submit(command, by: .operator).isEmpty { return false }
       } catch {
-        Self.printError("\(need.words(in: state)): \(error)")
+        Self.printError("\(need.words(state)): \(error)")
       }
     }
     return !needs.isEmpty && !Self.isBusy(state)

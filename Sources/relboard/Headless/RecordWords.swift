@@ -35,7 +35,8 @@ extension Event {
     case .stepConfirmed(let id): "step \(id): confirmed"
     case .attemptStarted(let attempt): "step \(attempt.step): started" + ordinal(attempt)
     case .stopRequested(let attempt): "step \(attempt.step): stopping"
-    case .attemptEnded(let attempt, let outcome, _): "step \(attempt.step): \(stateWord(attempt, state)): \(outcome.text)"
+    case .attemptEnded(let attempt, let outcome, _):
+      "step \(attempt.step): \(stateWord(attempt, state)): \(outcome.text)"
     case .retryScheduled(let id, let at): "step \(id): next attempt at \(at.timeOfDay)"
     case .retryOrdered(let id): "step \(id): to be tried again"
     case .decisionAwaited(let id): "step \(id): waits for a decision"

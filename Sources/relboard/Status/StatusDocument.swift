@@ -1,3 +1,4 @@
+import Board
 import ReleaseModel
 
 /// What `status --json` prints: one object whose keys are kept stable.
@@ -92,7 +93,7 @@ extension StatusDocument {
     ended = state.clocks.ended?.wall.iso8601
     reason = state.endReason
     hold = state.hold.map { HoldEntry(reason: $0.reason, by: $0.by.name) }
-    needs = state.needs(at: now).map { NeedEntry(kind: $0.kind, id: $0.id, text: $0.words(in: state)) }
+    needs = state.needs(at: now).map { NeedEntry(kind: $0.kind, id: $0.id, text: $0.words(state)) }
     controls = state.plan.controls.map { control in
       let found = state.controls[control.id]
       return Entry(
@@ -114,7 +115,8 @@ extension StatusDocument {
     }
     backout = state.backout.map { backout in
       BackoutEntry(
-        problem: backout.problem.title, severity: backout.problem.severity.rawValue, owner: backout.problem.owner,
+        problem: backout.problem.title, severity: backout.problem.severity.rawValue,
+        owner: backout.problem.owner,
         authorisedBy: backout.authorisedBy, steps: backout.flow.map(StepEntry.all(of:)) ?? [])
     }
   }
@@ -128,8 +130,10 @@ extension StatusDocument.StepEntry {
       var exit: Int32?
       if case .exited(let code) = outcome { exit = code }
       return Self(
-        id: step.id, title: step.title, state: flow.status(at: index).rawValue, attempts: state.attempts.count,
-        exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601, ended: state.endedAt?.wall.iso8601,
+        id: step.id, title: step.title, state: flow.status(at: index).rawValue,
+        attempts: state.attempts.count,
+        exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601,
+        ended: state.endedAt?.wall.iso8601,
         reason: state.evidence?.text, by: state.by?.name)
     }
   }

@@ -1,0 +1,46 @@
+import ReleaseModel
+
+/// What waits for a person, in one line: for a bell, a notification and the terminal's title.
+///
+/// - Returns: nil when nothing does. Ring when it changes to another text, not while it stays.
+public func needsAttention(_ model: BoardModel) -> String? {
+  model.problem.map { "journal: \($0)" } ?? model.needs.first?.words(model.state)
+}
+
+/// The terminal's title: how the release is, then what it is.
+public func terminalTitle(_ model: BoardModel) -> String {
+  let release = model.plan.release
+  return "\(PhaseWords.label(model.state)) \(release.name) \(release.version) → \(release.environment)"
+}
+
+/// What the terminal shows as its progress (OSC 9;4).
+public struct TerminalProgress: Equatable, Sendable {
+  /// The states that terminals know, with their numbers in the sequence.
+  public enum State: Int, Sendable {
+    case none = 0
+    case normal = 1
+    case error = 2
+    case paused = 4
+  }
+
+  /// The state.
+  public var state: State
+  /// 0 to 100.
+  public var percent: Int
+
+  /// Makes a progress.
+  public init(state: State, percent: Int) {
+    self.state = state
+    self.percent = percent
+  }
+}
+
+/// How far the deployment, or the backout, is.
+public func terminalProgress(_ model: BoardModel) -> TerminalProgress {
+  let state = model.state
+  guard state.isLive else { return TerminalProgress(state: .none, percent: 0) }
+  let flow = state.backout?.flow ?? state.deployment
+  let percent = Int(min(1, max(0, model.share(of: flow))) * 100)
+  let hasFailed = flow.hasFailure || !state.trippedTriggers.isEmpty
+  return TerminalProgress(state: hasFailed ? .error : state.hold != nil ? .paused : .normal, percent: percent)
+}

@@ -1,0 +1,92 @@
+import Screen
+
+/// Fields that are filled in one after another.
+struct Form: Equatable, Sendable {
+  var fields: [Field]
+  private(set) var focus = 0
+
+  init(_ fields: [Field]) { self.fields = fields }
+
+  /// What a key does to a form.
+  enum Reaction {
+    case edited, submitted, left
+  }
+
+  /// Enter goes from field to field and submits in the last.
+  mutating func handle(_ key: Key) -> Reaction {
+    switch key {
+    case .escape: return .left
+    case .enter where focus >= fields.count - 1: return .submitted
+    case .enter, .tab, .down: focus = min(fields.count - 1, focus + 1)
+    case .backTab, .up: focus = max(0, focus - 1)
+    default:
+      if fields.indices.contains(focus) { fields[focus].handle(key) }
+    }
+    return .edited
+  }
+
+  /// Two lines a field: its label, and what is in it.
+  func lines(columns: Int, glyphs: Glyphs) -> (lines: [[Span]], cursor: Point?) {
+    var lines: [[Span]] = []
+    var cursor: Point?
+    for (index, field) in fields.enumerated() {
+      let isFocused = index == focus
+      let pointer = isFocused ? glyphs.pointer : " "
+      let drawn = field.drawn(columns: max(1, columns - 2), isFocused: isFocused)
+      lines.append([Span(field.label, isFocused ? .title : .muted), Span(field.hint.isEmpty ? "" : "  " + field.hint, .muted)])
+      if isFocused { cursor = drawn.cursor.map { Point(x: 2 + $0, y: lines.count) } ?? Point(x: 0, y: lines.count) }
+      lines.append([Span(pointer + " ", .key)] + drawn.spans)
+    }
+    return (lines, cursor)
+  }
+
+  subscript(index: Int) -> String { fields.indices.contains(index) ? fields[index].text : "" }
+}
+
+/// One thing to fill in: a text, or one of several words.
+struct Field: Equatable, Sendable {
+  let label: String
+  let hint: String
+  private var editor: LineEditor
+  private let choices: [String]
+  private var choice = 0
+
+  init(_ label: String, hint: String = "", text: String = "") {
+    self.label = label
+    self.hint = hint
+    editor = LineEditor(text)
+    choices = []
+  }
+
+  init(_ label: String, choices: [String]) {
+    self.label = label
+    hint = "← → chooses"
+    editor = LineEditor()
+    self.choices = choices
+  }
+
+  var text: String { choices.isEmpty ? editor.text : choices[choice] }
+
+  mutating func handle(_ key: Key) {
+    guard !choices.isEmpty else {
+      _ = editor.handle(key)
+      return
+    }
+    switch key {
+    case .right, .character(" "), .character("l"): choice = (choice + 1) % choices.count
+    case .left, .character("h"): choice = (choice + choices.count - 1) % choices.count
+    default: break
+    }
+  }
+
+  fileprivate func drawn(columns: Int, isFocused: Bool) -> (spans: [Span], cursor: Int?) {
+    guard choices.isEmpty else {
+      let spans = choices.enumerated().map { index, word in
+        index == choice ? Span("[\(word)] ", .accent, bold: true) : Span(" \(word)  ", .muted)
+      }
+      return (spans, nil)
+    }
+    let shown = editor.shown(in: columns)
+    return ([Span(padded(shown.text, to: columns, ellipsis: ""), .input)], isFocused ? shown.cursor : nil)
+  }
+}

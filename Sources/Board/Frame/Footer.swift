@@ -1,0 +1,70 @@
+import Screen
+
+extension CellBuffer {
+  /// Draws what is needed next, or a notice, and below it the keys that act now.
+  ///
+  /// - Returns: the cursor, while a search is typed.
+  mutating func putFooter(_ scene: Scene, in rect: Rect) -> Point? {
+    let keys = rect.row(rect.height - 1)
+    if let search = scene.view.search, search.isTyping {
+      let line = keys.inset(left: 1, right: 1)
+      let prompt = put("/", at: line.origin, role: .key, in: line)
+      let field = search.editor.shown(in: max(1, line.width - prompt))
+      put(field.text, at: line.origin.offset(x: prompt), role: .input, in: line)
+      if rect.height > 1 { putNews(scene, in: rect.row(0)) }
+      return line.origin.offset(x: prompt + field.cursor)
+    }
+    if rect.height > 1 {
+      putNews(scene, in: rect.row(0))
+      putKeys(scene, in: keys)
+    } else if !putNews(scene, in: keys) {
+      putKeys(scene, in: keys)
+    }
+    return nil
+  }
+
+  /// Says what was refused, or what is needed next; false when there is neither.
+  @discardableResult
+  private mutating func putNews(_ scene: Scene, in rect: Rect) -> Bool {
+    let line = rect.inset(left: 1, right: 1)
+    let ellipsis = scene.glyphs.ellipsis
+    if let notice = scene.view.notice ?? scene.model.notice {
+      let spans = [Span("\(scene.glyphs.warning) \(notice)", .warning)]
+      put(truncated(spans, to: line.width, ellipsis: ellipsis), at: line.origin, in: line)
+      return true
+    }
+    let needs = scene.model.needs
+    guard let need = needs.first else {
+      if !scene.model.isReadOnly { put("Nothing waits for you.", at: line.origin, role: .muted, in: line) }
+      return false
+    }
+    let selected = scene.view.selectedItem(scene.model)
+    let isOpen = !scene.view.overlays.isEmpty
+    let key = isOpen ? "" : need.item != nil && need.item == selected ? "enter" : "n"
+    let role: Role = need.isDecision ? .danger : .accent
+    let more = needs.count > 1 ? " (\(needs.count - 1) more)" : ""
+    let tail = [Span(more, .muted), Span("  "), Span(key, .key)]
+    let words = truncated(
+      [Span("Next: ", role, bold: true), Span(need.words(scene.state), role)],
+      to: line.width - width(of: tail), ellipsis: ellipsis)
+    put(words + tail, at: line.origin, in: line)
+    return true
+  }
+
+  private mutating func putKeys(_ scene: Scene, in rect: Rect) {
+    fill(rect, role: .footer)
+    // An overlay names its own keys.
+    guard scene.view.overlays.isEmpty else { return }
+    let line = rect.inset(left: 1, right: 1)
+    let bindings = Binding.all.filter {
+      $0.label != nil && $0.isActive(scene.view) && $0.isOffered(scene.model)
+        && ($0.isLasting || $0.disabled(scene.model, scene.view) == nil)
+    }
+    let parts = bindings.enumerated().map { index, binding in
+      Part(
+        [Span(binding.keys.first?.label ?? "", .key), Span(" \(binding.label ?? "")", .footer)],
+        worth: binding.isLasting ? 100 + index : 50 - index)
+    }
+    put(fitted(parts, into: line.width, gap: 2).joined(by: Span("  ", .footer)), at: line.origin, in: line)
+  }
+}

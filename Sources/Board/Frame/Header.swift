@@ -1,0 +1,118 @@
+import ReleaseModel
+import Screen
+
+extension CellBuffer {
+  /// Draws the two lines that are never hidden: what is released and how it is, and where the run stands.
+  mutating func putHeader(_ scene: Scene, in rect: Rect) {
+    let first = rect.row(0)
+    fill(first, role: .header)
+    putSides(Header(scene: scene).first, at: 1, in: first)
+    if let problem = scene.model.problem {
+      let second = rect.row(1)
+      fill(second, role: .danger)
+      let words = "\(scene.glyphs.warning) JOURNAL: \(problem)"
+      put(
+        truncated(words, to: rect.width - 2, ellipsis: scene.glyphs.ellipsis),
+        at: second.origin.offset(x: 1), role: .danger, bold: true, in: second)
+    } else {
+      let stages = Stages(scene: scene)
+      putSides((stages.parts, scene.glyphs.gauge(scene).map { [$0] } ?? []), at: 1, in: rect.row(1))
+    }
+  }
+
+  /// Draws parts from both edges, in the words for which there is room.
+  private mutating func putSides(_ sides: (left: [Part], right: [Part]), at margin: Int, in rect: Rect) {
+    let line = rect.inset(left: margin, right: margin)
+    let chosen = fitted(sides.left + sides.right, into: line.width, gap: 2)
+    let gap = Span("  ", self[rect.x, rect.y].role)
+    let right = Array(chosen.dropFirst(sides.left.count)).joined(by: gap)
+    let left = Array(chosen.prefix(sides.left.count)).joined(by: gap)
+    let rightColumns = width(of: right)
+    let leftRoom = line.width - (rightColumns > 0 ? rightColumns + 2 : 0)
+    put(truncated(left, to: leftRoom), at: line.origin, in: line)
+    put(right, at: Point(x: line.maxX - rightColumns, y: line.y), in: line)
+  }
+}
+
+/// The header's first line.
+private struct Header {
+  let scene: Scene
+
+  var first: (left: [Part], right: [Part]) { ([title, label, watching], [work, wall, window]) }
+
+  private var title: Part {
+    let release = scene.plan.release
+    let product = "\(release.name) \(release.version)"
+    let whole = "\(product) \(scene.glyphs.arrow) \(release.environment)"
+    let wordings = [whole, product, truncated(product, to: 14, ellipsis: scene.glyphs.ellipsis)]
+    return Part(wordings.map { [Span($0, .header, bold: true)] }, worths: [60, 90])
+  }
+
+  private var watching: Part {
+    Part(scene.model.isReadOnly ? [Span("watching", .header)] : [], worth: 20)
+  }
+
+  private var label: Part {
+    let state = scene.state
+    let reason = state.hold?.reason ?? (state.phase.isEnded ? state.endReason : nil)
+    let by = state.hold.map { " by \($0.by.name)" } ?? ""
+    let word = PhaseWords.label(state)
+    let role: Role = PhaseWords.isAlert(state) ? .headerAlert : .header
+    func span(_ text: String) -> [Span] { [Span(" \(text) ", role, bold: true)] }
+    var wordings = reason.map { [span("\(word)\(by): \($0)"), span("\(word)\(by): \(truncated($0, to: 24))")] } ?? []
+    wordings += [span(word + by), span(word)]
+    return Part(wordings, worths: Array([30, 50, 80].suffix(wordings.count - 1)))
+  }
+
+  private var work: Part {
+    let clocks = scene.state.clocks
+    if let work = clocks.work(at: scene.now.steady, hold: scene.state.hold) {
+      return Part([Span("T+" + Words.longClock(work), .header)], worth: 70)
+    }
+    guard let opens = scene.plan.release.window?.opens, opens > scene.now.wall else { return Part([], worth: 0) }
+    return Part([Span("T-" + Words.longClock(opens - scene.now.wall), .header)], worth: 70)
+  }
+
+  private var wall: Part {
+    Part(
+      [[Span(Words.timeOfDay(scene.now.wall) + " UTC", .header)], [Span(Words.shortTime(scene.now.wall), .header)], []],
+      worths: [40, 45])
+  }
+
+  private var window: Part {
+    guard let window = scene.plan.release.window, !scene.state.phase.isEnded else { return Part([], worth: 0) }
+    let left = window.closes - scene.now.wall
+    if scene.now.wall < window.opens {
+      let opens = Words.clock(window.opens - scene.now.wall)
+      return words("window opens in \(opens)", "opens \(opens)", .header)
+    }
+    if left <= .zero {
+      return words("window closed \(Words.clock(.zero - left)) ago", "window closed", .headerAlert)
+    }
+    return words(
+      "window closes in \(Words.clock(left))", "closes \(Words.clock(left))",
+      left < .seconds(900) ? .headerAlert : .header)
+  }
+
+  private func words(_ long: String, _ short: String, _ role: Role) -> Part {
+    Part([[Span(long, role)], [Span(short, role)], []], worths: [35, 55])
+  }
+}
+
+/// How a phase is called in the header.
+enum PhaseWords {
+  static func label(_ state: ReleaseState) -> String {
+    switch state.label {
+    case "deploying": "IN PROGRESS"
+    case "polling" where state.poll.passedAt != nil: "GO"
+    default: state.label.uppercased().replacing("-", with: " ")
+    }
+  }
+
+  static func isAlert(_ state: ReleaseState) -> Bool {
+    switch state.phase {
+    case .backingOut, .backedOut, .backoutFailed, .aborted: true
+    default: state.label == "held" || state.label == "failing" || !state.trippedTriggers.isEmpty
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Screen
+
+extension CellBuffer {
+  /// Draws a pane's list: only the rows that are seen are made.
+  mutating func putList(_ pane: some Pane, _ scene: Scene, in rect: Rect) {
+    let items = pane.items(scene.model)
+    guard !items.isEmpty else {
+      for (index, line) in wrapped(pane.emptyText(scene.model), to: rect.width - 2).enumerated() {
+        put(line, at: Point(x: rect.x + 1, y: rect.y.advanced(by: index)), role: .muted, in: rect)
+      }
+      return
+    }
+    let selected = scene.view.selection(in: pane, scene.model)
+    let index = selected.flatMap { items.firstIndex(of: $0) } ?? 0
+    let first = firstRow(showing: index, of: items.count, rows: rect.height)
+    let isFocused = scene.hasKeyboard(pane.id)
+    for (line, item) in items[first...].prefix(rect.height).enumerated() {
+      put(
+        pane.row(item, scene), in: rect.row(line), isSelected: isFocused && item == selected, scene: scene)
+      markMatches(scene, in: rect.row(line), isFocused: isFocused)
+    }
+    putScrollMarks(above: first, below: items.count - first - rect.height, scene, under: rect)
+  }
+
+  /// Says in the lower edge how much more there is.
+  mutating func putScrollMarks(above: Int, below: Int, _ scene: Scene, under rect: Rect) {
+    let marks = [
+      above > 0 ? [Span("\(scene.glyphs.less) \(above)", .muted)] : [],
+      below > 0 ? [Span("\(scene.glyphs.more) \(below)", .muted)] : [],
+    ].joined(by: Span("  "))
+    guard !marks.isEmpty, rect.width > 16 else { return }
+    let spans = [Span(" ")] + marks + [Span(" ")]
+    put(spans, at: Point(x: rect.maxX - width(of: spans) - 1, y: rect.maxY))
+  }
+
+  /// Marks what the search has found in a row.
+  mutating func markMatches(_ scene: Scene, in rect: Rect, isFocused: Bool = true) {
+    guard isFocused, let search = scene.view.search, !search.needle.isEmpty, !rect.isEmpty else { return }
+    let columns = displayWidth(search.needle)
+    let line = row(rect.y).dropFirst(rect.x).prefix(rect.width).map { $0.text.lowercased() }
+    let needle = search.needle.lowercased()
+    guard columns > 0, columns <= line.count else { return }
+    for x in 0...(line.count - columns) where line[x..<(x + columns)].joined() == needle {
+      mark(Rect(x: rect.x + x, y: rect.y, width: columns, height: 1), role: .match)
+    }
+  }
+}
+
+/// The first row of a list to draw so that one row is seen, with what surrounds it.
+func firstRow(showing index: Int, of count: Int, rows: Int) -> Int {
+  max(0, min(index - rows / 2, count - rows))
+}

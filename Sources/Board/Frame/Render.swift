@@ -1,0 +1,46 @@
+import Screen
+
+/// Draws the board.
+///
+/// Pure: the same model, view and size give the same frame. No size traps; below 40×10 one line says so.
+public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: Glyphs) -> Frame {
+  var buffer = CellBuffer(size)
+  let smallest = Layout.smallest
+  guard size.columns >= smallest.columns, size.rows >= smallest.rows else {
+    let words = "\(smallest.columns)×\(smallest.rows) needed, this is \(size.columns)×\(size.rows)"
+    buffer.put(truncated(words, to: size.columns, ellipsis: glyphs.ellipsis), at: Point(x: 0, y: size.rows / 2), role: .warning)
+    return Frame(buffer: buffer, cursor: nil)
+  }
+  // What has been answered meanwhile is not shown, even before the view has heard of it.
+  var view = view
+  view.dropAnswered(model)
+  let scene = Scene(model: model, view: view, glyphs: glyphs)
+  let layout = Layout(size, view, model)
+  buffer.putHeader(scene, in: layout.header)
+  for (pane, rect) in layout.panes { buffer.putPane(pane, scene, in: rect) }
+  for (pane, rect) in layout.folded { buffer.putSummary(pane, scene, in: rect) }
+  var cursor = buffer.putFooter(scene, in: layout.footer)
+  if let overlay = view.overlays.last {
+    cursor = buffer.putOverlay(overlay.base, scene, in: layout.body)
+  }
+  return Frame(buffer: buffer, cursor: cursor)
+}
+
+extension CellBuffer {
+  fileprivate mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
+    let isFocused = scene.hasKeyboard(pane.id)
+    let name = [Span(pane.name(scene.model), .title, bold: isFocused)]
+    let inside = box(
+      rect, title: [name] + pane.counts(scene), role: isFocused ? .borderFocused : .border, glyphs: scene.glyphs)
+    pane.draw(scene, in: inside, &self)
+  }
+
+  fileprivate mutating func putSummary(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
+    let number = (allPanes.firstIndex { $0.id == pane.id } ?? 0) + 1
+    let name = padded(pane.name(scene.model), to: 18)
+    let parts = [[Span("\(number) ", .key), Span(name, .title)]] + pane.counts(scene) + [pane.headline(scene)]
+    put(
+      truncated(parts.joined(by: Span("  ")), to: rect.width - 2, ellipsis: scene.glyphs.ellipsis),
+      at: rect.origin.offset(x: 1), in: rect)
+  }
+}

@@ -1,0 +1,144 @@
+import ReleaseModel
+import Screen
+
+extension Binding {
+  /// The bindings that act on the run. Each asks the model whether it may, so that the reason is the model's.
+  static let acting: [Binding] = [
+    Binding(
+      .act, keys: [.enter], label: "act", help: "Do what the selected row asks for, or show its details",
+      disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
+      perform: { view, model in view.selectedItem(model).map { view.act(on: $0, model) } ?? [] }),
+    Binding(
+      .next, keys: [.character("n")], label: "next", help: "Go to what is needed next and answer it", isActing: true,
+      disabled: { model, _ in model.needs.isEmpty ? "nothing waits for a person" : nil },
+      perform: { view, model in
+        guard let need = model.needs.first else { return [] }
+        view.select(need.item)
+        return view.open(need, model)
+      }),
+    .command(
+      .tick, keys: [.character(" ")], label: "tick", help: "Tick the control without evidence, or open it again",
+      otherwise: "only a control is ticked"
+    ) { item, model in
+      guard case .control(let id) = item else { return nil }
+      let isOpen = model.state.controls[id]?.status == .open
+      return isOpen ? .tick(id, evidence: Evidence(text: "")) : .reopenControl(id)
+    },
+    .command(
+      .retry, keys: [.character("r")], label: "retry", help: "Retry the failed step, or measure the check again",
+      otherwise: "only a step, a check or the package is tried again"
+    ) { item, _ in
+      switch item {
+      case .step(let id): .retry(id)
+      case .check(let key): .remeasure(key)
+      case .control(let id): .remeasure(CheckKey(.control, id))
+      case .package: .verifyPackage
+      default: nil
+      }
+    },
+    .text(.skip, keys: [.character("s")], label: "skip", help: "Skip the step, with a reason", otherwise: "only a step is skipped") {
+      $0.stepID.map { .skip($0) }
+    },
+    .text(.done, keys: [.character("d")], help: "Mark the step as done by hand, with evidence", otherwise: "only a step is done by hand") {
+      $0.stepID.map { .complete($0) }
+    },
+    .text(
+      .waive, keys: [.character("w")], label: "waive", help: "Waive the control or accept the check, with a reason",
+      otherwise: "only a control is waived and only a check accepted"
+    ) {
+      switch $0 {
+      case .control(let id): .waive(id)
+      case .check(let key): .accept(key)
+      default: nil
+      }
+    },
+    Binding(
+      .stop, keys: [.character("x")], label: "stop", help: "Stop the running step", isActing: true,
+      disabled: { model, view in
+        view.selectedStep(model).map { model.refusal(of: .stop($0)) } ?? "only a running step is stopped"
+      },
+      perform: { view, model in
+        if let id = view.selectedStep(model) { view.push(ConfirmOverlay(.stop(id), model)) }
+        return []
+      }),
+    Binding(
+      .hold, keys: [.character("h")], label: "hold", help: "Hold the run at the next step, or resume it", isActing: true,
+      disabled: { model, _ in
+        model.state.hold == nil ? TextOverlay.Purpose.hold.obstacle(model) : model.refusal(of: .resume)
+      },
+      perform: { view, model in
+        if model.state.hold == nil {
+          view.push(TextOverlay(.hold, model))
+        } else {
+          view.push(ConfirmOverlay(.resume, model))
+        }
+        return []
+      }),
+    Binding(
+      .suppress, keys: [.character("u")], help: "Suppress the trigger for a while, with a reason", isActing: true,
+      disabled: { model, view in
+        guard case .trigger(let id) = view.selectedItem(model) else { return "only a trigger is suppressed" }
+        return SuppressOverlay.obstacle(id, model)
+      },
+      perform: { view, model in
+        if case .trigger(let id) = view.selectedItem(model) { view.push(SuppressOverlay(id, model)) }
+        return []
+      }),
+    Binding(
+      .backOut, keys: [.character("b")], label: "back out", help: "Back the release out", isDangerous: true,
+      isActing: true, disabled: { model, _ in model.backoutObstacle },
+      perform: { view, model in
+        view.push(BackoutOverlay(model))
+        return []
+      }),
+    Binding(
+      .end, keys: [.character("A")], help: "Abort the run, or declare a backout failed", isDangerous: true,
+      isActing: true, disabled: { model, _ in model.refusal(of: EndOverlay.command(reason: "reason", model)) },
+      perform: { view, model in
+        view.push(EndOverlay(model))
+        return []
+      }),
+  ]
+}
+
+extension BoardView {
+  mutating func push(_ overlay: any Overlay) { overlays.append(AnyOverlay(overlay)) }
+
+  func selectedStep(_ model: BoardModel) -> StepID? { selectedItem(model)?.stepID }
+
+  /// Enter on a row: what its state asks for; where it asks for nothing, its details.
+  mutating func act(on item: Item, _ model: BoardModel) -> [BoardRequest] {
+    if let need = model.needs.first(where: { $0.item == item }) { return open(need, model) }
+    switch item {
+    case .check(let key) where model.refusal(of: .remeasure(key)) == nil && model.state.needsDecision(key):
+      return [.submit(.remeasure(key))]
+    case .trigger(let id) where model.refusal(of: .trip(id)) == nil: push(ConfirmOverlay(.trip(id), model))
+    default: push(DetailOverlay(item))
+    }
+    return []
+  }
+
+  /// Opens what answers a need.
+  @discardableResult
+  mutating func open(_ need: Need, _ model: BoardModel) -> [BoardRequest] {
+    switch need {
+    case .control(let id) where model.state.check(CheckKey(.control, id)) != nil:
+      push(CheckDecisionOverlay(CheckKey(.control, id), model))
+    case .control(let id): push(TextOverlay(.tick(id), model))
+    case .infrastructure(let key) where model.state.needsDecision(key): push(CheckDecisionOverlay(key, model))
+    case .infrastructure(let key), .performTest(let key): push(TestOverlay(key, model))
+    case .package: return [.submit(.verifyPackage)]
+    case .resume: push(ConfirmOverlay(.resume, model))
+    case .startPoll: push(ConfirmOverlay(.startPoll, model))
+    case .vote(let position): push(PollOverlay(position, model))
+    case .startDeployment: push(ConfirmOverlay(.startDeployment, model))
+    case .confirmStep(let id): push(StepConfirmOverlay(id, model))
+    case .performStep(let id): push(TextOverlay(.complete(id), model))
+    case .decideStep(let id): push(DecisionOverlay(id, model))
+    case .decideCheck(let key): push(CheckDecisionOverlay(key, model))
+    case .answerTrigger(let id): push(TriggerOverlay(id, model))
+    case .declareSuccess: push(ConfirmOverlay(.declareSuccess, model))
+    }
+    return []
+  }
+}

@@ -1,0 +1,134 @@
+import ReleaseModel
+import Screen
+
+/// One thing that keys do. The table ``all`` feeds dispatch, footer, help, palette and the README.
+struct Binding: Sendable {
+  /// Where a key means it. The first scope that has the key wins.
+  enum Scope: String, CaseIterable, Sendable {
+    case always, search, output, board
+
+    var title: String {
+      switch self {
+      case .always: "Everywhere"
+      case .search: "While something is searched for"
+      case .output: "In the output"
+      case .board: "On the board"
+      }
+    }
+
+    func isActive(_ view: BoardView) -> Bool {
+      switch self {
+      case .always, .board: true
+      case .search: view.search.map { !$0.isTyping } ?? false
+      case .output: view.focus == .output
+      }
+    }
+  }
+
+  /// What the binding is called in the program; its words also find it in the palette.
+  enum ID: String, CaseIterable, Sendable {
+    case redraw, suspend, interrupt
+    case findNext, findPrevious
+    case followOutput, copyLog
+    case act, tick, next, details, retry, skip, done, stop, hold, backOut, waive, suppress, end
+    case down, up, pageDown, pageUp, first, last
+    case focusNext, focusPrevious, pane1, pane2, pane3, pane4, pane5, zoom, fullOutput
+    case messages, search, copy, help, palette, leave
+  }
+
+  typealias Perform = @Sendable (inout BoardView, BoardModel) -> [BoardRequest]
+  typealias Disabled = @Sendable (BoardModel, BoardView) -> String?
+
+  let id: ID
+  let keys: [Key]
+  let scope: Scope
+  /// What the footer says; nil keeps it out of there.
+  let label: String?
+  let help: String
+  /// Whether it ends in something that cannot be taken back.
+  let isDangerous: Bool
+  /// Whether it acts on the run, so that a board that only watches does not have it.
+  let isActing: Bool
+  /// Whether the footer shows it whatever else there is.
+  let isLasting: Bool
+  /// Why it cannot act now; nil when it can.
+  let disabled: Disabled
+  let perform: Perform
+
+  init(
+    _ id: ID, keys: [Key], scope: Scope = .board, label: String? = nil, help: String, isDangerous: Bool = false,
+    isActing: Bool = false, isLasting: Bool = false, disabled: @escaping Disabled = { _, _ in nil },
+    perform: @escaping Perform
+  ) {
+    self.id = id
+    self.keys = keys
+    self.scope = scope
+    self.label = label
+    self.help = help
+    self.isDangerous = isDangerous
+    self.isActing = isActing
+    self.isLasting = isLasting
+    self.disabled = disabled
+    self.perform = perform
+  }
+
+  /// Every binding, in the order in which help shows them.
+  static let all: [Binding] = everywhere + acting + moving + looking
+
+  static func find(_ key: Key, in scope: Scope) -> Binding? {
+    all.first { $0.scope == scope && $0.keys.contains(key) }
+  }
+
+  func isActive(_ view: BoardView) -> Bool { scope.isActive(view) }
+
+  func isOffered(_ model: BoardModel) -> Bool { !(isActing && model.isReadOnly) }
+
+  /// The keys as help shows them: `j ↓`.
+  var keyWords: String { keys.map(\.label).joined(separator: " ") }
+}
+
+extension Binding {
+  /// Makes a binding that asks for a text about the selected row.
+  static func text(
+    _ id: ID, keys: [Key], label: String? = nil, help: String, otherwise: String,
+    purpose: @escaping @Sendable (Item) -> TextOverlay.Purpose?
+  ) -> Binding {
+    Binding(
+      id, keys: keys, label: label, help: help, isActing: true,
+      disabled: { model, view in
+        guard let purpose = view.selectedItem(model).flatMap(purpose) else { return otherwise }
+        return purpose.obstacle(model)
+      },
+      perform: { view, model in
+        if let purpose = view.selectedItem(model).flatMap(purpose) { view.push(TextOverlay(purpose, model)) }
+        return []
+      })
+  }
+
+  /// Makes a binding that submits a command about the selected row.
+  static func command(
+    _ id: ID, keys: [Key], label: String? = nil, help: String, otherwise: String,
+    command: @escaping @Sendable (Item, BoardModel) -> Command?
+  ) -> Binding {
+    Binding(
+      id, keys: keys, label: label, help: help, isActing: true,
+      disabled: { model, view in
+        guard let command = view.selectedItem(model).flatMap({ command($0, model) }) else { return otherwise }
+        return model.refusal(of: command)
+      },
+      perform: { view, model in
+        view.selectedItem(model).flatMap { command($0, model) }.map { [.submit($0)] } ?? []
+      })
+  }
+}
+
+/// The README's key table, made from the keymap, as Markdown.
+public func keyTableMarkdown() -> String {
+  Binding.Scope.allCases.map { scope in
+    let rows = Binding.all.filter { $0.scope == scope }.map { binding in
+      let keys = binding.keys.map { "`\($0.label)`" }.joined(separator: " ")
+      return "| \(keys) | \(binding.help)\(binding.isDangerous ? " (asks for the environment's name)" : "") |"
+    }
+    return (["| \(scope.title) | |", "|---|---|"] + rows).joined(separator: "\n")
+  }.joined(separator: "\n\n") + "\n"
+}

@@ -1,0 +1,62 @@
+import ReleaseModel
+import Screen
+
+/// Orders the backout: which problem, whose it is, who authorises, and the environment's name.
+struct BackoutOverlay: FormOverlay {
+  let question: Question?
+  var form: Form
+  var objection: String?
+
+  init(_ model: BoardModel, title: String? = nil) {
+    question = Question(.backout, in: model)
+    let tripped = model.state.trippedTriggers.first
+    let backout = model.plan.backout
+    let authoriser = backout?.authorisers.first { $0 == model.operatorName } ?? backout?.authorisers.first
+    form = Form([
+      Field("Which problem", text: title ?? tripped?.title ?? ""),
+      Field("Severity", choices: Problem.Severity.allCases.map(\.rawValue)),
+      Field("Who has it to solve", text: backout?.performers.first ?? model.operatorName),
+      Field(
+        "Authorised by", hint: backout?.authorisers.joined(separator: ", ") ?? "",
+        text: authoriser ?? model.operatorName),
+      .environment(model),
+    ])
+  }
+
+  var isDangerous: Bool { true }
+  var verb: String { "back out" }
+
+  func heading(_ model: BoardModel) -> String {
+    "Back \(model.plan.release.name) \(model.plan.release.version) out of \(model.plan.release.environment)"
+  }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    let steps = scene.state.undoSteps()
+    let takes = scene.state.backoutDuration()
+    let words = steps.isEmpty ? "Nothing has to be undone." : "\(Words.count(steps.count, "step")), in this order:"
+    let evidence = scene.state.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
+    return evidence.flatMap { fact("tripped", $0, .danger, columns: columns) }
+      + (takes > .zero ? fact("takes about", Words.clock(takes), columns: columns) : [])
+      + [[Span(words)]]
+      + steps.map { step in
+        [Span("  \(scene.glyphs.undone) ", .accent), Span(step.title), Span(step.planned.map { "  " + Words.clock($0) } ?? "", .muted)]
+      }
+  }
+
+  func command(_ model: BoardModel) throws(Refusal) -> Command {
+    let severity = Problem.Severity(rawValue: form[1]) ?? .critical
+    let problem = Problem(title: form[0].trimmingSpaces, severity: severity, owner: form[2].trimmingSpaces)
+    return .backOut(problem, authorisedBy: form[3].trimmingSpaces, typedEnvironment: form[4])
+  }
+}
+
+extension BoardModel {
+  /// Why the release cannot be backed out now; nil when it can.
+  var backoutObstacle: String? {
+    let authoriser = plan.backout?.authorisers.first ?? operatorName
+    return refusal(
+      of: .backOut(
+        Problem(title: "problem", severity: .critical, owner: operatorName), authorisedBy: authoriser,
+        typedEnvironment: plan.release.environment))
+  }
+}

@@ -1,0 +1,112 @@
+import ReleaseModel
+import Screen
+
+/// Asks once more before the run goes on in a way that everybody will notice.
+struct ConfirmOverlay: FormOverlay {
+  /// What is to be confirmed.
+  enum Purpose: Equatable, Sendable {
+    case startPoll, startDeployment, resume, declareSuccess
+    case stop(StepID)
+    case trip(TriggerID)
+  }
+
+  let purpose: Purpose
+  let question: Question?
+  var form = Form([])
+  var objection: String?
+
+  init(_ purpose: Purpose, _ model: BoardModel) {
+    self.purpose = purpose
+    question = Question(purpose.subject, in: model)
+  }
+
+  var verb: String {
+    switch purpose {
+    case .startPoll: "call the poll"
+    case .startDeployment: "start"
+    case .resume: "resume"
+    case .declareSuccess: "declare success"
+    case .stop: "stop it"
+    case .trip: "trip it"
+    }
+  }
+
+  func heading(_ model: BoardModel) -> String {
+    switch purpose {
+    case .startPoll: "Call the go/no-go poll?"
+    case .startDeployment: "Start the deployment to \(model.plan.release.environment)?"
+    case .resume: "Resume the run?"
+    case .declareSuccess: "Declare the release successful?"
+    case .stop(let id): "Stop ‘\(Item.step(id).title(in: model.state))’?"
+    case .trip(let id): "Trip ‘\(Item.trigger(id).title(in: model.state))’?"
+    }
+  }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    switch purpose {
+    case .startPoll:
+      let positions = scene.plan.poll.map(\.position).joined(separator: ", ")
+      return paragraph("The positions are called in turn: \(positions). A NO-GO recycles to a hold.", columns: columns)
+    case .startDeployment: return start(scene, columns)
+    case .resume: return resume(scene, columns)
+    case .declareSuccess: return success(scene, columns)
+    case .stop:
+      return paragraph("It is asked to end, and killed if it does not. You then decide what becomes of the step.", columns: columns)
+    case .trip(let id):
+      let isAutomatic = scene.state.trigger(id)?.action == .automatic
+      return paragraph(
+        isAutomatic ? "The release is backed out \(Words.rough(Trigger.countdown)) later unless somebody stops it." : "A backout is then proposed.",
+        isAutomatic ? .warning : .text, columns: columns)
+    }
+  }
+
+  func command(_ model: BoardModel) throws(Refusal) -> Command { purpose.command }
+
+  private func start(_ scene: Scene, _ columns: Int) -> [[Span]] {
+    let flow = scene.state.deployment
+    let waived = scene.plan.controls.filter { scene.state.controls[$0.id]?.status == .waived }
+    let first = flow.steps.first.map { "The first one is ‘\($0.title)’." } ?? ""
+    return paragraph("\(Words.count(flow.steps.count, "step")). \(first)", columns: columns)
+      + (flow.plannedDuration.map { fact("planned", Words.clock($0), columns: columns) } ?? [])
+      + waived.flatMap { fact("waived", $0.title, .warning, columns: columns) }
+  }
+
+  private func resume(_ scene: Scene, _ columns: Int) -> [[Span]] {
+    guard let hold = scene.state.hold else { return [] }
+    return fact("held by", hold.by.name, columns: columns) + fact("reason", hold.reason, columns: columns)
+      + fact("for", Words.clock(scene.now.steady - hold.since), columns: columns)
+  }
+
+  private func success(_ scene: Scene, _ columns: Int) -> [[Span]] {
+    let keys = scene.state.checkKeys(.verification)
+    let passed = keys.count { scene.state.checks[$0]?.phase == .successful }
+    let accepted = keys.filter { scene.state.checks[$0]?.accepted != nil }
+    let skipped = zip(scene.state.deployment.steps, scene.state.deployment.states).filter { $1.status == .skipped }
+    return paragraph("\(passed) of \(Words.count(keys.count, "check")) passed.", columns: columns)
+      + accepted.flatMap { fact("accepted", Item.check($0).title(in: scene.state), .warning, columns: columns) }
+      + skipped.flatMap { fact("skipped", $0.0.title, .warning, columns: columns) }
+      + paragraph("The run is then locked.", .muted, columns: columns)
+  }
+}
+
+extension ConfirmOverlay.Purpose {
+  fileprivate var subject: Question.Subject {
+    switch self {
+    case .stop(let id): .item(.step(id))
+    case .trip(let id): .item(.trigger(id))
+    case .resume: .hold
+    case .startPoll, .startDeployment, .declareSuccess: .phase
+    }
+  }
+
+  var command: Command {
+    switch self {
+    case .startPoll: .startPoll
+    case .startDeployment: .startDeployment
+    case .resume: .resume
+    case .declareSuccess: .declareSuccess
+    case .stop(let id): .stop(id)
+    case .trip(let id): .trip(id)
+    }
+  }
+}

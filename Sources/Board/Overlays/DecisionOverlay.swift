@@ -1,0 +1,85 @@
+import ReleaseModel
+import Screen
+
+/// A step has failed: what becomes of it?
+struct DecisionOverlay: ChoiceOverlay {
+  /// So much of the output helps to decide; the rest is one key away.
+  private static let outputLines = 6
+
+  let id: StepID
+  let question: Question?
+  var cursor = ChoiceCursor()
+
+  init(_ id: StepID, _ model: BoardModel) {
+    self.id = id
+    question = Question(.item(.step(id)), in: model)
+  }
+
+  var isDangerous: Bool { true }
+
+  func heading(_ model: BoardModel) -> String {
+    let outcome = model.state.stepState(id)?.lastAttempt?.outcome?.text ?? "failed"
+    return "\(Item.step(id).title(in: model.state)): \(outcome)"
+  }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    let attempts = attemptLines(id, scene, columns: columns)
+    let log = scene.state.stepState(id)?.lastAttempt.flatMap { scene.model.logs[$0.id] }
+    let output = (log?.lines ?? []).suffix(Self.outputLines).map {
+      [Span("  " + harmless($0, glyphs: scene.glyphs), .muted)]
+    }
+    return attempts + (output.isEmpty ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last words:", .title)]] + output)
+  }
+
+  func choices(_ model: BoardModel) -> [Choice] {
+    [
+      Choice(
+        key: "r", title: "retry", disabled: model.refusal(of: .retry(id)), answer: .done([.submit(.retry(id))])),
+      choice("s", "skip, with a reason", .skip(id), model),
+      choice("d", "mark as done by hand, with evidence", .complete(id), model),
+      choice("h", "hold the run", .hold, model),
+      Choice(
+        key: "b", title: "back the release out", disabled: model.backoutObstacle,
+        answer: .push(BackoutOverlay(model, title: heading(model)))),
+    ]
+  }
+
+  private func choice(_ key: Character, _ title: String, _ purpose: TextOverlay.Purpose, _ model: BoardModel) -> Choice {
+    Choice(key: key, title: title, disabled: purpose.obstacle(model), answer: .push(TextOverlay(purpose, model)))
+  }
+}
+
+/// A check has ended without passing: what becomes of the release?
+struct CheckDecisionOverlay: ChoiceOverlay {
+  let key: CheckKey
+  let question: Question?
+  var cursor = ChoiceCursor()
+
+  init(_ key: CheckKey, _ model: BoardModel) {
+    self.key = key
+    question = Question(.item(.check(key)), in: model)
+  }
+
+  var isDangerous: Bool { true }
+
+  func heading(_ model: BoardModel) -> String {
+    "\(Item.check(key).title(in: model.state)): \(model.state.checks[key]?.phase.rawValue ?? "")"
+  }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] { checkLines(key, scene, columns: columns, last: 6) }
+
+  func choices(_ model: BoardModel) -> [Choice] {
+    let accept = TextOverlay.Purpose.accept(key)
+    return [
+      Choice(
+        key: "r", title: "measure it again", disabled: model.refusal(of: .remeasure(key)),
+        answer: .done([.submit(.remeasure(key))])),
+      Choice(
+        key: "w", title: "accept it, with a reason", disabled: accept.obstacle(model),
+        answer: .push(TextOverlay(accept, model))),
+      Choice(
+        key: "b", title: "back the release out", disabled: model.backoutObstacle,
+        answer: .push(BackoutOverlay(model, title: heading(model)))),
+    ]
+  }
+}

@@ -1,0 +1,37 @@
+import ReleaseModel
+import Screen
+
+/// Ends the run without a success: an abort, or a backout that is given up.
+struct EndOverlay: FormOverlay {
+  let question: Question?
+  var form: Form
+  var objection: String?
+
+  init(_ model: BoardModel) {
+    question = Question(.backout, in: model)
+    form = Form([Field("Reason"), .environment(model)])
+  }
+
+  var isDangerous: Bool { true }
+  var verb: String { "end the run" }
+
+  func heading(_ model: BoardModel) -> String {
+    model.state.phase == .backingOut ? "Declare the backout failed" : "Abort the run"
+  }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    let left = scene.state.phase == .backingOut ? "What was not undone stays" : "What was deployed stays"
+    return paragraph("\(left) as it is, and the run is locked.", columns: columns)
+  }
+
+  func command(_ model: BoardModel) throws(Refusal) -> Command {
+    let command = Self.command(reason: form[0].trimmingSpaces, model)
+    if let why = model.refusal(of: command) { throw Refusal(why) }
+    try model.demandEnvironment(form[1])
+    return command
+  }
+
+  static func command(reason: String, _ model: BoardModel) -> Command {
+    model.state.phase == .backingOut ? .declareBackoutFailed(reason: reason) : .abort(reason: reason)
+  }
+}

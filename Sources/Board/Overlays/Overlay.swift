@@ -1,0 +1,117 @@
+import ReleaseModel
+import Screen
+
+/// Something that lies over the board and has the keyboard.
+protocol Overlay: Equatable, Sendable {
+  /// What it was opened for; nil when it only shows.
+  var question: Question? { get }
+  /// Whether an answer given in the overlay above it answers this one as well.
+  var isAnsweredWithNext: Bool { get }
+  /// Whether it takes the whole room, rather than what its lines need.
+  var isLarge: Bool { get }
+  /// What it shows.
+  func content(_ scene: Scene, columns: Int) -> OverlayContent
+  /// Takes a key.
+  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer
+}
+
+extension Overlay {
+  var question: Question? { nil }
+  var isAnsweredWithNext: Bool { question != nil }
+  var isLarge: Bool { false }
+
+  fileprivate func equals(_ other: any Overlay) -> Bool { (other as? Self) == self }
+}
+
+/// What an overlay makes of a key.
+enum OverlayAnswer {
+  /// It stays open.
+  case stay([BoardRequest] = [])
+  /// It closes and nothing was decided.
+  case close
+  /// It closes because its question is answered.
+  case done([BoardRequest])
+  /// Another one opens above it.
+  case push(any Overlay)
+  /// It closes and a binding of the board is performed.
+  case run(Binding.ID)
+}
+
+/// Any overlay, comparable as the view is.
+struct AnyOverlay: Equatable, Sendable {
+  var base: any Overlay
+
+  init(_ base: any Overlay) { self.base = base }
+
+  static func == (left: AnyOverlay, right: AnyOverlay) -> Bool { left.base.equals(right.base) }
+}
+
+/// What an overlay shows: lines, of which as many are drawn as there is room for.
+struct OverlayContent {
+  var title: String
+  /// The title's and border's role.
+  var role = Role.borderFocused
+  var lines: [[Span]]
+  /// The lines at the end that are always seen: fields, choices, the refusal.
+  var lasting: [[Span]] = []
+  /// Where the cursor is: a position among the lasting lines.
+  var cursor: Point?
+  /// The first line shown, when there is no room for all.
+  var scroll = 0
+  /// The keys that it takes.
+  var keys: [(key: String, does: String)]
+}
+
+extension CellBuffer {
+  /// Draws an overlay in the middle of the body; returns where its cursor is.
+  mutating func putOverlay(_ overlay: any Overlay, _ scene: Scene, in body: Rect) -> Point? {
+    let columns = min(overlay.isLarge ? 118 : 76, body.width)
+    let content = overlay.content(scene, columns: max(1, columns - 4))
+    let keys = content.keys.map { [Span($0.key, .key), Span(" " + $0.does, .muted)] }
+    let gaps = (content.lines.isEmpty || content.lasting.isEmpty ? 0 : 1) + 1
+    let wished = content.lines.count + content.lasting.count + gaps + 3
+    let box = body.centered(Size(columns: columns, rows: overlay.isLarge ? body.height : wished))
+    fill(box)
+    let inside = self.box(
+      box, title: [[Span(content.title, content.role == .danger ? .danger : .title, bold: true)]],
+      role: .borderFocused, glyphs: scene.glyphs
+    ).inset(left: 1, right: 1)
+    let foot = inside.row(inside.height - 1)
+    put(
+      fitted(keys.enumerated().map { Part($1, worth: 50 - $0) }, into: foot.width, gap: 3).joined(by: Span("   ")),
+      at: foot.origin, in: foot)
+
+    // What is typed stays in sight; what explains it gives way.
+    let room = inside.inset(bottom: 2)
+    let lasting = min(content.lasting.count, room.height)
+    let above = room.inset(bottom: lasting + (lasting > 0 && lasting < room.height ? 1 : 0))
+    let first = max(0, min(content.scroll, content.lines.count - above.height))
+    for (index, line) in content.lines.dropFirst(first).prefix(above.height).enumerated() {
+      put(truncated(line, to: above.width, ellipsis: scene.glyphs.ellipsis), at: above.row(index).origin, in: above)
+    }
+    putScrollMarks(
+      above: first, below: content.lines.count - first - above.height, scene, under: box.inset(by: 1))
+    let top = content.lines.isEmpty ? room.y : room.maxY - lasting
+    // With little room the cursor's line is shown rather than the first.
+    let hidden = max(0, min((content.cursor?.y ?? 0) - lasting + 1, content.lasting.count - lasting))
+    for (index, line) in content.lasting.dropFirst(hidden).prefix(lasting).enumerated() {
+      put(line, at: Point(x: room.x, y: top + index), in: room)
+    }
+    guard let cursor = content.cursor, lasting > 0 else { return nil }
+    let point = Point(x: room.x + cursor.x, y: top + cursor.y - hidden)
+    return room.contains(point) ? point : nil
+  }
+}
+
+/// Lines of a text, wrapped.
+func paragraph(_ text: String, _ role: Role = .text, columns: Int) -> [[Span]] {
+  wrapped(text, to: columns).map { [Span($0, role)] }
+}
+
+/// A line such as `planned  5:00`, wrapped under its value.
+func fact(_ name: String, _ value: String, _ role: Role = .text, columns: Int) -> [[Span]] {
+  let indent = 15
+  return wrapped(value, to: columns - indent).enumerated().map { index, line in
+    [Span(padded(index == 0 ? name : "", to: indent), .muted), Span(line, role)]
+  }
+}

@@ -1,0 +1,70 @@
+import ReleaseModel
+import Screen
+
+/// Records what a position answers to the poll.
+struct PollOverlay: FormOverlay {
+  let position: String
+  let question: Question?
+  var form = Form([Field("Answer", choices: ["GO", "NO-GO"]), Field("Reason", hint: "needed for a NO-GO")])
+  var objection: String?
+
+  init(_ position: String, _ model: BoardModel) {
+    self.position = position
+    question = Question(.item(.position(position)), in: model)
+  }
+
+  var verb: String { "record" }
+
+  func heading(_ model: BoardModel) -> String { "\(position): GO or NO-GO?" }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    let person = scene.plan.poll.first { $0.position == position }?.person
+    let found = scene.plan.people.first { $0.id == person }
+    let who = [found?.name ?? person, found?.contact].compactMap { $0 }.joined(separator: ", ")
+    let answers = scene.plan.poll.compactMap { called -> [[Span]]? in
+      guard let vote = scene.state.poll.votes[called.position] else { return nil }
+      let sign = scene.glyphs.sign(vote)
+      return fact(called.position, "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+    }
+    return (who.isEmpty ? [] : fact("answers", who, columns: columns)) + answers.flatMap { $0 }
+  }
+
+  func command(_ model: BoardModel) throws(Refusal) -> Command {
+    if form[0] == "GO" { return .vote(position: position, .go) }
+    return .vote(position: position, .noGo(reason: form[1]))
+  }
+}
+
+/// Records a test that a person has performed.
+struct TestOverlay: FormOverlay {
+  let key: CheckKey
+  let question: Question?
+  var form: Form
+  var objection: String?
+
+  init(_ key: CheckKey, _ model: BoardModel) {
+    self.key = key
+    question = Question(.item(.check(key)), in: model)
+    let allowed = model.state.check(key)?.manualTest?.by ?? []
+    let tester = allowed.first { $0 == model.operatorName } ?? allowed.first ?? model.operatorName
+    form = Form([
+      Field("What was seen"), Field("Result", choices: ["passed", "failed"]),
+      Field("Tester", hint: allowed.joined(separator: ", "), text: tester),
+    ])
+  }
+
+  var verb: String { "record" }
+
+  func heading(_ model: BoardModel) -> String { Item.check(key).title(in: model.state) }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    guard let test = scene.state.check(key)?.manualTest else { return [] }
+    return fact("do", test.instructions, columns: columns)
+      + (test.expected.map { fact("expected", $0, columns: columns) } ?? [])
+  }
+
+  func command(_ model: BoardModel) throws(Refusal) -> Command {
+    .recordTest(
+      key, TestRecord(passed: form[1] == "passed", observed: form[0].trimmingSpaces, tester: form[2].trimmingSpaces))
+  }
+}

@@ -1,0 +1,92 @@
+import ReleaseModel
+import Screen
+
+/// Confirms the start of a step; beyond the point of no return only with the environment's name.
+struct StepConfirmOverlay: FormOverlay {
+  let id: StepID
+  let question: Question?
+  var form: Form
+  var objection: String?
+
+  init(_ id: StepID, _ model: BoardModel) {
+    self.id = id
+    question = Question(.item(.step(id)), in: model)
+    form = Form(model.crossesPointOfNoReturn(id) ? [.environment(model)] : [])
+  }
+
+  var verb: String { "run it" }
+  var isDangerous: Bool { !form.fields.isEmpty }
+
+  func heading(_ model: BoardModel) -> String { "Run ‘\(Item.step(id).title(in: model.state))’?" }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    let warning =
+      scene.model.crossesPointOfNoReturn(id)
+      ? paragraph("It would end after the point of no return: a backout would no longer fit in.", .danger, columns: columns) : []
+    return warning + stepFacts(id, scene, columns: columns)
+  }
+
+  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
+    // Time passes while the question is open, and may bring the point of no return.
+    if form.fields.isEmpty, model.crossesPointOfNoReturn(id), key != .escape {
+      form = Form([.environment(model)])
+      return .stay()
+    }
+    objection = nil
+    switch form.handle(key) {
+    case .edited: return .stay()
+    case .left: return .close
+    case .submitted:
+      let command = command(model)
+      objection = model.refusal(of: command)
+      return objection == nil ? .done([.submit(command)]) : .stay()
+    }
+  }
+
+  func command(_ model: BoardModel) -> Command {
+    .confirm(id, typedEnvironment: form.fields.isEmpty ? nil : form[0])
+  }
+}
+
+extension BoardModel {
+  fileprivate func crossesPointOfNoReturn(_ id: StepID) -> Bool {
+    state.phase == .deploying && state.crossesPointOfNoReturn(id, at: now.steady)
+  }
+}
+
+/// What a step does and what is planned for it.
+func stepFacts(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
+  guard let step = scene.state.step(id) else { return [] }
+  var lines: [[Span]] = []
+  switch step.action {
+  case .run(let invocation): lines += fact("runs", invocation.text, .accent, columns: columns)
+  case .manual(let text): lines += fact("by hand", text, columns: columns)
+  }
+  let needs = step.needs.map { Item.step($0).title(in: scene.state) }
+  if !needs.isEmpty { lines += fact("needs", needs.joined(separator: ", "), columns: columns) }
+  let times = [
+    step.planned.map { "planned \(Words.clock($0))" }, step.timeout.map { "at most \(Words.clock($0))" },
+    step.quietTimeout.map { "quiet at most \(Words.clock($0))" },
+    step.retries > 0 ? Words.count(step.retries, "retry").replacing("retrys", with: "retries") : nil,
+  ].compactMap { $0 }
+  if !times.isEmpty { lines += fact("time", times.joined(separator: ", "), columns: columns) }
+  if step.required { lines += fact("required", "it cannot be skipped", columns: columns) }
+  switch step.undo?.action {
+  case .run(let invocation): lines += fact("undo", invocation.text, columns: columns)
+  case .manual(let text): lines += fact("undo", "by hand: " + text, columns: columns)
+  case nil:
+    if scene.state.deployment.step(id) != nil { lines += fact("undo", "none: a backout leaves it", .warning, columns: columns) }
+  }
+  return lines
+}
+
+/// The attempts of a step with how they ended.
+func attemptLines(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
+  (scene.state.stepState(id)?.attempts ?? []).flatMap { attempt in
+    let took = ((attempt.endedAt ?? scene.now).steady - attempt.startedAt.steady)
+    let outcome = attempt.outcome?.text ?? "running"
+    return fact(
+      "\(Words.ordinal(attempt.id.number)) attempt", "\(Words.timeOfDay(attempt.startedAt.wall))  \(outcome) after \(Words.clock(took))",
+      columns: columns)
+  }
+}

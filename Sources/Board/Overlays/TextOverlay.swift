@@ -1,0 +1,125 @@
+import ReleaseModel
+import Screen
+
+/// Asks for one text: evidence, a reason, a receipt.
+struct TextOverlay: FormOverlay {
+  /// What the text is for.
+  enum Purpose: Equatable, Sendable {
+    case tick(ControlID)
+    case waive(ControlID)
+    case complete(StepID)
+    case skip(StepID)
+    case accept(CheckKey)
+    case acknowledge(TriggerID)
+    case receipt(MessageID)
+    case hold
+  }
+
+  let purpose: Purpose
+  let question: Question?
+  var form: Form
+  var objection: String?
+
+  init(_ purpose: Purpose, _ model: BoardModel) {
+    self.purpose = purpose
+    question = Question(purpose.item.map { .item($0) } ?? .hold, in: model)
+    form = Form([Field(purpose.label)])
+  }
+
+  var verb: String { purpose.verb }
+
+  func heading(_ model: BoardModel) -> String {
+    let title = purpose.item.map { "‘\($0.title(in: model.state))’" } ?? ""
+    return switch purpose {
+    case .tick: "Tick \(title)"
+    case .waive: "Waive \(title)"
+    case .complete: "Mark \(title) as done"
+    case .skip: "Skip \(title)"
+    case .accept: "Accept \(title)"
+    case .acknowledge: "Acknowledge \(title)"
+    case .receipt: "\(title) was told"
+    case .hold: "Hold the run"
+    }
+  }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    switch purpose {
+    case .complete(let id):
+      guard case .manual(let text) = scene.state.step(id)?.action else { return [] }
+      return paragraph(text, columns: columns)
+    case .skip:
+      return paragraph("Steps that need it will go on without it. The report lists it as skipped.", .muted, columns: columns)
+    case .hold:
+      return paragraph("Running steps go on; nothing new starts until the run is resumed.", .muted, columns: columns)
+    case .receipt(let id):
+      return scene.state.message(id).map { paragraph($0.text, .muted, columns: columns) } ?? []
+    case .waive, .accept:
+      return paragraph("It stays in the report, with your name and the reason.", .muted, columns: columns)
+    case .acknowledge:
+      return paragraph("The release goes on although the trigger has tripped.", .muted, columns: columns)
+    case .tick: return []
+    }
+  }
+
+  func command(_ model: BoardModel) throws(Refusal) -> Command {
+    let text = form[0].trimmingSpaces
+    if text.isEmpty { throw Refusal("\(purpose.label.lowercased()): something has to be written here") }
+    return purpose.command(text)
+  }
+}
+
+extension TextOverlay.Purpose {
+  var item: Item? {
+    switch self {
+    case .tick(let id), .waive(let id): .control(id)
+    case .complete(let id), .skip(let id): .step(id)
+    case .accept(let key): .check(key)
+    case .acknowledge(let id): .trigger(id)
+    case .receipt(let id): .message(id)
+    case .hold: nil
+    }
+  }
+
+  /// The command that a text makes of it.
+  func command(_ text: String) -> Command {
+    switch self {
+    case .tick(let id): .tick(id, evidence: Evidence(text: text))
+    case .waive(let id): .waive(id, reason: text)
+    case .complete(let id): .complete(id, evidence: Evidence(text: text))
+    case .skip(let id): .skip(id, reason: text)
+    case .accept(let key): .acceptCheck(key, reason: text)
+    case .acknowledge(let id): .acknowledge(id, reason: text)
+    case .receipt(let id): .confirmMessage(id, receipt: text)
+    case .hold: .hold(reason: text)
+    }
+  }
+
+  /// Why it could not be done whatever is written; nil when it could.
+  func obstacle(_ model: BoardModel) -> String? { model.refusal(of: command("reason")) }
+
+  fileprivate var label: String {
+    switch self {
+    case .tick: "Evidence that it holds"
+    case .waive: "Why it is waived"
+    case .complete: "Evidence that it is done"
+    case .skip: "Why it is skipped"
+    case .accept: "Why the result is good enough"
+    case .acknowledge: "Why no backout is needed"
+    case .receipt: "How you know that it has arrived"
+    case .hold: "Reason"
+    }
+  }
+
+  fileprivate var verb: String {
+    switch self {
+    case .tick: "tick"
+    case .waive: "waive"
+    case .complete: "mark as done"
+    case .skip: "skip"
+    case .accept: "accept"
+    case .acknowledge: "acknowledge"
+    case .receipt: "confirm"
+    case .hold: "hold"
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import ReleaseModel
+import Screen
+
+/// A trigger has tripped: back out, or say why not.
+struct TriggerOverlay: ChoiceOverlay {
+  let id: TriggerID
+  let question: Question?
+  var cursor = ChoiceCursor()
+
+  init(_ id: TriggerID, _ model: BoardModel) {
+    self.id = id
+    question = Question(.item(.trigger(id)), in: model)
+  }
+
+  var isDangerous: Bool { true }
+
+  func heading(_ model: BoardModel) -> String { "Backout trigger: \(Item.trigger(id).title(in: model.state))" }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    guard let state = scene.state.triggers[id] else { return [] }
+    let takes = scene.state.backoutDuration()
+    return (state.startsBackoutAt.map {
+      [[Span("Backs out by itself in \(Words.clock($0 - scene.now.steady)).", .danger, bold: true)]]
+    } ?? [])
+      + fact("evidence", state.evidence ?? "", .danger, columns: columns)
+      + (state.trippedAt.map { fact("since", Words.timeOfDay($0), columns: columns) } ?? [])
+      + fact("backout takes", takes > .zero ? Words.clock(takes) : "nothing to undo", columns: columns)
+  }
+
+  func choices(_ model: BoardModel) -> [Choice] {
+    let acknowledge = TextOverlay.Purpose.acknowledge(id)
+    return [
+      Choice(
+        key: "b", title: "back the release out", disabled: model.backoutObstacle,
+        answer: .push(BackoutOverlay(model, title: Item.trigger(id).title(in: model.state)))),
+      Choice(
+        key: "a", title: "acknowledge, with a reason: no backout", disabled: acknowledge.obstacle(model),
+        answer: .push(TextOverlay(acknowledge, model))),
+      Choice(
+        key: "u", title: "suppress it for a while, with a reason",
+        disabled: SuppressOverlay.obstacle(id, model), answer: .push(SuppressOverlay(id, model))),
+    ]
+  }
+}
+
+/// Stops watching a trigger for a time.
+struct SuppressOverlay: FormOverlay {
+  let id: TriggerID
+  let question: Question?
+  var form = Form([Field("Reason"), Field("For how long", hint: "such as 90s, 15m, 2h", text: "15m")])
+  var objection: String?
+
+  init(_ id: TriggerID, _ model: BoardModel) {
+    self.id = id
+    question = Question(.item(.trigger(id)), in: model)
+  }
+
+  var verb: String { "suppress" }
+
+  func heading(_ model: BoardModel) -> String { "Suppress ‘\(Item.trigger(id).title(in: model.state))’" }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    paragraph("It is not watched until then, and is armed again by itself.", .muted, columns: columns)
+  }
+
+  func command(_ model: BoardModel) throws(Refusal) -> Command {
+    guard let duration = Words.duration(form[1]) else { throw Refusal("a duration such as 90s, 15m or 2h is needed") }
+    return .suppress(id, reason: form[0], for: duration)
+  }
+
+  static func obstacle(_ id: TriggerID, _ model: BoardModel) -> String? {
+    model.refusal(of: .suppress(id, reason: "reason", for: .seconds(1)))
+  }
+}

@@ -1,0 +1,115 @@
+import ReleaseModel
+import Screen
+
+extension PaneID {
+  static let controls = PaneID("controls")
+}
+
+/// What must hold before the release: controls, infrastructure, the package and the poll.
+struct ControlsPane: Pane {
+  let id = PaneID.controls
+
+  func name(_ model: BoardModel) -> String { "Controls" }
+
+  func counts(_ scene: Scene) -> [[Span]] {
+    let controls = scene.plan.controls
+    guard !controls.isEmpty else { return [] }
+    let met = controls.count { scene.state.controls[$0.id]?.status != .open }
+    return [[Span("\(met)/\(controls.count)", met == controls.count ? .success : .muted)]]
+  }
+
+  func headline(_ scene: Scene) -> [Span] {
+    let first = scene.model.needs.compactMap(\.item).first { items(scene.model).contains($0) }
+    return first.map { [Span($0.title(in: scene.state), .warning)] } ?? []
+  }
+
+  func items(_ model: BoardModel) -> [Item] {
+    let state = model.state
+    let infrastructure = state.checkKeys(.infrastructure).map { Item.check($0) }
+    let package: [Item] = model.plan.release.package.isEmpty ? [] : [.package]
+    let poll = model.plan.poll.map { Item.position($0.position) }
+    let parts: [(heading: String, items: [Item])] = [
+      ("", model.plan.controls.map { .control($0.id) }),
+      ("Infrastructure and package", infrastructure + package), ("Go/no-go poll", poll),
+    ]
+    // While it is called, the poll is what the pane is for.
+    let ordered = state.phase == .polling ? [parts[2], parts[0], parts[1]] : parts
+    return ordered.filter { !$0.items.isEmpty }.flatMap { part in
+      (part.heading.isEmpty ? [] : [.heading(part.heading)]) + part.items
+    }
+  }
+
+  func favourite(_ model: BoardModel) -> Item? {
+    let items = items(model)
+    return model.needs.compactMap(\.item).first { items.contains($0) }
+  }
+
+  func emptyText(_ model: BoardModel) -> String {
+    "The plan has no controls, no infrastructure checks and no package. What must hold before the release belongs here."
+  }
+
+  func row(_ item: Item, _ scene: Scene) -> Row {
+    switch item {
+    case .heading(let text): Row(heading: text)
+    case .control(let id): controlRow(id, scene)
+    case .check(let key): checkRow(key, scene)
+    case .position(let position): positionRow(position, scene)
+    default: packageRow(scene)
+    }
+  }
+
+  private func controlRow(_ id: ControlID, _ scene: Scene) -> Row {
+    guard let control = scene.state.controls[id] else { return Row(heading: id) }
+    let sign = scene.glyphs.sign(control.status)
+    let isMeasured = scene.state.check(CheckKey(.control, id)) != nil
+    let by = control.by.map { $0 == .board ? "measured" : $0.name }
+    let says: Fact? =
+      switch control.status {
+      case .open: isMeasured ? scene.reading(CheckKey(.control, id)) : nil
+      case .satisfied: Fact(by ?? "", worth: 2)
+      case .waived: Fact("waived by \(by ?? "")", .warning, worth: 4)
+      }
+    return Row(sign.span, Item.control(id).title(in: scene.state), facts: [says])
+  }
+
+  private func checkRow(_ key: CheckKey, _ scene: Scene) -> Row {
+    guard let check = scene.state.checks[key] else { return Row(heading: key.id) }
+    let sign = scene.glyphs.sign(check)
+    let isNamed = check.phase != .successful || check.accepted != nil
+    return Row(
+      sign.span, Item.check(key).title(in: scene.state),
+      facts: [
+        scene.state.check(key)?.category.map { Fact($0, worth: 1) }, scene.reading(key),
+        isNamed ? Fact(sign.word, sign.role, worth: 5) : nil,
+      ])
+  }
+
+  private func packageRow(_ scene: Scene) -> Row {
+    let package = scene.state.package
+    let files = Words.count(scene.plan.release.package.count, "file")
+    let bad = package.findings.first { $0.problem != nil }
+    if !package.isVerified {
+      return Row(Span(scene.glyphs.running, .running), "Package", facts: [Fact("verifying \(files)", .running, worth: 3)])
+    }
+    if let bad {
+      return Row(
+        Span(scene.glyphs.failure, .failure), "Package",
+        facts: [Fact("\(bad.path): \(bad.problem ?? "")", .failure, worth: 3)])
+    }
+    return Row(Span(scene.glyphs.success, .success), "Package", facts: [Fact("\(files) verified", worth: 3)])
+  }
+
+  private func positionRow(_ position: String, _ scene: Scene) -> Row {
+    let vote = scene.state.poll.votes[position]
+    let sign = scene.glyphs.sign(vote)
+    let isCalled = scene.state.needs(at: scene.now.wall).contains(.vote(position: position))
+    let person = scene.plan.poll.first { $0.position == position }?.person
+    let name = person.map { id in scene.plan.people.first { $0.id == id }?.name ?? id }
+    return Row(
+      isCalled ? Span(scene.glyphs.ready, .warning) : sign.span, position,
+      facts: [
+        name.map { Fact($0, worth: 1) },
+        isCalled ? Fact("is called", .warning, worth: 3) : vote.map { _ in Fact(sign.word, sign.role, worth: 3) },
+      ])
+  }
+}

@@ -1,0 +1,49 @@
+import ReleaseModel
+import Screen
+
+/// A row for a step, with what is worth knowing in its state.
+func stepRow(_ id: StepID, _ scene: Scene) -> Row {
+  guard let step = scene.state.step(id), let state = scene.state.stepState(id),
+    let status = scene.state.shownStatus(of: id)
+  else { return Row(Span(scene.glyphs.unknown, .warning), id) }
+  let sign = scene.glyphs.sign(status)
+  let isDim = status == .pending || state.isComplete
+  return Row(
+    sign.span, step.title, role: isDim ? .text : sign.role == .accent ? .text : sign.role,
+    facts: [
+      scene.note(step, state, status).map { Fact($0, sign.role, worth: 8) },
+      scene.progress(of: state),
+      state.attempts.count > 1 ? Fact("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
+      Fact(scene.elapsed(of: state).map(Words.clock) ?? "", sign.role, columns: 7, worth: 6),
+      Fact(step.planned.map { "plan " + Words.clock($0) } ?? "", columns: 10, worth: 5),
+    ])
+}
+
+extension Scene {
+  /// How long a step has taken, or takes so far.
+  func elapsed(of step: StepState) -> Duration? {
+    guard let start = step.isActive ? step.lastAttempt?.startedAt : step.startedAt else { return nil }
+    if step.isActive { return now.steady - start.steady }
+    return step.endedAt.map { $0.steady - start.steady }
+  }
+
+  /// What the glyph alone does not say.
+  fileprivate func note(_ step: Step, _ state: StepState, _ status: StepState.Status) -> String? {
+    if let retry = state.retryAt, !state.isActive { return "retry in " + Words.clock(retry - now.steady) }
+    switch status {
+    case .pending, .running: return nil
+    case .succeeded: return state.by.map { "by \($0.name)" }
+    case .awaitingConfirmation:
+      if step.isManual { return "by hand" }
+      return state.isConfirmed ? "confirmed" : "confirm"
+    case .awaitingDecision, .failed: return state.lastAttempt?.outcome?.text ?? glyphs.sign(status).word
+    default: return glyphs.sign(status).word
+    }
+  }
+
+  /// The bar of a running step, when its output tells how far it is.
+  fileprivate func progress(of step: StepState) -> Fact? {
+    guard step.isActive, let id = step.lastAttempt?.id, let progress = model.logs[id]?.progress else { return nil }
+    return Fact(glyphs.bar(progress, columns: 5) + [Span(" " + padded(Words.percent(progress), to: 4), .running)], worth: 7)
+  }
+}

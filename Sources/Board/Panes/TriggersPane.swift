@@ -1,0 +1,85 @@
+import ReleaseModel
+import Screen
+
+extension PaneID {
+  static let triggers = PaneID("triggers")
+}
+
+/// What calls for a backout.
+struct TriggersPane: Pane {
+  let id = PaneID.triggers
+
+  func name(_ model: BoardModel) -> String { "Backout triggers" }
+
+  func counts(_ scene: Scene) -> [[Span]] {
+    guard scene.plan.backout != nil else { return [] }
+    let tripped = scene.state.trippedTriggers.count
+    let isArmed = scene.state.triggers.values.contains { $0.status == .armed }
+    let takes = scene.state.backoutDuration()
+    return [
+      tripped > 0
+        ? [Span("\(tripped) TRIPPED", .danger, bold: true)]
+        : isArmed ? [Span("armed", .accent)] : [Span("disarmed", .muted)],
+      [Span(takes > .zero ? "backout takes " + Words.rough(takes) : "nothing to undo", .muted)],
+    ]
+  }
+
+  func headline(_ scene: Scene) -> [Span] {
+    scene.state.trippedTriggers.first.map { [Span($0.title, .danger)] } ?? []
+  }
+
+  func items(_ model: BoardModel) -> [Item] { (model.plan.backout?.triggers ?? []).map { .trigger($0.id) } }
+
+  func favourite(_ model: BoardModel) -> Item? { model.state.trippedTriggers.first.map { .trigger($0.id) } }
+
+  func emptyText(_ model: BoardModel) -> String {
+    model.plan.backout == nil
+      ? "The plan has no backout: this release cannot be taken back."
+      : "The plan has no triggers. What calls for a backout belongs here."
+  }
+
+  func row(_ item: Item, _ scene: Scene) -> Row {
+    guard case .trigger(let id) = item, let trigger = scene.state.trigger(id), let state = scene.state.triggers[id]
+    else { return Row(heading: item.title(in: scene.state)) }
+    let sign = scene.glyphs.sign(state.status)
+    return Row(
+      sign.span, trigger.title, role: state.status == .tripped ? .danger : .text,
+      facts: [
+        watches(trigger, state, scene),
+        trigger.action == .automatic ? Fact("automatic", .warning, worth: 2) : nil,
+        Fact(sign.word, sign.role, columns: 8, worth: 6),
+      ])
+  }
+
+  /// How near the trigger is, or why it has tripped.
+  private func watches(_ trigger: Trigger, _ state: TriggerState, _ scene: Scene) -> Fact? {
+    switch state.status {
+    case .tripped:
+      if let start = state.startsBackoutAt {
+        return Fact("backs out in \(Words.clock(start - scene.now.steady))", .danger, worth: 7)
+      }
+      return state.evidence.map { Fact($0, .danger, worth: 5) }
+    case .suppressed(let until): return Fact("for \(Words.clock(until - scene.now.steady))", worth: 5)
+    case .acknowledged: return state.by.map { Fact("by \($0.name)", worth: 3) }
+    case .disarmed: return nil
+    case .armed: return margin(trigger, scene)
+    }
+  }
+
+  private func margin(_ trigger: Trigger, _ scene: Scene) -> Fact? {
+    switch trigger.when {
+    case .clock(let clock, let within):
+      guard let end = scene.state.end(of: clock) else { return nil }
+      let left = end - within - scene.now.steady
+      return Fact(Words.clock(left) + " left", left < .seconds(300) ? .warning : .text, worth: 5)
+    case .check(let id, _):
+      let key = CheckKey(.verification, id)
+      guard let last = scene.state.checks[key]?.recent.last, let check = scene.state.check(key) else { return nil }
+      let limit = (check.fail ?? check.pass).map { " (\($0.text))" } ?? ""
+      return Fact(last.observation.text + limit, worth: 4)
+    case .step(let id, _):
+      return scene.state.shownStatus(of: id).map { Fact("step \(scene.glyphs.sign($0).word)", worth: 1) }
+    case .person: return Fact("a person trips it", worth: 1)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import ReleaseModel
+import Screen
+
+extension PaneID {
+  static let verification = PaneID("verification")
+}
+
+/// The checks that decide whether the release stays; during a backout those that decide whether that worked.
+struct VerificationPane: Pane {
+  let id = PaneID.verification
+
+  func name(_ model: BoardModel) -> String { model.state.isBackout ? "Backout verification" : "Verification" }
+
+  func counts(_ scene: Scene) -> [[Span]] {
+    let keys = keys(scene.state)
+    guard !keys.isEmpty else { return [] }
+    let passed = keys.count { scene.state.isSatisfied($0) }
+    return [[Span("\(passed)/\(keys.count)", passed == keys.count ? .success : .muted)]]
+  }
+
+  func headline(_ scene: Scene) -> [Span] {
+    guard case .check(let key) = favourite(scene.model), let check = scene.state.checks[key] else { return [] }
+    let sign = scene.glyphs.sign(check)
+    return [Span("\(sign.glyph) \(Item.check(key).title(in: scene.state)): \(sign.word)", sign.role)]
+  }
+
+  func items(_ model: BoardModel) -> [Item] { keys(model.state).map { .check($0) } }
+
+  func favourite(_ model: BoardModel) -> Item? {
+    let keys = keys(model.state)
+    let state = model.state
+    let first = keys.first { state.needsDecision($0) }
+      ?? keys.first { state.check($0)?.manualTest != nil && state.checks[$0]?.phase == .measuring }
+    return first.map { .check($0) }
+  }
+
+  func emptyText(_ model: BoardModel) -> String {
+    model.state.isBackout
+      ? "The plan has no checks for a backout. What shows that it worked belongs here."
+      : "The plan has no verification. What shows that the release works belongs here."
+  }
+
+  func row(_ item: Item, _ scene: Scene) -> Row {
+    guard case .check(let key) = item, let check = scene.state.check(key), let state = scene.state.checks[key]
+    else { return Row(heading: item.title(in: scene.state)) }
+    let sign = scene.glyphs.sign(state)
+    // A reading says as well that it is measured.
+    let isMeasured = state.phase == .measuring && !state.recent.isEmpty
+    let isNamed = !(state.phase == .successful || state.phase == .waiting) || state.accepted != nil
+    return Row(
+      sign.span, check.title, role: scene.state.needsDecision(key) ? sign.role : .text,
+      facts: [
+        isNamed ? Fact(word(check, state, sign), sign.role, worth: isMeasured ? 1 : 7) : nil,
+        state.recent.isEmpty && state.test == nil ? nil : scene.reading(key),
+        scene.sparkline(state), scene.allowed(check, state),
+        state.test.map { Fact("by \($0.tester)", worth: 2) },
+        waits(check, state, scene).map { Fact($0, worth: 4) },
+      ])
+  }
+
+  private func keys(_ state: ReleaseState) -> [CheckKey] { state.checkKeys(state.isBackout ? .backout : .verification) }
+
+  private func word(_ check: Check, _ state: CheckState, _ sign: Sign) -> String {
+    check.manualTest != nil && state.phase == .measuring ? "test it" : sign.word
+  }
+
+  private func waits(_ check: Check, _ state: CheckState, _ scene: Scene) -> String? {
+    guard state.phase == .waiting else { return nil }
+    if let after = check.after { return "after ‘\(Item.step(after).title(in: scene.state))’" }
+    return check.manualTest != nil ? "after the smoke checks" : nil
+  }
+}
+
+extension Scene {
+  /// What the newest measurement, or the test, has shown.
+  func reading(_ key: CheckKey) -> Fact? {
+    guard let state = state.checks[key] else { return nil }
+    if let test = state.test { return Fact(test.observed, worth: 3) }
+    guard let last = state.recent.last else { return nil }
+    return Fact(last.observation.text, last.verdict == .passed ? .text : glyphs.sign(last.verdict).role, worth: 6)
+  }
+
+  fileprivate func sparkline(_ check: CheckState) -> Fact? {
+    let values = check.recent.compactMap(\.observation.value)
+    guard values.count > 1 else { return nil }
+    return Fact([Span(glyphs.sparkline(values, columns: 8), .sparkline)], columns: 8, worth: 2)
+  }
+
+  /// `1 of 2 allowed`: of what has gone wrong most, so that nobody has to subtract.
+  fileprivate func allowed(_ check: Check, _ state: CheckState) -> Fact? {
+    guard check.manualTest == nil, !state.recent.isEmpty else { return nil }
+    let (seen, limit) =
+      state.failures == 0 && state.inconclusive > 0
+      ? (state.inconclusive, check.limits.inconclusive) : (state.failures, check.limits.failures)
+    guard limit > 0 || seen > 0 else { return nil }
+    let role: Role = seen > limit ? .failure : seen > 0 ? .warning : .muted
+    return Fact("\(seen) of \(limit) allowed", role, columns: 14, worth: 5)
+  }
+}

@@ -1,0 +1,118 @@
+import ReleaseModel
+import Screen
+
+/// The board's own state: focus, selections, scroll, open overlays and search. It is never recorded.
+public struct BoardView: Equatable, Sendable {
+  /// The screen's size, by which a page is measured; to be set whenever it changes.
+  public var screen = Size(columns: 80, rows: 24)
+
+  var focus = PaneID.controls
+  /// Whether somebody has chosen the focus; until then it goes where the run is.
+  var isFocusChosen = false
+  /// What was selected by hand; a pane without an entry shows what matters most.
+  var selections: [PaneID: Item] = [:]
+  var output = OutputPosition()
+  var isZoomed = false
+  /// The last one has the keyboard.
+  var overlays: [AnyOverlay] = []
+  var search: Search?
+  /// Why the last key did nothing.
+  var notice: String?
+  /// The decisions that were put before somebody already.
+  var presented: Set<Need> = []
+
+  /// The view of a board that was just opened.
+  public init() {}
+}
+
+/// How far the output is scrolled.
+struct OutputPosition: Equatable, Sendable {
+  /// Whose output it is; another attempt's is followed.
+  var attempt: AttemptID?
+  /// The number of the first line shown; nil follows the end.
+  var line: Int?
+
+  func line(of shown: AttemptID) -> Int? { attempt == shown ? line : nil }
+}
+
+/// A search in the focused pane.
+struct Search: Equatable, Sendable {
+  var editor = LineEditor()
+  var isTyping = true
+
+  var needle: String { editor.text }
+
+  /// Whether the text holds what is looked for, whatever its case.
+  func finds(_ text: String) -> Bool {
+    !needle.isEmpty && harmless(text).lowercased().contains(needle.lowercased())
+  }
+}
+
+extension BoardView {
+  var focusedPane: any Pane { allPanes.first { $0.id == focus } ?? allPanes[0] }
+
+  /// The selected row of a pane: what was selected by hand, as long as it is there, or what matters most.
+  func selection(in pane: some Pane, _ model: BoardModel) -> Item? {
+    let items = pane.items(model)
+    if let chosen = selections[pane.id], items.contains(chosen) { return chosen }
+    return pane.favourite(model) ?? items.first(where: \.isSelectable)
+  }
+
+  /// What enter acts on.
+  func selectedItem(_ model: BoardModel) -> Item? { selection(in: focusedPane, model) }
+
+  /// The attempt whose output is shown; the wiring has to follow its log.
+  public func attemptShown(_ model: BoardModel) -> AttemptID? {
+    if case .step(let id) = selection(in: DeploymentPane(), model), selections[.deployment] != nil,
+      let attempt = model.state.stepState(id)?.lastAttempt
+    {
+      return attempt.id
+    }
+    let flows = [model.state.backout?.flow, model.state.deployment].compactMap { $0 }
+    let states = flows.flatMap(\.states)
+    if let running = states.first(where: { $0.isActive })?.lastAttempt { return running.id }
+    return states.compactMap(\.lastAttempt).max { $0.startedAt.steady < $1.startedAt.steady }?.id
+  }
+
+  /// Moves the selection by rows, past headings; it stays where it is at the ends.
+  mutating func moveSelection(by rows: Int, _ model: BoardModel) {
+    if focus == .output { return scrollOutput(by: rows, model) }
+    let items = focusedPane.items(model)
+    guard let last = items.indices.last else { return }
+    let current = selectedItem(model).flatMap { items.firstIndex(of: $0) } ?? 0
+    let wished = min(last, max(0, current.saturatingAdd(rows)))
+    let onwards = rows < 0 ? Array(stride(from: wished, through: 0, by: -1)) : Array(wished...last)
+    let back = rows < 0 ? Array(wished...last) : Array(stride(from: wished, through: 0, by: -1))
+    if let index = (onwards + back).first(where: { items[$0].isSelectable }) { selections[focus] = items[index] }
+  }
+
+  /// The rows that a page holds.
+  func page(_ model: BoardModel) -> Int { max(1, Layout(screen, self, model).rows(of: focus) - 1) }
+
+  /// Scrolls the output; at its end it follows again.
+  mutating func scrollOutput(by rows: Int, _ model: BoardModel) {
+    guard let attempt = attemptShown(model), let log = model.logs[attempt] else { return }
+    let height = Layout(screen, self, model).rows(of: .output)
+    let last = log.firstLine + max(0, log.lines.count - height)
+    let wished = (output.line(of: attempt) ?? last).saturatingAdd(rows)
+    output = OutputPosition(attempt: attempt, line: wished >= last ? nil : max(log.firstLine, wished))
+  }
+
+  /// Moves the focus; the order is that of the number keys.
+  mutating func moveFocus(by steps: Int) {
+    let index = (allPanes.firstIndex { $0.id == focus } ?? 0) + steps
+    setFocus(allPanes[(index % allPanes.count + allPanes.count) % allPanes.count].id)
+  }
+
+  mutating func setFocus(_ pane: PaneID) {
+    focus = pane
+    isFocusChosen = true
+  }
+}
+
+extension Int {
+  func saturatingAdd(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? (other < 0 ? .min : .max) : sum
+  }
+}

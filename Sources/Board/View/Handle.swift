@@ -1,0 +1,114 @@
+import ReleaseModel
+import Screen
+
+extension BoardView {
+  /// Takes a key: the board's reducer. Pure but for the view itself.
+  ///
+  /// - Parameters:
+  ///   - key: what was pressed.
+  ///   - model: what the board shows at this moment.
+  /// - Returns: what the wiring has to do, in this order; mostly nothing.
+  public mutating func handle(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
+    notice = nil
+    // The key was meant for something that is gone: it must not act on what lies below.
+    if dropAnswered(model) { return [] }
+    if let binding = Binding.find(key, in: .always), !(key == .control("c") && overlays.last?.base is LeaveOverlay) {
+      return perform(binding, model)
+    }
+    if var top = overlays.last {
+      let answer = top.base.handle(key, model)
+      overlays[overlays.count - 1] = top
+      return take(answer, model)
+    }
+    if search?.isTyping == true { return typeSearch(key, model) }
+    if key == .escape { return stepBack() }
+    let scopes = Binding.Scope.allCases.filter { $0.isActive(self) }
+    for binding in scopes.lazy.compactMap({ Binding.find(key, in: $0) }) where binding.isOffered(model) {
+      return perform(binding, model)
+    }
+    return []
+  }
+
+  /// Does what a binding says, or says why it cannot.
+  mutating func perform(_ binding: Binding, _ model: BoardModel) -> [BoardRequest] {
+    if let why = binding.disabled(model, self) {
+      notice = why
+      return []
+    }
+    return binding.perform(&self, model)
+  }
+
+  private mutating func take(_ answer: OverlayAnswer, _ model: BoardModel) -> [BoardRequest] {
+    switch answer {
+    case .stay(let requests): return requests
+    case .close:
+      overlays.removeLast()
+      return []
+    case .done(let requests):
+      overlays.removeLast()
+      // A decision that led to this has been answered with it.
+      while overlays.last?.base.isAnsweredWithNext == true { overlays.removeLast() }
+      return requests
+    case .push(let overlay):
+      overlays.append(AnyOverlay(overlay))
+      return []
+    case .run(let id):
+      overlays.removeLast()
+      return Binding.all.first { $0.id == id }.map { perform($0, model) } ?? []
+    }
+  }
+
+  /// Esc: closes what is open, one thing at a time, and never the board.
+  private mutating func stepBack() -> [BoardRequest] {
+    if search != nil {
+      search = nil
+    } else if isZoomed {
+      isZoomed = false
+    } else {
+      selections[focus] = nil
+      if focus == .output { output = OutputPosition() }
+    }
+    return []
+  }
+
+  private mutating func typeSearch(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
+    switch key {
+    case .escape: search = nil
+    case .enter:
+      search?.isTyping = false
+      if search?.needle.isEmpty == true { search = nil } else { findNext(1, includingCurrent: true, model) }
+    default: _ = search?.editor.handle(key)
+    }
+    return []
+  }
+
+  /// Goes to the next match, downwards or upwards, round the ends.
+  mutating func findNext(_ direction: Int, includingCurrent: Bool = false, _ model: BoardModel) {
+    guard let search else { return }
+    let texts: [String]
+    let current: Int
+    let attempt = attemptShown(model)
+    let items = focusedPane.items(model)
+    if focus == .output {
+      let log = attempt.flatMap { model.logs[$0] } ?? LogTail()
+      texts = log.lines
+      current = attempt.flatMap { output.line(of: $0) }.map { $0 - log.firstLine } ?? max(0, texts.count - 1)
+    } else {
+      texts = items.map { $0.title(in: model.state) }
+      current = selectedItem(model).flatMap { items.firstIndex(of: $0) } ?? 0
+    }
+    let count = texts.count
+    let offsets = (includingCurrent ? 0 : 1)..<(count + 1)
+    let order = offsets.lazy.map { ((current + $0 * direction) % count + count) % count }
+    guard count > 0, let found = order.first(where: { search.finds(texts[$0]) }) else {
+      notice = "nothing here holds ‘\(search.needle)’"
+      return
+    }
+    if focus == .output {
+      let first = attempt.flatMap { model.logs[$0]?.firstLine } ?? 1
+      output = OutputPosition(attempt: attempt, line: first + found)
+    } else {
+      selections[focus] = items[found]
+    }
+  }
+}

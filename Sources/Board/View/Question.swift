@@ -1,0 +1,44 @@
+import ReleaseModel
+
+/// What an overlay was opened for. It answers exactly this, and closes when somebody else has.
+struct Question: Equatable, Sendable {
+  /// What can be asked about.
+  enum Subject: Equatable, Sendable {
+    case item(Item)
+    /// Whether the run is held.
+    case hold
+    /// What comes after this phase.
+    case phase
+    /// Whether the release is taken back.
+    case backout
+
+    fileprivate func standing(in state: ReleaseState) -> Standing {
+      switch self {
+      case .item(let item): item.standing(in: state)
+      case .hold: .plain(state.hold == nil ? "" : "held")
+      case .phase: .plain(state.phase.rawValue)
+      case .backout: .plain(state.isBackout || state.phase.isEnded ? "over" : "")
+      }
+    }
+  }
+
+  let subject: Subject
+  private let standing: Standing
+
+  init(_ subject: Subject, in model: BoardModel) {
+    self.subject = subject
+    standing = subject.standing(in: model.state)
+  }
+
+  /// Whether what was asked about is no longer as it was then.
+  func isAnswered(in model: BoardModel) -> Bool { standing != subject.standing(in: model.state) }
+
+  func title(in model: BoardModel) -> String {
+    switch subject {
+    case .item(let item): "‘\(item.title(in: model.state))’"
+    case .hold: "the hold"
+    case .phase: "what comes next"
+    case .backout: "the backout"
+    }
+  }
+}

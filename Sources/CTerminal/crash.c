@@ -1,0 +1,48 @@
+#include "CTerminal.h"
+
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
+enum { FATAL = sizeof fatal / sizeof fatal[0] };
+
+static struct sigaction earlier[FATAL];
+static struct termios modes;
+static char farewell[256];
+static size_t farewell_length;
+static int terminal = -1;
+static char stack[64 * 1024] __attribute__((aligned(16)));
+
+static void restore_and_raise(int signal) {
+  tcsetattr(terminal, TCSANOW, &modes);
+  (void)!write(terminal, farewell, farewell_length);
+  for (int i = 0; i < FATAL; i++) {
+    if (fatal[i] == signal) sigaction(signal, &earlier[i], NULL);
+  }
+  // Blocked until this handler returns; then it meets the earlier handler, on the stack of the fault.
+  raise(signal);
+}
+
+void terminal_crash_install(int descriptor, const char *restore, size_t length) {
+  if (tcgetattr(descriptor, &modes) != 0) return;
+  terminal = descriptor;
+  farewell_length = length < sizeof farewell ? length : sizeof farewell;
+  memcpy(farewell, restore, farewell_length);
+
+  // Of its own, since a stack overflow leaves no room on the thread's.
+  const stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+  sigaltstack(&alternate, NULL);
+  struct sigaction action = {.sa_handler = restore_and_raise, .sa_flags = SA_ONSTACK};
+  sigfillset(&action.sa_mask);
+  for (int i = 0; i < FATAL; i++) sigaction(fatal[i], &action, &earlier[i]);
+}
+
+void terminal_crash_remove(void) {
+  if (terminal < 0) return;
+  for (int i = 0; i < FATAL; i++) sigaction(fatal[i], &earlier[i], NULL);
+  const stack_t none = {.ss_flags = SS_DISABLE};
+  sigaltstack(&none, NULL);
+  terminal = -1;
+}

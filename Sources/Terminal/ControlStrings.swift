@@ -1,0 +1,87 @@
+import CNcurses
+import Screen
+
+/// How far something is, for the terminal's tab or task bar.
+public enum Progress: Equatable, Sendable {
+  /// Nothing to show.
+  case none
+  /// Under way, in percent.
+  case running(Int)
+  /// Failed, at so many percent.
+  case failed(Int)
+  /// Under way, nobody knows how far.
+  case indeterminate
+  /// Held, at so many percent.
+  case held(Int)
+
+  /// The parameters of OSC 9;4, as ConEmu defined them; percentages are clamped to 0...100.
+  var parameters: String {
+    switch self {
+    case .none: "0"
+    case .running(let percent): "1;\(min(max(percent, 0), 100))"
+    case .failed(let percent): "2;\(min(max(percent, 0), 100))"
+    case .indeterminate: "3"
+    case .held(let percent): "4;\(min(max(percent, 0), 100))"
+    }
+  }
+}
+
+extension Terminal {
+  /// The most bytes that ``copy(_:)`` sends as base64; more than terminals are known to take.
+  static let maximumClipboard = 74_994
+
+  /// Names the terminal's window or tab; the earlier title comes back when the terminal closes.
+  public func setTitle(_ title: String) {
+    guard features.hasTitle, title != shownTitle else { return }
+    // The first title saves the user's own on the terminal's stack (xterm's window operation 22).
+    let save = shownTitle == nil ? "\u{1B}[22;2t" : ""
+    shownTitle = title
+    send(save + "\u{1B}]2;\(truncated(title, to: 200))\u{1B}\\")
+  }
+
+  /// Shows progress where the terminal has a place for it.
+  public func setProgress(_ progress: Progress) {
+    guard features.hasProgress, progress != shownProgress else { return }
+    shownProgress = progress
+    send("\u{1B}]9;4;\(progress.parameters)\u{1B}\\")
+  }
+
+  /// Rings the terminal's bell.
+  public func bell() {
+    guard isOpen else { return }
+    _ = beep()
+  }
+
+  /// Puts a text into the clipboard of the machine that the user sits at, by OSC 52.
+  ///
+  /// - Returns: whether it was sent; a terminal may still refuse it. False where OSC 52 is not known, or
+  ///   when the text is longer than terminals take (about 56,000 bytes).
+  public func copy(_ text: String) -> Bool {
+    let encoded = base64(text.utf8)
+    guard features.hasClipboard, isOpen, encoded.utf8.count <= Self.maximumClipboard else { return false }
+    send("\u{1B}]52;c;\(encoded)\u{1B}\\")
+    return true
+  }
+
+  /// Takes back what outlives the program: progress and title.
+  func resetControlStrings() {
+    setProgress(.none)
+    if shownTitle != nil { send("\u{1B}[23;2t") }
+  }
+}
+
+/// RFC 4648, section 4.
+func base64(_ bytes: some Collection<UInt8>) -> String {
+  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var encoded: [UInt8] = []
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let group = rest.prefix(3)
+    rest = rest.dropFirst(3)
+    let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+    for digit in 0..<4 {
+      encoded.append(digit <= group.count ? alphabet[bits >> (18 - 6 * digit) & 63] : UInt8(ascii: "="))
+    }
+  }
+  return String(decoding: encoded, as: UTF8.self)
+}

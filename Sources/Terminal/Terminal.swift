@@ -1,0 +1,218 @@
+import CNcurses
+import CTerminal
+import Glibc
+import Screen
+
+/// The terminal that a person sits at, driven through ncurses.
+///
+/// ncurses keeps global state: make and use one terminal at a time, on one thread. `close()` gives the
+/// terminal back as it was; so does a crash.
+public final class Terminal {
+  /// The size that the terminal reports, however small or large.
+  public private(set) var size: Size
+  /// How many colours the terminal shows; 0 for none.
+  public var colors: Int { pairs.colors }
+  /// What the user should know about how the terminal was opened, if anything.
+  public let notes: [String]
+  /// Wakes ``nextEvent(until:)`` from any thread.
+  public let waker: Waker
+
+  let features: TerminalFeatures
+  let input: Int32
+  var shownTitle: String?
+  var shownProgress = Progress.none
+  var isOpen = true
+  var isHungUp = false
+  var pending: [TerminalEvent] = []
+  var decoder = KeyDecoder()
+  let signals: Waker
+  /// Keys are read from a pad, since reading from a window refreshes it.
+  let keys: UnsafeMutablePointer<WINDOW>
+
+  private let output: Int32
+  private let screen: OpaquePointer
+  private let streams: [UnsafeMutablePointer<FILE>]
+  private let described: Size
+  /// The part of the terminal that is drawn on; all of it, up to the largest buffer.
+  private var area: Size
+  private var pairs: ColorPairs
+  private var shown: Frame?
+  private var isCursorHidden: Bool?
+
+  /// Everything that a draw depends on.
+  private struct Frame: Equatable {
+    let buffer: CellBuffer
+    let theme: Theme
+    let cursor: Point?
+  }
+
+  /// What ncurses is told at least: while a terminal shrinks below, it writes outside of its memory.
+  private static let smallest = Size(columns: 20, rows: 5)
+  private static let fallback = "xterm-256color"
+
+  /// Takes the terminal over: raw keys (Ctrl-C is a key), the alternate screen, no cursor.
+  ///
+  /// - Parameters:
+  ///   - input: the descriptor to read keys from; it must be a terminal.
+  ///   - output: the descriptor to draw on.
+  ///   - environment: `TERM`, and what ``TerminalFeatures`` judges by. A `TERM` without a terminfo entry is
+  ///     taken for `xterm-256color`, and ``notes`` says so.
+  public init(
+    input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, environment: [String: String]
+  ) throws(TerminalError) {
+    guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
+    waker = try Waker()
+    signals = try Waker()
+    let isUnicode = TextLocale.isUnicode
+    // Before newterm, which leaves alone the signals that somebody handles already.
+    terminal_signals_install(signals.descriptor)
+
+    guard let reader = fdopen(dup(input), "r"), let writer = fdopen(dup(output), "w") else {
+      terminal_signals_remove()
+      throw .noDescriptors
+    }
+    streams = [reader, writer]
+    // The size comes by resizeterm, clamped; LINES and COLUMNS would outlive every resize.
+    use_env(false)
+    let type = environment["TERM"] ?? ""
+    let opened = newterm(type, writer, reader)
+    let isDescribed = opened != nil || curses_describes(type, output)
+    guard let screen = opened ?? (isDescribed ? nil : newterm(Self.fallback, writer, reader)),
+      let keys = newpad(1, 1)
+    else {
+      terminal_signals_remove()
+      streams.forEach { fclose($0) }
+      throw isDescribed ? .notAddressable(type: type) : .noDescription(type: type)
+    }
+    self.screen = screen
+    self.keys = keys
+    self.input = input
+    self.output = output
+    notes =
+      (!isDescribed ? ["The terminal type \"\(type)\" is unknown here; using \(Self.fallback)."] : [])
+      + (isUnicode ? [] : ["This system has no UTF-8 locale; other characters than ASCII show as \u{FFFD}."])
+    features = TerminalFeatures(environment: environment)
+    described = Size(columns: Int(curses_columns()), rows: Int(curses_rows()))
+    size = described
+    area = described
+
+    let farewell = ["rmkx", "sgr0", "op", "rmcup", "cnorm"].compactMap(Self.capability).joined()
+    terminal_crash_install(input, farewell, farewell.utf8.count)
+    curses_setup_output()
+    set_escdelay(25)
+    keypad(keys, true)
+    nodelay(keys, true)
+    pairs = ColorPairs()
+    adoptSize()
+  }
+
+  deinit {
+    close()
+  }
+
+  /// Shows a buffer, top left on top left. Sends only what differs from what the terminal shows, and nothing
+  /// at all when nothing does.
+  ///
+  /// - Parameters:
+  ///   - buffer: of any size; what the terminal has no room for is cut off.
+  ///   - theme: turns roles into colours, which become the nearest that the terminal has.
+  ///   - cursor: where the cursor shows; hidden when nil or outside.
+  public func draw(_ buffer: CellBuffer, theme: Theme, cursor: Point? = nil) {
+    let frame = Frame(
+      buffer: buffer, theme: theme, cursor: cursor.flatMap { Rect(area).contains($0) ? $0 : nil })
+    guard isOpen, !isHungUp, frame != shown else { return }
+    let isSameLook = shown?.theme == theme && shown?.buffer.size == buffer.size
+    // In ncurses' memory alone; it still sends only what differs.
+    if !isSameLook { erase() }
+    for y in 0..<min(area.rows, buffer.size.rows) {
+      let row = buffer.row(y)
+      if isSameLook, shown?.buffer.row(y) == row { continue }
+      put(row.prefix(area.columns), y, theme)
+    }
+    if (frame.cursor == nil) != isCursorHidden {
+      isCursorHidden = frame.cursor == nil
+      curs_set(frame.cursor == nil ? 0 : 1)
+    }
+    curses_show(Int32(frame.cursor?.y ?? 0), Int32(frame.cursor?.x ?? 0), frame.cursor == nil)
+    shown = frame
+  }
+
+  /// Makes the next draw paint every cell, for when something else wrote on the terminal.
+  public func repaint() {
+    guard isOpen else { return }
+    shown = nil
+    curses_repaint()
+  }
+
+  /// Gives the terminal back as it was. Calling it again does nothing.
+  public func close() {
+    guard isOpen else { return }
+    resetControlStrings()
+    isOpen = false
+    endwin()
+    terminal_crash_remove()
+    delwin(keys)
+    delscreen(screen)
+    terminal_signals_remove()
+    streams.forEach { fclose($0) }
+  }
+
+  /// Stops like any program that gets a Ctrl-Z; being continued is a signal of its own.
+  public func suspend() {
+    endwin()
+    terminal_stop()
+  }
+
+  /// Takes the terminal over again after somebody else had it.
+  func resume() {
+    let before = shown
+    // Leaving ncurses' mode makes the next refresh enter it again, with all of the terminal's settings.
+    endwin()
+    adoptSize()
+    isCursorHidden = nil
+    if let before { draw(before.buffer, theme: before.theme, cursor: before.cursor) }
+  }
+
+  /// Asks the terminal for its size; everything is painted anew, since a terminal rearranges its lines.
+  func adoptSize() {
+    var window = winsize()
+    let isKnown = ioctl(input, UInt(TIOCGWINSZ), &window) == 0 && window.ws_col > 0 && window.ws_row > 0
+    size = isKnown ? Size(columns: Int(window.ws_col), rows: Int(window.ws_row)) : described
+    area = Rect(size).intersection(Rect(CellBuffer.largest)).size
+    resizeterm(
+      Int32(max(area.rows, Self.smallest.rows)), Int32(max(area.columns, Self.smallest.columns)))
+    repaint()
+  }
+
+  /// Sends a control string between two draws, each of which leaves nothing in ncurses' buffer.
+  func send(_ text: String) {
+    guard isOpen, !isHungUp else { return }
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return }
+      bytes = bytes.dropFirst(max(0, count))
+    }
+  }
+
+  private func put(_ row: ArraySlice<Cell>, _ y: Int, _ theme: Theme) {
+    for (x, cell) in row.enumerated() where !cell.text.isEmpty {
+      let style = theme.style(of: cell)
+      let scalars = cell.text.unicodeScalars.map { wchar_t($0.value) } + [0]
+      curses_put(Int32(y), Int32(x), scalars, style.attributes.cursesBits, pairs.pair(for: style))
+    }
+  }
+
+  private static func capability(_ name: String) -> String? {
+    // terminfo has -1 for what is no string capability at all.
+    guard let value = tigetstr(name), Int(bitPattern: value) != -1 else { return nil }
+    return String(cString: value)
+  }
+}
+
+extension Style.Attributes {
+  fileprivate var cursesBits: UInt32 {
+    (contains(.bold) ? CURSES_BOLD.rawValue : 0) | (contains(.underline) ? CURSES_UNDERLINE.rawValue : 0)
+      | (contains(.reverse) ? CURSES_REVERSE.rawValue : 0) | (contains(.dim) ? CURSES_DIM.rawValue : 0)
+  }
+}

@@ -1,0 +1,30 @@
+/// What a terminal can be told beyond drawing, as far as its environment shows.
+///
+/// A terminal that does not know a control string may print it, or take it for another, so each is sent only
+/// where it is known to be understood.
+public struct TerminalFeatures: Equatable, Sendable {
+  /// Titles, and their stack.
+  public let hasTitle: Bool
+  /// Progress by OSC 9;4. Elsewhere OSC 9 is a desktop notification, so this is a list of those that have it.
+  public let hasProgress: Bool
+  /// The clipboard by OSC 52.
+  public let hasClipboard: Bool
+
+  /// Judges by `TERM`, `TERM_PROGRAM`, `WT_SESSION`, `ConEmuANSI` and `VTE_VERSION`.
+  public init(environment: [String: String]) {
+    let type = environment["TERM"] ?? ""
+    let families = [
+      "xterm", "screen", "tmux", "rxvt", "alacritty", "kitty", "foot", "wezterm", "ghostty", "konsole", "vte",
+      "iterm", "st-", "contour", "rio", "mlterm", "gnome",
+    ]
+    let isEmulator = families.contains(where: type.hasPrefix)
+    hasTitle = isEmulator
+    hasClipboard = isEmulator
+    let isMultiplexed = type.hasPrefix("screen") || type.hasPrefix("tmux")
+    let isKnown =
+      type == "xterm-ghostty" || ["ghostty", "WezTerm"].contains(environment["TERM_PROGRAM"])
+      || environment["WT_SESSION"] != nil || environment["ConEmuANSI"] == "ON"
+      || Int(environment["VTE_VERSION"] ?? "") ?? 0 >= 7900
+    hasProgress = isEmulator && !isMultiplexed && isKnown
+  }
+}

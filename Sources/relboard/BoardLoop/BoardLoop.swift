@@ -1,0 +1,158 @@
+import Board
+import Foundation
+import ReleaseModel
+import Screen
+import Synchronization
+import Terminal
+
+/// Shows a run on the terminal, and takes keys, until the person leaves. For the main thread only.
+struct BoardLoop {
+  /// How a board was left.
+  enum End {
+    /// The person left; the run goes on.
+    case left
+    /// The person closed the run for good.
+    case closedForGood
+    /// The terminal is gone, or the program was told to go.
+    case hungUp
+  }
+
+  /// How often the logs of running steps are read, in milliseconds.
+  private static let logInterval = 100
+  /// How long keys wait for the answer to a command; a disk that takes longer does not stop the board.
+  private static let answerPatience: DispatchTimeInterval = .milliseconds(500)
+  /// How often the clocks are drawn, in milliseconds.
+  private static let clockInterval = 1000
+
+  private let source: any BoardSource
+  private let terminal: Terminal
+  private let theme: Theme
+  private let glyphs: Glyphs
+  private let refusals = Refusals()
+  private var view = BoardView()
+  private var model: BoardModel
+  private var logs: LogShelf
+  private var attention: String?
+
+  init(_ source: any BoardSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, leaving: Leaving, notice: String?) {
+    self.source = source
+    self.terminal = terminal
+    self.theme = theme
+    self.glyphs = glyphs
+    logs = LogShelf(run: source.run)
+    model = BoardModel(state: source.snapshot.state, now: source.now(), operatorName: Actor.operator.name)
+    model.isReadOnly = source.isReadOnly
+    model.leaving = leaving
+    model.notice = notice
+  }
+
+  /// Shows the board until it is left.
+  mutating func run() -> End {
+    let waker = terminal.waker
+    source.observe { waker.wake() }
+    refusals.observe { waker.wake() }
+    while true {
+      let hasMore = refresh()
+      draw()
+      switch terminal.nextEvent(until: Terminal.now() + (hasMore ? 0 : patience)) {
+      case .key(let key):
+        if let end = handle(key) { return end }
+      case .resized, .woken, .timeout: break
+      case .hungUp, .terminated: return .hungUp
+      }
+    }
+  }
+
+  /// Brings the model up to date; whether a log has more to read at once.
+  private mutating func refresh() -> Bool {
+    let snapshot = source.snapshot
+    model.state = snapshot.state
+    model.problem = snapshot.journalProblem
+    model.now = source.now()
+    view.screen = terminal.size
+    view.follow(model)
+    if let refusal = refusals.take() { model.notice = refusal }
+    let hasMore = logs.refresh(model.state, shown: view.attemptShown(model))
+    model.logs = logs.tails
+    return hasMore
+  }
+
+  private mutating func draw() {
+    let frame = render(model, view, size: terminal.size, glyphs: glyphs)
+    terminal.draw(frame.buffer, theme: theme, cursor: frame.cursor)
+    let call = needsAttention(model)
+    if call != nil, call != attention { terminal.bell() }
+    attention = call
+    terminal.setTitle(terminalTitle(model))
+    terminal.setProgress(Progress(terminalProgress(model)))
+  }
+
+  /// How long nothing changes without a key or a record, in milliseconds.
+  private var patience: Int {
+    let state = model.state
+    let isRunning = state.deployment.activeCount > 0 || (state.backout?.flow?.activeCount ?? 0) > 0
+    if isRunning { return Self.logInterval }
+    // On the second, so that the clocks tick evenly.
+    return Self.clockInterval - Int(model.now.wall.milliseconds % Int64(Self.clockInterval))
+  }
+
+  private mutating func handle(_ key: Key) -> End? {
+    model.notice = nil
+    for request in view.handle(key, model) {
+      switch request {
+      case .submit(let command): submit(command)
+      case .leave: return .left
+      case .closeForGood: return .closedForGood
+      case .copy(let text):
+        model.notice = terminal.copy(text) ? "copied" : "this terminal takes no copies, or the text is too long for it"
+      case .redraw: terminal.repaint()
+      case .suspend: terminal.suspend()
+      }
+    }
+    return nil
+  }
+
+  /// Sends a command, and waits a moment for its answer: what is typed next is meant for what it brings about.
+  private mutating func submit(_ command: Command) {
+    let answered = DispatchSemaphore(value: 0)
+    Task { [source, refusals] in
+      if let words = await source.submit(command) { refusals.put(words) }
+      answered.signal()
+    }
+    if answered.wait(timeout: .now() + Self.answerPatience) == .timedOut { model.notice = "being recorded …" }
+    _ = refresh()
+  }
+}
+
+extension Progress {
+  fileprivate init(_ progress: TerminalProgress) {
+    switch progress.state {
+    case .none: self = .none
+    case .normal: self = .running(progress.percent)
+    case .error: self = .failed(progress.percent)
+    case .paused: self = .held(progress.percent)
+    }
+  }
+}
+
+/// Words that come back from commands on other threads.
+private final class Refusals: Sendable {
+  private let newest = Mutex<String?>(nil)
+  private let observer = Mutex<@Sendable () -> Void>({})
+
+  func observe(_ observer: @escaping @Sendable () -> Void) {
+    self.observer.withLock { $0 = observer }
+  }
+
+  func put(_ words: String) {
+    newest.withLock { $0 = words }
+    observer.withLock { $0 }()
+  }
+
+  func take() -> String? {
+    newest.withLock { words in
+      defer { words = nil }
+      return words
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Engine
+import Foundation
+import PlanFile
+import ReleaseModel
+import ReleaseStore
+import SQLiteJournal
+import Synchronization
+
+/// A run that another process drives, followed through its journal and never written.
+///
+/// Unchecked only for the timer, which Dispatch makes for use from any thread but does not say so.
+final class WatchedRun: BoardSource, @unchecked Sendable {
+  /// How often the journal is asked for more; the driver does not notice.
+  private static let interval: DispatchTimeInterval = .milliseconds(250)
+
+  let run: RunDirectory
+  let isReadOnly = true
+  private let reader: JournalReader
+  private let time: SystemTime
+  private let state: Mutex<ReleaseState>
+  private let problem = Mutex<String?>(nil)
+  private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "relboard.watch"))
+
+  /// Begins to follow a run.
+  ///
+  /// - Throws: ``JournalError`` or ``Failure`` when its journal or its plan cannot be read.
+  init(_ run: RunDirectory) throws {
+    self.run = run
+    reader = try JournalReader(run: run)
+    let state = try RunArchive.replay(reader.records(), run)
+    time = SystemTime(of: state)
+    self.state = Mutex(state)
+  }
+
+  deinit { timer.cancel() }
+
+  var snapshot: ReleaseStore.Snapshot {
+    ReleaseStore.Snapshot(state: state.withLock { $0 }, journalProblem: problem.withLock { $0 })
+  }
+
+  func now() -> Timestamp { time.now() }
+
+  func submit(_ command: Command) async -> String? { "this board only watches" }
+
+  func observe(_ changed: @escaping @Sendable () -> Void) {
+    timer.setEventHandler { [weak self] in
+      if self?.readOn() == true { changed() }
+    }
+    timer.schedule(deadline: .now(), repeating: Self.interval, leeway: .milliseconds(50))
+    timer.activate()
+  }
+
+  /// Takes what has been recorded since; whether there was anything to show.
+  private func readOn() -> Bool {
+    let known = state.withLock { $0.sequence }
+    do {
+      let records = try reader.records(after: known)
+      guard !records.isEmpty else { return false }
+      state.withLock { state in
+        for record in records { evolve(&state, record) }
+      }
+      problem.withLock { $0 = nil }
+    } catch {
+      problem.withLock { $0 = "\(error)" }
+    }
+    return true
+  }
+}
+
+extension SystemTime {
+  /// The clocks of a run: its own steady clock on the boot on which it is driven, a new one after a reboot.
+  init(of state: ReleaseState) {
+    if let session = state.session, session.bootID == SystemTime.bootID {
+      self.init(offset: session.clockOffset)
+    } else {
+      self.init()
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import DemoWorkspace
+import Foundation
+import SQLiteJournal
+
+/// `relboard demo`
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Opens a board on a real little release on this machine.",
+    discussion: """
+      Lays out a small shop with a live service, and releases its next version: real processes, a real \
+      database, real HTTP. Leaving the board keeps the demo, and 'relboard demo' comes back to it; closing it for \
+      good stops its service and removes all of it.
+      """)
+
+  @Flag(help: "Ship a version whose error rate rises after the switch, so that a backout is called for.")
+  var fault = false
+
+  @Option(help: "How many times shorter every wait is, 1 or more.")
+  var speed = 1.0
+
+  @OptionGroup var look: LookOptions
+
+  func validate() throws {
+    guard speed.isFinite, speed >= 1, speed <= 1000 else {
+      throw ValidationError("--speed takes a number from 1 to 1000")
+    }
+  }
+
+  func run() throws {
+    try look.demandTerminal(instead: "relboard init, then relboard run plan.yaml --headless")
+    let runs = RunDirectories.own
+    let workspace = DemoWorkspace(
+      directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent("demo").path,
+      options: .init(fault: fault, speed: speed), environment: ProcessInfo.processInfo.environment)
+    if RunArchive(runs).unfinished(of: workspace.planPath) == nil {
+      try Self.close(workspace, runs)
+      print("laying out a little shop in \(workspace.directory) …")
+      try workspace.create(now: Date())
+    }
+    let opening = try PlanOpening(path: workspace.planPath)
+    let driver = try waiting { try await RunDriver.open(opening, attendance: .attended, runs: runs) }
+    switch try look.showBoard(driver, leaving: .demo, notice: driver.opening) {
+    case .left: print(OpenCommand.farewell(driver, comeBack: "relboard demo"))
+    case .closedForGood:
+      try Self.close(workspace, runs)
+      print("the demo is closed: nothing of it is left")
+    case .hungUp: break
+    }
+  }
+
+  /// Stops all that the demo has started, and removes its workspace and its runs.
+  private static func close(_ workspace: DemoWorkspace, _ runs: RunDirectories) throws {
+    try workspace.close()
+    for run in RunArchive(runs).all(of: workspace.planPath) { try FileManager.default.removeItem(atPath: run.path) }
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import SQLiteJournal
+
+/// `relboard journal`
+struct JournalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "journal", abstract: "Proves and exports the journal of a run.",
+    subcommands: [Verify.self, Export.self])
+
+  /// `relboard journal verify [RUN]`
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Proves the hash chain over all events; names the first one that is broken.",
+      discussion: """
+        Events that were cut off the end leave a sound chain: they are found by comparing with an earlier \
+        export, whose last line is a checkpoint.
+        """)
+
+    @Argument(help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+    var name: String?
+
+    @Option(help: "An earlier export of the same journal, to be found in it.", completion: .file(extensions: ["jsonl"]))
+    var checkpoint: String?
+
+    func run() throws {
+      let reader = try JournalReader(run: RunDirectories.own.find(name))
+      let links = try reader.links()
+      if let checkpoint {
+        let known = try JournalLine.last(of: checkpoint)
+        guard links.contains(where: { $0.sequence == known.sequence && $0.hash == known.hash }) else {
+          throw Failure("event \(known.sequence) of \(checkpoint) is not in the journal: events were cut off or replaced")
+        }
+      }
+      print("\(links.count) events, chain sound, head \(links.last?.hash ?? "none")")
+    }
+  }
+
+  /// `relboard journal export [RUN]`
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Writes the events as JSON Lines, each with its hash.")
+
+    @Argument(help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+    var name: String?
+
+    func run() throws {
+      let reader = try JournalReader(run: RunDirectories.own.find(name))
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      for (record, link) in zip(try reader.records(), try reader.links()) {
+        let line = JournalLine(
+          sequence: record.sequence, time: record.at.wall.iso8601, steady: record.at.steady.milliseconds,
+          wall: record.at.wall.milliseconds, by: record.by.name, event: record.event, hash: link.hash)
+        print(String(decoding: try encoder.encode(line), as: UTF8.self))
+      }
+    }
+  }
+}

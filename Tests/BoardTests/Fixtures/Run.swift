@@ -1,0 +1,207 @@
+import ReleaseModel
+
+@testable import Board
+
+/// A run that is driven by commands, as the board and the engine would, with a clock of its own.
+struct Run {
+  private(set) var state: ReleaseState
+  var now: Timestamp
+  var logs: [AttemptID: LogTail] = [:]
+
+  /// Opens a run a little after its window has opened.
+  init(_ plan: Plan, at start: Instant = opening + .seconds(60), attended: Bool = true) {
+    state = ReleaseState(plan: plan)
+    now = Timestamp(steady: start, wall: start)
+    self(.open(RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release")))
+    self(.attach(Session(attendance: attended ? .attended : .unattended, host: "deploy-1", bootID: "b", clockOffset: 0)))
+  }
+
+  /// Sends a command; a refusal changes nothing and is given back.
+  @discardableResult
+  mutating func callAsFunction(_ command: Command, by name: String = "ana") -> Refusal? {
+    do throws(Refusal) {
+      let actor = command.isFromEngine ? Actor.board : .person(name)
+      for record in try decide(command, state, by: actor, at: now) { evolve(&state, record) }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Lets time pass.
+  mutating func wait(_ duration: Duration) {
+    now = Timestamp(steady: now.steady + duration, wall: now.wall + duration)
+    self(.wake)
+  }
+
+  mutating func measure(_ key: CheckKey, _ observation: Observation) {
+    self(.measured(key, number: state.checks[key]?.nextNumber ?? 1, observation))
+  }
+
+  /// Ends the running attempt of a step.
+  mutating func end(_ id: StepID, _ outcome: Outcome = .exited(0)) {
+    guard let attempt = state.stepState(id)?.lastAttempt else { return }
+    self(.attemptEnded(attempt.id, outcome, logBytes: 100))
+  }
+
+  mutating func log(_ id: StepID, _ text: String) {
+    guard let attempt = state.stepState(id)?.lastAttempt else { return }
+    logs[attempt.id, default: LogTail()].append(Array(text.utf8), pattern: state.step(id)?.progress)
+  }
+
+  var model: BoardModel {
+    var model = BoardModel(state: state, now: now, operatorName: "ana")
+    model.logs = logs
+    return model
+  }
+}
+
+extension Command {
+  fileprivate var isFromEngine: Bool {
+    switch self {
+    case .packageVerified, .attemptEnded, .measured, .wake: true
+    default: false
+    }
+  }
+}
+
+/// The states in which the board is looked at.
+enum Stage: String, CaseIterable {
+  case preparing, polling, confirming, migrating, failing, held, verifying, tripped, backingOut = "backing-out"
+  case succeeded, backedOut = "backed-out", empty
+
+  var run: Run {
+    switch self {
+    case .empty: return Run(emptyPlan())
+    case .preparing: return .preparing()
+    case .polling: return .polling()
+    case .confirming: return .deploying()
+    case .migrating: return .migrating()
+    case .failing: return .failing()
+    case .held:
+      var run = Run.migrating()
+      run(.hold(reason: "the database team asks for ten minutes"))
+      run.wait(.seconds(90))
+      return run
+    case .verifying: return .verifying()
+    case .tripped: return .tripped()
+    case .backingOut: return .backingOut()
+    case .succeeded:
+      var run = Run.verifying()
+      for _ in 0..<5 {
+        run.wait(.seconds(15))
+        run.measure(CheckKey(.verification, "errors"), .reading("0.3%"))
+      }
+      run.wait(.seconds(900))
+      run(.recordTest(CheckKey(.verification, "order"), TestRecord(passed: true, observed: "cancelled after 20 s", tester: "manager")))
+      run(.declareSuccess)
+      return run
+    case .backedOut:
+      var run = Run.backingOut()
+      for id in ["undo.web", "undo.migrate", "undo.drain", "after.start-orders"] {
+        run.wait(.seconds(40))
+        run.end(id)
+      }
+      run.measure(CheckKey(.backout, "old-health"), .reading("200"))
+      return run
+    }
+  }
+}
+
+extension Run {
+  static func preparing() -> Run {
+    var run = Run(storefront())
+    run.wait(.seconds(20))
+    run(.tick("plan", evidence: Evidence(text: "reviewed on the 18th")), by: "Dana Meier")
+    run(.waive("customer", reason: "same customer as 2.3"), by: "Dana Meier")
+    run.measure(CheckKey(.control, "incidents"), .reading("0"))
+    run.measure(CheckKey(.infrastructure, "disk"), .reading("14"))
+    return run
+  }
+
+  static func polling() -> Run {
+    var run = Run.preparing()
+    run(.tick("compat", evidence: Evidence(text: "build 812")), by: "ci")
+    run(.remeasure(CheckKey(.infrastructure, "disk")))
+    run.measure(CheckKey(.infrastructure, "disk"), .reading("212"))
+    run.measure(CheckKey(.infrastructure, "login"), .exited(0, output: ""))
+    run(.packageVerified(round: 1, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)]))
+    run(.startPoll)
+    run(.vote(position: "Database", .go), by: "Dana Meier")
+    return run
+  }
+
+  static func deploying() -> Run {
+    var run = Run.polling()
+    run(.vote(position: "Operations", .go))
+    run(.startDeployment)
+    run(.packageVerified(round: 2, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)]))
+    run(.confirmMessage("desk", receipt: "read by Tom"))
+    run.log("drain", "draining a\nconnections left: 12\nconnections left: 0\n")
+    run.wait(.seconds(41))
+    run.end("drain")
+    return run
+  }
+
+  static func migrating() -> Run {
+    var run = Run.deploying()
+    run.wait(.seconds(10))
+    run(.confirm("migrate", typedEnvironment: nil))
+    run.wait(.seconds(192))
+    run.log("migrate", (1...61).map { "migrated \($0) of 100 tables: orders_\($0) \u{1B}[32mok\u{1B}[0m\n" }.joined())
+    run.log("migrate", "索引を作成しています…")
+    return run
+  }
+
+  static func failing() -> Run {
+    var run = Run.migrating()
+    run.wait(.seconds(100))
+    run.end("migrate")
+    for number in 1...2 {
+      run.log("web", "web-\(number): unpacking\nweb-\(number): no space left on device\n")
+      run.wait(.seconds(30))
+      run.end("web", .exited(2))
+    }
+    return run
+  }
+
+  static func verifying() -> Run {
+    var run = Run.migrating()
+    run.wait(.seconds(130))
+    run.end("migrate")
+    run.wait(.seconds(1100))
+    run.end("web")
+    run.wait(.seconds(25))
+    run.end("traffic")
+    run(.complete("banner", evidence: Evidence(text: "Tom took it down")))
+    for reading in ["0.2%", "0.9%", "1.4%"] {
+      run.wait(.seconds(15))
+      run.measure(CheckKey(.verification, "errors"), .reading(reading))
+      run.measure(CheckKey(.verification, "health"), .reading("200"))
+    }
+    return run
+  }
+
+  static func tripped() -> Run {
+    var run = Run.verifying()
+    for reading in ["3.1%", "4.0%", "5.2%"] {
+      run.wait(.seconds(15))
+      run.measure(CheckKey(.verification, "errors"), .reading(reading))
+    }
+    run.wait(.seconds(3))
+    return run
+  }
+
+  static func backingOut() -> Run {
+    var run = Run.failing()
+    run(
+      .backOut(
+        Problem(title: "The roll-out fails on web-2", severity: .major, owner: "engineer"), authorisedBy: "manager",
+        typedEnvironment: "production"))
+    run.wait(.seconds(20))
+    run.end("before.stop-orders")
+    run.log("undo.web", "web-1: restoring 2.3.7\n")
+    run.wait(.seconds(15))
+    return run
+  }
+}

@@ -1,0 +1,45 @@
+import PlanFile
+import Testing
+
+/// The practice's advice comes after the errors, with a place where there is one.
+struct AdviceTests {
+  private func advice(_ text: String) -> [String] { load(text).advice.map { $0.text(file: "plan.yaml") } }
+
+  @Test func aBarePlanIsAdvisedOnEverythingThatThePracticeAsks() {
+    #expect(
+      advice(plan("")) == [
+        "plan.yaml:2:1: advice: the deployment plan does not say who the end users are and how they are trained; answer it in checklist.end-users",
+        "plan.yaml:2:1: advice: the deployment plan does not say what is deployed; answer it in checklist.what",
+        "plan.yaml:2:1: advice: the deployment plan does not say when it must be available and tested; answer it in checklist.when",
+        "plan.yaml:2:1: advice: the deployment plan does not say where the users are; answer it in checklist.where",
+        "plan.yaml:2:1: advice: the deployment plan does not say why it is released; answer it in checklist.why",
+        "plan.yaml:2:1: advice: the deployment plan does not say who supports it; answer it in checklist.support",
+        "plan.yaml:2:1: advice: the deployment plan does not say when the deployment is done; answer it in checklist.done",
+        "plan.yaml:2:1: advice: there is no release window, so that no point of no return is known; write release.window",
+        "plan.yaml: advice: nobody is named; write people, with their roles and contacts",
+        "plan.yaml: advice: nothing decides whether the release stays; write verification checks",
+        "plan.yaml: advice: the release cannot be backed out; write a backout part",
+      ])
+  }
+
+  @Test func anEmptyBackoutLeavesNineQuestionsOpen() {
+    let kinds = load(plan("backout: {}")).advice.map(\.kind)
+    #expect(
+      kinds.filter { if case .backout = $0 { true } else { false } }
+        == PlanAdvice.BackoutQuestion.allCases.map { .backout($0) })
+    #expect(PlanAdvice.BackoutQuestion.allCases.count == 9)
+    #expect(kinds.contains(.stepWithoutUndo("a")))
+  }
+
+  @Test func anUndoOfUnknownLengthIsPointedOut() {
+    let text = plan("backout: {}", step: "id: a, title: A, run: x, undo: {run: y}")
+    #expect(
+      advice(text).contains(
+        "plan.yaml:3:25: advice: nobody knows how long it takes to undo the step a; write undo.planned"))
+    #expect(!load(text).advice.map(\.kind).contains(.backout(.procedures)))
+  }
+
+  @Test func aPlanWithAnErrorIsNotAdvised() {
+    #expect(load(plan("hooks: 1")).advice.isEmpty)
+  }
+}

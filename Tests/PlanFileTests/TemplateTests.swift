@@ -1,0 +1,28 @@
+import PlanFile
+import Testing
+
+/// What `init` writes can be opened as it is.
+struct TemplateTests {
+  @Test(arguments: PlanTemplate.all.map(\.name))
+  func templateLoadsWithoutAnError(name: String) throws {
+    let template = try #require(PlanTemplate.named(name))
+    let reading = load(template.text)
+    #expect(lines(reading) == "")
+    #expect(reading.plan != nil)
+    #expect(template.text.hasPrefix("#"), "it begins with a comment that says what it is")
+    #expect(template.text.hasSuffix("\n"))
+  }
+
+  @Test func standardTemplateLeavesOnlyTheWindowToFillIn() throws {
+    let template = try #require(PlanTemplate.named("standard"))
+    #expect(load(template.text).advice.map(\.kind) == [.noWindow])
+    let filled = template.text.replacing("  # window:", with: "  window:").replacing("  # freezes:", with: "  freezes:")
+    #expect(load(filled).plan?.release.window != nil)
+    #expect(load(filled).advice.isEmpty)
+  }
+
+  @Test func namesAreUnique() {
+    #expect(Set(PlanTemplate.all.map(\.name)).count == PlanTemplate.all.count)
+    #expect(PlanTemplate.named("nothing") == nil)
+  }
+}

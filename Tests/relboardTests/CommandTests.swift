@@ -1,0 +1,218 @@
+import Foundation
+import Testing
+
+/// A plan that asks for nobody.
+private let quietPlan = """
+  relboard: 1
+  release: {name: Tiny, version: "1", environment: dev}
+  deployment:
+    parallel: 2
+    steps:
+      - {id: first, title: First, run: echo hello}
+      - {id: second, title: Second, needs: [first], run: exit 3, success-codes: [3]}
+  verification:
+    - {id: rate, title: Rate, run: echo 0.4, pass: "< 1%", every: 10ms, count: 3}
+  """
+
+@Suite struct CommandTests {
+  let program: Program
+
+  init() throws { program = try Program() }
+
+  @Test func aPlanThatAsksForNobodyRunsThroughAndStatusAgrees() throws {
+    defer { program.remove() }
+    let plan = try program.write(quietPlan, to: "plan.yaml")
+    let run = try program.run("run", plan, "--headless")
+    #expect(run.status == 0)
+    #expect(run.output.contains("first | hello"))
+    #expect(run.output.contains("SUCCEEDED"))
+    let status = try program.status()
+    #expect(status["state"] as? String == "succeeded")
+    let steps = status["steps"] as? [[String: Any]] ?? []
+    #expect(steps.map { $0["state"] as? String } == ["succeeded", "succeeded"])
+    #expect(steps.map { $0["exit"] as? Int } == [0, 3])
+    #expect(try program.run("status").status == 0)
+    #expect(try program.run("runs").output.contains("Tiny 1 → dev"))
+  }
+
+  @Test func aHeadlessRunStopsWhereAPersonIsNeededAndGoesOnWithAnswers() throws {
+    defer { program.remove() }
+    let text = quietPlan.replacingOccurrences(of: "run: echo hello", with: "run: echo hello, confirm: true")
+    let plan = try program.write(text, to: "plan.yaml")
+    let stopped = try program.run("run", plan, "--headless")
+    #expect(stopped.status == 3)
+    #expect(stopped.errors.contains("step to confirm: First"))
+    #expect(try program.run("status").status == 3)
+    let answers = try program.write("confirm: [first]", to: "answers.yaml")
+    let resumed = try program.run("run", plan, "--headless", "--answers", answers)
+    #expect(resumed.status == 0)
+    #expect(resumed.output.contains("resumed run"))
+    #expect(try program.run("runs").output.split(separator: "\n").count == 1)
+    #expect(try program.run("run", plan, "--headless", "--new").status == 3)
+  }
+
+  @Test func aTrippedAutomaticTriggerBacksOutByItself() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      deployment:
+        steps:
+          - {id: touch, title: Touch, run: touch made, undo: {run: rm made}}
+      verification:
+        - {id: bad, title: Bad, run: "exit 1", on-fail: back-out}
+      backout:
+        triggers: [{id: bad, title: Bad, when: {check: bad, is: failed}, action: automatic}]
+        verification: [{id: gone, title: It is gone, run: test ! -e made}]
+      """, to: "plan.yaml")
+    let run = try program.run("run", plan, "--headless")
+    #expect(run.status == 4)
+    #expect(run.output.contains("BACKED OUT"))
+    #expect(!FileManager.default.fileExists(atPath: program.home.appendingPathComponent("made").path))
+  }
+
+  @Test func aRunThatWasKilledIsTakenUpAgainWithoutRunningAStepTwice() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      deployment:
+        steps:
+          - {id: long, title: Long, run: "echo started >> marks; while [ ! -e go ]; do sleep 0.05; done; exit 7", success-codes: [7]}
+      """, to: "plan.yaml")
+    let first = try program.start(["run", plan, "--headless"])
+    let marks = program.home.appendingPathComponent("marks").path
+    try waitUntil("the step runs") { FileManager.default.fileExists(atPath: marks) }
+    first.kill()
+    #expect(try program.run("status").status == 6)
+    let second = try program.start(["run", plan, "--headless"])
+    try waitUntil("it is resumed") { second.printed.contains("resumed run") }
+    _ = try program.write("", to: "go")
+    #expect(second.end().status == 0)
+    #expect(try String(contentsOfFile: marks, encoding: .utf8) == "started\n")
+    let steps = try program.status()["steps"] as? [[String: Any]]
+    #expect(steps?.first?["exit"] as? Int == 7)
+  }
+
+  @Test func aRunThatIsDrivenAlreadySaysByWhom() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      deployment:
+        steps: [{id: long, title: Long, run: "while [ ! -e go ]; do sleep 0.05; done"}]
+      """, to: "plan.yaml")
+    let first = try program.start(["run", plan, "--headless"])
+    try waitUntil("the step runs") { first.printed.contains("step long: started") }
+    let second = try program.run("run", plan, "--headless")
+    #expect(second.status == 1)
+    #expect(second.errors.contains("process \(first.process.processIdentifier)"))
+    _ = try program.write("", to: "go")
+    #expect(first.end().status == 0)
+  }
+
+  @Test func checkTellsEveryErrorOfAPlanWithItsPlace() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", enviroment: dev}
+      deployment:
+        steps: [{id: a, title: A, run: "true", timeout: 5}]
+      """, to: "plan.yaml")
+    let check = try program.run("check", plan)
+    #expect(check.status == 1)
+    #expect(check.output.contains("plan.yaml:2:37: unknown key"))
+    #expect(check.output.contains("did you mean environment?"))
+    #expect(check.output.contains("plan.yaml:4:"))
+    let run = try program.run("run", plan, "--headless")
+    #expect(run.status == 1)
+    #expect(run.errors.contains("did you mean environment?"))
+    #expect(try program.run("status").status == 1, "a plan with errors opens no run")
+  }
+
+  @Test(arguments: ["minimal", "standard"])
+  func initWritesAPlanWithoutErrorsAndNeverOverwrites(template: String) throws {
+    defer { program.remove() }
+    let folder = program.home.appendingPathComponent("new").path
+    #expect(try program.run("init", folder, "--template", template).status == 0)
+    #expect(try program.run("check", folder + "/plan.yaml").status == 0)
+    let again = try program.run("init", folder)
+    #expect(again.status == 1)
+    #expect(again.errors.contains("is there already"))
+  }
+
+  @Test func withoutATerminalTheBoardSaysWhatToUseInstead() throws {
+    defer { program.remove() }
+    let plan = try program.write(quietPlan, to: "plan.yaml")
+    for arguments in [["open", plan], [plan], ["demo"]] {
+      let result = try program.start(arguments).end()
+      #expect(result.status == 1)
+      #expect(result.errors.contains("terminal"))
+      #expect(result.errors.contains("--headless"))
+    }
+    #expect(try program.run("runs").output.contains("no runs yet"), "nothing was opened")
+  }
+
+  @Test func wrongUsageIsToldWithStatusOne() throws {
+    defer { program.remove() }
+    for arguments in [["status", "nonesuch"], ["open"], ["run", "plan.yaml"], ["demo", "--speed", "0"]] {
+      let result = try program.start(arguments).end()
+      #expect(result.status == 1, "\(arguments)")
+      #expect(!result.errors.isEmpty)
+    }
+  }
+
+  @Test func aSecretThatIsMissingIsToldBeforeTheFirstStepAndOneThatIsThereIsMasked() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      secrets: [RELBOARD_TEST_SECRET]
+      deployment:
+        steps: [{id: leak, title: Leak, run: echo the secret is $RELBOARD_TEST_SECRET}]
+      """, to: "plan.yaml")
+    let missing = try program.run("run", plan, "--headless")
+    #expect(missing.status == 1)
+    #expect(missing.errors.contains("RELBOARD_TEST_SECRET is not set"))
+    let short = try program.run("run", plan, "--headless", environment: ["RELBOARD_TEST_SECRET": "abc"])
+    #expect(short.status == 1)
+    let secret = "correct-horse-battery"
+    let run = try program.run("run", plan, "--headless", environment: ["RELBOARD_TEST_SECRET": secret])
+    #expect(run.status == 0)
+    #expect(run.output.contains("the secret is ••••"))
+    #expect(!run.output.contains(secret))
+  }
+
+  @Test func aThousandStepsRunThrough() throws {
+    defer { program.remove() }
+    let steps = (0..<1000).map { number in
+      "    - {id: s\(number), title: Step \(number), run: [\"true\"]\(number < 4 ? "" : ", needs: [s\(number - 4)]")}"
+    }
+    let head = """
+      relboard: 1
+      release: {name: Big, version: "1", environment: dev}
+      deployment:
+        parallel: 4
+        steps:
+      """
+    let plan = try program.write(([head] + steps).joined(separator: "\n"), to: "plan.yaml")
+    #expect(try program.run("run", plan, "--headless", "--no-output").status == 0)
+    let states = try program.status()["steps"] as? [[String: Any]] ?? []
+    #expect(states.count == 1000)
+    #expect(states.allSatisfy { $0["state"] as? String == "succeeded" && $0["attempts"] as? Int == 1 })
+  }
+}
+
+/// Waits for something that another process brings about.
+func waitUntil(_ what: String, within seconds: Double = 30, _ isThere: () throws -> Bool) throws {
+  let deadline = ContinuousClock.now + .seconds(seconds)
+  while try !isThere() {
+    guard ContinuousClock.now < deadline else { throw TmuxTerminal.NeverShown(what: what) }
+    usleep(20_000)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// A real terminal, by tmux: the program draws on it, the test reads it and presses keys.
+final class TmuxTerminal {
+  /// Whether tmux is installed.
+  static let isAvailable = (try? tmux(["-V"], socket: "probe")) != nil
+
+  private let socket = "relboard-\(UUID().uuidString.prefix(8))"
+
+  /// Opens a terminal in which the program runs; the terminal stays when the program ends.
+  ///
+  /// - Parameters:
+  ///   - size: columns and rows.
+  init(_ program: Program, _ arguments: [String], columns: Int = 120, rows: Int = 40) throws {
+    let settings = program.environment.filter { $0.key != "TERM" }.map { "\($0.key)='\($0.value)'" }
+    let command = ([Program.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
+    let line = "env \(settings.joined(separator: " ")) \(command); echo \"[ended with $?]\"; exec cat"
+    try Self.tmux(
+      ["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", line], socket: socket)
+  }
+
+  deinit { close() }
+
+  /// Closes the terminal, as a connection that drops does: the program gets a hang-up.
+  func close() { _ = try? Self.tmux(["kill-server"], socket: socket) }
+
+  /// What is on the screen, a line a row.
+  var screen: String { (try? Self.tmux(["capture-pane", "-p"], socket: socket)) ?? "" }
+
+  /// Presses keys, by tmux' names for them.
+  func press(_ keys: String...) throws { try Self.tmux(["send-keys"] + keys, socket: socket) }
+
+  /// Types a text.
+  func type(_ text: String) throws { try Self.tmux(["send-keys", "-l", text], socket: socket) }
+
+  /// Gives the terminal another size.
+  func resize(columns: Int, rows: Int) throws {
+    try Self.tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"], socket: socket)
+  }
+
+  /// Waits until the screen holds a text.
+  @discardableResult
+  func wait(
+    for text: String, within seconds: Double = 60, location: SourceLocation = #_sourceLocation
+  ) throws -> String {
+    try wait(until: "'\(text)'", within: seconds, location: location) { $0.contains(text) }
+  }
+
+  /// Waits until the screen is as wanted.
+  @discardableResult
+  func wait(
+    until what: String, within seconds: Double = 60, location: SourceLocation = #_sourceLocation,
+    _ isThere: (String) -> Bool
+  ) throws -> String {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    var last = ""
+    while ContinuousClock.now < deadline {
+      last = screen
+      if isThere(last) { return last }
+      usleep(30_000)
+    }
+    Issue.record("the screen never showed \(what):\n\(last)", sourceLocation: location)
+    throw NeverShown(what: what)
+  }
+
+  struct NeverShown: Error { var what: String }
+
+  @discardableResult
+  private static func tmux(_ arguments: [String], socket: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["tmux", "-u", "-L", socket] + arguments
+    var environment = ProcessInfo.processInfo.environment
+    environment["LC_ALL"] = "C.UTF-8"
+    environment["TMUX"] = nil
+    process.environment = environment
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw NeverShown(what: "tmux \(arguments.first ?? "")") }
+    return String(decoding: data, as: UTF8.self)
+  }
+}
