@@ -1,5 +1,5 @@
 import Board
-import Foundation
+import Dispatch
 import ReleaseModel
 import Screen
 import Synchronization
