@@ -14,7 +14,7 @@ public struct SHA256: Sendable {
   public init() {}
 
   /// Adds bytes to the message.
-  public mutating func update(_ bytes: some Sequence<UInt8>) {
+  public mutating func update(_ bytes: ArraySlice<UInt8>) {
     for byte in bytes {
       block.append(byte)
       length &+= 1
@@ -26,9 +26,9 @@ public struct SHA256: Sendable {
   public func hexDigest() -> String {
     var last = self
     let bits = length &* 8
-    last.update(CollectionOfOne(0x80))
-    while last.block.count != 56 { last.update(CollectionOfOne(0)) }
-    last.update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) })
+    last.update([0x80])
+    while last.block.count != 56 { last.update([0]) }
+    last.update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }[...])
     return last.state.map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits

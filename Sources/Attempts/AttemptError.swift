@@ -37,7 +37,8 @@ extension AttemptError: LocalizedError, CustomStringConvertible {
       "the secret in \(variable) cannot be masked: it has to have at least \(minimum) bytes"
     case .workingDirectory(let path, let errno):
       "cannot work in the directory \(path): \(Self.reason(errno))"
-    case .shimMissing(let path, let errno): "cannot run \(path): \(Self.reason(errno)); install it beside relboard"
+    case .shimMissing(let path, let errno):
+      "cannot run \(path): \(Self.reason(errno)); install it beside relboard"
     case .shimMismatch(let path, let found, let expected):
       "\(path) speaks protocol \(found.map { "\($0)" } ?? "none"), not \(expected): "
         + "install the one that came with this relboard"

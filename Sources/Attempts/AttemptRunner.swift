@@ -47,8 +47,8 @@ public final class AttemptRunner: Sendable {
     let pid: Int32
     do {
       pid = try spawn(
-        arguments, environment: spec.environment.map { "\($0)=\($1)" }, in: spec.workingDirectory, descriptors,
-        cplatform_new_session)
+        arguments, environment: spec.environment.map { "\($0)=\($1)" }, in: spec.workingDirectory,
+        descriptors)
     } catch {
       files.remove()
       throw access(spec.workingDirectory, X_OK) == 0
@@ -69,16 +69,17 @@ public final class AttemptRunner: Sendable {
     }
   }
 
+  /// Starts the shim in a session of its own, where no terminal's end reaches it.
   private func spawn(
-    _ arguments: [String], environment: [String], in directory: String?, _ descriptors: [Int32],
-    _ placement: cplatform_placement
+    _ arguments: [String], environment: [String], in directory: String?, _ descriptors: [Int32]
   ) throws(AttemptError) -> Int32 {
     var argv = arguments.map { strdup($0) } + [nil]
     var envp = environment.map { strdup($0) } + [nil]
     defer { for text in argv + envp { free(text) } }
     var pid: Int32 = 0
     let error = cplatform_spawn(
-      &pid, shim, &argv, &envp, directory, descriptors, Int32(descriptors.count), placement)
+      &pid, shim, &argv, &envp, directory, descriptors, Int32(descriptors.count),
+      cplatform_new_session)
     guard error == 0 else { throw .shimMissing(path: shim, errno: error) }
     return pid
   }
@@ -93,7 +94,7 @@ public final class AttemptRunner: Sendable {
     let pid: Int32
     do {
       defer { close(ends[1]) }
-      pid = try spawn([shim, "--protocol"], environment: [], in: nil, [-1, ends[1], -1], cplatform_new_session)
+      pid = try spawn([shim, "--protocol"], environment: [], in: nil, [-1, ends[1], -1])
     }
     var answer = [UInt8](repeating: 0, count: 64)
     var answered = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
@@ -123,7 +124,7 @@ public final class AttemptRunner: Sendable {
     while true {
       let finding = directory.inspect()
       guard case .running = finding, !Task.isCancelled else { return finding }
-      if let shim = directory.shim(), let end = ProcessEnd(of: shim.pid), shim.isAlive {
+      if let shim = directory.shim(), let end = ProcessEnd(of: shim.pid, if: { shim.isAlive }) {
         await end.reached()
       } else {
         try? await Task.sleep(for: Self.interval)

@@ -39,9 +39,9 @@ public struct AttemptSpec: Equatable, Sendable {
   /// The shim's command line for this attempt.
   func shimArguments(directory: String) -> ShimArguments {
     ShimArguments(
-      directory: directory, timeout: timeout?.wholeMilliseconds, quietTimeout: quietTimeout?.wholeMilliseconds,
-      grace: grace.wholeMilliseconds, logLimit: max(0, logLimit), maskedVariables: maskedVariables,
-      command: arguments)
+      directory: directory, timeout: timeout?.wholeMilliseconds,
+      quietTimeout: quietTimeout?.wholeMilliseconds, grace: grace.wholeMilliseconds,
+      logLimit: max(0, logLimit), maskedVariables: maskedVariables, command: arguments)
   }
 }
 

@@ -6,16 +6,22 @@ import Glibc
 struct ProcessEnd {
   private let descriptor: Int32
 
+  /// - Parameter isStillMeant: asked when the process cannot be replaced by another of its id any more.
   /// - Returns: nil when there is no such process, or the kernel cannot watch it.
-  init?(of pid: Int32) {
+  init?(of pid: Int32, if isStillMeant: () -> Bool = { true }) {
     descriptor = cplatform_pidfd_open(pid)
     guard descriptor >= 0 else { return nil }
+    guard isStillMeant() else {
+      close(descriptor)
+      return nil
+    }
   }
 
   /// Returns when the process has ended or the task is cancelled; to be called once.
   func reached() async {
     // Dispatch lets any thread use a source; its Swift module does not say so yet.
-    nonisolated(unsafe) let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
+    nonisolated(unsafe) let source =
+      DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         source.setEventHandler { source.cancel() }

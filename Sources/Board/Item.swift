@@ -40,8 +40,8 @@ enum Item: Hashable, Sendable {
     case .position(let position): .vote(state.poll.votes[position], state.phase)
     case .step(let id):
       .step(
-        state.stepState(id)?.status, attempts: state.stepState(id)?.attempts.count ?? 0,
-        isConfirmed: state.stepState(id)?.isConfirmed ?? false)
+        state.stepState(id).map { $0.status == .awaitingConfirmation ? .pending : $0.status },
+        attempts: state.stepState(id)?.attempts.count ?? 0, isConfirmed: state.stepState(id)?.isConfirmed ?? false)
     case .trigger(let id): .trigger(state.triggers[id]?.status)
     case .message(let id): .plain(state.messages[id]?.status ?? "")
     }
@@ -52,6 +52,7 @@ enum Item: Hashable, Sendable {
 enum Standing: Equatable, Sendable {
   case plain(String)
   case vote(Vote?, ReleaseState.Phase)
+  /// Whether a step that waits has been offered makes no difference to what is asked about it.
   case step(StepState.Status?, attempts: Int, isConfirmed: Bool)
   case trigger(TriggerState.Status?)
 }

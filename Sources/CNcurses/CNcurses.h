@@ -12,8 +12,6 @@ static inline int curses_key_function(int number) { return KEY_F(number); }
 
 static inline int curses_colors(void) { return COLORS; }
 static inline int curses_color_pairs(void) { return COLOR_PAIRS; }
-static inline int curses_rows(void) { return getmaxy(stdscr); }
-static inline int curses_columns(void) { return getmaxx(stdscr); }
 
 /// Whether terminfo has an entry for a terminal's type.
 static inline bool curses_describes(const char *type, int output) {

@@ -25,11 +25,10 @@ static void restore_and_raise(int signal) {
   raise(signal);
 }
 
-void terminal_crash_install(int descriptor, const char *restore, size_t length) {
+void terminal_crash_install(int descriptor) {
   if (tcgetattr(descriptor, &modes) != 0) return;
   terminal = descriptor;
-  farewell_length = length < sizeof farewell ? length : sizeof farewell;
-  memcpy(farewell, restore, farewell_length);
+  farewell_length = 0;
 
   // Of its own, since a stack overflow leaves no room on the thread's.
   const stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
@@ -37,6 +36,11 @@ void terminal_crash_install(int descriptor, const char *restore, size_t length) 
   struct sigaction action = {.sa_handler = restore_and_raise, .sa_flags = SA_ONSTACK};
   sigfillset(&action.sa_mask);
   for (int i = 0; i < FATAL; i++) sigaction(fatal[i], &action, &earlier[i]);
+}
+
+void terminal_crash_farewell(const char *text, size_t length) {
+  farewell_length = length < sizeof farewell ? length : sizeof farewell;
+  memcpy(farewell, text, farewell_length);
 }
 
 void terminal_crash_remove(void) {

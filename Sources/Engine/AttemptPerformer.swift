@@ -32,9 +32,12 @@ struct AttemptPerformer: Sendable {
     return end(await runner.wait(for: directory))
   }
 
-  /// Asks an attempt to stop. One that has ended meanwhile needs no asking.
+  /// Asks an attempt to stop, again and again until it was asked or the stop is no longer wanted: it may be
+  /// wanted before the attempt is launched, and no longer when the attempt's end has been recorded.
   func stop(_ id: AttemptID) async {
-    try? directory(of: id).requestStop()
+    while (try? directory(of: id).requestStop()) == nil {
+      guard (try? await Task.sleep(for: .milliseconds(50), clock: .continuous)) != nil else { return }
+    }
   }
 
   private func directory(of id: AttemptID) -> AttemptDirectory {

@@ -52,6 +52,8 @@ public final class Engine: EffectPerformer {
     case .attempt(let id):
       guard let step = state.step(id.step) else { return }
       let end = await attempts.run(id, step, secrets: state.plan.secrets)
+      // Nobody has waited for its end, so nobody knows it.
+      if Task.isCancelled { return }
       await tell(.attemptEnded(id, end.outcome, logBytes: end.logBytes))
     case .stop(let id):
       await attempts.stop(id)

@@ -4,6 +4,9 @@ import ReleaseStore
 
 /// The host's clocks, seen as those of a run.
 public struct SystemTime: TimeSource {
+  /// Far deadlines are slept for in pieces: the nanoseconds of some would not fit the timer.
+  private static let longestSleep: Duration = .seconds(24 * 3600)
+
   /// What is added to the boot-time clock to give the run's steady clock, in milliseconds.
   public let offset: Int64
 
@@ -30,7 +33,10 @@ public struct SystemTime: TimeSource {
   /// - Throws: `CancellationError`.
   func sleep(until instant: Instant) async throws {
     // ContinuousClock is the kernel's boot-time clock: no change of the wall clock moves it.
-    try await Task.sleep(for: max(Duration.zero, instant - now().steady), tolerance: .milliseconds(1), clock: .continuous)
+    while case let rest = instant - now().steady, rest > .zero {
+      try await Task.sleep(for: min(rest, Self.longestSleep), tolerance: .milliseconds(1), clock: .continuous)
+    }
+    try Task.checkCancellation()
   }
 
   private static func read(_ clock: clockid_t) -> Int64 {

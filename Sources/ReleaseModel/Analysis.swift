@@ -35,18 +35,18 @@ extension Check {
   }
 
   /// How the check ends after its newest measurement, or because its time is over; nil while it goes on.
-  func ending(_ state: CheckState, at now: Instant, repeats: Bool) -> (phase: CheckPhase, reason: String?)? {
+  func ending(_ state: CheckState, at now: Instant) -> (phase: CheckPhase, reason: String?)? {
     let last = state.recent.last?.observation.text ?? "nothing"
-    if !repeats || every == nil {
-      if state.failures > limits.failures {
-        return (.failed, "\(state.failures) failed, \(limits.failures) allowed; last \(last)")
-      }
-      if state.inconclusive > limits.inconclusive {
-        return (.inconclusive, "\(state.inconclusive) inconclusive, \(limits.inconclusive) allowed; last \(last)")
-      }
-      if state.errorsInARow > limits.errors {
-        return (.error, "\(state.errorsInARow) errors in a row, \(limits.errors) allowed; last \(last)")
-      }
+    if state.failures > limits.failures {
+      return (.failed, "\(state.failures) failed, \(limits.failures) allowed; last \(last)")
+    }
+    if state.inconclusive > limits.inconclusive {
+      return (
+        .inconclusive, "\(state.inconclusive) inconclusive, \(limits.inconclusive) allowed; last \(last)"
+      )
+    }
+    if state.errorsInARow > limits.errors {
+      return (.error, "\(state.errorsInARow) errors in a row, \(limits.errors) allowed; last \(last)")
     }
     let conclusive = state.passes + state.failures + state.inconclusive
     let wanted = count ?? (every == nil ? 1 : Int.max)
@@ -66,6 +66,13 @@ extension Check {
 }
 
 extension ReleaseState {
+  /// How a check ends now; nil while it goes on. No limit ends a control that is measured again and again: its
+  /// newest measurement says whether it holds.
+  func ending(of key: CheckKey, at now: Instant) -> (phase: CheckPhase, reason: String?)? {
+    guard let check = check(key), let state = checks[key] else { return nil }
+    return key.list == .control && check.every != nil ? nil : check.ending(state, at: now)
+  }
+
   /// Whether a check stands in nobody's way: it succeeded, was accepted, only warns, or goes on and passes.
   public func isSatisfied(_ key: CheckKey) -> Bool {
     guard let check = check(key), let state = checks[key] else { return true }

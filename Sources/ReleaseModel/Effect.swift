@@ -37,9 +37,13 @@ public func effects(of state: ReleaseState) -> Set<Effect> {
 
 extension ReleaseState {
   /// The next moment at which something follows by itself from the passing of time; nil when nothing does.
+  ///
+  /// Each of these moments leads to a record. One at which nothing can follow, such as that of a retry in a hold,
+  /// would stay the next one for ever and hide all that come after it.
   var nextDeadline: Instant? {
     var deadlines: [Instant] = []
-    for flow in [deployment, backout?.flow].compactMap({ $0 }) {
+    for flow in [deployment, backout?.flow].compactMap({ $0 })
+    where obstacleToStart == nil && flow.activeCount < flow.parallel {
       deadlines += flow.states.compactMap(\.retryAt)
     }
     for (key, state) in checks where state.phase == .measuring {
@@ -53,8 +57,12 @@ extension ReleaseState {
         deadlines.append(end - within)
       }
     }
-    if session?.attendance == .unattended, phase == .preparing, let opens = plan.release.window?.opens {
-      deadlines.append(opens)
+    if session?.attendance == .unattended, phase == .preparing, hold == nil {
+      let openings =
+        [plan.release.window?.opens].compactMap { $0 } + plan.release.freezes.map(\.window.closes)
+      deadlines += openings.filter { blockers(at: $0).isEmpty }.map {
+        updatedAt.steady + ($0 - updatedAt.wall)
+      }
     }
     // What was due at the last record has been dealt with then, or waits for something other than time.
     return deadlines.filter { $0 > updatedAt.steady }.min()

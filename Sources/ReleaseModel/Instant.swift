@@ -55,11 +55,8 @@ public struct Timestamp: Hashable, Codable, Sendable {
 extension Duration {
   /// The duration in milliseconds, rounded towards zero and saturating.
   public var wholeMilliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    if overflow { return seconds < 0 ? .min : .max }
-    let (sum, overflowed) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
-    return overflowed ? (seconds < 0 ? .min : .max) : sum
+    // Not `components`, which trap when the seconds do not fit.
+    Int64(clamping: attoseconds / 1_000_000_000_000_000)
   }
 
   /// The duration in seconds.

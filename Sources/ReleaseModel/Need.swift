@@ -45,19 +45,25 @@ extension ReleaseState {
     switch phase {
     case .preparing:
       var needs: [Need] = plan.controls.filter { control in
-        guard controls[control.id]?.status == .open else { return false }
-        return control.check == nil || needsDecision(CheckKey(.control, control.id))
+        // Whether one that is measured holds is for the next measurement to say.
+        controls[control.id]?.status == .open && checks[CheckKey(.control, control.id)]?.nextDue == nil
       }.map { .control($0.id) }
       needs += checkKeys(.infrastructure).filter {
         needsDecision($0) || (check($0)?.manualTest != nil && checks[$0]?.phase == .measuring)
       }.map { .infrastructure($0) }
       if package.isVerified, !package.isIntact { needs.append(.package) }
-      if blockers(at: wall).isEmpty, hold == nil { needs.append(plan.poll.isEmpty ? .startDeployment : .startPoll) }
+      // Time will not open a window that is closed, so somebody has to look at it.
+      let isTooLate = plan.release.window.map { wall >= $0.closes } ?? false
+      if hold == nil, isTooLate || blockers(at: wall).isEmpty {
+        needs.append(plan.poll.isEmpty ? .startDeployment : .startPoll)
+      }
       return needs
     case .polling:
       guard hold == nil else { return [] }
       if poll.passedAt != nil { return [.startDeployment] }
-      return plan.poll.filter { poll.votes[$0.position] == nil }.prefix(1).map { .vote(position: $0.position) }
+      return plan.poll.filter { poll.votes[$0.position] == nil }.prefix(1).map {
+        .vote(position: $0.position)
+      }
     case .verifying:
       return obstacleToSuccess == nil ? [.declareSuccess] : []
     default: return []

@@ -47,7 +47,9 @@ extension ReleaseState {
 
   /// When the deployment was to be over by the plan; moves with holds.
   public var plannedEnd: Instant? {
-    guard let start = clocks.deploymentStarted?.steady, let planned = deployment.plannedDuration else { return nil }
+    guard let start = clocks.deploymentStarted?.steady, let planned = deployment.plannedDuration else {
+      return nil
+    }
     return start + planned + clocks.held
   }
 }

@@ -113,10 +113,9 @@ public actor ReleaseStore {
         problem = String(describing: error)
         state = snapshot.state
         let failure = StoreError.notDurable(problem ?? "")
-        // What was refused changed nothing anyway; all else must be sent again.
-        answers = answers.map { answer in
-          if case .failure(.refused) = answer { answer } else { .failure(failure) }
-        }
+        // From the first change on, everything was decided, refusals too, on a state that has not come to be.
+        let changed = answers.firstIndex { (try? $0.get())?.isEmpty == false } ?? answers.endIndex
+        for index in answers[changed...].indices { answers[index] = .failure(failure) }
       }
     } else {
       problem = snapshot.journalProblem

@@ -63,6 +63,8 @@ struct Row {
 
   /// Reads and proves the rows after a sequence number: no gap, every hash right, every body an event.
   static func records(_ database: Database, after sequence: Int, path: String) throws -> [Record] {
+    // The chain does not show that its end is missing; the structure of a damaged file mostly does.
+    if sequence == 0 { try demandSoundness(database, path) }
     var previous = origin
     if sequence > 0 {
       previous =
@@ -74,25 +76,49 @@ struct Row {
       database,
       sql: "SELECT sequence, steady, wall, actor, kind, body, hash FROM event WHERE sequence > ? ORDER BY sequence",
       arguments: [sequence])
-    while let row = try rows.next() {
+    while let columns = try rows.next() {
       let expected = sequence + records.count + 1
-      let number: Int = row[0]
-      let (steady, wall): (Int64, Int64) = (row[1], row[2])
-      let (actor, kind): (String, String) = (row[3], row[4])
-      let (body, hash): (Data, Data) = (row[5], row[6])
-      guard number == expected else {
-        throw JournalError.broken(path: path, sequence: expected, reason: "missing; the next is \(number)")
+      guard let row = try? Row(columns) else {
+        throw JournalError.broken(path: path, sequence: expected, reason: "a column holds nothing")
       }
-      guard self.hash(previous, number, steady, wall, actor, kind, body) == hash else {
-        throw JournalError.broken(path: path, sequence: number, reason: "its hash does not fit its content")
+      guard row.sequence == expected else {
+        throw JournalError.broken(path: path, sequence: expected, reason: "missing; the next is \(row.sequence)")
       }
-      guard let event = try? decoder.decode(Event.self, from: body) else {
-        throw JournalError.broken(path: path, sequence: number, reason: "an event of an unknown kind, \(kind)")
+      guard row.isChained(to: previous) else {
+        throw JournalError.broken(path: path, sequence: expected, reason: "its hash does not fit its content")
       }
-      previous = hash
-      let at = Timestamp(steady: Instant(milliseconds: steady), wall: Instant(milliseconds: wall))
-      records.append(Record(sequence: number, at: at, by: actor.isEmpty ? .board : .person(actor), event: event))
+      guard let event = try? decoder.decode(Event.self, from: row.body) else {
+        throw JournalError.broken(path: path, sequence: expected, reason: "an event of an unknown kind, \(row.kind)")
+      }
+      previous = row.hash
+      records.append(row.record(of: event))
     }
     return records
+  }
+
+  private static func demandSoundness(_ database: Database, _ path: String) throws {
+    let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "ok"
+    guard finding == "ok" else { throw JournalError.unreadable(path: path, reason: finding) }
+  }
+
+  /// - Throws: `RowDecodingError` when a column is null, which only damage makes it.
+  private init(_ columns: GRDB.Row) throws {
+    sequence = try columns.decode(atIndex: 0)
+    steady = try columns.decode(atIndex: 1)
+    wall = try columns.decode(atIndex: 2)
+    // Read as bytes, because GRDB traps on an empty blob read as text: one damaged bit makes it of an empty text.
+    actor = String(decoding: try columns.decode(Data.self, atIndex: 3), as: UTF8.self)
+    kind = String(decoding: try columns.decode(Data.self, atIndex: 4), as: UTF8.self)
+    body = try columns.decode(atIndex: 5)
+    hash = try columns.decode(atIndex: 6)
+  }
+
+  private func isChained(to previous: Data) -> Bool {
+    Self.hash(previous, sequence, steady, wall, actor, kind, body) == hash
+  }
+
+  private func record(of event: Event) -> Record {
+    let at = Timestamp(steady: Instant(milliseconds: steady), wall: Instant(milliseconds: wall))
+    return Record(sequence: sequence, at: at, by: actor.isEmpty ? .board : .person(actor), event: event)
   }
 }

@@ -4,6 +4,7 @@ import GRDB
 import ReleaseModel
 import struct ReleaseModel.Record
 import ReleaseStore
+import Synchronization
 
 /// The journal of a run: one SQLite file that only ever grows, each row chained to the one before by a hash.
 ///
@@ -12,9 +13,14 @@ public final class SQLiteJournal: Journal {
   /// The version of the file's layout, kept in `user_version`.
   public static let version = 1
 
-  private let queue: DatabaseQueue
+  /// What SQLite says when the disk has not taken what it was told to sync.
+  private static let syncFailures: Set<ResultCode> = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
+
+  let queue: DatabaseQueue
   private let lock: RunLock
   private let path: String
+  /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
+  private let syncFailure = Mutex<JournalError?>(nil)
 
   /// Opens the journal of a run directory for writing, and makes it when it is not there.
   ///
@@ -27,18 +33,18 @@ public final class SQLiteJournal: Journal {
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
     }
-    do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
+    queue = try JournalError.reading(path) { [path] in
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { database in
         try Self.demandDurability(database, path)
         try Self.migrate(database, path)
       }
-    } catch let error as DatabaseError {
-      throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
+      return queue
     }
   }
 
   public func append(_ records: [Record]) throws {
+    if let failure = syncFailure.withLock({ $0 }) { throw failure }
     do {
       try queue.inTransaction { database in
         var previous = try Row.lastHash(database)
@@ -51,13 +57,17 @@ public final class SQLiteJournal: Journal {
         return .commit
       }
     } catch let error as DatabaseError {
-      throw JournalError.notWritten(path: path, reason: error.message ?? "\(error)")
+      let failure = JournalError.notWritten(path: path, reason: error.message ?? "\(error)")
+      if Self.syncFailures.contains(error.extendedResultCode) { syncFailure.withLock { $0 = failure } }
+      throw failure
     }
   }
 
   /// Every record, oldest first.
+  ///
+  /// - Throws: ``JournalError``, which names the first event that is not what was written.
   public func records() throws -> [Record] {
-    try queue.inDatabase { try Row.records($0, after: 0, path: path) }
+    try JournalError.reading(path) { try queue.inDatabase { try Row.records($0, after: 0, path: path) } }
   }
 
   private static func demandDurability(_ database: Database, _ path: String) throws {
@@ -104,38 +114,33 @@ public final class JournalReader: Sendable {
     guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
     var configuration = Configuration()
     configuration.readonly = true
-    do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
+    queue = try JournalError.reading(path) { [path] in
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
       let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
       guard found <= SQLiteJournal.version else {
         throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
       }
-    } catch let error as DatabaseError {
-      throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
+      return queue
     }
   }
 
   /// The records after a sequence number, oldest first.
   public func records(after sequence: Int = 0) throws -> [Record] {
-    do {
-      return try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
-    } catch let error as DatabaseError {
-      throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
+    try JournalError.reading(path) {
+      try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
     }
   }
 
   /// The links of the hash chain, oldest first, once every record has been proved.
   public func links() throws -> [JournalLink] {
-    do {
-      return try queue.inDatabase { database in
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
         _ = try Row.records(database, after: 0, path: path)
         return try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence").map { row in
           let hash: Data = row[1]
           return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())
         }
       }
-    } catch let error as DatabaseError {
-      throw JournalError.unreadable(path: path, reason: error.message ?? "\(error)")
     }
   }
 }
@@ -175,6 +180,17 @@ public enum JournalError: Error, Equatable, CustomStringConvertible {
     case .broken(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
     case .notWritten(let path, let reason): "\(path): \(reason)"
     case .notDurable(let path, let reason): "\(path): SQLite cannot make events durable here: \(reason)"
+    }
+  }
+}
+
+extension JournalError {
+  /// Puts what SQLite says while a journal is opened or read into the journal's words.
+  fileprivate static func reading<Value>(_ path: String, _ operation: () throws -> Value) throws -> Value {
+    do {
+      return try operation()
+    } catch let error as DatabaseError {
+      throw unreadable(path: path, reason: error.message ?? "\(error)")
     }
   }
 }

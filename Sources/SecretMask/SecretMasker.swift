@@ -29,7 +29,7 @@ public struct SecretMasker: Sendable {
   }
 
   /// Takes the next bytes of the stream and appends to the output what can no longer change.
-  public mutating func mask(_ bytes: some Sequence<UInt8>, into output: inout [UInt8]) {
+  public mutating func mask(_ bytes: ArraySlice<UInt8>, into output: inout [UInt8]) {
     for byte in bytes {
       node = automaton.next(node, byte)
       if node == NeedleAutomaton.root, held.isEmpty {

@@ -21,18 +21,27 @@ struct DurableFile {
     self.descriptor = descriptor
   }
 
-  /// Gives the file its content and its name.
+  /// Gives the file its content and its name, and waits until both have reached the disk.
   ///
-  /// - Returns: whether both have reached the disk.
+  /// - Returns: whether they have.
   func commit(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
     let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    defer {
-      close(folder)
-      close(descriptor)
-    }
+    defer { close(folder) }
+    return write(text) && fsync(descriptor) == 0 && rename() && fsync(folder) == 0
+  }
+
+  /// Gives the file its content and its name, for as long as the machine stays up.
+  ///
+  /// - Returns: whether it could.
+  func publish(_ text: String) -> Bool { write(text) && rename() }
+
+  private func write(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
     return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
-      && ftruncate(descriptor, off_t(bytes.count)) == 0 && fsync(descriptor) == 0
-      && rename(file.temporaryPath(in: directory), file.path(in: directory)) == 0 && fsync(folder) == 0
+      && ftruncate(descriptor, off_t(bytes.count)) == 0
+  }
+
+  private func rename() -> Bool {
+    Glibc.rename(file.temporaryPath(in: directory), file.path(in: directory)) == 0
   }
 }

@@ -24,7 +24,7 @@ struct OutputLog {
       })
   }
 
-  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  mutating func append(_ bytes: ArraySlice<UInt8>) {
     guard isComplete else { return }
     masker.mask(bytes, into: &masked)
     writeMasked()

@@ -50,7 +50,8 @@ enum Shim {
       let file = DurableFile(.shim, in: directory)
     else { return false }
     let boots = boot.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return file.commit(
+    // No use waiting for the disk: whatever stops the machine makes this a process of another boot.
+    return file.publish(
       ShimIdentity(pid: getpid(), start: process.start, boot: String(decoding: boots, as: UTF8.self)).json)
   }
 }

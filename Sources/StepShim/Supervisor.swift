@@ -25,7 +25,7 @@ struct Supervisor {
   private let step: Step
   private let started: AttemptResult.Moment
   private var log: OutputLog
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)
+  private var buffer = [UInt8](repeating: 0, count: Self.chunk)
   private var lastOutput: Int64
   private var isPipeOpen = true
   private var stopping: Stopping?
@@ -70,9 +70,11 @@ struct Supervisor {
     ].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     guard poll(&events, nfds_t(events.count), -1) > 0 else { return }
     if events[0].revents != 0 { pump(Self.chunk) }
+    reap()
+    // Nothing is left to stop when the command has just ended by itself.
+    guard exit == nil || stopping != nil else { return }
     if events[1].revents != 0 { sources.requested().forEach { obey($0) } }
     if events[2].revents != 0 { sources.signalled().forEach { obey($0) } }
-    reap()
     enforceDeadlines()
   }
 
@@ -81,11 +83,11 @@ struct Supervisor {
   /// Copies up to so many bytes from the pipe to the log.
   @discardableResult
   private mutating func pump(_ limit: Int) -> Int {
-    let count = read(step.output, buffer.baseAddress, min(limit, buffer.count))
+    let count = read(step.output, &buffer, min(limit, buffer.count))
     if count == 0 { isPipeOpen = false }
     guard count > 0 else { return 0 }
     lastOutput = cplatform_boot_milliseconds()
-    log.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    log.append(buffer[..<count])
     return count
   }
 
@@ -129,7 +131,6 @@ struct Supervisor {
   }
 
   private mutating func obey(_ request: ShimRequest) {
-    guard exit == nil || stopping != nil else { return }
     switch request {
     case .stop: askToEnd(.stopped)
     case .kill:

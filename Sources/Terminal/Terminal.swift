@@ -32,7 +32,6 @@ public final class Terminal {
   private let output: Int32
   private let screen: OpaquePointer
   private let streams: [UnsafeMutablePointer<FILE>]
-  private let described: Size
   /// The part of the terminal that is drawn on; all of it, up to the largest buffer.
   private var area: Size
   private var pairs: ColorPairs
@@ -48,6 +47,8 @@ public final class Terminal {
 
   /// What ncurses is told at least: while a terminal shrinks below, it writes outside of its memory.
   private static let smallest = Size(columns: 20, rows: 5)
+  /// What a terminal has that does not know its size, such as a serial line.
+  private static let usual = Size(columns: 80, rows: 24)
   private static let fallback = "xterm-256color"
 
   /// Takes the terminal over: raw keys (Ctrl-C is a key), the alternate screen, no cursor.
@@ -72,32 +73,29 @@ public final class Terminal {
       throw .noDescriptors
     }
     streams = [reader, writer]
-    // The size comes by resizeterm, clamped; LINES and COLUMNS would outlive every resize.
-    use_env(false)
+    // Before newterm too, which changes the modes.
+    terminal_crash_install(input)
     let type = environment["TERM"] ?? ""
-    let opened = newterm(type, writer, reader)
-    let isDescribed = opened != nil || curses_describes(type, output)
-    guard let screen = opened ?? (isDescribed ? nil : newterm(Self.fallback, writer, reader)),
-      let keys = newpad(1, 1)
-    else {
+    let isDescribed = curses_describes(type, output)
+    do {
+      (screen, keys) = try Self.open(isDescribed ? type : Self.fallback, writer, reader)
+    } catch {
+      terminal_crash_remove()
       terminal_signals_remove()
       streams.forEach { fclose($0) }
-      throw isDescribed ? .notAddressable(type: type) : .noDescription(type: type)
+      throw error
     }
-    self.screen = screen
-    self.keys = keys
     self.input = input
     self.output = output
     notes =
       (!isDescribed ? ["The terminal type \"\(type)\" is unknown here; using \(Self.fallback)."] : [])
       + (isUnicode ? [] : ["This system has no UTF-8 locale; other characters than ASCII show as \u{FFFD}."])
     features = TerminalFeatures(environment: environment)
-    described = Size(columns: Int(curses_columns()), rows: Int(curses_rows()))
-    size = described
-    area = described
+    size = Self.usual
+    area = Self.usual
 
     let farewell = ["rmkx", "sgr0", "op", "rmcup", "cnorm"].compactMap(Self.capability).joined()
-    terminal_crash_install(input, farewell, farewell.utf8.count)
+    terminal_crash_farewell(farewell, farewell.utf8.count)
     curses_setup_output()
     set_escdelay(25)
     keypad(keys, true)
@@ -177,7 +175,7 @@ public final class Terminal {
   func adoptSize() {
     var window = winsize()
     let isKnown = ioctl(input, UInt(TIOCGWINSZ), &window) == 0 && window.ws_col > 0 && window.ws_row > 0
-    size = isKnown ? Size(columns: Int(window.ws_col), rows: Int(window.ws_row)) : described
+    size = isKnown ? Size(columns: Int(window.ws_col), rows: Int(window.ws_row)) : Self.usual
     area = Rect(size).intersection(Rect(CellBuffer.largest)).size
     resizeterm(
       Int32(max(area.rows, Self.smallest.rows)), Int32(max(area.columns, Self.smallest.columns)))
@@ -201,6 +199,18 @@ public final class Terminal {
       let scalars = cell.text.unicodeScalars.map { wchar_t($0.value) } + [0]
       curses_put(Int32(y), Int32(x), scalars, style.attributes.cursesBits, pairs.pair(for: style))
     }
+  }
+
+  private static func open(
+    _ type: String, _ writer: UnsafeMutablePointer<FILE>, _ reader: UnsafeMutablePointer<FILE>
+  ) throws(TerminalError) -> (OpaquePointer, UnsafeMutablePointer<WINDOW>) {
+    guard let screen = newterm(type, writer, reader) else { throw .noDescription(type: type) }
+    guard capability("cup") != nil, let keys = newpad(1, 1) else {
+      endwin()
+      delscreen(screen)
+      throw .notAddressable(type: type)
+    }
+    return (screen, keys)
   }
 
   private static func capability(_ name: String) -> String? {

@@ -22,7 +22,7 @@ public enum TerminalError: Error, Equatable {
   case notATerminal
   /// A terminal of this type cannot put the cursor anywhere, `dumb` for one.
   case notAddressable(type: String)
-  /// Neither the terminal's type nor `xterm-256color` is in the terminfo database.
+  /// ncurses cannot use the terminal: mostly because terminfo has neither its type nor `xterm-256color`.
   case noDescription(type: String)
   /// The process is out of descriptors.
   case noDescriptors

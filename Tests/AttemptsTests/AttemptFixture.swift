@@ -30,7 +30,9 @@ final class AttemptFixture: Sendable {
   }
 
   /// Launches a script and waits for its result.
-  func result(_ script: String, _ change: (inout AttemptSpec) -> Void = { _ in }) async throws -> AttemptResult {
+  func result(
+    _ script: String, _ change: (inout AttemptSpec) -> Void = { _ in }
+  ) async throws -> AttemptResult {
     try launch(script, change)
     return try await result()
   }

@@ -17,11 +17,10 @@ import Testing
   @Test func aShimOfAnotherProtocolIsReported() throws {
     let fixture = try AttemptFixture(claim: false)
     let other = try fixture.write("#!/bin/sh\necho 99\n", to: "other-shim")
-    #expect(throws: AttemptError.shimMismatch(path: other, found: 99, expected: ShimProtocol.version)) {
-      try AttemptRunner(shim: other).verify()
-    }
-    #expect(throws: AttemptError.shimMismatch(path: "/bin/true", found: nil, expected: ShimProtocol.version)) {
-      try AttemptRunner(shim: "/bin/true").verify()
+    for (shim, found) in [(other, 99), ("/bin/true", nil as Int32?)] {
+      #expect(throws: AttemptError.shimMismatch(path: shim, found: found, expected: ShimProtocol.version)) {
+        try AttemptRunner(shim: shim).verify()
+      }
     }
   }
 

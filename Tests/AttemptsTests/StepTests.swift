@@ -46,7 +46,9 @@ import Testing
 
   @Test func aSilentStepTimesOut() async throws {
     let attempt = try AttemptFixture()
-    let result = try await attempt.result("echo started; exec sleep 600") { $0.quietTimeout = .milliseconds(200) }
+    let result = try await attempt.result("echo started; exec sleep 600") {
+      $0.quietTimeout = .milliseconds(200)
+    }
     #expect(result.ended == .quietTimeout)
     #expect(attempt.logText == "started\n")
   }

@@ -35,7 +35,7 @@ struct AdviceTests {
     let text = plan("backout: {}", step: "id: a, title: A, run: x, undo: {run: y}")
     #expect(
       advice(text).contains(
-        "plan.yaml:3:25: advice: nobody knows how long it takes to undo the step a; write undo.planned"))
+        "plan.yaml:3:27: advice: nobody knows how long it takes to undo the step a; write undo.planned"))
     #expect(!load(text).advice.map(\.kind).contains(.backout(.procedures)))
   }
 

@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test func percentEncodingIsMasked() throws {
-    let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+    let letters = "abcdefghijklmnopqrstuvwxyz"
+    let allowed = CharacterSet(charactersIn: letters + letters.uppercased() + "0123456789-._~")
     let encoded = try #require(Self.secret.addingPercentEncoding(withAllowedCharacters: allowed))
     #expect(mask("?token=\(encoded)&x") == "?token=••••&x")
     #expect(mask("?token=\(encoded.replacing("%20", with: "+"))&x") == "?token=••••&x")
@@ -40,7 +41,7 @@ import Testing
   private func mask(_ text: String, secret: String = secret) -> String {
     var masker = SecretMasker(secrets: [Array(secret.utf8)])
     var output: [UInt8] = []
-    masker.mask(text.utf8, into: &output)
+    masker.mask(Array(text.utf8)[...], into: &output)
     masker.finish(into: &output)
     return String(decoding: output, as: UTF8.self)
   }

@@ -35,7 +35,7 @@ import Testing
     var masker = SecretMasker(needles: needles.map { Array($0.utf8) })
     var output: [UInt8] = []
     for (index, byte) in text.utf8.enumerated() {
-      masker.mask(CollectionOfOne(byte), into: &output)
+      masker.mask([byte], into: &output)
       #expect(
         String(decoding: output, as: UTF8.self)
           == Reference(needles, String(text.prefix(index + 1))).released)
@@ -45,9 +45,9 @@ import Testing
   @Test func startsAnewAfterTheEnd() {
     var masker = SecretMasker(secrets: [Array("hunter22".utf8)])
     var output: [UInt8] = []
-    masker.mask("hunt".utf8, into: &output)
+    masker.mask(Array("hunt".utf8)[...], into: &output)
     masker.finish(into: &output)
-    masker.mask("er22".utf8, into: &output)
+    masker.mask(Array("er22".utf8)[...], into: &output)
     masker.finish(into: &output)
     #expect(String(decoding: output, as: UTF8.self) == "hunter22")
   }
@@ -55,7 +55,7 @@ import Testing
   @Test func passesEveryByteWhenThereIsNoSecret() {
     var masker = SecretMasker(secrets: [])
     var output: [UInt8] = []
-    masker.mask(UInt8.min...UInt8.max, into: &output)
+    masker.mask(Array(UInt8.min...UInt8.max)[...], into: &output)
     #expect(output == Array(UInt8.min...UInt8.max))
   }
 }

@@ -105,6 +105,11 @@ func withTerminal(
   try body(terminal, person)
 }
 
+extension Terminal {
+  /// The next event; a timeout, and so a failing test, when none comes.
+  func soon() -> TerminalEvent { nextEvent(until: Self.now() + 30_000) }
+}
+
 /// A buffer of that size with a text at its top left.
 func buffer(_ text: String, columns: Int = 40, rows: Int = 10, role: Role = .text) -> CellBuffer {
   var buffer = CellBuffer(Size(columns: columns, rows: rows))

@@ -93,7 +93,7 @@ import Testing
   func whatIsTypedBecomesKeys(text: String, keys: [Key]) throws {
     try withTerminal { terminal, person in
       person.type(text)
-      for key in keys { #expect(terminal.nextEvent() == .key(key)) }
+      for key in keys { #expect(terminal.soon() == .key(key)) }
       #expect(terminal.nextEvent(until: Terminal.now()) == .timeout)
     }
   }
@@ -102,7 +102,7 @@ import Testing
     try withTerminal { terminal, person in
       let text = String(repeating: "abcdefghij", count: 50)
       person.type(text)
-      let typed = (0..<500).map { _ in terminal.nextEvent() }
+      let typed = (0..<500).map { _ in terminal.soon() }
       #expect(typed == text.map { .key(.character($0)) })
     }
   }
@@ -120,7 +120,7 @@ import Testing
     try withTerminal { terminal, _ in
       let waker = terminal.waker
       Thread.detachNewThread { waker.wake() }
-      #expect(terminal.nextEvent() == .woken)
+      #expect(terminal.soon() == .woken)
       waker.wake()
       waker.wake()
       #expect(terminal.nextEvent(until: .max) == .woken)
@@ -134,7 +134,7 @@ import Testing
       _ = person.drawn()
       person.resize(columns: 60, rows: 20)
       kill(getpid(), SIGWINCH)
-      #expect(terminal.nextEvent() == .resized(Size(columns: 60, rows: 20)))
+      #expect(terminal.soon() == .resized(Size(columns: 60, rows: 20)))
       #expect(terminal.size == Size(columns: 60, rows: 20))
       terminal.draw(buffer("release", columns: 60, rows: 20), theme: plain)
       #expect(person.drawn().contains("release"))
@@ -151,7 +151,7 @@ import Testing
         kill(getpid(), SIGWINCH)
         let isUnknown = columns == 0
         let size = Size(columns: isUnknown ? 80 : columns, rows: isUnknown ? 24 : rows)
-        #expect(terminal.nextEvent() == .resized(size))
+        #expect(terminal.soon() == .resized(size))
         var screen = CellBuffer(Size(columns: min(columns, 500), rows: min(rows, 300)))
         screen.fill(screen.bounds, with: "x")
         screen.box(screen.bounds, title: [[Span("世界")]])
@@ -165,7 +165,7 @@ import Testing
   @Test func aHangUpIsNoticedAndStays() throws {
     try withTerminal { terminal, person in
       person.hangUp()
-      #expect(terminal.nextEvent() == .hungUp)
+      #expect(terminal.soon() == .hungUp)
       #expect(terminal.nextEvent(until: Terminal.now() + 1_000) == .hungUp)
       terminal.draw(buffer("nobody"), theme: plain)
     }
@@ -175,7 +175,7 @@ import Testing
   func aSignalIsAnEvent(signal: Int32, event: TerminalEvent) throws {
     try withTerminal { terminal, _ in
       kill(getpid(), signal)
-      #expect(terminal.nextEvent() == event)
+      #expect(terminal.soon() == event)
     }
   }
 
@@ -203,7 +203,7 @@ import Testing
     #expect(person.modes() == before)
     let farewell = person.drawn()
     #expect(farewell.contains("\u{1B}[?1049l") && farewell.contains("\u{1B}[?25h"))
-    #expect(terminal.nextEvent() == .hungUp)
+    #expect(terminal.soon() == .hungUp)
   }
 
   @Test func anUnknownTypeIsTakenForXterm() throws {
@@ -241,6 +241,7 @@ import Testing
 
   @Test func aConsoleIsToldNothingThatItDoesNotKnow() throws {
     try withTerminal(type: "linux") { terminal, person in
+      #expect(terminal.colors == 8 && terminal.notes.isEmpty)
       terminal.setTitle("title")
       terminal.setProgress(.indeterminate)
       #expect(!terminal.copy("text"))

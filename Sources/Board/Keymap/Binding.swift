@@ -3,9 +3,9 @@ import Screen
 
 /// One thing that keys do. The table ``all`` feeds dispatch, footer, help, palette and the README.
 struct Binding: Sendable {
-  /// Where a key means it. The first scope that has the key wins.
+  /// Where a key means it. The last active scope that has the key wins.
   enum Scope: String, CaseIterable, Sendable {
-    case always, search, output, board
+    case board, output, search, always
 
     var title: String {
       switch self {
@@ -73,7 +73,7 @@ struct Binding: Sendable {
   }
 
   /// Every binding, in the order in which help shows them.
-  static let all: [Binding] = everywhere + acting + moving + looking
+  static let all: [Binding] = acting + moving + looking + everywhere
 
   static func find(_ key: Key, in scope: Scope) -> Binding? {
     all.first { $0.scope == scope && $0.keys.contains(key) }

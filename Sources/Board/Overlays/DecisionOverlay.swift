@@ -28,7 +28,7 @@ struct DecisionOverlay: ChoiceOverlay {
     let output = (log?.lines ?? []).suffix(Self.outputLines).map {
       [Span("  " + harmless($0, glyphs: scene.glyphs), .muted)]
     }
-    return attempts + (output.isEmpty ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last words:", .title)]] + output)
+    return attempts + (output.isEmpty ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last output:", .title)]] + output)
   }
 
   func choices(_ model: BoardModel) -> [Choice] {

@@ -65,7 +65,8 @@ struct OverlayContent {
 extension CellBuffer {
   /// Draws an overlay in the middle of the body; returns where its cursor is.
   mutating func putOverlay(_ overlay: any Overlay, _ scene: Scene, in body: Rect) -> Point? {
-    let columns = min(overlay.isLarge ? 118 : 76, body.width)
+    // Where little of the board would be seen beside it, the overlay takes the whole width.
+    let columns = overlay.isLarge ? min(118, body.width) : body.width < 90 ? body.width : 76
     let content = overlay.content(scene, columns: max(1, columns - 4))
     let keys = content.keys.map { [Span($0.key, .key), Span(" " + $0.does, .muted)] }
     let gaps = (content.lines.isEmpty || content.lasting.isEmpty ? 0 : 1) + 1

@@ -22,7 +22,7 @@ extension BoardView {
     }
     if search?.isTyping == true { return typeSearch(key, model) }
     if key == .escape { return stepBack() }
-    let scopes = Binding.Scope.allCases.filter { $0.isActive(self) }
+    let scopes = Binding.Scope.allCases.reversed().filter { $0.isActive(self) }
     for binding in scopes.lazy.compactMap({ Binding.find(key, in: $0) }) where binding.isOffered(model) {
       return perform(binding, model)
     }

@@ -13,7 +13,6 @@
 
 // Where a spawned process stands among the others.
 enum cplatform_placement {
-  cplatform_same_group,
   cplatform_new_group,
   cplatform_new_session,
 };

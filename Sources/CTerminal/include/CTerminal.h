@@ -29,8 +29,9 @@ void terminal_signals_remove(void);
 void terminal_stop(void);
 
 /// From now on a crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE) first gives the terminal at
-/// `descriptor` its present modes back and sends it `restore`, of which at most 256 bytes are kept.
-/// A stack overflow is caught on the calling thread only.
-void terminal_crash_install(int descriptor, const char *restore, size_t length);
+/// `descriptor` its present modes back. A stack overflow is caught on the calling thread only.
+void terminal_crash_install(int descriptor);
+/// What a crash sends to the terminal besides; at most 256 bytes are kept.
+void terminal_crash_farewell(const char *text, size_t length);
 /// Gives the crash signals back their earlier handlers.
 void terminal_crash_remove(void);

@@ -28,7 +28,7 @@ struct Composer {
         }
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
         let mark = original(context.mark)
-        if insertions.count == Insertion.limit || insertions.contains(where: { $0.mark == mark }) {
+        if insertions.count >= source.insertionLimit || insertions.contains(where: { $0.mark == mark }) {
           let all = Set(insertions.map(\.key) + keys)
           findings.report(.manyDuplicateKeys(all.sorted()), at: insertions.map(\.mark).min())
           return nil
@@ -124,7 +124,7 @@ extension Composer {
       findings.report(.anchor(source.word(at: mark)), at: mark)
     } else {
       // At the end of the file nothing is to be seen: what was opened is where to look.
-      let isAtEnd = problem.contains("end of stream") || mark.line > source.lines.count
+      let isAtEnd = problem.contains("end of stream") || source.isEnd(mark)
       let shown = isAtEnd ? context ?? mark : mark
       let hint = hint(for: problem, at: mark, in: context, isAtEnd: isAtEnd)
       findings.report(
@@ -155,6 +155,8 @@ extension SourceText {
     let line = lines[mark.line - 1]
     return line.indices.contains(mark.column - 1) ? line[mark.column - 1] : nil
   }
+
+  fileprivate func isEnd(_ mark: Mark) -> Bool { mark.line >= lines.count && excerpt(at: mark).isEmpty }
 
   fileprivate func word(at mark: Mark) -> String {
     guard lines.indices.contains(mark.line - 1) else { return "" }

@@ -5,6 +5,12 @@ struct SourceText {
   /// The most levels of nesting; no plan needs ten.
   static let depthLimit = 64
 
+  /// How many duplicate keys are told by both places: each takes the parser another pass, and all passes
+  /// together may read four times the largest plan.
+  var insertionLimit: Int { min(16, 4 * Self.sizeLimit / max(1, size)) }
+
+  /// How many bytes the file has.
+  private let size: Int
   /// The lines without their ends.
   private(set) var lines: [[Unicode.Scalar]] = [[]]
 
@@ -12,6 +18,7 @@ struct SourceText {
   ///
   /// - Returns: nil when a diagnostic was reported.
   init?(_ bytes: [UInt8], _ findings: Findings) {
+    size = bytes.count
     guard bytes.count <= Self.sizeLimit else {
       findings.report(.tooLarge(limit: Self.sizeLimit), at: nil)
       return nil
@@ -35,7 +42,7 @@ struct SourceText {
     guard findings.diagnostics.isEmpty else { return nil }
   }
 
-  /// The text with a tag inserted before some columns, each of ``tagLength`` scalars.
+  /// The text with tags inserted, each before a key.
   func text(tagged insertions: [Insertion]) -> String {
     var lines = lines
     for (number, insertion) in insertions.enumerated().sorted(by: { $0.element.mark > $1.element.mark }) {
@@ -44,12 +51,7 @@ struct SourceText {
       let column = min(max(0, insertion.mark.column - 1), lines[index].count)
       lines[index].insert(contentsOf: Insertion.tag(number).unicodeScalars, at: column)
     }
-    var scalars = String.UnicodeScalarView()
-    for line in lines {
-      scalars.append(contentsOf: line)
-      scalars.append("\n")
-    }
-    return String(scalars)
+    return String(decoding: lines.joined(separator: ["\n"]).map(\.value), as: UTF32.self)
   }
 
   /// The text of a line, without the spaces around it; empty when there is no such line.
@@ -92,20 +94,19 @@ struct SourceText {
 
 /// A YAML tag that is put before a key, so that the parser takes two equal keys for different ones.
 struct Insertion {
-  /// How many can be told apart by one character.
-  static let limit = 16
-
   /// Where it stands in the original text.
   var mark: Mark
   /// The key that it precedes.
   var key: String
 
+  /// The tag of an insertion, by its number of 0 to 15; all tags are equally long.
   static func tag(_ number: Int) -> String { "!\(String(number, radix: 16)) " }
+
   static func isTag(_ text: String) -> Bool { text.count == 2 && text.first == "!" }
 
   /// Where something that was found in the tagged text stands in the original.
   static func original(_ mark: Mark, _ insertions: [Insertion]) -> Mark {
-    let length = 3
+    let length = tag(0).count
     var shift = 0
     let columns = insertions.filter { $0.mark.line == mark.line }.map(\.mark.column).sorted()
     for column in columns where column + shift < mark.column { shift += length }

@@ -84,13 +84,15 @@ extension ReleaseState {
   func evidence(for condition: Trigger.Condition, at now: Instant) -> String? {
     switch condition {
     case .check(let id, let phase):
-      guard let check = checks[CheckKey(.verification, id)], check.phase == phase, check.accepted == nil else { return nil }
+      guard let check = checks[CheckKey(.verification, id)], check.phase == phase, check.accepted == nil
+      else { return nil }
       return check.reason ?? "the check is \(phase.rawValue)"
     case .step(let id, let condition):
-      guard let step = deployment[id], let outcome = step.lastAttempt?.outcome, !step.isComplete, !step.isActive
+      guard let spec = deployment.step(id), let step = deployment[id], step.status == .awaitingDecision,
+        let outcome = step.lastAttempt?.outcome
       else { return nil }
-      let hasTimedOut = outcome == .timedOut || outcome == .quiet
-      return (condition == .timedOut) == hasTimedOut && step.status == .awaitingDecision ? outcome.text : nil
+      let expected: StepState.Status = condition == .timedOut ? .timedOut : .failed
+      return outcome.status(successCodes: spec.successCodes) == expected ? outcome.text : nil
     case .clock(let clock, let within):
       guard let end = self.end(of: clock), now >= end - within else { return nil }
       return "\(clock.rawValue) reached"
@@ -101,7 +103,8 @@ extension ReleaseState {
   /// The moment at which a clock runs out; nil when it does not run.
   public func end(of clock: Trigger.RunClock) -> Instant? {
     switch clock {
-    case .overrun: phase == .deploying ? plannedEnd : nil
+    // T stops in a hold, and what is planned is counted in T.
+    case .overrun: phase == .deploying && hold == nil ? plannedEnd : nil
     case .windowClosing: windowEnd
     case .pointOfNoReturn: pointOfNoReturn()
     }

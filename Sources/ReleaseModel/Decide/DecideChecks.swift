@@ -7,7 +7,9 @@ extension Decision {
       let (check, checkState) = try find(key)
       guard let manual = check.manualTest else { throw Refusal("it is measured, not tested by hand") }
       guard checkState.phase == .measuring else {
-        throw Refusal(checkState.phase == .waiting ? "manual tests open when the smoke checks have passed" : "it is recorded already")
+        throw Refusal(
+          checkState.phase == .waiting
+            ? "manual tests open when the smoke checks have passed" : "it is recorded already")
       }
       try demand(test.observed, "what was observed")
       try demandTester(test.tester, manual)
@@ -21,7 +23,9 @@ extension Decision {
       record(.checkStarted(key, firstDue: now.steady))
     case .acceptCheck(let key, let reason):
       _ = try find(key)
-      guard state.needsDecision(key) else { throw Refusal("only a check that ended without passing can be accepted") }
+      guard state.needsDecision(key) else {
+        throw Refusal("only a check that ended without passing can be accepted")
+      }
       try demand(reason, "a reason")
       record(.checkAccepted(key, reason: reason.trimmed))
     default: break
@@ -35,25 +39,26 @@ extension Decision {
     else { return }
     let verdict = check.verdict(on: observation)
     let next = check.nextDue(after: due, verdict: verdict, at: now.steady)
-    let wasSatisfied = state.controls[key.id]?.status == .satisfied
     record(.measured(key, number: number, observation, verdict, nextDue: next))
-    guard let after = state.checks[key] else { return }
-    if let ending = check.ending(after, at: now.steady, repeats: key.list == .control) {
+    if let ending = state.ending(of: key, at: now.steady) {
       follow(.checkEnded(key, ending.phase, reason: ending.reason))
-      afterFailure(key, check)
-    } else if key.list == .control, wasSatisfied, verdict != .passed, state.isLive, state.hold == nil,
-      state.phase != .backingOut
-    {
-      follow(.held(reason: "the control \(check.title) no longer holds: \(observation.text)"))
     }
+    afterFailure(key, check)
   }
 
-  /// A check of the verification that ended badly holds the run for a person, unless the plan only warns.
+  /// A check of the verification that ended badly holds the run for a person, unless the plan only warns; so
+  /// does a control that no longer holds.
   mutating func afterFailure(_ key: CheckKey, _ check: Check) {
-    guard key.list == .verification, state.needsDecision(key), state.hold == nil else { return }
-    guard state.phase == .deploying || state.phase == .verifying else { return }
-    let phase = state.checks[key]?.phase.rawValue ?? ""
-    follow(.held(reason: "\(check.title): \(phase)"))
+    guard state.hold == nil, state.phase == .deploying || state.phase == .verifying else { return }
+    switch key.list {
+    case .control:
+      guard let control = state.controls[key.id], control.status == .open else { return }
+      follow(.held(reason: "the control \(check.title) no longer holds: \(control.evidence?.text ?? "")"))
+    case .verification:
+      guard state.needsDecision(key), let phase = state.checks[key]?.phase else { return }
+      follow(.held(reason: "\(check.title): \(phase.rawValue)"))
+    case .infrastructure, .backout: break
+    }
   }
 
   private func find(_ key: CheckKey) throws(Refusal) -> (Check, CheckState) {
@@ -62,7 +67,8 @@ extension Decision {
     }
     let isDuringBackout = state.phase == .backingOut
     guard (key.list == .backout) == isDuringBackout else {
-      throw Refusal(isDuringBackout ? "the release is being backed out" : "the release is not being backed out")
+      throw Refusal(
+        isDuringBackout ? "the release is being backed out" : "the release is not being backed out")
     }
     return (check, checkState)
   }

@@ -47,7 +47,9 @@ extension Decision {
   }
 
   private mutating func applyVote(_ position: String, _ vote: Vote) throws(Refusal) {
-    guard state.phase == .polling, state.poll.passedAt == nil else { throw Refusal("no poll is being called") }
+    guard state.phase == .polling, state.poll.passedAt == nil else {
+      throw Refusal("no poll is being called")
+    }
     guard plan.poll.contains(where: { $0.position == position }) else {
       throw Refusal("the poll has no position \(position)")
     }
@@ -84,6 +86,8 @@ extension Decision {
         throw Refusal("only a ticked or waived control can be reopened, and only before the poll")
       }
       record(.controlReopened(id))
+      let key = CheckKey(.control, id)
+      if self.state.checks[key]?.phase.isEnded == true { follow(.checkStarted(key, firstDue: now.steady)) }
     case .confirmMessage(let id, let receipt):
       guard let message = state.messages[id] else { throw Refusal("the plan has no message \(id)") }
       guard message.dueAt != nil else { throw Refusal("its moment has not come") }
@@ -111,7 +115,9 @@ extension ReleaseState {
     if open > 0 { blockers.append(open == 1 ? "a control is open" : "\(open) controls are open") }
     let unmet = checkKeys(.infrastructure).count { !isSatisfied($0) }
     if unmet > 0 {
-      blockers.append(unmet == 1 ? "an infrastructure check has not passed" : "\(unmet) infrastructure checks have not passed")
+      blockers.append(
+        unmet == 1
+          ? "an infrastructure check has not passed" : "\(unmet) infrastructure checks have not passed")
     }
     if !package.isVerified { blockers.append("the package is being verified") }
     if let bad = package.findings.first(where: { $0.problem != nil }), package.isVerified {

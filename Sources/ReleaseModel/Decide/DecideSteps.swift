@@ -5,15 +5,7 @@ extension Decision {
     case .complete(let id, let evidence): try complete(id, evidence)
     case .retry(let id): try retry(id)
     case .skip(let id, let reason): try skip(id, reason)
-    case .reopenStep(let id):
-      let (_, step) = try find(id)
-      guard step.status == .skipped || (step.status == .succeeded && step.by != nil), step.attempts.isEmpty else {
-        throw Refusal("only a step that was skipped or done by hand in advance can be reopened")
-      }
-      guard !dependents(of: id).contains(where: { state.stepState($0)?.wasAttempted == true }) else {
-        throw Refusal("a step that needs it has started")
-      }
-      record(.stepReopened(id))
+    case .reopenStep(let id): try reopen(id)
     case .stop(let id):
       let (_, step) = try find(id)
       guard step.status == .running, let attempt = step.lastAttempt else {
@@ -73,6 +65,23 @@ extension Decision {
     record(.stepSkipped(id, reason: reason.trimmed))
   }
 
+  private mutating func reopen(_ id: StepID) throws(Refusal) {
+    let (_, step) = try find(id)
+    guard step.status == .skipped || (step.status == .succeeded && step.by != nil), step.attempts.isEmpty
+    else {
+      throw Refusal("only a step that was skipped or done by hand in advance can be reopened")
+    }
+    let isOfBackout = state.phase == .backingOut
+    guard state.phase != .verifying, state.backout?.verificationStarted == nil else {
+      throw Refusal("the verification has begun")
+    }
+    if isOfBackout, step.status == .succeeded { throw Refusal("what was undone stays undone") }
+    guard let flow = isOfBackout ? state.backout?.flow : state.deployment,
+      !flow.dependents(of: id).contains(where: { flow[$0]?.wasAttempted == true })
+    else { throw Refusal("a step that needs it has started") }
+    record(.stepReopened(id))
+  }
+
   private mutating func end(_ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64) {
     // Told twice, or of an attempt that is no longer the newest: nothing is new.
     guard let step = state.stepState(attempt.step), step.isActive, step.lastAttempt?.id == attempt,
@@ -83,6 +92,8 @@ extension Decision {
     if state.phase == .backingOut, !isOfBackout { return }
     switch outcome.status(successCodes: spec.successCodes) {
     case .succeeded: break
+    // Whoever has stopped it decides how it goes on, whatever it made of the signal.
+    case _ where step.status == .stopping: follow(.decisionAwaited(attempt.step))
     case .failed, .timedOut:
       let tries = step.attempts.count - step.attemptsBeforeRetry
       if tries <= spec.retries {
@@ -111,14 +122,11 @@ extension Decision {
     return (spec, step)
   }
 
-  private func dependents(of id: StepID) -> [StepID] {
-    state.deployment.steps.filter { $0.needs.contains(id) }.map(\.id)
-  }
-
   private func whyWaiting(_ id: StepID) -> String {
     if !state.isLive { return "the deployment has not started" }
     let open = (state.step(id)?.needs ?? []).filter { state.stepState($0)?.isComplete != true }
-    return open.isEmpty ? state.obstacleToStart ?? "it waits for its turn" : "it waits for \(open.joined(separator: ", "))"
+    return open.isEmpty
+      ? state.obstacleToStart ?? "it waits for its turn" : "it waits for \(open.joined(separator: ", "))"
   }
 }
 

@@ -53,8 +53,8 @@ extension Decision {
   private mutating func endChecksInTime() {
     for list in CheckKey.List.allCases {
       for key in state.checkKeys(list) where state.checks[key]?.phase == .measuring {
-        guard let check = state.check(key), check.bound != nil, let measured = state.checks[key],
-          let ending = check.ending(measured, at: now.steady, repeats: list == .control)
+        guard let check = state.check(key), check.bound != nil,
+          let ending = state.ending(of: key, at: now.steady)
         else { continue }
         follow(.checkEnded(key, ending.phase, reason: ending.reason))
         afterFailure(key, check)
@@ -155,6 +155,8 @@ extension Decision {
     proceed(with: flow)
     guard flow.isComplete else { return }
     if state.backout?.verificationStarted == nil { follow(.backoutVerificationStarted) }
-    if state.hold == nil, state.checkKeys(.backout).allSatisfy({ state.isSatisfied($0) }) { follow(.backedOut) }
+    if state.hold == nil, state.checkKeys(.backout).allSatisfy({ state.isSatisfied($0) }) {
+      follow(.backedOut)
+    }
   }
 }

@@ -12,9 +12,10 @@ extension ReleaseState {
       let measurement = Measurement(
         number: number, at: record.at.wall, observation: observation, verdict: verdict)
       checks[key]?.add(measurement, nextDue: nextDue)
-      followControl(key, record)
+      followControl(key, holds: verdict == .passed, evidence: observation.text, record)
     case .tested(let key, let test):
       checks[key]?.test = test
+      followControl(key, holds: test.passed, evidence: test.observed, record)
     case .checkEnded(let key, let phase, let reason):
       checks[key]?.phase = phase
       checks[key]?.reason = reason
@@ -30,13 +31,12 @@ extension ReleaseState {
     }
   }
 
-  /// An automatic control is satisfied while its newest measurement passed, unless it was waived.
-  private mutating func followControl(_ key: CheckKey, _ record: Record) {
-    guard key.list == .control, let last = checks[key]?.recent.last, controls[key.id]?.status != .waived
-    else { return }
+  /// A control with a check is satisfied while its newest measurement passed, unless it was waived.
+  private mutating func followControl(_ key: CheckKey, holds: Bool, evidence: String, _ record: Record) {
+    guard key.list == .control, let control = controls[key.id], control.status != .waived else { return }
     controls[key.id] = ControlState(
-      status: last.verdict == .passed ? .satisfied : .open,
-      evidence: Evidence(text: last.observation.text), by: record.by, at: record.at.wall)
+      status: holds ? .satisfied : .open, evidence: Evidence(text: evidence), by: record.by,
+      at: record.at.wall)
   }
 
   /// Ends every check that is still measured, so that none says that it goes on when nothing measures it.

@@ -50,6 +50,7 @@ extension ReleaseState {
       }
       noteUndone(id)
     case .stepReopened(let id):
+      startOrder.removeAll { $0 == id }
       mutateStep(id) {
         $0.status = .pending
         $0.evidence = nil

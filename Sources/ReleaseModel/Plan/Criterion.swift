@@ -55,22 +55,22 @@ public struct Criterion: Hashable, Sendable {
       return
     }
     let ends = trimmed.split(separator: "..", omittingEmptySubsequences: false)
-    guard ends.count == 2, let (low, _) = Self.number(String(ends[0]).trimmed),
-      let (high, unit) = Self.number(String(ends[1]).trimmed), low <= high
+    // `0...5` would otherwise be read as the range from 0 to 0.5.
+    guard ends.count == 2, !ends[1].hasPrefix("."), let (low, lowUnit) = Self.number(String(ends[0])),
+      let (high, unit) = Self.number(String(ends[1])), low <= high, lowUnit == nil || lowUnit == unit
     else { return nil }
     test = .range(low...high)
     self.unit = unit
   }
 
-  /// Whether a reading meets the comparison; nil when it cannot be compared, as a text with a number.
+  /// Whether a reading meets the comparison; nil when it cannot be compared, as a text with a number or
+  /// seconds with milliseconds.
   public func isMet(by reading: String) -> Bool? {
     switch test {
     case .number(let comparison, let limit):
-      guard let (value, _) = Self.number(reading.trimmed) else { return nil }
-      return comparison.holds(value, limit)
+      return value(in: reading).map { comparison.holds($0, limit) }
     case .range(let range):
-      guard let (value, _) = Self.number(reading.trimmed) else { return nil }
-      return range.contains(value)
+      return value(in: reading).map { range.contains($0) }
     case .text(let comparison, let expected):
       return (reading.trimmed == expected) == (comparison == .equal)
     case .matches(let pattern):
@@ -79,11 +79,23 @@ public struct Criterion: Hashable, Sendable {
     }
   }
 
-  /// Reads a finite number and the unit behind it: `0.4 %` → (0.4, "%").
+  /// The number in a reading; nil when there is none or its unit is another than the comparison's.
+  private func value(in reading: String) -> Double? {
+    guard let number = Self.number(reading) else { return nil }
+    guard let unit, let other = number.unit, other != unit else { return number.value }
+    return nil
+  }
+
+  /// The longest number that is read; the largest `Double` has 309 digits.
+  private static let longestNumber = 400
+
+  /// Reads a finite number and the unit behind it: `0.4 %` → (0.4, "%"). Space around it does not matter.
   public static func number(_ text: String) -> (value: Double, unit: String?)? {
+    let text = text.trimmed
     let digits = text.prefix { $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) }
     // A unit may begin with `e` or `E`, which a number may hold: give back letters until it reads.
     var length = digits.count
+    guard length <= longestNumber else { return nil }
     while length > 0 {
       let head = text.prefix(length)
       if let value = Double(head), value.isFinite {

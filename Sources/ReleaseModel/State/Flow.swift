@@ -68,6 +68,14 @@ public struct Flow: Equatable, Sendable {
   /// The positions of the steps that a step needs.
   func needed(at index: Int) -> [Int] { needs[index] }
 
+  /// The steps that come after a step because they need it, directly or through others.
+  func dependents(of id: StepID) -> [StepID] {
+    guard let start = positions[id] else { return [] }
+    var isAfter = [Bool](repeating: false, count: steps.count)
+    for index in order { isAfter[index] = needs[index].contains { $0 == start || isAfter[$0] } }
+    return steps.indices.filter { isAfter[$0] }.map { steps[$0].id }
+  }
+
   /// Kahn's algorithm; steps of a cycle, which no plan file holds, are left out.
   private static func order(_ needs: [[Int]]) -> [Int] {
     var waiting = needs.map(\.count)
@@ -105,7 +113,7 @@ struct CheckTable: Equatable, Sendable {
 
   init(plan: Plan) {
     let lists: [(CheckKey.List, [Check])] = [
-      (.control, plan.controls.compactMap(\.check)),
+      (.control, plan.controls.compactMap { $0.check?.asControl }),
       (.infrastructure, plan.infrastructure),
       (.verification, plan.verification),
       (.backout, plan.backout?.verification ?? []),
@@ -119,5 +127,16 @@ struct CheckTable: Equatable, Sendable {
     self.checks = checks
     self.byList = byList
     keys = CheckKey.List.allCases.flatMap { byList[$0] ?? [] }
+  }
+}
+
+extension Check {
+  /// A control that is measured again and again goes on for as long as the run does, past any count or bound.
+  fileprivate var asControl: Check {
+    guard every != nil else { return self }
+    var control = self
+    control.count = nil
+    control.bound = nil
+    return control
   }
 }

@@ -23,7 +23,8 @@ public struct ReleaseState: Equatable, Sendable {
   /// The number of the newest record, 0 before the first.
   public internal(set) var sequence = 0
   /// The time of the newest record.
-  public internal(set) var updatedAt = Timestamp(steady: Instant(milliseconds: 0), wall: Instant(milliseconds: 0))
+  public internal(set) var updatedAt = Timestamp(
+    steady: Instant(milliseconds: 0), wall: Instant(milliseconds: 0))
   /// The run's identity; nil before it was opened.
   public internal(set) var run: RunIdentity?
   /// Who drives the run, and whether a person looks on.

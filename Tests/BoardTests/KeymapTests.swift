@@ -1,0 +1,134 @@
+import ReleaseModel
+import Screen
+import Testing
+
+@testable import Board
+
+@Suite struct KeymapTests {
+  @Test("Every binding has keys and a help line, and every id one binding")
+  func complete() {
+    #expect(Binding.all.allSatisfy { !$0.keys.isEmpty && !$0.help.isEmpty })
+    #expect(Binding.all.map(\.id.rawValue).sorted() == Binding.ID.allCases.map(\.rawValue).sorted())
+  }
+
+  @Test("No two bindings share a key in a scope", arguments: Binding.Scope.allCases)
+  func unique(scope: Binding.Scope) {
+    let keys = Binding.all.filter { $0.scope == scope }.flatMap(\.keys)
+    #expect(Set(keys).count == keys.count)
+  }
+
+  @Test("Help and the README name every key")
+  func documented() {
+    let table = keyTableMarkdown()
+    for binding in Binding.all {
+      #expect(table.contains(binding.help))
+      for key in binding.keys { #expect(table.contains("`\(key.label)`")) }
+    }
+  }
+
+  @Test(
+    "A key that cannot act says why, in the model's words",
+    arguments: [
+      ("r", Stage.migrating, "only a failed step can be retried"), ("s", .migrating, "the plan says that it is required"),
+      ("d", .migrating, "it is running"), ("b", .preparing, "nothing was deployed: abort instead"),
+      ("b", .backingOut, "the release is being backed out"), ("x", .confirming, "it is not running"),
+      ("A", .migrating, "steps are running: stop them first"), ("n", .migrating, "nothing waits for a person"),
+      ("h", .succeeded, "the run is succeeded and locked"), ("u", .migrating, "only a trigger is suppressed"),
+    ])
+  func saysWhy(key: String, stage: Stage, why: String) {
+    let run = stage.run
+    let view = run.view(columns: 80, rows: 24, keys: ["2", key])
+    #expect(view.notice == why)
+    #expect(view.overlays.isEmpty)
+    #expect(render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains(why))
+  }
+
+  @Test("A board that only watches takes no acting key")
+  func readOnly() {
+    var model = Stage.confirming.run.model
+    model.isReadOnly = true
+    for binding in Binding.all where binding.isActing {
+      for key in binding.keys {
+        var view = BoardView()
+        view.setFocus(.deployment)
+        #expect(view.handle(key, model) == [])
+        #expect(view.overlays.isEmpty, "\(key.label)")
+      }
+    }
+  }
+
+  @Test("Space ticks a control and opens it again")
+  func tick() {
+    var run = Stage.preparing.run
+    var view = run.view(columns: 80, rows: 24, keys: ["1"])
+    let ticked = view.press("space", run.model)
+    #expect(ticked == [.submit(.tick("compat", evidence: Evidence(text: "")))])
+    run(.tick("compat", evidence: Evidence(text: "")))
+    view.selections[.controls] = .control("compat")
+    #expect(view.press("space", run.model) == [.submit(.reopenControl("compat"))])
+  }
+
+  @Test("n opens what is needed most", arguments: Stage.allCases)
+  func next(stage: Stage) {
+    let run = stage.run
+    var view = run.view(columns: 80, rows: 24, keys: ["esc"])
+    let requests = view.press("n", run.model)
+    #expect(run.model.needs.isEmpty == (view.notice != nil))
+    #expect(run.model.needs.isEmpty || !view.overlays.isEmpty || !requests.isEmpty)
+  }
+
+  @Test("Focus goes round all panes and comes back")
+  func focus() {
+    let run = Stage.migrating.run
+    var view = run.view(columns: 80, rows: 24)
+    let start = view.focus
+    var seen: Set<PaneID> = []
+    for _ in allPanes {
+      seen.insert(view.focus)
+      _ = view.press("tab", run.model)
+    }
+    #expect(view.focus == start)
+    #expect(seen.count == allPanes.count)
+    _ = view.press("shift-tab", run.model)
+    _ = view.press("→", run.model)
+    #expect(view.focus == start)
+  }
+
+  @Test("Headings are never selected", arguments: ["j", "k", "pgdn", "pgup", "g", "G"])
+  func headings(key: String) {
+    let run = Stage.backingOut.run
+    var view = run.view(columns: 80, rows: 24, keys: ["2"])
+    for _ in 0..<15 {
+      _ = view.press(key, run.model)
+      #expect(view.selectedItem(run.model)?.isSelectable == true)
+    }
+  }
+}
+
+@Suite struct SearchTests {
+  @Test("Search finds whatever the case, goes on with n and ends with Esc")
+  func lists() {
+    let run = Run(longPlan())
+    var view = run.view(columns: 80, rows: 24, keys: ["2", "/", "\"NUMBER 99", "enter"])
+    #expect(view.selectedItem(run.model) == .step("s99"))
+    _ = view.press("n", run.model)
+    #expect(view.selectedItem(run.model) == .step("s990"))
+    _ = view.press("N", run.model)
+    #expect(view.selectedItem(run.model) == .step("s99"))
+    _ = view.press("esc", run.model)
+    #expect(view.search == nil)
+  }
+
+  @Test("Search in the output scrolls to the match and marks it")
+  func output() {
+    let run = Stage.migrating.run
+    let frame = run.screen(columns: 80, rows: 24, keys: ["5", "/", "\"orders_7 ", "enter"])
+    expectScreen(frame.buffer, named: "search-output")
+  }
+
+  @Test("What is not there is said to be not there")
+  func nothing() {
+    let view = Stage.migrating.run.view(columns: 80, rows: 24, keys: ["/", "\"zebra", "enter"])
+    #expect(view.notice == "nothing here holds ‘zebra’")
+  }
+}

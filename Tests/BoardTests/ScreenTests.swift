@@ -1,0 +1,116 @@
+import Glibc
+import ReleaseModel
+import Screen
+import Testing
+
+@testable import Board
+
+@Suite struct WholeScreens {
+  @Test("Every state of a release is seen on every common terminal", arguments: Stage.allCases, [(80, 24), (120, 40), (200, 60)])
+  func board(stage: Stage, size: (columns: Int, rows: Int)) {
+    let frame = stage.run.screen(columns: size.columns, rows: size.rows)
+    expectScreen(frame.buffer, named: "\(stage.rawValue)-\(size.columns)x\(size.rows)")
+  }
+
+  @Test("The floor shows the header, the focused pane and the gauge")
+  func floor() {
+    expectScreen(Stage.held.run.screen(columns: 40, rows: 10).buffer, named: "held-40x10")
+  }
+
+  @Test("Below the floor one line says what is needed")
+  func tooSmall() {
+    #expect(Stage.held.run.screen(columns: 39, rows: 10).buffer.glyphs().contains("40×10 needed, this is 39×10"))
+  }
+
+  @Test("ASCII alone is enough", arguments: [Stage.migrating, .tripped])
+  func ascii(stage: Stage) {
+    let buffer = stage.run.screen(columns: 120, rows: 40, keys: ["esc"], glyphs: .ascii).buffer
+    expectScreen(buffer, named: "ascii-\(stage.rawValue)-120x40")
+  }
+
+  @Test("A board that only watches offers nothing that acts")
+  func readOnly() {
+    var model = Stage.failing.run.model
+    model.isReadOnly = true
+    var view = BoardView()
+    view.follow(model)
+    expectScreen(render(model, view, size: Size(columns: 120, rows: 40), glyphs: .unicode).buffer, named: "watching-120x40")
+  }
+
+  @Test("A broken journal cannot be overlooked", arguments: [40, 80, 120])
+  func journalProblem(columns: Int) {
+    var model = Stage.migrating.run.model
+    model.problem = "disk full: nothing is recorded, nothing starts"
+    let buffer = render(model, BoardView(), size: Size(columns: columns, rows: 24), glyphs: .unicode).buffer
+    #expect(buffer.row(1).map(\.text).joined().contains("JOURNAL: disk full"))
+    #expect(buffer.row(1).allSatisfy { $0.role == .danger })
+  }
+
+  @Test("Colour is never the only sign: without it every stage still differs")
+  func glyphsTell() {
+    let screens = Stage.allCases.map { $0.run.screen(columns: 120, rows: 40).buffer.glyphs() }
+    #expect(Set(screens).count == screens.count)
+  }
+}
+
+@Suite struct PaneScreens {
+  @Test("Each pane keeps what matters at several widths", arguments: 1...5, [40, 60, 100])
+  func pane(number: Int, columns: Int) {
+    let stage: Stage = number == 3 ? .verifying : number == 4 ? .tripped : .failing
+    let frame = stage.run.screen(columns: columns, rows: 18, keys: ["esc", "\(number)", "z"])
+    expectScreen(frame.buffer, named: "pane\(number)-\(columns)")
+  }
+
+  @Test("An empty pane says what belongs there", arguments: 1...5)
+  func empty(number: Int) {
+    let frame = Stage.empty.run.screen(columns: 80, rows: 12, keys: ["\(number)", "z"])
+    expectScreen(frame.buffer, named: "empty-pane\(number)")
+  }
+
+  @Test("The selected row is seen wherever it is in a thousand steps", arguments: ["g", "G", "pgdn", "pgup", "j"])
+  func scrolling(key: String) {
+    let run = Run(longPlan())
+    let view = run.view(columns: 80, rows: 24, keys: ["2", "G", key])
+    let buffer = render(run.model, view, size: view.screen, glyphs: .unicode).buffer
+    let title = view.selectedItem(run.model)?.title(in: run.state) ?? "?"
+    let selected = (0..<24).filter { buffer[1, $0].isSelected }
+    #expect(selected.count == 1)
+    #expect(buffer.row(selected.first ?? 0).map(\.text).joined().contains(title))
+  }
+}
+
+@Suite struct AnySize {
+  @Test("No size traps in any state, and a number is never cut", arguments: Stage.allCases)
+  func everySize(stage: Stage) {
+    let run = stage.run
+    var view = run.view(columns: 80, rows: 24)
+    var bare = view
+    bare.overlays = []
+    for columns in 1...130 {
+      for rows in stride(from: 1 + columns % 3, through: 45, by: 3) {
+        view.screen = Size(columns: columns, rows: rows)
+        bare.screen = view.screen
+        let frames = [view, bare].map { render(run.model, $0, size: $0.screen, glyphs: .unicode) }
+        #expect(frames.allSatisfy { $0.buffer.size == view.screen })
+        #expect(frames.allSatisfy { frame in frame.cursor.map { view.screen.columns > $0.x && view.screen.rows > $0.y } ?? true })
+        guard columns >= 40, rows >= 10 else { continue }
+        let stages = frames[1].buffer.row(1).map(\.text).joined()
+        #expect(stages.matches(of: /\d+\/\d*(?:\s|$)/).allSatisfy { $0.output.contains(/\d\/\d/) }, "\(columns)x\(rows): \(stages)")
+      }
+    }
+  }
+
+  @Test("Overlays fit on any size", arguments: ["?", ":", "m", "q", "b", "h", "A", "i", "enter"])
+  func overlays(key: String) {
+    let run = Stage.confirming.run
+    var view = run.view(columns: 80, rows: 24, keys: [key])
+    #expect(view.overlays.count == 1)
+    for columns in stride(from: 1, through: 130, by: 3) {
+      for rows in 1...30 {
+        view.screen = Size(columns: columns, rows: rows)
+        let frame = render(run.model, view, size: view.screen, glyphs: .ascii)
+        #expect(frame.buffer.size == view.screen)
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import ReleaseModel
+
+/// A plan made by chance, with every part that the model knows.
+func randomPlan(_ random: inout SeededGenerator) -> Plan {
+  var plan = Plan.of()
+  plan.deployment.parallel = random.pick(1...3)
+  plan.deployment.mode = random.chance(15) ? .step : .free
+  for index in 0..<random.pick(0...6) { plan.deployment.steps.append(randomStep(index, &random)) }
+  let steps = plan.deployment.steps.map(\.id)
+  if random.chance(50) {
+    plan.controls.append(Control(id: "c0", title: "Ticked"))
+    plan.controls.append(Control(id: "c1", title: "Measured", check: randomCheck("c1", after: [], &random)))
+  }
+  for index in 0..<random.pick(0...2) {
+    plan.infrastructure.append(randomCheck("i\(index)", after: [], &random))
+  }
+  for index in 0..<random.pick(0...3) {
+    plan.verification.append(randomCheck("v\(index)", after: steps, &random))
+  }
+  if random.chance(40) { plan.poll = [PollPosition(position: "Database"), PollPosition(position: "Operations")] }
+  if random.chance(40) { plan.release.package = [PackageFile(path: "app.tar", sha256: "0")] }
+  if random.chance(40) {
+    let opens = Scenario.start + .seconds(random.pick(-100...100))
+    plan.release.window = Window(opens: opens, closes: opens + .seconds(random.pick(200...4000)))
+  }
+  if random.chance(20) {
+    let freeze = Window(opens: Scenario.start - .seconds(10), closes: Scenario.start + .seconds(90))
+    plan.release.freezes = [Freeze(name: "quarter end", window: freeze)]
+  }
+  if random.chance(75) { plan.backout = randomBackout(steps, plan.verification, &random) }
+  for moment in Message.Moment.allCases {
+    plan.communications.append(
+      Message(id: moment.rawValue, audience: "all", moment: moment, channel: .byHand("Call."), text: ""))
+  }
+  return plan
+}
+
+private func randomStep(_ index: Int, _ random: inout SeededGenerator) -> Step {
+  var step = random.chance(20) ? Step.manual("s\(index)") : Step.run("s\(index)")
+  step.needs = (0..<index).filter { _ in random.chance(30) }.map { "s\($0)" }
+  step.confirm = random.chance(20)
+  step.retries = random.pick(0...2)
+  step.retryDelay = .seconds(random.pick(0...20))
+  step.required = random.chance(20)
+  step.rerun = random.pick(Step.Rerun.allCases)
+  if random.chance(60) { step.planned = .seconds(random.pick(1...300)) }
+  if random.chance(60) {
+    let action: Step.Action = random.chance(20) ? .manual("Undo it.") : .run(.shell("undo"))
+    step.undo = Undo(action: action, planned: random.chance(50) ? .seconds(30) : nil)
+  }
+  return step
+}
+
+private func randomCheck(_ id: String, after steps: [StepID], _ random: inout SeededGenerator) -> Check {
+  var check = random.chance(20) ? Check.manual(id) : Check.number(id)
+  if !steps.isEmpty, random.chance(50) { check.after = random.pick(steps) }
+  check.delay = .seconds(random.pick(0...5))
+  check.onFail = random.pick(Check.OnFail.allCases)
+  guard check.manualTest == nil else { return check }
+  if random.chance(70) { check.every = .seconds(random.pick(5...30)) }
+  if check.every != nil, random.chance(40) { check.count = random.pick(1...5) }
+  if check.every != nil, random.chance(40) { check.bound = .seconds(random.pick(10...200)) }
+  if random.chance(30) { check.fail = Criterion("> 50") }
+  check.onNoData = random.pick(Check.NoData.allCases)
+  check.limits.failures = random.pick(0...2)
+  check.limits.inconclusive = random.pick(0...2)
+  check.limits.errors = random.pick(0...4)
+  check.minPasses = random.pick(1...2)
+  return check
+}
+
+private func randomBackout(
+  _ steps: [StepID], _ checks: [Check], _ random: inout SeededGenerator
+) -> BackoutPlan {
+  var backout = BackoutPlan()
+  if random.chance(50) { backout.window = .seconds(random.pick(100...2000)) }
+  if random.chance(50) { backout.planned = .seconds(60) }
+  if random.chance(50) { backout.authorisers = ["manager"] }
+  var conditions: [Trigger.Condition] = [.person]
+  conditions += checks.map { .check(id: $0.id, phase: random.pick([.failed, .inconclusive])) }
+  conditions += steps.map { .step(id: $0, random.pick(Trigger.StepCondition.allCases)) }
+  conditions += Trigger.RunClock.allCases.map { .clock($0, within: .seconds(random.pick(0...100))) }
+  for (index, condition) in conditions.enumerated() where random.chance(40) {
+    backout.triggers.append(.on("t\(index)", condition, random.pick(Trigger.Action.allCases)))
+  }
+  if random.chance(50) { backout.before = [.run("stop") { $0.retries = 1 }] }
+  if random.chance(50) { backout.after = [.run("start") { $0.confirm = true }] }
+  if random.chance(50) { backout.verification = [.number("old"), .manual("look")] }
+  return backout
+}

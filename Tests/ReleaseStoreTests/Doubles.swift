@@ -1,0 +1,105 @@
+import ReleaseModel
+import ReleaseStore
+import Synchronization
+
+/// What happened around a store, in its order.
+final class Diary: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  var entries: [String] { lines.withLock { $0 } }
+
+  func note(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
+/// A journal in memory. While it has a problem it takes nothing.
+final class MemoryJournal: Journal {
+  struct Problem: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private let kept = Mutex<[[Record]]>([])
+  private let problem = Mutex<Problem?>(nil)
+  private let appending = Mutex<@Sendable ([Record]) -> Void>({ _ in })
+
+  /// What each append has brought, oldest first.
+  var appends: [[Record]] { kept.withLock { $0 } }
+
+  func fail(_ words: String?) { problem.withLock { $0 = words.map(Problem.init) } }
+
+  /// Has a function called in the middle of every append, before its records are durable.
+  func whileAppending(_ function: @escaping @Sendable ([Record]) -> Void) { appending.withLock { $0 = function } }
+
+  func append(_ records: [Record]) throws {
+    appending.withLock { $0 }(records)
+    if let problem = problem.withLock({ $0 }) { throw problem }
+    kept.withLock { $0.append(records) }
+  }
+}
+
+/// Notes what is wanted of it.
+final class NotingPerformer: EffectPerformer {
+  private let wanted = Mutex<[(effects: Set<Effect>, sequence: Int)]>([])
+  private let diary: Diary?
+
+  init(diary: Diary? = nil) { self.diary = diary }
+
+  /// The number of the newest record each time that something was wanted.
+  var sequences: [Int] { wanted.withLock { $0.map(\.sequence) } }
+  /// What was wanted last.
+  var newest: Set<Effect>? { wanted.withLock { $0.last?.effects } }
+
+  func want(_ effects: Set<Effect>, in state: ReleaseState) {
+    wanted.withLock { $0.append((effects, state.sequence)) }
+    diary?.note("want \(state.sequence)")
+  }
+}
+
+/// Clocks that move on by a second whenever they are read.
+final class CountingTime: TimeSource {
+  private let seconds = Atomic<Int64>(0)
+
+  func now() -> Timestamp {
+    let instant = Instant(milliseconds: seconds.add(1, ordering: .relaxed).newValue * 1000)
+    return Timestamp(steady: instant, wall: instant)
+  }
+}
+
+extension ReleaseStore {
+  /// Hands commands in so that the store takes no turn between them, and waits for the answers.
+  func gather(_ commands: [Command]) async -> [Result<[Record], StoreError>] {
+    // These tasks are the actor's own: each has handed its command in before the turn that the first one asks for.
+    let tasks = commands.map { command in
+      Task { () async -> Result<[Record], StoreError> in
+        do throws(StoreError) {
+          return .success(try await submit(command, by: .person("ann")))
+        } catch {
+          return .failure(error)
+        }
+      }
+    }
+    var answers: [Result<[Record], StoreError>] = []
+    for task in tasks { answers.append(await task.value) }
+    return answers
+  }
+}
+
+extension Command {
+  static let opening = Command.open(
+    RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/release"))
+}
+
+extension ReleaseState {
+  /// A run with a package to verify, not yet open.
+  static var fresh: ReleaseState {
+    var plan = Plan(release: Release(name: "shop", version: "2.0", environment: "production"))
+    plan.release.package = [PackageFile(path: "shop.tar", sha256: String(repeating: "0", count: 64))]
+    return ReleaseState(plan: plan)
+  }
+}
+
+extension Result where Failure == StoreError {
+  /// Why it failed, in the words that the sender sees.
+  var words: String? {
+    if case .failure(let error) = self { error.description } else { nil }
+  }
+}

@@ -1,0 +1,93 @@
+import ReleaseModel
+import ReleaseStore
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct PublicationTests {
+  private let journal = MemoryJournal()
+  private let store: ReleaseStore
+
+  init() { store = ReleaseStore(state: .fresh, journal: journal, time: CountingTime()) }
+
+  @Test func recordsAreAppendedThenPublishedThenActedOnThenTold() async throws {
+    let diary = Diary()
+    await store.start(NotingPerformer(diary: diary))
+    journal.whileAppending { _ in diary.note("append") }
+    for name in ["first", "second"] {
+      store.observe { [store] records in
+        diary.note("\(name) observer \(records.map(\.sequence)) at \(store.snapshot.state.sequence)")
+      }
+    }
+    try await store.submit(.opening, by: .board)
+    // An answer may come before the observers are called; the next turn does not.
+    try await store.submit(.wake, by: .board)
+    let expected = ["want 0", "append", "want 1", "first observer [1] at 1", "second observer [1] at 1"]
+    #expect(Array(diary.entries.prefix(5)) == expected)
+  }
+
+  @Test func whatAStateWantsIsAskedForWhenSomebodyCanPerformIt() async throws {
+    try await store.submit(.opening, by: .board)
+    let performer = NotingPerformer()
+    await store.start(performer)
+    #expect(performer.newest == [.verifyPackage(round: 1)])
+    try await store.submit(.packageVerified(round: 1, findings: []), by: .board)
+    try await store.submit(.wake, by: .board)
+    #expect(performer.newest == [])
+  }
+
+  @Test func aJournalThatThrowsChangesNothingAndTellsTheSender() async throws {
+    try await store.submit(.opening, by: .board)
+    let before = store.snapshot.state
+    journal.fail("the disk is full")
+    let error = await #expect(throws: StoreError.self) {
+      try await store.submit(.hold(reason: "lunch"), by: .person("ann"))
+    }
+    #expect(error?.description == "not recorded: the disk is full")
+    #expect(store.snapshot.state == before)
+    #expect(store.snapshot.journalProblem == "the disk is full")
+  }
+
+  @Test func nothingIsAskedForWhileTheJournalThrows() async throws {
+    let performer = NotingPerformer()
+    await store.start(performer)
+    journal.fail("the disk is full")
+    _ = await store.gather([.opening])
+    _ = await store.gather([.wake])
+    #expect(performer.sequences == [0])
+  }
+
+  @Test func observersAreToldOfAProblemAndOfItsEnd() async throws {
+    let diary = Diary()
+    store.observe { [store] records in
+      diary.note("\(records.map(\.sequence)), \(store.snapshot.journalProblem ?? "well")")
+    }
+    journal.fail("the disk is full")
+    _ = await store.gather([.opening])
+    journal.fail(nil)
+    _ = await store.gather([.opening])
+    _ = await store.gather([.wake])
+    #expect(diary.entries == ["[], the disk is full", "[1], well", "[], well"])
+  }
+
+  @Test func aProblemStaysUntilSomethingWasMadeDurable() async throws {
+    let performer = NotingPerformer()
+    try await store.submit(.opening, by: .board)
+    await store.start(performer)
+    journal.fail("the disk is full")
+    _ = await store.gather([.hold(reason: "lunch")])
+    journal.fail(nil)
+    _ = await store.gather([.wake, .resume])
+    #expect(store.snapshot.journalProblem == "the disk is full")
+    _ = await store.gather([.hold(reason: "lunch")])
+    #expect(store.snapshot.journalProblem == nil)
+    #expect(store.snapshot.state.hold?.reason == "lunch")
+    #expect(performer.sequences == [1, 2])
+  }
+
+  @Test func noRefusalRestsOnWhatWasNotMadeDurable() async throws {
+    try await store.submit(.opening, by: .board)
+    journal.fail("the disk is full")
+    let answers = await store.gather([.resume, .wake, .hold(reason: "lunch"), .hold(reason: "dinner"), .wake])
+    let problem = "not recorded: the disk is full"
+    #expect(answers.map(\.words) == ["the run is not held", nil, problem, problem, problem])
+  }
+}
