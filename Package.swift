@@ -40,7 +40,7 @@ let package = Package(
       name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "SecretMask"], swiftSettings: settings),
     .executableTarget(
       name: "StepShim", dependencies: ["AttemptProtocol", "CPlatform", "SecretMask"], swiftSettings: settings,
-      linkerSettings: [.unsafeFlags(["-static-executable"])]),
+      linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]),
     .target(name: "AttemptProtocol", swiftSettings: settings),
     .target(name: "SecretMask", swiftSettings: settings),
     .target(name: "CPlatform"),
@@ -75,8 +75,18 @@ let package = Package(
     .testTarget(
       name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel"], exclude: ["Broken", "Valid"],
       swiftSettings: settings),
+    .testTarget(name: "ReleaseModelTests", dependencies: ["ReleaseModel"], swiftSettings: settings),
+    .testTarget(name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore"], swiftSettings: settings),
+    .testTarget(
+      name: "SQLiteJournalTests", dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", grdb],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", crypto],
+      swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
+    .testTarget(name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
+    .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(name: "relboardTests", swiftSettings: settings),
   ]
 )

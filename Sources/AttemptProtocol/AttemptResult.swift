@@ -57,7 +57,8 @@ public struct AttemptResult: Equatable, Sendable {
     public var user: Int64
     /// CPU time in the kernel for it, in milliseconds.
     public var system: Int64
-    /// The largest resident set of one process among them, in KiB.
+    /// The largest resident set of one process among them, in KiB; the kernel counts the shim's own before the
+    /// command replaced it, about 5 MB.
     public var maximumResident: Int64
 
     /// Describes a use of resources.

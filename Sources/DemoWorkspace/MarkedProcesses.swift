@@ -5,8 +5,8 @@ import Foundation
 /// A process keeps the environment it was started with, so a mark finds what lost its parent, its session
 /// or its process id file, and never a stranger who got a reused id.
 struct MarkedProcesses {
-  /// How often processes are killed before they count as immortal: about ten seconds.
-  private static let rounds = 2000
+  /// How often processes are killed before they count as immortal: two seconds, and the time of the scans.
+  private static let rounds = 400
 
   /// The mark: `NAME=value`.
   var mark: String

@@ -45,7 +45,8 @@ extension Diagnostic.Kind {
       "a key is missing in \(place): read no \(quoted(key)); write \(key): and its value"
     case .notExactlyOne(let keys, let place, let found):
       "\(place) needs exactly one of \(keys.joined(separator: ", ")): "
-        + (found.isEmpty ? "read none of them; write one" : "read \(found.joined(separator: " and ")); keep one")
+        + (found.isEmpty
+          ? "read none of them; write one" : "read \(found.joined(separator: " and ")); keep one")
     case .invalid(let expected, let read): expected.words(read: read)
     case .duplicateID(let namespace, let id, let first):
       "duplicate \(namespace.noun): read \(quoted(id)) again; "
@@ -141,13 +142,18 @@ extension Expected {
     case .url: ("a web address", "http:// or https:// and a host")
     case .duration: ("a duration", "a number with its unit, such as 500ms, 90s, 15m, 2h, 1d; 1ms to 30d")
     case .instant:
-      ("a time", "a date and a time with its zone, such as 2026-11-22T22:00:00Z, or a date, which is 00:00 UTC")
+      (
+        "a time",
+        "a date and a time with its zone, such as 2026-11-22T22:00:00Z, or a date, which is 00:00 UTC"
+      )
     case .sha256: ("a SHA-256", "64 hexadecimal digits")
     case .boolean: ("true or false", "true or false")
-    case .integer(let range): ("such a number", "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    case .integer(let range):
+      ("such a number", "a whole number from \(range.lowerBound) to \(range.upperBound)")
     case .choice(let words): ("a word known here", words.joined(separator: ", "))
     case .criterion: ("a comparison", "< 1%, >= 99.5, 200..299, == ok or matches REGEX")
-    case .progress: ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
+    case .progress:
+      ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")
     case .list: ("a list", "a list")
     case .someEntries: ("a list with an entry", "a list of at least one entry")

@@ -43,30 +43,37 @@ extension ReleaseState {
 
   private func preparationNeeds(at wall: Instant) -> [Need] {
     switch phase {
-    case .preparing:
-      var needs: [Need] = plan.controls.filter { control in
-        // Whether one that is measured holds is for the next measurement to say.
-        controls[control.id]?.status == .open && checks[CheckKey(.control, control.id)]?.nextDue == nil
-      }.map { .control($0.id) }
-      needs += checkKeys(.infrastructure).filter {
-        needsDecision($0) || (check($0)?.manualTest != nil && checks[$0]?.phase == .measuring)
-      }.map { .infrastructure($0) }
-      if package.isVerified, !package.isIntact { needs.append(.package) }
-      // Time will not open a window that is closed, so somebody has to look at it.
-      let isTooLate = plan.release.window.map { wall >= $0.closes } ?? false
-      if hold == nil, isTooLate || blockers(at: wall).isEmpty {
-        needs.append(plan.poll.isEmpty ? .startDeployment : .startPoll)
-      }
-      return needs
-    case .polling:
-      guard hold == nil else { return [] }
-      if poll.passedAt != nil { return [.startDeployment] }
-      return plan.poll.filter { poll.votes[$0.position] == nil }.prefix(1).map {
-        .vote(position: $0.position)
-      }
+    case .preparing, .polling:
+      return blockingNeeds + goNeeds(at: wall)
     case .verifying:
       return obstacleToSuccess == nil ? [.declareSuccess] : []
     default: return []
     }
+  }
+
+  /// What a person has to do about controls, infrastructure and package before the deployment can start.
+  private var blockingNeeds: [Need] {
+    var needs: [Need] = plan.controls.filter { control in
+      // Whether one that is measured holds is for the next measurement to say.
+      controls[control.id]?.status == .open && checks[CheckKey(.control, control.id)]?.nextDue == nil
+    }.map { .control($0.id) }
+    needs += checkKeys(.infrastructure).filter {
+      needsDecision($0) || (check($0)?.manualTest != nil && checks[$0]?.phase == .measuring)
+    }.map { .infrastructure($0) }
+    if package.isVerified, !package.isIntact { needs.append(.package) }
+    return needs
+  }
+
+  private func goNeeds(at wall: Instant) -> [Need] {
+    guard hold == nil else { return [] }
+    if phase == .polling, poll.passedAt == nil {
+      return plan.poll.filter { poll.votes[$0.position] == nil }.prefix(1).map {
+        .vote(position: $0.position)
+      }
+    }
+    // Time will not open a window that is closed, so somebody has to look at it.
+    let isTooLate = plan.release.window.map { wall >= $0.closes } ?? false
+    guard isTooLate || blockers(at: wall).isEmpty else { return [] }
+    return [plan.poll.isEmpty || phase == .polling ? .startDeployment : .startPoll]
   }
 }

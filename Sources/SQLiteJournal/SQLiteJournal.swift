@@ -14,7 +14,7 @@ public final class SQLiteJournal: Journal {
   public static let version = 1
 
   /// What SQLite says when the disk has not taken what it was told to sync.
-  private static let syncFailures: Set<ResultCode> = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
+  private static let syncFailures: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
 
   let queue: DatabaseQueue
   private let lock: RunLock

@@ -83,18 +83,18 @@ import Testing
   @Test("No size traps in any state, and a number is never cut", arguments: Stage.allCases)
   func everySize(stage: Stage) {
     let run = stage.run
-    var view = run.view(columns: 80, rows: 24)
-    var bare = view
+    let open = run.view(columns: 80, rows: 24)
+    var bare = open
     bare.overlays = []
+    // Steps without a common divisor meet every width and every height many times.
     for columns in 1...130 {
-      for rows in stride(from: 1 + columns % 3, through: 45, by: 3) {
+      for rows in stride(from: 1 + columns % 11, through: 45, by: 11) {
+        var view = rows % 2 == 0 ? open : bare
         view.screen = Size(columns: columns, rows: rows)
-        bare.screen = view.screen
-        let frames = [view, bare].map { render(run.model, $0, size: $0.screen, glyphs: .unicode) }
-        #expect(frames.allSatisfy { $0.buffer.size == view.screen })
-        #expect(frames.allSatisfy { frame in frame.cursor.map { view.screen.columns > $0.x && view.screen.rows > $0.y } ?? true })
+        let frame = render(run.model, view, size: view.screen, glyphs: .unicode)
+        #expect(frame.buffer.size == view.screen)
         guard columns >= 40, rows >= 10 else { continue }
-        let stages = frames[1].buffer.row(1).map(\.text).joined()
+        let stages = frame.buffer.row(1).map(\.text).joined()
         #expect(stages.matches(of: /\d+\/\d*(?:\s|$)/).allSatisfy { $0.output.contains(/\d\/\d/) }, "\(columns)x\(rows): \(stages)")
       }
     }
@@ -105,8 +105,8 @@ import Testing
     let run = Stage.confirming.run
     var view = run.view(columns: 80, rows: 24, keys: [key])
     #expect(view.overlays.count == 1)
-    for columns in stride(from: 1, through: 130, by: 3) {
-      for rows in 1...30 {
+    for columns in stride(from: 1, through: 130, by: 7) {
+      for rows in stride(from: 1 + columns % 3, through: 30, by: 3) {
         view.screen = Size(columns: columns, rows: rows)
         let frame = render(run.model, view, size: view.screen, glyphs: .ascii)
         #expect(frame.buffer.size == view.screen)

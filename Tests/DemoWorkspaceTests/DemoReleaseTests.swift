@@ -76,6 +76,15 @@ import Testing
     }
   }
 
+  @Test func aShopThatWasStoppedOpensAgain() throws {
+    try withDemo(.init(speed: 20)) { demo in
+      try demo.succeed("./ops/service stop 1.4.2")
+      #expect(try demo.succeed("./ops/live-version") == "")
+      try demo.succeed("./ops/open-shop")
+      #expect(try demo.succeed("./ops/live-version") == "1.4.2")
+    }
+  }
+
   @Test func stoppingAServiceNeverHitsAStrangerWithItsProcessID() throws {
     try withDemo(.init(speed: 20)) { demo in
       let stranger = try demo.start("exec sleep 600")

@@ -5,7 +5,8 @@ import Testing
 /// Every file of `Broken` has its diagnostics beside it. `RECORD_GOLDENS=1` writes them, and still fails.
 struct BrokenPlanTests {
   static let names: [String] = {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "Broken").path)) ?? []
+    let files =
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "Broken").path)) ?? []
     return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
   }()
 

@@ -36,7 +36,8 @@ struct FullPlanTests {
         Freeze(
           name: "quarter end",
           window: Window(
-            opens: Instant(milliseconds: 1_798_416_000_000), closes: Instant(milliseconds: 1_798_848_000_000)))
+            opens: Instant(milliseconds: 1_798_416_000_000), closes: Instant(milliseconds: 1_798_848_000_000))
+        )
       ])
     #expect(
       release.package == [
@@ -108,7 +109,8 @@ struct FullPlanTests {
     migrate.rerun = .safe
     migrate.progress = #"(\d+) of (\d+) tables"#
     migrate.undo = Undo(
-      action: .run(.program(["./ops/migrate", "--to", "2.3.7"])), planned: .seconds(480), timeout: .seconds(3600))
+      action: .run(.program(["./ops/migrate", "--to", "2.3.7"])), planned: .seconds(480),
+      timeout: .seconds(3600))
     var banner = Step(
       id: "banner", title: "Ask the service desk to take the banner down",
       action: .manual("Call +351 555 0199 and read them the release number."))
@@ -166,7 +168,8 @@ struct FullPlanTests {
       backout.triggers.map(\.when) == [
         .check(id: "error-rate", phase: .inconclusive), .check(id: "health", phase: .failed),
         .step(id: "migrate", .timedOut), .clock(.overrun, within: .zero),
-        .clock(.pointOfNoReturn, within: .seconds(600)), .clock(.windowClosing, within: .seconds(3600)), .person,
+        .clock(.pointOfNoReturn, within: .seconds(600)), .clock(.windowClosing, within: .seconds(3600)),
+        .person,
       ])
     #expect(backout.triggers.map(\.id) == ["errors", "health", "slow", "overrun", "late", "closing", "said"])
     #expect(backout.triggers.filter { $0.action == .automatic }.map(\.title) == ["Health failed"])

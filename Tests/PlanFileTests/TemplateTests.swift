@@ -16,7 +16,8 @@ struct TemplateTests {
   @Test func standardTemplateLeavesOnlyTheWindowToFillIn() throws {
     let template = try #require(PlanTemplate.named("standard"))
     #expect(load(template.text).advice.map(\.kind) == [.noWindow])
-    let filled = template.text.replacing("  # window:", with: "  window:").replacing("  # freezes:", with: "  freezes:")
+    let filled = template.text.replacing("  # window:", with: "  window:").replacing(
+      "  # freezes:", with: "  freezes:")
     #expect(load(filled).plan?.release.window != nil)
     #expect(load(filled).advice.isEmpty)
   }

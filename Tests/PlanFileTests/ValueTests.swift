@@ -33,7 +33,8 @@ struct ValueTests {
   }
 
   @Test(arguments: [
-    "2026-02-29", "1900-02-29", "2100-02-29", "2026-00-10", "2026-13-10", "2026-04-31", "2026-01-00",
+    "2026-02-29", "1900-02-29", "2100-02-29", "2026-00-10", "2026-13-10", "2026-04-31", "2026-06-31",
+    "2026-09-31", "2026-11-31", "2026-01-00",
     "1969-12-31", "2026-1-1", "2026-11-22T24:00:00Z", "2026-11-22T22:60:00Z", "2026-11-22T22:00:60Z",
     "2026-11-22T22:00:00", "2026-11-22T22:00:00+15:00", "2026-11-22T22:00:00.1234Z", "2026-11-22T22:00:00ZZ",
     "2026-11-22T22Z", "2026-11-22 22:00:00Z", "tomorrow", "",
@@ -54,20 +55,22 @@ struct ValueTests {
 
   @Test(arguments: [
     "h", "//h", "http:/h", "http://", "http:///x", "http://:80", "http://h:0", "http://h:65536", "http://h:x",
-    "http://h:", "http://a b", "http://h/<x>", "ftp://h", "http://[]/", "http://é/", "http://h@", "file:///etc",
+    "http://h:", "http://a b", "http://h/<x>", "ftp://h", "http://[]/", "http://é/", "http://h@",
+    "file:///etc",
   ])
   func otherAddressIsRefused(url: String) {
     let reading = load(plan("verification: [{id: v, title: V, http: {url: '\(url)'}}]"))
     #expect(reading.diagnostics.map(\.kind) == [.invalid(.url, read: .text(url))])
   }
 
-  @Test(arguments: [("a", true), ("A-b_9", true), (String(repeating: "x", count: 64), true)])
-  func idHoldsLettersDigitsAndDashes(id: String, isValid: Bool) {
+  @Test(arguments: ["a", "A-b_9", String(repeating: "x", count: 64)])
+  func idHoldsLettersDigitsAndDashes(id: String) {
     #expect(load(plan("", step: "id: '\(id)', title: A, run: x")).plan?.deployment.steps[0].id == id)
   }
 
   @Test(arguments: [
-    (#"(\d+)%"#, true), (#"(\d+)/(\d+)"#, true), (#"(?:a|b)(\d+)|c"#, true), (#"(?<done>\d+) of (\d+)"#, true),
+    (#"(\d+)%"#, true), (#"(\d+)/(\d+)"#, true), (#"(?:a|b)(\d+)|c"#, true),
+    (#"(?<done>\d+) of (\d+)"#, true),
     (#"\d+"#, false), ("(a)(b)(c)", false), ("a)|(b", false), ("(", false), (#"(()*)*"#, true),
   ])
   func progressPatternHasOneOrTwoGroups(pattern: String, isValid: Bool) {

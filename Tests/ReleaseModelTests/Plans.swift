@@ -5,7 +5,9 @@ import ReleaseModel
 extension Plan {
   static func of(_ steps: Step..., parallel: Int = 1, _ change: (inout Plan) -> Void = { _ in }) -> Plan {
     var plan = Plan(release: Release(name: "Example", version: "1.0.0", environment: "production"))
-    plan.people = [Person(id: "manager", name: "Deployment manager"), Person(id: "tester", name: "Test clerk")]
+    plan.people = [
+      Person(id: "manager", name: "Deployment manager"), Person(id: "tester", name: "Test clerk"),
+    ]
     plan.deployment.steps = steps
     plan.deployment.parallel = parallel
     change(&plan)

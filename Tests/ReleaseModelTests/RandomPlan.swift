@@ -17,7 +17,9 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
   for index in 0..<random.pick(0...3) {
     plan.verification.append(randomCheck("v\(index)", after: steps, &random))
   }
-  if random.chance(40) { plan.poll = [PollPosition(position: "Database"), PollPosition(position: "Operations")] }
+  if random.chance(40) {
+    plan.poll = [PollPosition(position: "Database"), PollPosition(position: "Operations")]
+  }
   if random.chance(40) { plan.release.package = [PackageFile(path: "app.tar", sha256: "0")] }
   if random.chance(40) {
     let opens = Scenario.start + .seconds(random.pick(-100...100))

@@ -33,10 +33,9 @@ struct RandomWalk {
   /// Answers needs and effects as people and machines do who want the run to end. False when nothing helps.
   mutating func helpOn() -> Bool {
     for need in needs where submit(answer(to: need)) { return true }
+    let isTooLate = plan.release.window.map { now.wall >= $0.closes } ?? false
+    if isTooLate, submit(.abort(reason: "the window is closed")) { return true }
     if performAny({ _ in .good }, isKind: true) { return true }
-    if needs.contains(where: { $0 == .startDeployment || $0 == .startPoll }) {
-      return submit(.abort(reason: "too late"))
-    }
     guard isWaitingForItsWindow else { return false }
     pass(.seconds(60))
     return true

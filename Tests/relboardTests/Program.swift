@@ -68,7 +68,7 @@ final class Running {
   init(_ program: Program, _ arguments: [String], _ extra: [String: String]) throws {
     output = program.home.appendingPathComponent("out-\(UUID().uuidString)")
     errors = program.home.appendingPathComponent("err-\(UUID().uuidString)")
-    for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in [output, errors] { try Data().write(to: file) }
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment

@@ -35,7 +35,7 @@ extension CellBuffer {
     }
     let needs = scene.model.needs
     guard let need = needs.first else {
-      if !scene.model.isReadOnly { put("Nothing waits for you.", at: line.origin, role: .muted, in: line) }
+      putCalm(scene, in: line)
       return false
     }
     let selected = scene.view.selectedItem(scene.model)
@@ -49,6 +49,14 @@ extension CellBuffer {
       to: line.width - width(of: tail), ellipsis: ellipsis)
     put(words + tail, at: line.origin, in: line)
     return true
+  }
+
+  /// What is said when nothing waits: somebody may still have to be told.
+  private mutating func putCalm(_ scene: Scene, in line: Rect) {
+    guard !scene.model.isReadOnly else { return }
+    let due = scene.plan.communications.first { scene.state.messages[$0.id]?.status == "due" }
+    let words = due.map { [Span("To be told: \($0.audience)", .accent), Span("  m", .key)] }
+    put(words ?? [Span("Nothing waits for you.", .muted)], at: line.origin, in: line)
   }
 
   private mutating func putKeys(_ scene: Scene, in rect: Rect) {

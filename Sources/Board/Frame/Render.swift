@@ -23,10 +23,26 @@ public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: G
   if let overlay = view.overlays.last {
     cursor = buffer.putOverlay(overlay.base, scene, in: layout.body)
   }
+  if glyphs == .ascii { buffer.keepToASCII() }
   return Frame(buffer: buffer, cursor: cursor)
 }
 
 extension CellBuffer {
+  /// The typographic signs in the board's own words, and what stands for them.
+  private static let plain = [
+    "‘": "'", "’": "'", "×": "x", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".",
+  ]
+
+  /// Writes those signs as ASCII, wherever they come from.
+  fileprivate mutating func keepToASCII() {
+    for y in 0..<size.rows {
+      for (x, cell) in row(y).enumerated() {
+        guard let plain = Self.plain[cell.text] else { continue }
+        put(plain, at: Point(x: x, y: y), role: cell.role, bold: cell.isBold, selected: cell.isSelected)
+      }
+    }
+  }
+
   fileprivate mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let isFocused = scene.hasKeyboard(pane.id)
     let name = [Span(pane.name(scene.model), .title, bold: isFocused)]

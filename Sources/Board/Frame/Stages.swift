@@ -12,7 +12,7 @@ struct Stages {
   }
 
   private enum Standing {
-    case done, active, waiting, bad
+    case done, active, waiting, bad, undone
   }
 
   private func part(_ word: String, _ standing: Standing, count: String = "") -> Part {
@@ -23,6 +23,7 @@ struct Stages {
       case .waiting: (glyphs.pending, .pending, 5)
       case .active: (glyphs.running, .running, 50)
       case .bad: (glyphs.failure, .failure, 60)
+      case .undone: (glyphs.undone, .accent, 20)
       }
     func say(_ text: String) -> [Span] {
       [Span(glyph, role), Span(" " + text, standing == .waiting ? .muted : .text)]
@@ -66,7 +67,8 @@ struct Stages {
   }
 
   private var deployment: Part? {
-    part(
+    if state.isBackout { return part("deploy", .undone) }
+    return part(
       "deploy", state.deployment.completeCount, of: state.deployment.steps.count, isActive: state.phase == .deploying,
       isBad: state.deployment.hasFailure)
   }

@@ -29,13 +29,14 @@ struct ControlsPane: Pane {
     let package: [Item] = model.plan.release.package.isEmpty ? [] : [.package]
     let poll = model.plan.poll.map { Item.position($0.position) }
     let parts: [(heading: String, items: [Item])] = [
-      ("", model.plan.controls.map { .control($0.id) }),
+      ("Release controls", model.plan.controls.map { .control($0.id) }),
       ("Infrastructure and package", infrastructure + package), ("Go/no-go poll", poll),
     ]
     // While it is called, the poll is what the pane is for.
     let ordered = state.phase == .polling ? [parts[2], parts[0], parts[1]] : parts
-    return ordered.filter { !$0.items.isEmpty }.flatMap { part in
-      (part.heading.isEmpty ? [] : [.heading(part.heading)]) + part.items
+    // The first part needs no heading where the pane's title says what it is.
+    return ordered.filter { !$0.items.isEmpty }.enumerated().flatMap { index, part in
+      (index == 0 && state.phase != .polling ? [] : [.heading(part.heading)]) + part.items
     }
   }
 

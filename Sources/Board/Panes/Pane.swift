@@ -36,7 +36,8 @@ extension Pane {
 
   func favourite(_ model: BoardModel) -> Item? { nil }
 
-  func wishedRows(_ model: BoardModel) -> Int { items(model).count }
+  /// Room for what an empty pane says, at least.
+  func wishedRows(_ model: BoardModel) -> Int { max(3, items(model).count) }
 
   func draw(_ scene: Scene, in rect: Rect, _ buffer: inout CellBuffer) {
     buffer.putList(self, scene, in: rect)

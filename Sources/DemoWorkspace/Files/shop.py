@@ -91,6 +91,7 @@ def start(name, command, port=None):
     """Starts a daemon in a session of its own and waits until it listens."""
     def prepare():
         write(f"run/{name}.pid", identity(os.getpid()))
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])  # whoever started us may have blocked them
         signal.alarm(8 * 3600)  # a forgotten shop closes by itself
 
     if not running(name):

@@ -56,11 +56,14 @@ struct Fields {
   }
 
   /// Reads the id, and declares it.
-  mutating func id(in namespace: Namespace, key: String = "id", _ form: Form<String> = .identifier) -> String {
-    required(key, form.map { id, node, findings in
-      findings.declare(id, in: namespace, at: node.mark)
-      return id
-    }, else: "")
+  mutating func id(in namespace: Namespace, key: String = "id", _ form: Form<String> = .identifier) -> String
+  {
+    required(
+      key,
+      form.map { id, node, findings in
+        findings.declare(id, in: namespace, at: node.mark)
+        return id
+      }, else: "")
   }
 
   /// Finds which of several keys stands in the mapping, and reports none or several.

@@ -52,8 +52,7 @@ extension Form where Value == String {
   /// SHA-256 in hexadecimal, lower case.
   static var sha256: Self {
     .scalar(.sha256) { text, _ in
-      text.utf8.count == 64 && text.utf8.allSatisfy { UInt8(ascii: "0") <= $0 } && text.allSatisfy(\.isHexDigit)
-        ? text.lowercased() : nil
+      text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit } ? text.lowercased() : nil
     }
   }
 
@@ -76,7 +75,8 @@ extension Form where Value == Bool {
 extension Form where Value: FixedWidthInteger {
   /// A whole number of a range.
   static func integer(_ range: ClosedRange<Int>) -> Self {
-    .scalar(.integer(range)) { text, _ in Int(text).flatMap { range.contains($0) ? Value(exactly: $0) : nil } }
+    .scalar(.integer(range)) { text, _ in Int(text).flatMap { range.contains($0) ? Value(exactly: $0) : nil }
+    }
   }
 }
 
@@ -123,7 +123,9 @@ extension Unicode.Scalar {
 private func isWebAddress(_ text: String) -> Bool {
   let lowercased = text.lowercased()
   guard let scheme = ["http://", "https://"].first(where: lowercased.hasPrefix),
-    text.unicodeScalars.allSatisfy({ (0x21...0x7E).contains($0.value) && !"<>\"{}|\\^`".unicodeScalars.contains($0) })
+    text.unicodeScalars.allSatisfy({
+      (0x21...0x7E).contains($0.value) && !"<>\"{}|\\^`".unicodeScalars.contains($0)
+    })
   else { return false }
   let authority = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
   let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""

@@ -42,7 +42,9 @@ extension Form where Value == Check {
 extension Form where Value == String {
   /// The kinds of infrastructure that the practice validates.
   fileprivate static var category: Self {
-    let kinds = ["component", "integration", "security", "database connectivity", "licence", "configuration item"]
+    let kinds = [
+      "component", "integration", "security", "database connectivity", "licence", "configuration item",
+    ]
     return .scalar(.choice(kinds)) { text, _ in kinds.contains(text) ? text : nil }
   }
 }

@@ -7,10 +7,9 @@ struct SourceText {
 
   /// How many duplicate keys are told by both places: each takes the parser another pass, and all passes
   /// together may read four times the largest plan.
-  var insertionLimit: Int { min(16, 4 * Self.sizeLimit / max(1, size)) }
+  var insertionLimit: Int { min(16, 4 * Self.sizeLimit / max(1, text.utf8.count)) }
 
-  /// How many bytes the file has.
-  private let size: Int
+  private let text: String
   /// The lines without their ends.
   private(set) var lines: [[Unicode.Scalar]] = [[]]
 
@@ -18,7 +17,6 @@ struct SourceText {
   ///
   /// - Returns: nil when a diagnostic was reported.
   init?(_ bytes: [UInt8], _ findings: Findings) {
-    size = bytes.count
     guard bytes.count <= Self.sizeLimit else {
       findings.report(.tooLarge(limit: Self.sizeLimit), at: nil)
       return nil
@@ -27,8 +25,9 @@ struct SourceText {
       Self.reportInvalidByte(bytes, findings)
       return nil
     }
+    self.text = String(text.unicodeScalars.drop { $0 == "\u{FEFF}" })
     var previous: Unicode.Scalar?
-    for scalar in text.unicodeScalars.drop(while: { $0 == "\u{FEFF}" }) {
+    for scalar in self.text.unicodeScalars {
       switch scalar {
       case "\n" where previous == "\r": break
       case "\n", "\r": lines.append([])
@@ -44,6 +43,7 @@ struct SourceText {
 
   /// The text with tags inserted, each before a key.
   func text(tagged insertions: [Insertion]) -> String {
+    if insertions.isEmpty { return text }
     var lines = lines
     for (number, insertion) in insertions.enumerated().sorted(by: { $0.element.mark > $1.element.mark }) {
       let index = insertion.mark.line - 1

@@ -61,7 +61,7 @@ final class RunDriver: Sendable {
     _ runner: AttemptRunner,
     _ observer: @escaping @Sendable ([Record]) -> Void
   ) async throws {
-    let journal = try SQLiteJournal(run: run)
+    let journal = try Self.journal(of: run)
     // The run goes on by the plan with which it was opened, whatever the file says by now.
     let state = try RunArchive.replay(journal.records(), run)
     let time = SystemTime(of: state)
@@ -77,6 +77,14 @@ final class RunDriver: Sendable {
       directory: state.run?.directory ?? plan.directory, environment: environment, runner: runner)
     store.observe(observer)
     try await begin(attendance, time)
+  }
+
+  private static func journal(of run: RunDirectory) throws -> SQLiteJournal {
+    do {
+      return try SQLiteJournal(run: run)
+    } catch JournalError.driven(_, let holder) {
+      throw Failure("run \(run.id) is driven by \(holder); watch it with: relboard watch \(run.id)")
+    }
   }
 
   private func begin(_ attendance: Session.Attendance, _ time: SystemTime) async throws {

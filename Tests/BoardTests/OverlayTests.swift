@@ -1,0 +1,217 @@
+import ReleaseModel
+import Screen
+import Testing
+
+@testable import Board
+
+@Suite struct OverlayTests {
+  @Test(
+    "Overlays look as they should",
+    arguments: [
+      ("decision", Stage.failing, ["esc", "2", "enter"]), ("trigger", .tripped, []), ("backout", .tripped, ["b"]),
+      ("confirm-step", .confirming, ["enter"]), ("poll", .polling, ["enter"]), ("tick", .preparing, ["enter"]),
+      ("check", .verifying, ["3", "j", "i"]), ("step", .failing, ["esc", "2", "i"]), ("leave", .migrating, ["q"]),
+      ("help", .migrating, ["?"]), ("palette", .migrating, [":", "\"back out"]), ("messages", .succeeded, ["m", "j"]),
+      ("suppress", .tripped, ["u"]), ("hold", .migrating, ["h", "\"ten 分 more"]), ("abort", .confirming, ["A"]),
+      ("resume", .held, ["h"]), ("start", .empty, ["n"]),
+    ])
+  func looks(name: String, stage: Stage, keys: [String]) {
+    let frame = stage.run.screen(columns: 100, rows: 32, keys: keys)
+    expectScreen(frame.buffer, named: "overlay-\(name)")
+  }
+
+  @Test("The cursor is where the next character goes")
+  func cursor() throws {
+    let frame = Stage.migrating.run.screen(columns: 100, rows: 32, keys: ["h", "\"ten 分", "left"])
+    let cursor = try #require(frame.cursor)
+    #expect(frame.buffer[cursor.x, cursor.y].text == "分")
+  }
+
+  @Test("Esc closes one overlay after another and never the board")
+  func escape() {
+    let run = Stage.tripped.run
+    var view = run.view(columns: 80, rows: 24, keys: ["b"])
+    #expect(view.overlays.count == 2)
+    for left in [1, 0, 0, 0] {
+      #expect(view.press("esc", run.model) == [])
+      #expect(view.overlays.count == left)
+    }
+  }
+
+  @Test("A backout is submitted only with the environment's name")
+  func backout() {
+    let run = Stage.verifying.run
+    var view = run.view(columns: 80, rows: 24, keys: ["b", "\"Orders fail", "enter", "right", "enter", "enter", "enter"])
+    #expect(view.press("enter", run.model) == [])
+    #expect(view.overlays.count == 1)
+    #expect(render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains("type the environment's name"))
+    _ = view.press("\"production", run.model)
+    let problem = Problem(title: "Orders fail", severity: .major, owner: "engineer")
+    #expect(
+      view.press("enter", run.model)
+        == [.submit(.backOut(problem, authorisedBy: "manager", typedEnvironment: "production"))])
+    #expect(view.overlays.isEmpty)
+  }
+
+  @Test("An abort is submitted only with the environment's name", arguments: ["Production", "production"])
+  func abort(typed: String) {
+    let run = Stage.confirming.run
+    var view = run.view(columns: 80, rows: 24, keys: ["A", "\"the window is lost", "enter", "\"" + typed])
+    let expected: [BoardRequest] = typed == "production" ? [.submit(.abort(reason: "the window is lost"))] : []
+    #expect(view.press("enter", run.model) == expected)
+  }
+
+  @Test("Beyond the point of no return a step asks for the environment's name, even while the question is open")
+  func crossing() {
+    var run = Stage.confirming.run
+    var view = run.view(columns: 80, rows: 24, keys: ["enter"])
+    run.wait(.seconds(2 * 3600 + 3000))
+    #expect(view.press("enter", run.model) == [])
+    #expect(view.press("enter", run.model) == [])
+    _ = view.press("\"production", run.model)
+    #expect(view.press("enter", run.model) == [.submit(.confirm("migrate", typedEnvironment: "production"))])
+  }
+
+  @Test(
+    "A decision offers every way out",
+    arguments: [
+      ("r", ["r"], Command.retry("web")), ("s", ["s", "\"no space", "enter"], .skip("web", reason: "no space")),
+      ("d", ["d", "\"did it", "enter"], .complete("web", evidence: Evidence(text: "did it"))),
+      ("h", ["h", "\"wait", "enter"], .hold(reason: "wait")), ("arrows", ["down", "enter"], .retry("web")),
+    ])
+  func decision(name: String, keys: [String], command: Command) {
+    let run = Stage.failing.run
+    var view = run.view(columns: 80, rows: 24, keys: ["esc", "2", "enter"])
+    var requests: [BoardRequest] = []
+    for key in keys { requests += view.press(key, run.model) }
+    #expect(requests == [.submit(command)])
+    #expect(view.overlays.isEmpty)
+  }
+
+  @Test("Enter alone decides nothing: it may have been meant for something else")
+  func strayEnter() {
+    let run = Stage.failing.run
+    var view = run.view(columns: 80, rows: 24)
+    #expect(!view.overlays.isEmpty)
+    #expect(view.press("enter", run.model) == [])
+    #expect(!view.overlays.isEmpty)
+  }
+
+  @Test(
+    "What is filled in is what is submitted",
+    arguments: [
+      ("vote", Stage.polling, ["enter", "enter", "enter"], Command.vote(position: "Operations", .go)),
+      ("no-go", .polling, ["enter", "right", "enter", "\"no staff", "enter"], .vote(position: "Operations", .noGo(reason: "no staff"))),
+      ("tick", .preparing, ["enter", "\"seen", "enter"], .tick("compat", evidence: Evidence(text: "seen"))),
+      ("accept", .preparing, ["j", "j", "j", "w", "\"enough", "enter"], .acceptCheck(CheckKey(.infrastructure, "disk"), reason: "enough")),
+      ("suppress", .tripped, ["u", "\"known", "enter", "ctrl-u", "\"2h", "enter"], .suppress("errors", reason: "known", for: .seconds(7200))),
+      ("acknowledge", .tripped, ["a", "\"known", "enter"], .acknowledge("errors", reason: "known")),
+      ("resume", .held, ["h", "enter"], .resume), ("start", .empty, ["n", "enter"], .startDeployment),
+      ("receipt", .succeeded, ["m", "j", "enter", "\"read", "enter"], .confirmMessage("clerks", receipt: "read")),
+      ("stop", .migrating, ["x", "enter"], .stop("migrate")),
+    ])
+  func submits(name: String, stage: Stage, keys: [String], command: Command) {
+    let run = stage.run
+    var view = run.view(columns: 80, rows: 24)
+    #expect(keys.flatMap { view.press($0, run.model) } == [.submit(command)])
+  }
+
+  @Test("Leaving says that the run goes on; ctrl-c asks the same and never kills", arguments: ["q", "ctrl-c"])
+  func leave(key: String) {
+    let run = Stage.migrating.run
+    var view = run.view(columns: 80, rows: 24, keys: [key])
+    #expect(render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains("The run goes on"))
+    #expect(view.press("ctrl-c", run.model) == [])
+    #expect(view.press("q", run.model) == [.leave])
+  }
+
+  @Test("The demonstration may be closed for good")
+  func demo() {
+    var model = Stage.migrating.run.model
+    var view = BoardView()
+    _ = view.press("q", model)
+    #expect(view.press("c", model) == [])
+    model.leaving = .demo
+    #expect(view.press("c", model) == [.closeForGood])
+  }
+
+  @Test("The palette runs what it finds")
+  func palette() {
+    let view = Stage.migrating.run.view(columns: 80, rows: 24, keys: [":", "\"enlarge", "enter"])
+    #expect(view.isZoomed)
+    #expect(view.overlays.isEmpty)
+  }
+}
+
+@Suite struct FollowingTests {
+  @Test("A decision opens by itself, once")
+  func opensOnce() {
+    let run = Stage.tripped.run
+    var view = run.view(columns: 80, rows: 24)
+    #expect(view.overlays.last?.base is TriggerOverlay)
+    _ = view.press("esc", run.model)
+    view.follow(run.model)
+    // The failed check behind the trigger is the next decision.
+    #expect(view.overlays.last?.base is CheckDecisionOverlay)
+    _ = view.press("esc", run.model)
+    view.follow(run.model)
+    #expect(view.overlays.isEmpty)
+  }
+
+  @Test("A decision never takes the keyboard from somebody who types", arguments: [["/"], ["h", "\"wait"], ["?"]])
+  func neverSteals(keys: [String]) {
+    var view = Stage.verifying.run.view(columns: 80, rows: 24, keys: keys)
+    let before = view.overlays
+    view.follow(Stage.tripped.run.model)
+    // A hold has come with the trigger, so that the question whether to hold is answered.
+    #expect(view.overlays == before || keys.first == "h")
+    #expect(!(view.overlays.last?.base is TriggerOverlay) || keys.first == "h")
+    #expect((view.search?.isTyping ?? false) == (keys == ["/"]))
+  }
+
+  @Test("An overlay closes with a word when somebody else has answered, and its key acts on nothing")
+  func answeredMeanwhile() {
+    var run = Stage.failing.run
+    var view = run.view(columns: 80, rows: 24, keys: ["esc", "2", "enter"])
+    run(.retry("web"), by: "Dana Meier")
+    #expect(!render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains("Its last output"))
+    #expect(view.press("r", run.model) == [])
+    #expect(view.overlays.isEmpty)
+    #expect(view.notice?.contains("has been answered meanwhile") == true)
+  }
+
+  @Test("A skip typed ahead outlives the offer of its step")
+  func typedAhead() {
+    var run = Stage.migrating.run
+    var view = run.view(columns: 80, rows: 24, keys: ["2", "G", "s", "\"nobody there"])
+    for (id, time) in [("migrate", 130), ("web", 1100), ("traffic", 25)] {
+      run.wait(.seconds(time))
+      run.end(id)
+    }
+    view.follow(run.model)
+    #expect(run.state.stepState("banner")?.status == .awaitingConfirmation)
+    #expect(view.press("enter", run.model) == [.submit(.skip("banner", reason: "nobody there"))])
+  }
+
+  @Test("The focus goes where the run is until somebody chooses a pane")
+  func focus() {
+    var view = Stage.preparing.run.view(columns: 80, rows: 24)
+    #expect(view.focus == .controls)
+    view.follow(Stage.migrating.run.model)
+    #expect(view.focus == .deployment)
+    _ = view.press("5", Stage.migrating.run.model)
+    view.follow(Stage.verifying.run.model)
+    #expect(view.focus == .output)
+  }
+
+  @Test("What waits for a person is told outside the board as well")
+  func attention() {
+    #expect(needsAttention(Stage.migrating.run.model) == nil)
+    #expect(needsAttention(Stage.confirming.run.model) == "confirm ‘Migrate the orders database’")
+    #expect(terminalTitle(Stage.failing.run.model) == "FAILING Storefront 2.4.0 → production")
+    #expect(terminalProgress(Stage.migrating.run.model) == TerminalProgress(state: .normal, percent: 15))
+    #expect(terminalProgress(Stage.held.run.model).state == .paused)
+    #expect(terminalProgress(Stage.tripped.run.model).state == .error)
+    #expect(terminalProgress(Stage.succeeded.run.model).state == .none)
+  }
+}

@@ -1,0 +1,73 @@
+import ReleaseModel
+import Screen
+import Testing
+
+@testable import Board
+
+/// SplitMix64, so that a walk can be walked again.
+private struct Dice: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+@Suite struct RandomWalk {
+  private static let keys: [Key] =
+    Binding.all.flatMap(\.keys)
+    + [.enter, .enter, .enter, .escape, .escape, .tab, .right, .backspace, .character("a"), .character("漢"), .character("e\u{301}"), .function(3)]
+
+  @Test("Any keys in any order neither trap, nor leave by Esc, nor do anything dangerous unnamed", arguments: [1, 2, 3, 4] as [UInt64])
+  func walk(seed: UInt64) {
+    var dice = Dice(state: seed)
+    var run = Run(storefront())
+    var view = BoardView()
+    for turn in 0..<5_000 {
+      if run.state.phase.isEnded || turn % 700 == 0 { run = (Stage.allCases.randomElement(using: &dice) ?? .migrating).run }
+      advance(&run, &dice)
+      view.follow(run.model)
+      let key = Self.keys.randomElement(using: &dice) ?? .enter
+      for request in view.handle(key, run.model) {
+        if key == .escape { Issue.record("Esc asked for \(request)") }
+        guard case .submit(let command) = request else { continue }
+        #expect(!isUnnamed(command, view, run), "\(command)")
+        #expect(run(command) == nil, "\(command) was offered and refused")
+      }
+      if turn % 50 == 0 {
+        let size = Size(columns: .random(in: 1...130, using: &dice), rows: .random(in: 1...50, using: &dice))
+        _ = render(run.model, view, size: size, glyphs: .unicode)
+      }
+    }
+  }
+
+  /// The walk never types the environment's name, so that nothing dangerous may come of it.
+  private func isUnnamed(_ command: Command, _ view: BoardView, _ run: Run) -> Bool {
+    switch command {
+    case .backOut, .abort, .declareBackoutFailed: true
+    case .confirm(let id, let typed): typed == nil && run.state.crossesPointOfNoReturn(id, at: run.now.steady)
+    default: false
+    }
+  }
+
+  /// The world outside: time passes, steps end, checks are measured.
+  private func advance(_ run: inout Run, _ dice: inout Dice) {
+    run.wait(.seconds(Int64.random(in: 0...5, using: &dice)))
+    for effect in effects(of: run.state) where Bool.random(using: &dice) {
+      switch effect {
+      case .attempt(let id):
+        let outcome: Outcome = [.exited(0), .exited(0), .exited(1), .timedOut, .unknown("reboot")].randomElement(using: &dice) ?? .stopped
+        if Int.random(in: 0..<4, using: &dice) == 0 { run(.attemptEnded(id, outcome, logBytes: 0)) }
+      case .measure(let key, let number, let due) where due <= run.now.steady:
+        let reading = ["0", "212", "0.5%", "7%", "200"].randomElement(using: &dice) ?? "0"
+        run(.measured(key, number: number, Bool.random(using: &dice) ? .reading(reading) : .exited(0, output: "")))
+      case .verifyPackage(let round): run(.packageVerified(round: round, findings: []))
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import ReleaseModel
+import Testing
+
+@Suite("A control")
+struct ControlTests {
+  let key = CheckKey.control("c")
+
+  private func measured(_ change: @escaping (inout Check) -> Void = { _ in }) -> Plan {
+    .of(.run("a"), .run("b")) {
+      $0.controls = [
+        Control(
+          id: "c", title: "Control c",
+          check: .number("c") {
+            $0.every = .seconds(60); change(&$0)
+          })
+      ]
+    }
+  }
+
+  @Test("is ticked with evidence or waived with a reason, and reopened before the poll")
+  func ticking() {
+    let controls = [Control(id: "c", title: "Reviewed"), Control(id: "d", title: "Approved")]
+    var run = Scenario(.of(.run("a")) { $0.controls = controls })
+    run.refuses(.startDeployment, because: "2 controls are open")
+    run.send(.tick("c", evidence: "minutes"), yields: .controlTicked("c", evidence: "minutes"))
+    run.refuses(.tick("c", evidence: "again"), because: "not open")
+    run.refuses(.waive("d", reason: ""), because: "a reason")
+    run.send(.waive("d", reason: "on leave"), yields: .controlWaived("d", reason: "on leave"))
+    run.send(.reopenControl("c"), yields: .controlReopened("c"))
+    #expect(run.needs == [.control("c")])
+    run.drive(.tick("c", evidence: "minutes"))
+    run.send(.startDeployment, yields: .deploymentStarted, .attemptStarted(.of("a")))
+    run.refuses(.reopenControl("c"), because: "before the poll")
+  }
+
+  @Test("with a check follows its newest measurement, past any count, bound or limit")
+  func automatic() {
+    var run = Scenario(
+      measured {
+        $0.count = 1; $0.bound = .seconds(90)
+      })
+    run.refuses(.tick("c", evidence: "looks fine"), because: "measured")
+    for _ in 0..<3 { run.measure(key, .bad, .failed) }
+    for _ in 0..<6 { run.measure(key, .error("refused"), .error) }
+    #expect(run.needs.isEmpty)
+    run.refuses(.startDeployment, because: "a control is open")
+    run.measure(key, .good, .passed)
+    #expect(run.state.controls["c"]?.status == .satisfied)
+    #expect(run.needs == [.startDeployment])
+  }
+
+  @Test("that fails during the deployment holds it, again at each measurement until it is waived or passes")
+  func holds() {
+    var run = Scenario(measured())
+    run.measure(key, .good, .passed)
+    run.drive(.startDeployment)
+    run.measure(key, .bad, .failed, yields: .held(reason: "the control Check c no longer holds: 99"))
+    run.measure(key, .error("refused"), .error)
+    run.drive(.resume)
+    run.measure(key, .bad, .failed, yields: .held(reason: "the control Check c no longer holds: 99"))
+    run.send(.waive("c", reason: "known"), yields: .controlWaived("c", reason: "known"))
+    run.drive(.resume)
+    run.measure(key, .bad, .failed)
+    #expect(run.state.controls["c"]?.status == .waived)
+  }
+
+  @Test("that begins to fail in a hold for something else holds the run afterwards")
+  func failsInHold() {
+    var run = Scenario(measured())
+    run.measure(key, .good, .passed)
+    run.drive(.startDeployment)
+    run.drive(.hold(reason: "lunch"))
+    run.measure(key, .bad, .failed)
+    run.drive(.resume)
+    run.measure(key, .bad, .failed, yields: .held(reason: "the control Check c no longer holds: 99"))
+  }
+
+  @Test("with a check that was made once asks a person when it did not pass, and is made again on reopening")
+  func once() {
+    var run = Scenario(
+      measured {
+        $0.every = nil; $0.onFail = .warn
+      })
+    run.measure(key, .bad, .failed, yields: .checkEnded(key, .failed, reason: "1 failed, 0 allowed; last 99"))
+    #expect(run.needs == [.control("c")])
+    run.send(.waive("c", reason: "known"), yields: .controlWaived("c", reason: "known"))
+    run.send(
+      .reopenControl("c"), yields: .controlReopened("c"), .checkStarted(key, firstDue: run.now.steady))
+    run.measure(key, .good, .passed, yields: .checkEnded(key, .successful, reason: nil))
+    #expect(run.needs == [.startDeployment])
+  }
+
+  @Test("with a test by hand is satisfied by a test that passed")
+  func byHand() {
+    var run = Scenario(.of { $0.controls = [Control(id: "c", title: "Control c", check: .manual("c"))] })
+    #expect(run.needs == [.control("c")])
+    run.drive(.recordTest(key, TestRecord(passed: false, observed: "no", tester: "tester")))
+    #expect(run.needs == [.control("c")])
+    run.drive(.remeasure(key))
+    run.drive(.recordTest(key, TestRecord(passed: true, observed: "yes", tester: "tester")))
+    #expect(run.state.controls["c"]?.status == .satisfied)
+    #expect(run.needs == [.startDeployment])
+  }
+
+  @Test("of the infrastructure stops the start until it has passed or was accepted")
+  func infrastructure() {
+    let disk = CheckKey(.infrastructure, "disk")
+    var run = Scenario(.of(.run("a")) { $0.infrastructure = [.number("disk")] })
+    run.refuses(.startDeployment, because: "an infrastructure check")
+    run.measure(
+      disk, .bad, .failed, yields: .checkEnded(disk, .failed, reason: "1 failed, 0 allowed; last 99"))
+    #expect(run.needs == [.infrastructure(disk)])
+    run.drive(.acceptCheck(disk, reason: "cleaned up tonight"))
+    #expect(run.needs == [.startDeployment])
+  }
+}

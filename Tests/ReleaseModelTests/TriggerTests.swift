@@ -1,0 +1,173 @@
+import ReleaseModel
+import Testing
+
+@Suite("A backout trigger")
+struct TriggerTests {
+  let key = CheckKey.verification("v")
+  let onCheck = Trigger.on("t", .check(id: "v", phase: .failed))
+
+  @Test("is armed by the start of the deployment and watched in no other state")
+  func arming() {
+    var run = Scenario(.of(.run("a")) { $0.takesBack(.on("t", .person)) })
+    #expect(run.state.triggers["t"]?.status == .disarmed)
+    run.refuses(.trip("t"), because: "not armed")
+    run.drive(.startDeployment)
+    #expect(run.state.triggers["t"]?.status == .armed)
+    run.refuses(.trip("nonsense"), because: "no trigger nonsense")
+    run.send(
+      .trip("t"), yields: .triggerTripped("t", evidence: "tripped by engineer", startsBackoutAt: nil))
+    run.refuses(.trip("t"), because: "not armed")
+    run.drive(.backOutNow())
+    #expect(run.state.triggers["t"]?.status == .acknowledged)
+  }
+
+  @Test("that trips starts nothing new until it is answered, and stays acknowledged")
+  func acknowledged() {
+    var run = Scenario.started(
+      .of(.run("a"), .run("b"), .run("c")) {
+        $0.verification = [
+          .number("v") {
+            $0.after = "a"; $0.onFail = .warn
+          }
+        ]
+        $0.takesBack(onCheck)
+      })
+    run.refuses(.trip("t"), because: "a trigger for a person")
+    run.refuses(.acknowledge("t", reason: "seen"), because: "not tripped")
+    run.end("a", yields: .checkStarted(key, firstDue: run.now.steady), .attemptStarted(.of("b")))
+    let reason = "1 failed, 0 allowed; last 99"
+    let tripped = Event.triggerTripped("t", evidence: reason, startsBackoutAt: nil)
+    run.measure(key, .bad, .failed, yields: .checkEnded(key, .failed, reason: reason), tripped)
+    run.end("b")
+    #expect(run.needs == [.answerTrigger("t")])
+    run.refuses(.acknowledge("t", reason: ""), because: "a reason")
+    run.send(
+      .acknowledge("t", reason: "a known blip"), yields: .triggerAcknowledged("t", reason: "a known blip"),
+      .attemptStarted(.of("c")))
+    run.send(.remeasure(key), yields: .checkStarted(key, firstDue: run.now.steady))
+    run.measure(key, .bad, .failed, yields: .checkEnded(key, .failed, reason: reason))
+    #expect(run.state.triggers["t"]?.status == .acknowledged)
+  }
+
+  @Test("keeps success from being declared")
+  func success() {
+    var run = Scenario.started(.of { $0.takesBack(.on("t", .person)) })
+    run.drive(.trip("t"))
+    run.refuses(.declareSuccess, because: "has tripped")
+  }
+
+  @Test("trips in a hold as well")
+  func held() {
+    var run = Scenario.started(
+      .of {
+        $0.verification = [.number("v")]
+        $0.takesBack(onCheck)
+      })
+    run.drive(.hold(reason: "lunch"))
+    let reason = "1 failed, 0 allowed; last 99"
+    run.measure(
+      key, .bad, .failed, yields: .checkEnded(key, .failed, reason: reason),
+      .triggerTripped("t", evidence: reason, startsBackoutAt: nil))
+    #expect(run.needs == [.answerTrigger("t"), .decideCheck(key), .resume])
+  }
+
+  @Test("trips while a decision is awaited, and the decision starts nothing until it is answered")
+  func decision() {
+    var run = Scenario.started(.of(.run("a"), .run("b")) { $0.takesBack(.on("t", .step(id: "a", .failed))) })
+    run.end(
+      "a", .exited(2), yields: .decisionAwaited("a"),
+      .triggerTripped("t", evidence: "exit 2", startsBackoutAt: nil))
+    #expect(run.needs == [.answerTrigger("t"), .decideStep("a")])
+    run.send(.skip("a", reason: "harmless"), yields: .stepSkipped("a", reason: "harmless"))
+    run.send(
+      .acknowledge("t", reason: "harmless"), yields: .triggerAcknowledged("t", reason: "harmless"),
+      .attemptStarted(.of("b")))
+  }
+
+  @Test(
+    "on a step trips on its own condition and on no guess",
+    arguments: [
+      (.exited(1), .failed), (.signalled(9), .failed), (.notStarted("gone"), .failed), (.timedOut, .timedOut),
+      (.quiet, .timedOut), (.stopped, nil), (.unknown("reboot"), nil),
+    ] as [(Outcome, Trigger.StepCondition?)])
+  func step(outcome: Outcome, condition: Trigger.StepCondition?) {
+    var run = Scenario.started(
+      .of(.run("a")) {
+        $0.takesBack(.on("failed", .step(id: "a", .failed)), .on("timed-out", .step(id: "a", .timedOut)))
+      })
+    run.drive(.attemptEnded(.of("a"), outcome, logBytes: 0))
+    #expect((run.state.triggers["failed"]?.status == .tripped) == (condition == .failed))
+    #expect((run.state.triggers["timed-out"]?.status == .tripped) == (condition == .timedOut))
+  }
+
+  @Test("that is suppressed is armed again at its expiry and trips if its circumstance lasts")
+  func suppressed() {
+    var run = Scenario.started(.of(.run("a")) { $0.takesBack(.on("t", .step(id: "a", .failed))) })
+    run.refuses(.suppress("t", reason: "", for: .seconds(30)), because: "a reason")
+    run.refuses(.suppress("t", reason: "noise", for: .zero), because: "an expiry")
+    let until = Scenario.start + .seconds(30)
+    run.send(
+      .suppress("t", reason: "noise", for: .seconds(30)),
+      yields: .triggerSuppressed("t", reason: "noise", until: until))
+    run.refuses(.suppress("t", reason: "noise", for: .seconds(30)), because: "armed or tripped")
+    run.end("a", .exited(1), yields: .decisionAwaited("a"))
+    run.advance(.seconds(29))
+    run.advance(
+      .seconds(1), yields: .triggerRearmed("t"),
+      .triggerTripped("t", evidence: "exit 1", startsBackoutAt: nil))
+    run.drive(.suppress("t", reason: "noise", for: .seconds(Int64.max)))
+    #expect(run.state.triggers["t"]?.status == .suppressed(until: Instant(milliseconds: .max)))
+  }
+
+  @Test("on a clock trips by the passing of time")
+  func clock() {
+    let closes = Scenario.start + .seconds(600)
+    var run = Scenario.started(
+      .of(.run("a") { $0.planned = .seconds(100) }) {
+        $0.release.window = Window(opens: Scenario.start, closes: closes)
+        $0.takesBack(
+          .on("overrun", .clock(.overrun, within: .zero)),
+          .on("window", .clock(.windowClosing, within: .seconds(60))))
+      })
+    run.advance(.seconds(99))
+    run.advance(
+      .seconds(1), yields: .triggerTripped("overrun", evidence: "overrun reached", startsBackoutAt: nil))
+    run.advance(.seconds(439))
+    run.advance(
+      .seconds(1), yields: .triggerTripped("window", evidence: "window-closing reached", startsBackoutAt: nil)
+    )
+  }
+
+  @Test("on an overrun counts T, which stops in a hold")
+  func overrunInHold() {
+    let overrun = Trigger.on("overrun", .clock(.overrun, within: .zero))
+    var run = Scenario.started(.of(.run("a") { $0.planned = .seconds(100) }) { $0.takesBack(overrun) })
+    run.advance(.seconds(50))
+    run.drive(.hold(reason: "lunch"))
+    run.advance(.seconds(500))
+    run.drive(.resume)
+    run.advance(.seconds(49))
+    run.advance(
+      .seconds(1), yields: .triggerTripped("overrun", evidence: "overrun reached", startsBackoutAt: nil))
+  }
+
+  @Test("that is automatic backs out after a countdown that a person can stop")
+  func automatic() {
+    let plan = Plan.of(.run("a")) {
+      $0.takesBack(.on("t", .step(id: "a", .failed), .automatic)) { $0.performers = ["manager"] }
+    }
+    var run = Scenario.started(plan)
+    let starts = Scenario.start + .seconds(10)
+    let tripped = Event.triggerTripped("t", evidence: "exit 1", startsBackoutAt: starts)
+    run.end("a", .exited(1), yields: .decisionAwaited("a"), tripped)
+    var stopped = run
+    stopped.send(.acknowledge("t", reason: "known"), yields: .triggerAcknowledged("t", reason: "known"))
+    stopped.advance(.seconds(100))
+
+    run.advance(.seconds(9))
+    let problem = Problem(title: "Trigger t", severity: .critical, owner: "manager")
+    run.advance(
+      .seconds(1), yields: .backoutOrdered(problem, authorisedBy: "trigger t"), .undoStarted,
+      .backoutVerificationStarted, .backedOut)
+  }
+}

@@ -1,0 +1,53 @@
+import ReleaseModel
+import Testing
+
+@Suite("A measurement")
+struct VerdictTests {
+  @Test(
+    "means by pass and fail",
+    arguments: [
+      ("< 10", nil, "9", .passed), ("< 10", nil, "10", .failed), ("< 10", nil, "word", .error),
+      (nil, "> 50", "51", .failed), (nil, "> 50", "50", .passed), (nil, "> 50", "word", .error),
+      ("< 10", "> 50", "9", .passed), ("< 10", "> 50", "51", .failed), ("< 10", "> 50", "30", .inconclusive),
+      ("< 10", "> 5", "7", .failed), ("< 10", "> 50", "word", .error), ("< 10", "== word", "word", .error),
+      (nil, nil, "200", .passed), (nil, nil, "299", .passed), (nil, nil, "300", .failed),
+      (nil, nil, "ok", .error),
+    ] as [(String?, String?, String, Verdict)])
+  func reading(pass: String?, fail: String?, reading: String, expected: Verdict) {
+    let check = Check.number("v") {
+      $0.pass = pass.flatMap { Criterion($0) }
+      $0.fail = fail.flatMap { Criterion($0) }
+    }
+    #expect(check.verdict(on: .reading(reading)) == expected)
+  }
+
+  @Test(
+    "means by exit code when there is nothing to compare",
+    arguments: [
+      (0, .passed), (1, .failed), (-1, .failed), (.max, .failed),
+    ] as [(Int32, Verdict)])
+  func exit(code: Int32, expected: Verdict) {
+    #expect(Check.number("v").verdict(on: .exited(code, output: "")) == expected)
+  }
+
+  @Test(
+    "without data means what the plan says",
+    arguments: [
+      (.inconclusive, .inconclusive), (.pass, .passed), (.fail, .failed),
+    ] as [(Check.NoData, Verdict)])
+  func noData(meaning: Check.NoData, expected: Verdict) {
+    #expect(Check.number("v") { $0.onNoData = meaning }.verdict(on: .noData) == expected)
+  }
+
+  @Test("that could not be made is an error, never a failure")
+  func error() {
+    #expect(Check.number("v").verdict(on: .error("refused")) == .error)
+  }
+
+  @Test("ranks phases as failed over error over inconclusive over successful")
+  func severity() {
+    let worstLast = CheckPhase.allCases.sorted { $0.severity < $1.severity }.suffix(4)
+    #expect(Array(worstLast) == [.successful, .inconclusive, .error, .failed])
+    #expect(CheckPhase.allCases.filter(\.isEnded) == [.successful, .inconclusive, .error, .failed])
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import ReleaseModel
+import SQLiteJournal
+import Testing
+
+@Suite struct RunDirectoriesTests {
+  private let fixture = RunsFixture()
+
+  @Test func aRunIsForItsUsersEyesOnly() throws {
+    let run = try fixture.create()
+    for path in [fixture.runs.root, run.path, run.attemptsPath] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      #expect(attributes[.posixPermissions] as? Int == 0o700, "\(path)")
+    }
+    #expect(FileManager.default.contents(atPath: run.planPath) == Data("name: shop\n".utf8))
+  }
+
+  @Test func aRunIsNotMadeTwice() throws {
+    let run = try fixture.create()
+    #expect(throws: (any Error).self) { try fixture.runs.create(id: run.id, plan: Data()) }
+    #expect(FileManager.default.contents(atPath: run.planPath) == Data("name: shop\n".utf8))
+  }
+
+  @Test func theNewestRunComesFirstAndIsMeantWithoutAName() throws {
+    for id in ["20261121-090000-ffff", "20261122-090000-0000", "20261122-085959-aaaa"] { _ = try fixture.create(id) }
+    #expect(
+      fixture.runs.all().map(\.id) == ["20261122-090000-0000", "20261122-085959-aaaa", "20261121-090000-ffff"])
+    #expect(try fixture.runs.find(nil).id == "20261122-090000-0000")
+  }
+
+  @Test func aRunIsFoundByItsIdOrAUniqueBeginning() throws {
+    for id in ["20261121-09", "20261121-0900", "20261122-0900"] { _ = try fixture.create(id) }
+    #expect(try fixture.runs.find("20261122").id == "20261122-0900")
+    #expect(try fixture.runs.find("20261121-0900").id == "20261121-0900")
+    #expect(try fixture.runs.find("20261121-09").id == "20261121-09", "an id is itself, whatever goes on from it")
+  }
+
+  @Test func whatIsNotFoundIsExplained() throws {
+    #expect(throws: RunLookupError.none(root: fixture.runs.root)) { try fixture.runs.find(nil) }
+    #expect(throws: RunLookupError.unknown(name: "x", newest: [])) { try fixture.runs.find("x") }
+    for id in ["a1", "a2", "b1", "c1"] { _ = try fixture.create(id) }
+    #expect(throws: RunLookupError.ambiguous(name: "a", matches: ["a2", "a1"])) { try fixture.runs.find("a") }
+    let unknown = RunLookupError.unknown(name: "x", newest: ["c1", "b1", "a2"])
+    #expect(throws: unknown) { try fixture.runs.find("x") }
+    #expect("\(unknown)" == "no run 'x'; the newest are c1, b1, a2")
+  }
+
+  @Test(arguments: [
+    (["XDG_STATE_HOME": "/state", "HOME": "/home/ann"], "/state/relboard/runs"),
+    (["XDG_STATE_HOME": "relative", "HOME": "/home/ann"], "/home/ann/.local/state/relboard/runs"),
+    (["HOME": "/home/ann"], "/home/ann/.local/state/relboard/runs"),
+  ])
+  func runsAreKeptInTheUsersStateDirectory(environment: [String: String], root: String) {
+    #expect(RunDirectories(environment: environment).root == root)
+  }
+}
