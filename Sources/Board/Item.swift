@@ -35,13 +35,15 @@ enum Item: Hashable, Sendable {
     case .heading: .plain("")
     case .control(let id): .plain(state.controls[id]?.status.rawValue ?? "")
     case .check(let key):
-      .plain((state.checks[key]?.phase.rawValue ?? "") + (state.checks[key]?.accepted == nil ? "" : " accepted"))
+      .plain(
+        (state.checks[key]?.phase.rawValue ?? "") + (state.checks[key]?.accepted == nil ? "" : " accepted"))
     case .package: .plain("\(state.package.wanted)")
     case .position(let position): .vote(state.poll.votes[position], state.phase)
     case .step(let id):
       .step(
         state.stepState(id).map { $0.status == .awaitingConfirmation ? .pending : $0.status },
-        attempts: state.stepState(id)?.attempts.count ?? 0, isConfirmed: state.stepState(id)?.isConfirmed ?? false)
+        attempts: state.stepState(id)?.attempts.count ?? 0,
+        isConfirmed: state.stepState(id)?.isConfirmed ?? false)
     case .trigger(let id): .trigger(state.triggers[id]?.status)
     case .message(let id): .plain(state.messages[id]?.status ?? "")
     }

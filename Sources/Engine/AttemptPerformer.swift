@@ -19,7 +19,9 @@ struct AttemptPerformer: Sendable {
 
   /// Sees an attempt to its end: starts it, or finds it again when an earlier process has started it.
   func run(_ id: AttemptID, _ step: Step, secrets: [String]) async -> End {
-    guard case .run(let invocation) = step.action else { return End(outcome: .notStarted("it is done by hand")) }
+    guard case .run(let invocation) = step.action else {
+      return End(outcome: .notStarted("it is done by hand"))
+    }
     let directory = directory(of: id)
     do throws(AttemptError) {
       try directory.claim()
@@ -44,7 +46,9 @@ struct AttemptPerformer: Sendable {
     AttemptDirectory(attemptsPath + "/" + id.description)
   }
 
-  private func spec(_ id: AttemptID, _ step: Step, _ invocation: Invocation, _ secrets: [String]) -> AttemptSpec {
+  private func spec(
+    _ id: AttemptID, _ step: Step, _ invocation: Invocation, _ secrets: [String]
+  ) -> AttemptSpec {
     var environment = context.environment
     environment["RELBOARD_STEP"] = id.step
     environment["RELBOARD_ATTEMPT"] = String(id.number)

@@ -15,11 +15,18 @@ enum PackageVerifier {
 
   private static func problem(of file: PackageFile, in directory: String) -> String? {
     let url = URL(fileURLWithPath: file.path, relativeTo: URL(fileURLWithPath: directory, isDirectory: true))
+    var status = stat()
+    guard stat(url.path, &status) == 0 else {
+      return errno == ENOENT ? "not there" : String(cString: strerror(errno))
+    }
+    // Reading a pipe would wait for its writer, and a device may have no end.
+    guard status.st_mode & S_IFMT == S_IFREG else { return "not a file" }
     do {
       let found = try sha256(of: url)
-      return found == file.sha256 ? nil : "SHA-256 is \(found.prefix(12))…, the plan says \(file.sha256.prefix(12))…"
+      return found == file.sha256
+        ? nil : "SHA-256 is \(found.prefix(12))…, the plan says \(file.sha256.prefix(12))…"
     } catch {
-      return (error as? CocoaError)?.code == .fileReadNoSuchFile ? "not there" : error.localizedDescription
+      return error.localizedDescription
     }
   }
 

@@ -18,7 +18,7 @@ public struct SystemTime: TimeSource {
 
   public func now() -> Timestamp {
     Timestamp(
-      steady: Instant(milliseconds: Self.read(CLOCK_BOOTTIME) + offset),
+      steady: Instant(milliseconds: Self.read(CLOCK_BOOTTIME)) + .milliseconds(offset),
       wall: Instant(milliseconds: Self.read(CLOCK_REALTIME)))
   }
 

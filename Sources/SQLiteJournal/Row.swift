@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import GRDB
 import ReleaseModel
+
 import struct ReleaseModel.Record
 
 /// One row of the event table.
@@ -43,12 +44,13 @@ struct Row {
 
   /// The hash of a row: SHA-256 over the hash before it and every column, each preceded by its length.
   static func hash(
-    _ previous: Data, _ sequence: Int, _ steady: Int64, _ wall: Int64, _ actor: String, _ kind: String, _ body: Data
+    _ previous: Data, _ sequence: Int, _ steady: Int64, _ wall: Int64, _ actor: String, _ kind: String,
+    _ body: Data
   ) -> Data {
     var hasher = SHA256()
     let columns = [
-      previous, Data(String(sequence).utf8), Data(String(steady).utf8), Data(String(wall).utf8), Data(actor.utf8),
-      Data(kind.utf8), body,
+      previous, Data(String(sequence).utf8), Data(String(steady).utf8), Data(String(wall).utf8),
+      Data(actor.utf8), Data(kind.utf8), body,
     ]
     for column in columns {
       withUnsafeBytes(of: UInt64(column.count).littleEndian) { hasher.update(bufferPointer: $0) }
@@ -68,13 +70,16 @@ struct Row {
     var previous = origin
     if sequence > 0 {
       previous =
-        try Data.fetchOne(database, sql: "SELECT hash FROM event WHERE sequence = ?", arguments: [sequence]) ?? origin
+        try Data.fetchOne(database, sql: "SELECT hash FROM event WHERE sequence = ?", arguments: [sequence])
+        ?? origin
     }
     let decoder = JSONDecoder()
     var records: [Record] = []
     let rows = try GRDB.Row.fetchCursor(
       database,
-      sql: "SELECT sequence, steady, wall, actor, kind, body, hash FROM event WHERE sequence > ? ORDER BY sequence",
+      sql: """
+        SELECT sequence, steady, wall, actor, kind, body, hash FROM event WHERE sequence > ? ORDER BY sequence
+        """,
       arguments: [sequence])
     while let columns = try rows.next() {
       let expected = sequence + records.count + 1
@@ -82,13 +87,15 @@ struct Row {
         throw JournalError.broken(path: path, sequence: expected, reason: "a column holds nothing")
       }
       guard row.sequence == expected else {
-        throw JournalError.broken(path: path, sequence: expected, reason: "missing; the next is \(row.sequence)")
+        throw JournalError.broken(
+          path: path, sequence: expected, reason: "missing; the next is \(row.sequence)")
       }
       guard row.isChained(to: previous) else {
         throw JournalError.broken(path: path, sequence: expected, reason: "its hash does not fit its content")
       }
       guard let event = try? decoder.decode(Event.self, from: row.body) else {
-        throw JournalError.broken(path: path, sequence: expected, reason: "an event of an unknown kind, \(row.kind)")
+        throw JournalError.broken(
+          path: path, sequence: expected, reason: "an event of an unknown kind, \(row.kind)")
       }
       previous = row.hash
       records.append(row.record(of: event))

@@ -32,7 +32,8 @@ public struct RunDirectories: Sendable {
   /// The folder of runs in the user's state directory, after the XDG base directory specification.
   public init(environment: [String: String]) {
     let home = environment["HOME"] ?? NSHomeDirectory()
-    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
+    let state =
+      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
     root = state + "/relboard/runs"
   }
 
@@ -45,7 +46,8 @@ public struct RunDirectories: Sendable {
     let isPrivate: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
     try files.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: isPrivate)
     try files.createDirectory(atPath: run.path, withIntermediateDirectories: false, attributes: isPrivate)
-    try files.createDirectory(atPath: run.attemptsPath, withIntermediateDirectories: false, attributes: isPrivate)
+    try files.createDirectory(
+      atPath: run.attemptsPath, withIntermediateDirectories: false, attributes: isPrivate)
     try plan.write(to: URL(fileURLWithPath: run.planPath), options: .atomic)
     return run
   }
@@ -53,7 +55,8 @@ public struct RunDirectories: Sendable {
   /// Every run, the newest first. Ids begin with the time of their opening, so that they sort by it.
   public func all() -> [RunDirectory] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    return names.filter { !$0.hasPrefix(".") }.sorted(by: >).map { RunDirectory(id: $0, path: root + "/" + $0) }
+    let ids = names.filter { !$0.hasPrefix(".") }.sorted(by: >)
+    return ids.map { RunDirectory(id: $0, path: root + "/" + $0) }
   }
 
   /// The run that a person names by an id or a unique beginning of one; the newest without a name.

@@ -2,9 +2,10 @@ import Crypto
 import Foundation
 import GRDB
 import ReleaseModel
-import struct ReleaseModel.Record
 import ReleaseStore
 import Synchronization
+
+import struct ReleaseModel.Record
 
 /// The journal of a run: one SQLite file that only ever grows, each row chained to the one before by a hash.
 ///
@@ -28,7 +29,7 @@ public final class SQLiteJournal: Journal {
   public init(run: RunDirectory) throws {
     path = run.journalPath
     lock = try RunLock(path: run.lockPath)
-    var configuration = Configuration()
+    var configuration = Configuration.patient
     // GRDB would set synchronous to NORMAL if it were the one to turn WAL on.
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
@@ -112,11 +113,13 @@ public final class JournalReader: Sendable {
   public init(run: RunDirectory) throws {
     path = run.journalPath
     guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
-    var configuration = Configuration()
+    var configuration = Configuration.patient
     configuration.readonly = true
     queue = try JournalError.reading(path) { [path] in
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      // The writer has made the file and not yet the table.
+      guard found != 0 else { throw JournalError.missing(path: path) }
       guard found <= SQLiteJournal.version else {
         throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
       }
@@ -136,7 +139,8 @@ public final class JournalReader: Sendable {
     try JournalError.reading(path) {
       try queue.inDatabase { database in
         _ = try Row.records(database, after: 0, path: path)
-        return try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence").map { row in
+        let rows = try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence")
+        return rows.map { row in
           let hash: Data = row[1]
           return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())
         }
@@ -192,5 +196,14 @@ extension JournalError {
     } catch let error as DatabaseError {
       throw unreadable(path: path, reason: error.message ?? "\(error)")
     }
+  }
+}
+
+extension Configuration {
+  /// A writer and its readers lock each other out for moments, while the journal is made or recovered.
+  fileprivate static var patient: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    return configuration
   }
 }

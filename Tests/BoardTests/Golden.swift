@@ -8,11 +8,14 @@ import Testing
 ///
 /// With `RECORD_SCREENS` set the file is written, and the test fails all the same, so that no recording
 /// passes for a comparison.
-func expectScreen(_ buffer: CellBuffer, named name: String, sourceLocation: SourceLocation = #_sourceLocation) {
+func expectScreen(_ buffer: CellBuffer, named name: String, sourceLocation: SourceLocation = #_sourceLocation)
+{
   let screen = buffer.glyphs() + "\n----\n" + buffer.roles() + "\n"
   let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens/\(name).txt")
   if ProcessInfo.processInfo.environment["RECORD_SCREENS"] != nil {
-    #expect(throws: Never.self, sourceLocation: sourceLocation) { try screen.write(to: file, atomically: true, encoding: .utf8) }
+    #expect(throws: Never.self, sourceLocation: sourceLocation) {
+      try screen.write(to: file, atomically: true, encoding: .utf8)
+    }
     Issue.record("recorded \(name); run again without RECORD_SCREENS", sourceLocation: sourceLocation)
     return
   }
@@ -21,7 +24,9 @@ func expectScreen(_ buffer: CellBuffer, named name: String, sourceLocation: Sour
     return
   }
   guard screen != expected else { return }
-  let lines = zip(screen.split(separator: "\n", omittingEmptySubsequences: false), expected.split(separator: "\n", omittingEmptySubsequences: false))
+  let lines = zip(
+    screen.split(separator: "\n", omittingEmptySubsequences: false),
+    expected.split(separator: "\n", omittingEmptySubsequences: false))
   let first = lines.enumerated().first { $1.0 != $1.1 }
   Issue.record(
     """

@@ -29,10 +29,12 @@ import Testing
   @Test(
     "A key that cannot act says why, in the model's words",
     arguments: [
-      ("r", Stage.migrating, "only a failed step can be retried"), ("s", .migrating, "the plan says that it is required"),
+      ("r", Stage.migrating, "only a failed step can be retried"),
+      ("s", .migrating, "the plan says that it is required"),
       ("d", .migrating, "it is running"), ("b", .preparing, "nothing was deployed: abort instead"),
       ("b", .backingOut, "the release is being backed out"), ("x", .confirming, "it is not running"),
-      ("A", .migrating, "steps are running: stop them first"), ("n", .migrating, "nothing waits for a person"),
+      ("A", .migrating, "steps are running: stop them first"),
+      ("n", .migrating, "nothing waits for a person"),
       ("h", .succeeded, "the run is succeeded and locked"), ("u", .migrating, "only a trigger is suppressed"),
     ])
   func saysWhy(key: String, stage: Stage, why: String) {
@@ -53,6 +55,7 @@ import Testing
         view.setFocus(.deployment)
         #expect(view.handle(key, model) == [])
         #expect(view.overlays.isEmpty, "\(key.label)")
+        #expect(view.notice == nil, "the key is absent, not refused")
       }
     }
   }

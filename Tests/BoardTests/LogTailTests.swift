@@ -54,8 +54,10 @@ import Testing
   @Test(
     "Progress is read as the plan says",
     arguments: [
-      (#"(\d+) of (\d+)"#, "3 of 12 tables\n", 0.25), (#"(\d+)%"#, "at 40% now\nnothing\n", 0.4), (#"(\d+)%"#, "250%", 1),
-      (#"(\d+) of (\d+)"#, "3 of 0\n", nil), ("[", "3 of 12", nil), (#"\d+%"#, "40%", nil), (#"(\d+)%"#, "", nil),
+      (#"(\d+) of (\d+)"#, "3 of 12 tables\n", 0.25), (#"(\d+)%"#, "at 40% now\nnothing\n", 0.4),
+      (#"(\d+)%"#, "250%", 1),
+      (#"(\d+) of (\d+)"#, "3 of 0\n", nil), ("[", "3 of 12", nil), (#"\d+%"#, "40%", nil),
+      (#"(\d+)%"#, "", nil),
     ] as [(String, String, Double?)])
   func progress(pattern: String, text: String, expected: Double?) {
     #expect(tail(text, pattern: pattern).progress == expected)

@@ -20,9 +20,11 @@ import Testing
   @Test(
     "Keys edit where the cursor is",
     arguments: [
-      (["\"abc", "left", "backspace"], "ac"), (["\"abc", "home", "del"], "bc"), (["\"one two", "ctrl-w"], "one "),
+      (["\"abc", "left", "backspace"], "ac"), (["\"abc", "home", "del"], "bc"),
+      (["\"one two", "ctrl-w"], "one "),
       (["\"one two", "left", "ctrl-u"], "o"), (["\"abc", "ctrl-a", "\"x", "ctrl-e", "\"y"], "xabcy"),
-      (["\"漢字", "left", "\"e\u{301}"], "漢e\u{301}字"), (["\"ab", "home", "ctrl-k"], ""), (["backspace", "del", "ctrl-w", "left"], ""),
+      (["\"漢字", "left", "\"e\u{301}"], "漢e\u{301}字"), (["\"ab", "home", "ctrl-k"], ""),
+      (["backspace", "del", "ctrl-w", "left"], ""),
     ])
   func edits(keys: [String], text: String) {
     #expect(edited(keys).text == text)
@@ -45,14 +47,17 @@ import Testing
   @Test(
     "Durations read like a clock",
     arguments: [
-      (Duration.seconds(41), "0:41"), (.seconds(727), "12:07"), (.seconds(6439), "1:47:19"), (.seconds(-5), "0:00"),
+      (Duration.seconds(41), "0:41"), (.seconds(727), "12:07"), (.seconds(6439), "1:47:19"),
+      (.seconds(-5), "0:00"),
       (.seconds(273_600), "3d 04h"), (.milliseconds(Int64.max), "106751991167d 07h"),
     ])
   func clock(duration: Duration, text: String) {
     #expect(Words.clock(duration) == text)
   }
 
-  @Test("Delays are rough, and little ones none", arguments: [(29, nil), (-40, "-40s"), (120, "+2m"), (5400, "+1h30m")] as [(Int, String?)])
+  @Test(
+    "Delays are rough, and little ones none",
+    arguments: [(29, nil), (-40, "-40s"), (120, "+2m"), (5400, "+1h30m")] as [(Int, String?)])
   func delay(seconds: Int, text: String?) {
     #expect(Words.delay(.seconds(seconds)) == text)
   }
@@ -64,12 +69,19 @@ import Testing
     #expect(Words.timeOfDay(Instant(milliseconds: .min)).count == 8)
   }
 
-  @Test("A duration is read with its unit only", arguments: [("15m", 900), (" 2h ", 7200), ("90", nil), ("-1s", nil), ("0s", nil), ("9999999999999999999d", nil), ("m", nil)] as [(String, Int?)])
+  @Test(
+    "A duration is read with its unit only",
+    arguments: [
+      ("15m", 900), (" 2h ", 7200), ("90", nil), ("-1s", nil), ("0s", nil), ("9999999999999999999d", nil),
+      ("m", nil),
+    ] as [(String, Int?)])
   func reads(text: String, seconds: Int?) {
     #expect(Words.duration(text) == seconds.map { .seconds($0) })
   }
 
-  @Test("Ordinals", arguments: [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (23, "23rd")])
+  @Test(
+    "Ordinals",
+    arguments: [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (23, "23rd")])
   func ordinal(number: Int, text: String) {
     #expect(Words.ordinal(number) == text)
   }
@@ -77,12 +89,16 @@ import Testing
 
 @Suite struct FittingTests {
   private let parts = [
-    Part([[Span("a long one")], [Span("short")], []], worths: [1, 3]), Part([Span("xx")], worth: 2), Part([[Span("last")]], worths: []),
+    Part([[Span("a long one")], [Span("short")], []], worths: [1, 3]), Part([Span("xx")], worth: 2),
+    Part([[Span("last")]], worths: []),
   ]
 
   @Test(
     "The least worth gives way first, and only as far as it must",
-    arguments: [(20, "a long one|xx|last"), (17, "short|xx|last"), (12, "short||last"), (9, "|xx|last"), (4, "||last"), (1, "||last")])
+    arguments: [
+      (20, "a long one|xx|last"), (17, "short|xx|last"), (12, "short||last"), (9, "|xx|last"), (4, "||last"),
+      (1, "||last"),
+    ])
   func fits(columns: Int, expected: String) {
     let chosen = fitted(parts, into: columns, gap: 1).map { $0.map(\.text).joined() }
     #expect(chosen.joined(separator: "|") == expected)

@@ -20,15 +20,22 @@ private struct Dice: RandomNumberGenerator {
 @Suite struct RandomWalk {
   private static let keys: [Key] =
     Binding.all.flatMap(\.keys)
-    + [.enter, .enter, .enter, .escape, .escape, .tab, .right, .backspace, .character("a"), .character("漢"), .character("e\u{301}"), .function(3)]
+    + [
+      .enter, .enter, .enter, .escape, .escape, .tab, .right, .backspace, .character("a"), .character("漢"),
+      .character("e\u{301}"), .function(3),
+    ]
 
-  @Test("Any keys in any order neither trap, nor leave by Esc, nor do anything dangerous unnamed", arguments: [1, 2, 3, 4] as [UInt64])
+  @Test(
+    "Any keys in any order neither trap, nor leave by Esc, nor do anything dangerous unnamed",
+    arguments: [1, 2, 3, 4] as [UInt64])
   func walk(seed: UInt64) {
     var dice = Dice(state: seed)
     var run = Run(storefront())
     var view = BoardView()
     for turn in 0..<5_000 {
-      if run.state.phase.isEnded || turn % 700 == 0 { run = (Stage.allCases.randomElement(using: &dice) ?? .migrating).run }
+      if run.state.phase.isEnded || turn % 700 == 0 {
+        run = (Stage.allCases.randomElement(using: &dice) ?? .migrating).run
+      }
       advance(&run, &dice)
       view.follow(run.model)
       let key = Self.keys.randomElement(using: &dice) ?? .enter
@@ -60,11 +67,15 @@ private struct Dice: RandomNumberGenerator {
     for effect in effects(of: run.state) where Bool.random(using: &dice) {
       switch effect {
       case .attempt(let id):
-        let outcome: Outcome = [.exited(0), .exited(0), .exited(1), .timedOut, .unknown("reboot")].randomElement(using: &dice) ?? .stopped
+        let outcome: Outcome =
+          [.exited(0), .exited(0), .exited(1), .timedOut, .unknown("reboot")].randomElement(using: &dice)
+          ?? .stopped
         if Int.random(in: 0..<4, using: &dice) == 0 { run(.attemptEnded(id, outcome, logBytes: 0)) }
       case .measure(let key, let number, let due) where due <= run.now.steady:
         let reading = ["0", "212", "0.5%", "7%", "200"].randomElement(using: &dice) ?? "0"
-        run(.measured(key, number: number, Bool.random(using: &dice) ? .reading(reading) : .exited(0, output: "")))
+        run(
+          .measured(
+            key, number: number, Bool.random(using: &dice) ? .reading(reading) : .exited(0, output: "")))
       case .verifyPackage(let round): run(.packageVerified(round: round, findings: []))
       default: break
       }

@@ -6,7 +6,9 @@ import Testing
 @testable import Board
 
 @Suite struct WholeScreens {
-  @Test("Every state of a release is seen on every common terminal", arguments: Stage.allCases, [(80, 24), (120, 40), (200, 60)])
+  @Test(
+    "Every state of a release is seen on every common terminal", arguments: Stage.allCases,
+    [(80, 24), (120, 40), (200, 60)])
   func board(stage: Stage, size: (columns: Int, rows: Int)) {
     let frame = stage.run.screen(columns: size.columns, rows: size.rows)
     expectScreen(frame.buffer, named: "\(stage.rawValue)-\(size.columns)x\(size.rows)")
@@ -19,7 +21,8 @@ import Testing
 
   @Test("Below the floor one line says what is needed")
   func tooSmall() {
-    #expect(Stage.held.run.screen(columns: 39, rows: 10).buffer.glyphs().contains("40×10 needed, this is 39×10"))
+    #expect(
+      Stage.held.run.screen(columns: 39, rows: 10).buffer.glyphs().contains("40×10 needed, this is 39×10"))
   }
 
   @Test("ASCII alone is enough", arguments: [Stage.migrating, .tripped])
@@ -28,13 +31,24 @@ import Testing
     expectScreen(buffer, named: "ascii-\(stage.rawValue)-120x40")
   }
 
+  @Test(
+    "The board's own words are ASCII where the terminal has nothing else",
+    arguments: [["esc"], ["?"], ["n"], ["2", "i"]])
+  func asciiWords(keys: [String]) {
+    let screen = Run(longPlan()).screen(columns: 120, rows: 40, keys: keys, glyphs: .ascii)
+    let strangers = screen.buffer.glyphs().filter { !$0.isASCII }
+    #expect(strangers.isEmpty, "\(strangers)")
+  }
+
   @Test("A board that only watches offers nothing that acts")
   func readOnly() {
     var model = Stage.failing.run.model
     model.isReadOnly = true
     var view = BoardView()
     view.follow(model)
-    expectScreen(render(model, view, size: Size(columns: 120, rows: 40), glyphs: .unicode).buffer, named: "watching-120x40")
+    expectScreen(
+      render(model, view, size: Size(columns: 120, rows: 40), glyphs: .unicode).buffer,
+      named: "watching-120x40")
   }
 
   @Test("A broken journal cannot be overlooked", arguments: [40, 80, 120])
@@ -67,7 +81,8 @@ import Testing
     expectScreen(frame.buffer, named: "empty-pane\(number)")
   }
 
-  @Test("The selected row is seen wherever it is in a thousand steps", arguments: ["g", "G", "pgdn", "pgup", "j"])
+  @Test(
+    "The selected row is seen wherever it is in a thousand steps", arguments: ["g", "G", "pgdn", "pgup", "j"])
   func scrolling(key: String) {
     let run = Run(longPlan())
     let view = run.view(columns: 80, rows: 24, keys: ["2", "G", key])
@@ -95,7 +110,9 @@ import Testing
         #expect(frame.buffer.size == view.screen)
         guard columns >= 40, rows >= 10 else { continue }
         let stages = frame.buffer.row(1).map(\.text).joined()
-        #expect(stages.matches(of: /\d+\/\d*(?:\s|$)/).allSatisfy { $0.output.contains(/\d\/\d/) }, "\(columns)x\(rows): \(stages)")
+        #expect(
+          stages.matches(of: /\d+\/\d*(?:\s|$)/).allSatisfy { $0.output.contains(/\d\/\d/) },
+          "\(columns)x\(rows): \(stages)")
       }
     }
   }

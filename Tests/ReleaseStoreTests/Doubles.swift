@@ -27,7 +27,9 @@ final class MemoryJournal: Journal {
   func fail(_ words: String?) { problem.withLock { $0 = words.map(Problem.init) } }
 
   /// Has a function called in the middle of every append, before its records are durable.
-  func whileAppending(_ function: @escaping @Sendable ([Record]) -> Void) { appending.withLock { $0 = function } }
+  func whileAppending(_ function: @escaping @Sendable ([Record]) -> Void) {
+    appending.withLock { $0 = function }
+  }
 
   func append(_ records: [Record]) throws {
     appending.withLock { $0 }(records)

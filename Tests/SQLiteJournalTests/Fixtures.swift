@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import ReleaseModel
 import SQLiteJournal
+
 import struct ReleaseModel.Record
 
 /// A folder of runs that is gone when the test is over.

@@ -2,12 +2,15 @@ import Foundation
 import GRDB
 import ReleaseModel
 import Testing
+
 import struct ReleaseModel.Record
 
 @testable import SQLiteJournal
 
 @Suite(.timeLimit(.minutes(1))) struct FullDiskTests {
-  private static let big = (1...40).map { Record.numbered($0, .held(reason: String(repeating: "x", count: 4000))) }
+  private static let big = (1...40).map {
+    Record.numbered($0, .held(reason: String(repeating: "x", count: 4000)))
+  }
 
   @Test func aFullDatabaseIsToldInWordsAndTakesRecordsAgainWhenThereIsRoom() throws {
     let fixture = RunsFixture()

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import ReleaseModel
 import Testing
+
 import struct ReleaseModel.Record
 
 @testable import SQLiteJournal
@@ -116,7 +117,8 @@ import struct ReleaseModel.Record
     let run = try fixture.closed(Record.few(2))
     let body = Data(#"{"teleported":{}}"#.utf8)
     try DatabaseQueue(path: run.journalPath).write { database in
-      let previous = try #require(try Data.fetchOne(database, sql: "SELECT hash FROM event WHERE sequence = 2"))
+      let previous = try #require(
+        try Data.fetchOne(database, sql: "SELECT hash FROM event WHERE sequence = 2"))
       let hash = Row.hash(previous, 3, 0, 0, "ann", "teleported", body)
       try database.execute(sql: Row.insert, arguments: [3, 0, 0, "ann", "teleported", body, hash])
     }

@@ -1,4 +1,5 @@
 import ReleaseModel
+
 import struct ReleaseModel.Record
 
 /// A run driven by commands that are drawn at random, the sensible and the senseless alike.
@@ -17,7 +18,8 @@ struct RandomRun {
       now += Int64.random(in: 0...20_000, using: &random)
       let at = Timestamp(steady: Instant(milliseconds: now), wall: Instant(milliseconds: now + 7))
       let actor: Actor = Bool.random(using: &random) ? .board : .person("ann é 👩‍🚀")
-      guard let command = command(), let records = try? decide(command, state, by: actor, at: at), !records.isEmpty
+      guard let command = command(), let records = try? decide(command, state, by: actor, at: at),
+        !records.isEmpty
       else { continue }
       return records.map { record in
         evolve(&state, record)
@@ -56,7 +58,8 @@ struct RandomRun {
 
   private mutating func observation() -> Observation {
     let all: [Observation] = [
-      .reading("0.4 %"), .reading("0.2 %"), .reading("7 %"), .exited(0, output: "ok"), .exited(1, output: "\u{1b}[31m"),
+      .reading("0.4 %"), .reading("0.2 %"), .reading("7 %"), .exited(0, output: "ok"),
+      .exited(1, output: "\u{1b}[31m"),
       .noData, .error("connection refused"),
     ]
     return all.randomElement(using: &random)!
@@ -70,16 +73,22 @@ struct RandomRun {
       .attach(Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: -5)),
       .tick("review", evidence: Evidence(text: "seen", sha256: "ab")), .waive("load", reason: "no time"),
       .reopenControl("review"), .confirmMessage("start", receipt: "phone"), .verifyPackage, .startPoll,
-      .vote(position: "operations", .go), .vote(position: "product", .go), .vote(position: "product", .noGo(reason: "no")),
-      .startDeployment, .confirm(step, typedEnvironment: "production"), .complete(step, evidence: Evidence(text: "done")),
-      .retry(step), .skip(step, reason: "not today"), .reopenStep(step), .stop(step), .hold(reason: "lunch"), .resume,
-      .resume, .recordTest(check, TestRecord(passed: true, observed: "works", tester: "ann")), .remeasure(check),
+      .vote(position: "operations", .go), .vote(position: "product", .go),
+      .vote(position: "product", .noGo(reason: "no")),
+      .startDeployment, .confirm(step, typedEnvironment: "production"),
+      .complete(step, evidence: Evidence(text: "done")),
+      .retry(step), .skip(step, reason: "not today"), .reopenStep(step), .stop(step), .hold(reason: "lunch"),
+      .resume,
+      .resume, .recordTest(check, TestRecord(passed: true, observed: "works", tester: "ann")),
+      .remeasure(check),
       .acceptCheck(check, reason: "known"), .trip("person"), .acknowledge("errors", reason: "known"),
       .acknowledge("person", reason: "known"), .suppress("errors", reason: "noise", for: .seconds(30)),
       .declareSuccess, .declareSuccess, .declareSuccess,
     ]
     let ends: [Command] = [
-      .backOut(Problem(title: "slow", severity: .major, owner: "ann"), authorisedBy: "ann", typedEnvironment: "production"),
+      .backOut(
+        Problem(title: "slow", severity: .major, owner: "ann"), authorisedBy: "ann",
+        typedEnvironment: "production"),
       .abort(reason: "wrong day"), .declareBackoutFailed(reason: "stuck"),
     ]
     // Drawn seldom, so that most runs are long.
@@ -91,12 +100,16 @@ struct RandomRun {
   private static let plan: Plan = {
     var plan = Plan(release: Release(name: "shop", version: "2.0", environment: "production"))
     plan.release.package = [PackageFile(path: "shop.tar", sha256: String(repeating: "0", count: 64))]
-    plan.controls = [Control(id: "review", title: "Reviewed"), Control(id: "load", title: "Load", check: check("load"))]
+    plan.controls = [
+      Control(id: "review", title: "Reviewed"), Control(id: "load", title: "Load", check: check("load")),
+    ]
     plan.infrastructure = [check("database")]
     plan.poll = [PollPosition(position: "operations"), PollPosition(position: "product")]
     plan.deployment.parallel = 2
-    plan.deployment.steps = [step("drain"), step("migrate", needs: ["drain"]), step("copy", needs: ["drain"]),
-      step("switch", needs: ["migrate", "copy"])]
+    plan.deployment.steps = [
+      step("drain"), step("migrate", needs: ["drain"]), step("copy", needs: ["drain"]),
+      step("switch", needs: ["migrate", "copy"]),
+    ]
     plan.deployment.steps[2].retries = 2
     plan.deployment.steps[2].rerun = .safe
     plan.deployment.steps[3].confirm = true
@@ -111,7 +124,8 @@ struct RandomRun {
     backout.verification = [check("home")]
     plan.backout = backout
     plan.communications = [
-      Message(id: "start", audience: "support", moment: .started, channel: .byHand("phone"), text: "It starts.")
+      Message(
+        id: "start", audience: "support", moment: .started, channel: .byHand("phone"), text: "It starts.")
     ]
     return plan
   }()

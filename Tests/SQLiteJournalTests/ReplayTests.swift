@@ -1,6 +1,7 @@
 import ReleaseModel
 import SQLiteJournal
 import Testing
+
 import struct ReleaseModel.Record
 
 @Suite(.timeLimit(.minutes(5))) struct ReplayTests {

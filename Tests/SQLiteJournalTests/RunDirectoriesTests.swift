@@ -22,9 +22,13 @@ import Testing
   }
 
   @Test func theNewestRunComesFirstAndIsMeantWithoutAName() throws {
-    for id in ["20261121-090000-ffff", "20261122-090000-0000", "20261122-085959-aaaa"] { _ = try fixture.create(id) }
+    for id in ["20261121-090000-ffff", "20261122-090000-0000", "20261122-085959-aaaa"] {
+      _ = try fixture.create(id)
+    }
     #expect(
-      fixture.runs.all().map(\.id) == ["20261122-090000-0000", "20261122-085959-aaaa", "20261121-090000-ffff"])
+      fixture.runs.all().map(\.id) == [
+        "20261122-090000-0000", "20261122-085959-aaaa", "20261121-090000-ffff",
+      ])
     #expect(try fixture.runs.find(nil).id == "20261122-090000-0000")
   }
 
@@ -32,7 +36,8 @@ import Testing
     for id in ["20261121-09", "20261121-0900", "20261122-0900"] { _ = try fixture.create(id) }
     #expect(try fixture.runs.find("20261122").id == "20261122-0900")
     #expect(try fixture.runs.find("20261121-0900").id == "20261121-0900")
-    #expect(try fixture.runs.find("20261121-09").id == "20261121-09", "an id is itself, whatever goes on from it")
+    #expect(
+      try fixture.runs.find("20261121-09").id == "20261121-09", "an id is itself, whatever goes on from it")
   }
 
   @Test func whatIsNotFoundIsExplained() throws {

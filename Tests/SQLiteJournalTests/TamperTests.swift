@@ -2,6 +2,7 @@ import Foundation
 import ReleaseModel
 import SQLiteJournal
 import Testing
+
 import struct ReleaseModel.Record
 
 @Suite(.timeLimit(.minutes(10))) struct TamperTests {
@@ -30,7 +31,8 @@ import struct ReleaseModel.Record
 
   @Test func rowsThatWereRenumberedOverAGapAreNamed() throws {
     let run = try fixture.closed(Record.few(7))
-    try run.tamper("DELETE FROM event WHERE sequence = 4; UPDATE event SET sequence = sequence - 1 WHERE sequence > 4")
+    try run.tamper(
+      "DELETE FROM event WHERE sequence = 4; UPDATE event SET sequence = sequence - 1 WHERE sequence > 4")
     let broken = JournalError.broken(
       path: run.journalPath, sequence: 4, reason: "its hash does not fit its content")
     #expect(throws: broken) { try JournalReader(run: run).records() }
@@ -54,16 +56,40 @@ import struct ReleaseModel.Record
 
   /// Damage of one bit anywhere in the file: what is read is what was written, or an error says that it is not.
   @Test func aFlippedBitIsAnErrorOrChangesNothing() throws {
+    var random = SeededGenerator(seed: 1)
+    try flip { count in (0..<Self.flips).map { _ in Int.random(in: 0..<count, using: &random) } }
+  }
+
+  /// The header of a page says how many rows it holds: damage there could cut the end off the chain unseen.
+  @Test func aFlippedBitInTheHeaderOfAPageIsAnErrorOrChangesNothing() throws {
+    let page = 4096 * 8
+    try flip { count in
+      stride(from: 0, to: count, by: page).flatMap { start in
+        // The first page begins with the header of the file, of 100 bytes.
+        let header = start == 0 ? 100 * 8 : start
+        return header..<header + 12 * 8
+      }
+    }
+  }
+
+  /// How many bits are tried: `RELBOARD_BIT_FLIPS`, or a few hundred.
+  private static let flips =
+    ProcessInfo.processInfo.environment["RELBOARD_BIT_FLIPS"].flatMap { Int($0) } ?? 300
+
+  /// Reads a closed journal once for each of some bits of its file, with that bit flipped.
+  ///
+  /// - Parameter bits: chooses the bits among so many.
+  private func flip(_ bits: (Int) -> [Int]) throws {
     let records = Record.few(60)
     let run = try fixture.closed(records)
     let file = URL(fileURLWithPath: run.journalPath)
     let intact = try Data(contentsOf: file)
-    var random = SeededGenerator(seed: 1)
-    for _ in 0..<Self.flips {
-      let bit = Int.random(in: 0..<intact.count * 8, using: &random)
+    for bit in bits(intact.count * 8) {
       var damaged = intact
       damaged[bit / 8] ^= 1 << (bit % 8)
-      for ending in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: run.journalPath + ending) }
+      for ending in ["-wal", "-shm"] {
+        try? FileManager.default.removeItem(atPath: run.journalPath + ending)
+      }
       try damaged.write(to: file)
       expect(records, bit) { try JournalReader(run: run).records() }
       expect(records, bit) { try SQLiteJournal(run: run).records() }
@@ -78,7 +104,4 @@ import struct ReleaseModel.Record
       #expect(error is JournalError, "bit \(bit): \(error)")
     }
   }
-
-  /// How many bits are tried: `RELBOARD_BIT_FLIPS`, or a few hundred.
-  private static let flips = ProcessInfo.processInfo.environment["RELBOARD_BIT_FLIPS"].flatMap { Int($0) } ?? 300
 }

@@ -10,7 +10,9 @@ struct Choice {
   let answer: OverlayAnswer
 }
 
-/// The keyboard's position among choices. None at first, so that an enter meant for something else chooses nothing.
+/// The keyboard's position among choices.
+///
+/// None at first, so that an enter meant for something else chooses nothing.
 struct ChoiceCursor: Equatable, Sendable {
   private(set) var index: Int?
   /// Why the last choice was none.
@@ -47,12 +49,15 @@ struct ChoiceCursor: Equatable, Sendable {
       [
         Span(place == index ? glyphs.pointer + " " : "  ", .key),
         Span(String(choice.key), choice.disabled == nil ? .key : .muted),
-        Span("  " + padded(choice.title, to: width), choice.disabled == nil ? .text : .muted, bold: place == index),
+        Span(
+          "  " + padded(choice.title, to: width), choice.disabled == nil ? .text : .muted,
+          bold: place == index),
         Span(choice.disabled.map { "  " + $0 } ?? "", .muted),
       ]
     }
     return lines.map { truncated($0, to: columns, ellipsis: glyphs.ellipsis) }
-      + (objection.map { wrapped($0, to: columns - 2).map { [Span("\(glyphs.warning) \($0)", .warning)] } } ?? [])
+      + (objection.map { wrapped($0, to: columns - 2).map { [Span("\(glyphs.warning) \($0)", .warning)] } }
+        ?? [])
   }
 }
 

@@ -33,8 +33,13 @@ struct Form: Equatable, Sendable {
       let isFocused = index == focus
       let pointer = isFocused ? glyphs.pointer : " "
       let drawn = field.drawn(columns: max(1, columns - 2), isFocused: isFocused)
-      lines.append([Span(field.label, isFocused ? .title : .muted), Span(field.hint.isEmpty ? "" : "  " + field.hint, .muted)])
-      if isFocused { cursor = drawn.cursor.map { Point(x: 2 + $0, y: lines.count) } ?? Point(x: 0, y: lines.count) }
+      lines.append([
+        Span(field.label, isFocused ? .title : .muted),
+        Span(field.hint.isEmpty ? "" : "  " + field.hint, .muted),
+      ])
+      if isFocused {
+        cursor = drawn.cursor.map { Point(x: 2 + $0, y: lines.count) } ?? Point(x: 0, y: lines.count)
+      }
       lines.append([Span(pointer + " ", .key)] + drawn.spans)
     }
     return (lines, cursor)

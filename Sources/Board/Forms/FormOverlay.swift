@@ -36,7 +36,10 @@ extension FormOverlay {
         + (form.fields.count > 1 ? [("tab", "next field")] : []))
   }
 
-  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
+  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer { fill(key, model) }
+
+  /// Fills in the form, and submits it.
+  mutating func fill(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
     objection = nil
     switch form.handle(key) {
     case .edited: return .stay()

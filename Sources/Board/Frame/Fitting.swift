@@ -32,16 +32,19 @@ func fitted(_ parts: [Part], into columns: Int, gap: Int) -> [[Span]] {
   }
   while total() > columns {
     let givers = parts.indices.filter { chosen[$0] < parts[$0].wordings.count - 1 }
-    guard let next = givers.min(by: { parts[$0].worths[chosen[$0]] < parts[$1].worths[chosen[$1]] }) else { break }
+    guard let next = givers.min(by: { parts[$0].worths[chosen[$0]] < parts[$1].worths[chosen[$1]] }) else {
+      break
+    }
     chosen[next] += 1
   }
   // A small part may have given way for nothing, because a greater one had to go as well.
   for part in parts.indices.sorted(by: { (parts[$0].worths.max() ?? 0) > (parts[$1].worths.max() ?? 0) }) {
     let given = chosen[part]
-    chosen[part] = (0...given).first { wording in
-      chosen[part] = wording
-      return total() <= columns
-    } ?? given
+    chosen[part] =
+      (0...given).first { wording in
+        chosen[part] = wording
+        return total() <= columns
+      } ?? given
   }
   return zip(parts, chosen).map { $0.wordings[$1] }
 }

@@ -59,7 +59,8 @@ private struct Header {
     let word = PhaseWords.label(state)
     let role: Role = PhaseWords.isAlert(state) ? .headerAlert : .header
     func span(_ text: String) -> [Span] { [Span(" \(text) ", role, bold: true)] }
-    var wordings = reason.map { [span("\(word)\(by): \($0)"), span("\(word)\(by): \(truncated($0, to: 24))")] } ?? []
+    var wordings =
+      reason.map { [span("\(word)\(by): \($0)"), span("\(word)\(by): \(truncated($0, to: 24))")] } ?? []
     wordings += [span(word + by), span(word)]
     return Part(wordings, worths: Array([30, 50, 80].suffix(wordings.count - 1)))
   }
@@ -69,18 +70,25 @@ private struct Header {
     if let work = clocks.work(at: scene.now.steady, hold: scene.state.hold) {
       return Part([Span("T+" + Words.longClock(work), .header)], worth: 70)
     }
-    guard let opens = scene.plan.release.window?.opens, opens > scene.now.wall else { return Part([], worth: 0) }
+    guard let opens = scene.plan.release.window?.opens, opens > scene.now.wall else {
+      return Part([], worth: 0)
+    }
     return Part([Span("T-" + Words.longClock(opens - scene.now.wall), .header)], worth: 70)
   }
 
   private var wall: Part {
     Part(
-      [[Span(Words.timeOfDay(scene.now.wall) + " UTC", .header)], [Span(Words.shortTime(scene.now.wall), .header)], []],
+      [
+        [Span(Words.timeOfDay(scene.now.wall) + " UTC", .header)],
+        [Span(Words.shortTime(scene.now.wall), .header)], [],
+      ],
       worths: [40, 45])
   }
 
   private var window: Part {
-    guard let window = scene.plan.release.window, !scene.state.phase.isEnded else { return Part([], worth: 0) }
+    guard let window = scene.plan.release.window, !scene.state.phase.isEnded else {
+      return Part([], worth: 0)
+    }
     let left = window.closes - scene.now.wall
     if scene.now.wall < window.opens {
       let opens = Words.clock(window.opens - scene.now.wall)

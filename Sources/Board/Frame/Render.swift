@@ -8,7 +8,9 @@ public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: G
   let smallest = Layout.smallest
   guard size.columns >= smallest.columns, size.rows >= smallest.rows else {
     let words = "\(smallest.columns)×\(smallest.rows) needed, this is \(size.columns)×\(size.rows)"
-    buffer.put(truncated(words, to: size.columns, ellipsis: glyphs.ellipsis), at: Point(x: 0, y: size.rows / 2), role: .warning)
+    buffer.put(
+      truncated(words, to: size.columns, ellipsis: glyphs.ellipsis), at: Point(x: 0, y: size.rows / 2),
+      role: .warning)
     return Frame(buffer: buffer, cursor: nil)
   }
   // What has been answered meanwhile is not shown, even before the view has heard of it.
@@ -47,14 +49,16 @@ extension CellBuffer {
     let isFocused = scene.hasKeyboard(pane.id)
     let name = [Span(pane.name(scene.model), .title, bold: isFocused)]
     let inside = box(
-      rect, title: [name] + pane.counts(scene), role: isFocused ? .borderFocused : .border, glyphs: scene.glyphs)
+      rect, title: [name] + pane.counts(scene), role: isFocused ? .borderFocused : .border,
+      glyphs: scene.glyphs)
     pane.draw(scene, in: inside, &self)
   }
 
   fileprivate mutating func putSummary(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let number = (allPanes.firstIndex { $0.id == pane.id } ?? 0) + 1
     let name = padded(pane.name(scene.model), to: 18)
-    let parts = [[Span("\(number) ", .key), Span(name, .title)]] + pane.counts(scene) + [pane.headline(scene)]
+    let parts =
+      [[Span("\(number) ", .key), Span(name, .title)]] + pane.counts(scene) + [pane.headline(scene)]
     put(
       truncated(parts.joined(by: Span("  ")), to: rect.width - 2, ellipsis: scene.glyphs.ellipsis),
       at: rect.origin.offset(x: 1), in: rect)

@@ -55,10 +55,10 @@ extension CellBuffer {
     let line = rect.inset(left: 1, right: rect.width > 20 ? 1 : 0)
     let signColumns = row.sign.text.isEmpty ? 0 : 2
     put([row.sign], at: line.origin, in: line)
-    // The title keeps what it needs, or half of the row.
-    let titleColumns = min(width(of: row.title), max(8, line.width / 2))
+    // The title keeps what it needs, or two fifths of the row.
+    let titleColumns = min(width(of: row.title), max(8, line.width * 2 / 5))
     let room = line.width - signColumns - titleColumns - 2
-    let parts = row.facts.map { Part([$0.padded, $0.columns > 0 ? $0.spans : $0.padded, []], worths: [0, $0.worth]) }
+    let parts = row.facts.map { Part($0.padded, worth: $0.worth) }
     let facts = room > 0 ? fitted(parts, into: room, gap: 2).joined(by: Span("  ")) : []
     // Facts that are empty only keep their column; the title may lie over them.
     let blank = facts.prefix { $0.text.allSatisfy { $0 == " " } }.count

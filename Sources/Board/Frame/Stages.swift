@@ -8,7 +8,9 @@ struct Stages {
   private var state: ReleaseState { scene.state }
 
   var parts: [Part] {
-    [controls, infrastructure, package, poll, deployment, backout, verification, communications].compactMap { $0 }
+    [controls, infrastructure, package, poll, deployment, backout, verification, communications].compactMap {
+      $0
+    }
   }
 
   private enum Standing {
@@ -69,7 +71,8 @@ struct Stages {
   private var deployment: Part? {
     if state.isBackout { return part("deploy", .undone) }
     return part(
-      "deploy", state.deployment.completeCount, of: state.deployment.steps.count, isActive: state.phase == .deploying,
+      "deploy", state.deployment.completeCount, of: state.deployment.steps.count,
+      isActive: state.phase == .deploying,
       isBad: state.deployment.hasFailure)
   }
 
@@ -116,12 +119,17 @@ extension Glyphs {
 
   private func gauge(_ left: Duration, _ words: String, _ short: String, _ over: String) -> Part {
     guard left > .zero else {
-      return Part([[Span("\(warning) \(over)", .danger, bold: true)], [Span("\(warning) NO RETURN", .danger, bold: true)]], worths: [30])
+      return Part(
+        [
+          [Span("\(warning) \(over)", .danger, bold: true)],
+          [Span("\(warning) NO RETURN", .danger, bold: true)],
+        ], worths: [30])
     }
     // The practice asks for a warning in time to act on: a quarter of an hour, then five minutes.
     let role: Role = left < .seconds(300) ? .danger : left < .seconds(900) ? .warning : .text
     let sign = role == .text ? "" : warning + " "
     let clock = Words.clock(left)
-    return Part([[Span("\(sign)\(words) \(clock)", role)], [Span("\(sign)\(short) \(clock)", role)]], worths: [30])
+    return Part(
+      [[Span("\(sign)\(words) \(clock)", role)], [Span("\(sign)\(short) \(clock)", role)]], worths: [30])
   }
 }

@@ -9,7 +9,8 @@ extension Binding {
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
       perform: { view, model in view.selectedItem(model).map { view.act(on: $0, model) } ?? [] }),
     Binding(
-      .next, keys: [.character("n")], label: "next", help: "Go to what is needed next and answer it", isActing: true,
+      .next, keys: [.character("n")], label: "next", help: "Go to what is needed next and answer it",
+      isActing: true,
       disabled: { model, _ in model.needs.isEmpty ? "nothing waits for a person" : nil },
       perform: { view, model in
         guard let need = model.needs.first else { return [] }
@@ -17,7 +18,8 @@ extension Binding {
         return view.open(need, model)
       }),
     .command(
-      .tick, keys: [.character(" ")], label: "tick", help: "Tick the control without evidence, or open it again",
+      .tick, keys: [.character(" ")], label: "tick",
+      help: "Tick the control without evidence, or open it again",
       otherwise: "only a control is ticked"
     ) { item, model in
       guard case .control(let id) = item else { return nil }
@@ -25,7 +27,8 @@ extension Binding {
       return isOpen ? .tick(id, evidence: Evidence(text: "")) : .reopenControl(id)
     },
     .command(
-      .retry, keys: [.character("r")], label: "retry", help: "Retry the failed step, or measure the check again",
+      .retry, keys: [.character("r")], label: "retry",
+      help: "Retry the failed step, or measure the check again",
       otherwise: "only a step, a check or the package is tried again"
     ) { item, _ in
       switch item {
@@ -36,14 +39,21 @@ extension Binding {
       default: nil
       }
     },
-    .text(.skip, keys: [.character("s")], label: "skip", help: "Skip the step, with a reason", otherwise: "only a step is skipped") {
+    .text(
+      .skip, keys: [.character("s")], label: "skip", help: "Skip the step, with a reason",
+      otherwise: "only a step is skipped"
+    ) {
       $0.stepID.map { .skip($0) }
     },
-    .text(.done, keys: [.character("d")], help: "Mark the step as done by hand, with evidence", otherwise: "only a step is done by hand") {
+    .text(
+      .done, keys: [.character("d")], help: "Mark the step as done by hand, with evidence",
+      otherwise: "only a step is done by hand"
+    ) {
       $0.stepID.map { .complete($0) }
     },
     .text(
-      .waive, keys: [.character("w")], label: "waive", help: "Waive the control or accept the check, with a reason",
+      .waive, keys: [.character("w")], label: "waive",
+      help: "Waive the control or accept the check, with a reason",
       otherwise: "only a control is waived and only a check accepted"
     ) {
       switch $0 {
@@ -62,7 +72,8 @@ extension Binding {
         return []
       }),
     Binding(
-      .hold, keys: [.character("h")], label: "hold", help: "Hold the run at the next step, or resume it", isActing: true,
+      .hold, keys: [.character("h")], label: "hold", help: "Hold the run at the next step, or resume it",
+      isActing: true,
       disabled: { model, _ in
         model.state.hold == nil ? TextOverlay.Purpose.hold.obstacle(model) : model.refusal(of: .resume)
       },
@@ -75,7 +86,8 @@ extension Binding {
         return []
       }),
     Binding(
-      .suppress, keys: [.character("u")], help: "Suppress the trigger for a while, with a reason", isActing: true,
+      .suppress, keys: [.character("u")], help: "Suppress the trigger for a while, with a reason",
+      isActing: true,
       disabled: { model, view in
         guard case .trigger(let id) = view.selectedItem(model) else { return "only a trigger is suppressed" }
         return SuppressOverlay.obstacle(id, model)
@@ -93,7 +105,8 @@ extension Binding {
       }),
     Binding(
       .end, keys: [.character("A")], help: "Abort the run, or declare a backout failed", isDangerous: true,
-      isActing: true, disabled: { model, _ in model.refusal(of: EndOverlay.command(reason: "reason", model)) },
+      isActing: true,
+      disabled: { model, _ in model.refusal(of: EndOverlay.command(reason: "reason", model)) },
       perform: { view, model in
         view.push(EndOverlay(model))
         return []

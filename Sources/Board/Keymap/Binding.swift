@@ -56,7 +56,8 @@ struct Binding: Sendable {
   let perform: Perform
 
   init(
-    _ id: ID, keys: [Key], scope: Scope = .board, label: String? = nil, help: String, isDangerous: Bool = false,
+    _ id: ID, keys: [Key], scope: Scope = .board, label: String? = nil, help: String,
+    isDangerous: Bool = false,
     isActing: Bool = false, isLasting: Bool = false, disabled: @escaping Disabled = { _, _ in nil },
     perform: @escaping Perform
   ) {

@@ -4,8 +4,12 @@ import Screen
 extension Binding {
   /// The bindings that act whatever is open.
   static let everywhere: [Binding] = [
-    Binding(.redraw, keys: [.control("l")], scope: .always, help: "Draw the screen again", perform: { _, _ in [.redraw] }),
-    Binding(.suspend, keys: [.control("z")], scope: .always, help: "Go to the shell; fg comes back", perform: { _, _ in [.suspend] }),
+    Binding(
+      .redraw, keys: [.control("l")], scope: .always, help: "Draw the screen again",
+      perform: { _, _ in [.redraw] }),
+    Binding(
+      .suspend, keys: [.control("z")], scope: .always, help: "Go to the shell; fg comes back",
+      perform: { _, _ in [.suspend] }),
     Binding(
       .interrupt, keys: [.control("c")], scope: .always, help: "Leave the board; the run goes on",
       perform: { view, model in view.leave(model) }),
@@ -13,28 +17,46 @@ extension Binding {
 
   /// The bindings that move about.
   static let moving: [Binding] = [
-    move(.down, [.down, .character("j")], "Select the row below") { view, model in view.moveSelection(by: 1, model) },
-    move(.up, [.up, .character("k")], "Select the row above") { view, model in view.moveSelection(by: -1, model) },
-    move(.pageDown, [.pageDown, .control("f")], "A page down") { view, model in view.moveSelection(by: view.page(model), model) },
-    move(.pageUp, [.pageUp, .control("b")], "A page up") { view, model in view.moveSelection(by: -view.page(model), model) },
-    move(.first, [.home, .character("g")], "To the first row") { view, model in view.moveSelection(by: -.max, model) },
-    move(.last, [.end, .character("G")], "To the last row") { view, model in view.moveSelection(by: .max, model) },
-    move(.focusNext, [.tab, .right], "Focus the next pane", label: "pane") { view, _ in view.moveFocus(by: 1) },
+    move(.down, [.down, .character("j")], "Select the row below") { view, model in
+      view.moveSelection(by: 1, model)
+    },
+    move(.up, [.up, .character("k")], "Select the row above") { view, model in
+      view.moveSelection(by: -1, model)
+    },
+    move(.pageDown, [.pageDown, .control("f")], "A page down") { view, model in
+      view.moveSelection(by: view.page(model), model)
+    },
+    move(.pageUp, [.pageUp, .control("b")], "A page up") { view, model in
+      view.moveSelection(by: -view.page(model), model)
+    },
+    move(.first, [.home, .character("g")], "To the first row") { view, model in
+      view.moveSelection(by: -.max, model)
+    },
+    move(.last, [.end, .character("G")], "To the last row") { view, model in
+      view.moveSelection(by: .max, model)
+    },
+    move(.focusNext, [.tab, .right], "Focus the next pane", label: "pane") { view, _ in view.moveFocus(by: 1)
+    },
     move(.focusPrevious, [.backTab, .left], "Focus the previous pane") { view, _ in view.moveFocus(by: -1) },
     pane(.pane1, 0), pane(.pane2, 1), pane(.pane3, 2), pane(.pane4, 3), pane(.pane5, 4),
   ]
 
   /// The bindings that look more closely, find, copy and leave.
   static let looking: [Binding] = [
-    move(.findNext, [.character("n")], "The next match", scope: .search, label: "next match") { view, model in view.findNext(1, model) },
-    move(.findPrevious, [.character("N")], "The match before", scope: .search, label: "previous") { view, model in
+    move(.findNext, [.character("n")], "The next match", scope: .search, label: "next match") { view, model in
+      view.findNext(1, model)
+    },
+    move(.findPrevious, [.character("N")], "The match before", scope: .search, label: "previous") {
+      view, model in
       view.findNext(-1, model)
     },
-    move(.followOutput, [.character("f")], "Follow the end of the output", scope: .output, label: "follow") { view, _ in
+    move(.followOutput, [.character("f")], "Follow the end of the output", scope: .output, label: "follow") {
+      view, _ in
       view.output = OutputPosition()
     },
     Binding(
-      .copyLog, keys: [.character("y")], scope: .output, label: "copy", help: "Copy the output, as far as it was read",
+      .copyLog, keys: [.character("y")], scope: .output, label: "copy",
+      help: "Copy the output, as far as it was read",
       disabled: { model, view in
         view.attemptShown(model).flatMap { model.logs[$0] } == nil ? "there is no output to copy" : nil
       },
@@ -49,8 +71,10 @@ extension Binding {
         if let item = view.selectedItem(model) { view.push(DetailOverlay(item)) }
         return []
       }),
-    move(.zoom, [.character("z")], "Enlarge the pane, or show all again") { view, _ in view.isZoomed.toggle() },
-    move(.fullOutput, [.character("o")], "The output on the whole screen, or back", label: "output") { view, _ in
+    move(.zoom, [.character("z")], "Enlarge the pane, or show all again") { view, _ in view.isZoomed.toggle()
+    },
+    move(.fullOutput, [.character("o")], "The output on the whole screen, or back", label: "output") {
+      view, _ in
       let isOpen = view.isZoomed && view.focus == .output
       view.isZoomed = !isOpen
       if !isOpen { view.setFocus(.output) } else { view.setFocus(.deployment) }
@@ -61,20 +85,29 @@ extension Binding {
     Binding(
       .copy, keys: [.character("y")], help: "Copy the row's title",
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
-      perform: { view, model in view.selectedItem(model).map { [.copy(harmless($0.title(in: model.state)))] } ?? [] }),
-    move(.search, [.character("/")], "Search in the pane", label: "search") { view, _ in view.search = Search() },
-    move(.palette, [.character(":")], "Find a command by its words", label: "commands", isLasting: true) { view, _ in
+      perform: { view, model in
+        view.selectedItem(model).map { [.copy(harmless($0.title(in: model.state)))] } ?? []
+      }),
+    move(.search, [.character("/")], "Search in the pane", label: "search") { view, _ in
+      view.search = Search()
+    },
+    move(.palette, [.character(":")], "Find a command by its words", label: "commands", isLasting: true) {
+      view, _ in
       view.push(PaletteOverlay())
     },
-    move(.help, [.character("?")], "Show every key", label: "help", isLasting: true) { view, _ in view.push(HelpOverlay()) },
+    move(.help, [.character("?")], "Show every key", label: "help", isLasting: true) { view, _ in
+      view.push(HelpOverlay())
+    },
     Binding(
-      .leave, keys: [.character("q")], label: "leave", help: "Leave the board; the run goes on", isLasting: true,
+      .leave, keys: [.character("q")], label: "leave", help: "Leave the board; the run goes on",
+      isLasting: true,
       perform: { view, model in view.leave(model) }),
   ]
 
   /// Makes a binding that only changes the view.
   private static func move(
-    _ id: ID, _ keys: [Key], _ help: String, scope: Scope = .board, label: String? = nil, isLasting: Bool = false,
+    _ id: ID, _ keys: [Key], _ help: String, scope: Scope = .board, label: String? = nil,
+    isLasting: Bool = false,
     perform: @escaping @Sendable (inout BoardView, BoardModel) -> Void
   ) -> Binding {
     Binding(
@@ -86,7 +119,8 @@ extension Binding {
   }
 
   private static func pane(_ id: ID, _ index: Int) -> Binding {
-    move(id, [.character(Character("\(index + 1)"))], "Focus the \(allPanes[index].id.name) pane") { view, _ in
+    move(id, [.character(Character("\(index + 1)"))], "Focus the \(allPanes[index].id.name) pane") {
+      view, _ in
       view.setFocus(allPanes[index].id)
     }
   }

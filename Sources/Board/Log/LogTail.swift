@@ -5,7 +5,9 @@ public struct LogTail: Equatable, Sendable {
   /// A longer line is cut there, in bytes.
   public static let longestLine = 4096
 
-  /// The newest lines, oldest first, raw but for invalid UTF-8, which is repaired. The last one may be unfinished.
+  /// The newest lines, oldest first, raw but for invalid UTF-8, which is repaired.
+  ///
+  /// The last one may be unfinished.
   public private(set) var lines: [String] = []
   /// The number of the first kept line, from 1.
   public private(set) var firstLine = 1
@@ -55,7 +57,9 @@ public struct LogTail: Equatable, Sendable {
 
   /// A carriage return that text follows starts the line again, as a progress meter means it.
   private mutating func add(_ byte: UInt8) {
-    if partial.last == UInt8(ascii: "\r"), byte != UInt8(ascii: "\r") { partial.removeAll(keepingCapacity: true) }
+    if partial.last == UInt8(ascii: "\r"), byte != UInt8(ascii: "\r") {
+      partial.removeAll(keepingCapacity: true)
+    }
     if partial.count < Self.longestLine {
       partial.append(byte)
     } else if byte == UInt8(ascii: "\r") {

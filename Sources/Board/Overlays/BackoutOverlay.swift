@@ -33,13 +33,17 @@ struct BackoutOverlay: FormOverlay {
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let steps = scene.state.undoSteps()
     let takes = scene.state.backoutDuration()
-    let words = steps.isEmpty ? "Nothing has to be undone." : "\(Words.count(steps.count, "step")), in this order:"
+    let words =
+      steps.isEmpty ? "Nothing has to be undone." : "\(Words.count(steps.count, "step")), in this order:"
     let evidence = scene.state.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
     return evidence.flatMap { fact("tripped", $0, .danger, columns: columns) }
       + (takes > .zero ? fact("takes about", Words.clock(takes), columns: columns) : [])
       + [[Span(words)]]
       + steps.map { step in
-        [Span("  \(scene.glyphs.undone) ", .accent), Span(step.title), Span(step.planned.map { "  " + Words.clock($0) } ?? "", .muted)]
+        [
+          Span("  \(scene.glyphs.undone) ", .accent), Span(step.title),
+          Span(step.planned.map { "  " + Words.clock($0) } ?? "", .muted),
+        ]
       }
   }
 

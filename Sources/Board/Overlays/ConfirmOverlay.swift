@@ -46,16 +46,21 @@ struct ConfirmOverlay: FormOverlay {
     switch purpose {
     case .startPoll:
       let positions = scene.plan.poll.map(\.position).joined(separator: ", ")
-      return paragraph("The positions are called in turn: \(positions). A NO-GO recycles to a hold.", columns: columns)
+      return paragraph(
+        "The positions are called in turn: \(positions). A NO-GO recycles to a hold.", columns: columns)
     case .startDeployment: return start(scene, columns)
     case .resume: return resume(scene, columns)
     case .declareSuccess: return success(scene, columns)
     case .stop:
-      return paragraph("It is asked to end, and killed if it does not. You then decide what becomes of the step.", columns: columns)
+      return paragraph(
+        "It is asked to end, and killed if it does not. You then decide what becomes of the step.",
+        columns: columns)
     case .trip(let id):
       let isAutomatic = scene.state.trigger(id)?.action == .automatic
       return paragraph(
-        isAutomatic ? "The release is backed out \(Words.rough(Trigger.countdown)) later unless somebody stops it." : "A backout is then proposed.",
+        isAutomatic
+          ? "The release is backed out \(Words.rough(Trigger.countdown)) later unless somebody stops it."
+          : "A backout is then proposed.",
         isAutomatic ? .warning : .text, columns: columns)
     }
   }
@@ -81,9 +86,13 @@ struct ConfirmOverlay: FormOverlay {
     let keys = scene.state.checkKeys(.verification)
     let passed = keys.count { scene.state.checks[$0]?.phase == .successful }
     let accepted = keys.filter { scene.state.checks[$0]?.accepted != nil }
-    let skipped = zip(scene.state.deployment.steps, scene.state.deployment.states).filter { $1.status == .skipped }
+    let skipped = zip(scene.state.deployment.steps, scene.state.deployment.states).filter {
+      $1.status == .skipped
+    }
     return paragraph("\(passed) of \(Words.count(keys.count, "check")) passed.", columns: columns)
-      + accepted.flatMap { fact("accepted", Item.check($0).title(in: scene.state), .warning, columns: columns) }
+      + accepted.flatMap {
+        fact("accepted", Item.check($0).title(in: scene.state), .warning, columns: columns)
+      }
       + skipped.flatMap { fact("skipped", $0.0.title, .warning, columns: columns) }
       + paragraph("The run is then locked.", .muted, columns: columns)
   }

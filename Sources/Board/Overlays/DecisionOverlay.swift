@@ -28,13 +28,16 @@ struct DecisionOverlay: ChoiceOverlay {
     let output = (log?.lines ?? []).suffix(Self.outputLines).map {
       [Span("  " + harmless($0, glyphs: scene.glyphs), .muted)]
     }
-    return attempts + (output.isEmpty ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last output:", .title)]] + output)
+    return attempts
+      + (output.isEmpty
+        ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last output:", .title)]] + output)
   }
 
   func choices(_ model: BoardModel) -> [Choice] {
     [
       Choice(
-        key: "r", title: "retry", disabled: model.refusal(of: .retry(id)), answer: .done([.submit(.retry(id))])),
+        key: "r", title: "retry", disabled: model.refusal(of: .retry(id)),
+        answer: .done([.submit(.retry(id))])),
       choice("s", "skip, with a reason", .skip(id), model),
       choice("d", "mark as done by hand, with evidence", .complete(id), model),
       choice("h", "hold the run", .hold, model),
@@ -44,8 +47,11 @@ struct DecisionOverlay: ChoiceOverlay {
     ]
   }
 
-  private func choice(_ key: Character, _ title: String, _ purpose: TextOverlay.Purpose, _ model: BoardModel) -> Choice {
-    Choice(key: key, title: title, disabled: purpose.obstacle(model), answer: .push(TextOverlay(purpose, model)))
+  private func choice(_ key: Character, _ title: String, _ purpose: TextOverlay.Purpose, _ model: BoardModel)
+    -> Choice
+  {
+    Choice(
+      key: key, title: title, disabled: purpose.obstacle(model), answer: .push(TextOverlay(purpose, model)))
   }
 }
 

@@ -11,7 +11,8 @@ struct DetailOverlay: Overlay {
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
     let lines = lines(scene, columns)
     return OverlayContent(
-      title: item.title(in: scene.state), lines: lines, scroll: scroll, keys: [("↑ ↓", "scroll"), ("esc", "close")])
+      title: item.title(in: scene.state), lines: lines, scroll: scroll,
+      keys: [("↑ ↓", "scroll"), ("esc", "close")])
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
@@ -34,11 +35,17 @@ struct DetailOverlay: Overlay {
   }
 
   private func stepLines(_ id: StepID, _ scene: Scene, _ columns: Int) -> [[Span]] {
-    guard let state = scene.state.stepState(id), let status = scene.state.shownStatus(of: id) else { return [] }
+    guard let state = scene.state.stepState(id), let status = scene.state.shownStatus(of: id) else {
+      return []
+    }
     let sign = scene.glyphs.sign(status)
-    return fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns) + stepFacts(id, scene, columns: columns)
-      + (state.evidence.map { fact(state.status == .skipped ? "reason" : "evidence", $0.text, columns: columns) } ?? [])
-      + (state.by.map { fact("by", $0.name, columns: columns) } ?? []) + attemptLines(id, scene, columns: columns)
+    return fact("state", "\(sign.glyph) \(status.rawValue)", sign.role, columns: columns)
+      + stepFacts(id, scene, columns: columns)
+      + (state.evidence.map {
+        fact(state.status == .skipped ? "reason" : "evidence", $0.text, columns: columns)
+      } ?? [])
+      + (state.by.map { fact("by", $0.name, columns: columns) } ?? [])
+      + attemptLines(id, scene, columns: columns)
   }
 
   private func controlLines(_ id: ControlID, _ scene: Scene, _ columns: Int) -> [[Span]] {
@@ -46,7 +53,9 @@ struct DetailOverlay: Overlay {
     let sign = scene.glyphs.sign(control.status)
     let key = CheckKey(.control, id)
     return fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-      + (control.evidence.map { fact(control.status == .waived ? "reason" : "evidence", $0.text, columns: columns) } ?? [])
+      + (control.evidence.map {
+        fact(control.status == .waived ? "reason" : "evidence", $0.text, columns: columns)
+      } ?? [])
       + (control.by.map { fact("by", $0.name, columns: columns) } ?? [])
       + (control.at.map { fact("at", Words.timeOfDay($0) + " UTC", columns: columns) } ?? [])
       + (scene.state.check(key) == nil ? [] : checkLines(key, scene, columns: columns, last: CheckState.kept))
@@ -55,7 +64,9 @@ struct DetailOverlay: Overlay {
   private func triggerLines(_ id: TriggerID, _ scene: Scene, _ columns: Int) -> [[Span]] {
     guard let trigger = scene.state.trigger(id), let state = scene.state.triggers[id] else { return [] }
     let sign = scene.glyphs.sign(state.status)
-    let action = trigger.action == .automatic ? "backs out by itself, after \(Words.rough(Trigger.countdown))" : "proposes a backout"
+    let action =
+      trigger.action == .automatic
+      ? "backs out by itself, after \(Words.rough(Trigger.countdown))" : "proposes a backout"
     return fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
       + fact("action", action, columns: columns)
       + (state.evidence.map { fact("evidence", $0, .danger, columns: columns) } ?? [])
@@ -89,7 +100,9 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   let sign = scene.glyphs.sign(state)
   var lines = fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
   if let reason = state.reason { lines += fact("why", reason, sign.role, columns: columns) }
-  if let accepted = state.accepted { lines += fact("accepted", "\(accepted.reason) (\(accepted.by.name))", columns: columns) }
+  if let accepted = state.accepted {
+    lines += fact("accepted", "\(accepted.reason) (\(accepted.by.name))", columns: columns)
+  }
   switch check.probe {
   case .run(let invocation): lines += fact("runs", invocation.text, .accent, columns: columns)
   case .http(let http): lines += fact("asks", "\(http.method) \(http.url)", .accent, columns: columns)
@@ -105,17 +118,22 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   if check.manualTest == nil {
     let limits = check.limits
     lines += fact(
-      "allowed", "\(state.failures) of \(limits.failures) failed, \(state.inconclusive) of \(limits.inconclusive) inconclusive, "
+      "allowed",
+      "\(state.failures) of \(limits.failures) failed, "
+        + "\(state.inconclusive) of \(limits.inconclusive) inconclusive, "
         + "\(state.errorsInARow) of \(limits.errors) errors in a row", columns: columns)
   }
   let measurements = state.recent.suffix(last).reversed().map { measurement in
     let sign = scene.glyphs.sign(measurement.verdict)
     return [
-      Span("  \(Words.timeOfDay(measurement.at))  ", .muted), Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
+      Span("  \(Words.timeOfDay(measurement.at))  ", .muted),
+      Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
       Span(measurement.observation.text),
     ]
   }
-  return lines + (measurements.isEmpty ? [] : [[Span(Words.count(state.measured, "measurement"), .title)]] + measurements)
+  return lines
+    + (measurements.isEmpty
+      ? [] : [[Span(Words.count(state.measured, "measurement"), .title)]] + measurements)
 }
 
 /// Where a text is scrolled to after a key; the end is found when it is drawn.

@@ -21,7 +21,8 @@ struct HelpOverlay: Overlay {
         } + [[]]
     }
     return OverlayContent(
-      title: "Keys", lines: lines, scroll: scroll, keys: [("↑ ↓", "scroll"), (":", "find one by name"), ("esc", "close")])
+      title: "Keys", lines: lines, scroll: scroll,
+      keys: [("↑ ↓", "scroll"), (":", "find one by name"), ("esc", "close")])
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {

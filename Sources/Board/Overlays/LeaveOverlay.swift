@@ -3,7 +3,6 @@ import Screen
 /// Leaves the board, and says that the run goes on.
 struct LeaveOverlay: ChoiceOverlay {
   var cursor = ChoiceCursor()
-  let isAnsweredWithNext = false
 
   func heading(_ model: BoardModel) -> String { "Leave the board?" }
 
@@ -11,17 +10,24 @@ struct LeaveOverlay: ChoiceOverlay {
     if scene.state.phase.isEnded {
       return paragraph("The run is over; its record stays.", columns: columns)
     }
-    let running = [scene.state.backout?.flow, scene.state.deployment].compactMap { $0 }.reduce(0) { $0 + $1.activeCount }
-    let steps = running == 0 ? "No step is running." : "\(Words.count(running, "running step")) will not be stopped."
+    let running = [scene.state.backout?.flow, scene.state.deployment].compactMap { $0 }.reduce(0) {
+      $0 + $1.activeCount
+    }
+    let steps =
+      running == 0 ? "No step is running." : "\(Words.count(running, "running step")) will not be stopped."
     return paragraph("The run goes on without the board. \(steps)", columns: columns)
-      + paragraph("Checks, triggers and the next steps wait until a board is opened on it again.", .muted, columns: columns)
+      + paragraph(
+        "Checks, triggers and the next steps wait until a board is opened on it again.", .muted,
+        columns: columns)
   }
 
   func choices(_ model: BoardModel) -> [Choice] {
     let leave = Choice(key: "q", title: "leave", disabled: nil, answer: .done([.leave]))
     guard model.leaving == .demo else { return [leave] }
     return [
-      leave, Choice(key: "c", title: "close the demonstration for good", disabled: nil, answer: .done([.closeForGood])),
+      leave,
+      Choice(
+        key: "c", title: "close the demonstration for good", disabled: nil, answer: .done([.closeForGood])),
     ]
   }
 

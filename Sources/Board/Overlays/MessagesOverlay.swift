@@ -6,33 +6,44 @@ struct MessagesOverlay: Overlay {
   private var index = 0
   private var objection: String?
   let isLarge = true
-  let isAnsweredWithNext = false
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
     let messages = scene.plan.communications
     let selected = min(index, max(0, messages.count - 1))
-    let head = [Span("  " + padded("audience", to: 22) + padded("moment", to: 14) + padded("how", to: 24) + "state", .muted)]
+    let head = [
+      Span(
+        "  " + padded("audience", to: 22) + padded("moment", to: 14) + padded("how", to: 24) + "state", .muted
+      )
+    ]
     let rows = messages.enumerated().map { place, message in
       let state = scene.state.messages[message.id]
       let sign = sign(state, scene.glyphs)
       return [
         Span(place == selected ? scene.glyphs.pointer + " " : "  ", .key),
-        Span(padded(message.audience, to: 22), bold: place == selected), Span(padded(message.moment.rawValue, to: 14), .muted),
-        Span(padded(message.channel.words, to: 24), .muted), Span("\(sign.glyph) \(sign.word)", sign.role),
+        Span(padded(truncated(message.audience, to: 20), to: 22), bold: place == selected),
+        Span(padded(message.moment.rawValue, to: 14), .muted),
+        Span(padded(truncated(message.channel.words, to: 22), to: 24), .muted),
+        Span("\(sign.glyph) \(sign.word)", sign.role),
       ]
     }
     var lasting: [[Span]] = []
     if messages.indices.contains(selected) {
       let message = messages[selected]
       lasting = [[Span(message.audience, .title, bold: true)]] + paragraph(message.text, columns: columns)
-      if let receipt = scene.state.messages[message.id]?.receipt { lasting += fact("receipt", receipt, .success, columns: columns) }
+      if let receipt = scene.state.messages[message.id]?.receipt {
+        lasting += fact("receipt", receipt, .success, columns: columns)
+      }
     }
     if let objection { lasting.append([Span("\(scene.glyphs.warning) \(objection)", .warning)]) }
-    let empty = paragraph("The plan has no communications. Who has to be told of the release belongs here.", .muted, columns: columns)
+    let empty = paragraph(
+      "The plan has no communications. Who has to be told of the release belongs here.", .muted,
+      columns: columns)
     return OverlayContent(
       title: "Communications", lines: messages.isEmpty ? empty : [head] + rows, lasting: lasting,
       scroll: max(0, selected - 6),
-      keys: (scene.model.isReadOnly ? [] : [("enter", "it has arrived")]) + [("y", "copy the text"), ("↑ ↓", "select"), ("esc", "close")])
+      keys: (scene.model.isReadOnly ? [] : [("enter", "it has arrived")]) + [
+        ("y", "copy the text"), ("↑ ↓", "select"), ("esc", "close"),
+      ])
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
@@ -47,7 +58,11 @@ struct MessagesOverlay: Overlay {
     case .enter:
       guard messages.indices.contains(index) else { break }
       let purpose = TextOverlay.Purpose.receipt(messages[index].id)
-      if let why = purpose.obstacle(model) { objection = why } else { return .push(TextOverlay(purpose, model)) }
+      if let why = purpose.obstacle(model) {
+        objection = why
+      } else {
+        return .push(TextOverlay(purpose, model))
+      }
     default: break
     }
     return .stay()

@@ -79,7 +79,8 @@ extension CellBuffer {
     ).inset(left: 1, right: 1)
     let foot = inside.row(inside.height - 1)
     put(
-      fitted(keys.enumerated().map { Part($1, worth: 50 - $0) }, into: foot.width, gap: 3).joined(by: Span("   ")),
+      fitted(keys.enumerated().map { Part($1, worth: 50 - $0) }, into: foot.width, gap: 3).joined(
+        by: Span("   ")),
       at: foot.origin, in: foot)
 
     // What is typed stays in sight; what explains it gives way.
@@ -88,7 +89,9 @@ extension CellBuffer {
     let above = room.inset(bottom: lasting + (lasting > 0 && lasting < room.height ? 1 : 0))
     let first = max(0, min(content.scroll, content.lines.count - above.height))
     for (index, line) in content.lines.dropFirst(first).prefix(above.height).enumerated() {
-      put(truncated(line, to: above.width, ellipsis: scene.glyphs.ellipsis), at: above.row(index).origin, in: above)
+      put(
+        truncated(line, to: above.width, ellipsis: scene.glyphs.ellipsis), at: above.row(index).origin,
+        in: above)
     }
     putScrollMarks(
       above: first, below: content.lines.count - first - above.height, scene, under: box.inset(by: 1))

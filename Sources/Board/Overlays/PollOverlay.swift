@@ -65,6 +65,8 @@ struct TestOverlay: FormOverlay {
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
     .recordTest(
-      key, TestRecord(passed: form[1] == "passed", observed: form[0].trimmingSpaces, tester: form[2].trimmingSpaces))
+      key,
+      TestRecord(
+        passed: form[1] == "passed", observed: form[0].trimmingSpaces, tester: form[2].trimmingSpaces))
   }
 }

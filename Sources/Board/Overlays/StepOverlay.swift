@@ -22,7 +22,9 @@ struct StepConfirmOverlay: FormOverlay {
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let warning =
       scene.model.crossesPointOfNoReturn(id)
-      ? paragraph("It would end after the point of no return: a backout would no longer fit in.", .danger, columns: columns) : []
+      ? paragraph(
+        "It would end after the point of no return: a backout would no longer fit in.", .danger,
+        columns: columns) : []
     return warning + stepFacts(id, scene, columns: columns)
   }
 
@@ -32,15 +34,7 @@ struct StepConfirmOverlay: FormOverlay {
       form = Form([.environment(model)])
       return .stay()
     }
-    objection = nil
-    switch form.handle(key) {
-    case .edited: return .stay()
-    case .left: return .close
-    case .submitted:
-      let command = command(model)
-      objection = model.refusal(of: command)
-      return objection == nil ? .done([.submit(command)]) : .stay()
-    }
+    return fill(key, model)
   }
 
   func command(_ model: BoardModel) -> Command {
@@ -67,7 +61,7 @@ func stepFacts(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   let times = [
     step.planned.map { "planned \(Words.clock($0))" }, step.timeout.map { "at most \(Words.clock($0))" },
     step.quietTimeout.map { "quiet at most \(Words.clock($0))" },
-    step.retries > 0 ? Words.count(step.retries, "retry").replacing("retrys", with: "retries") : nil,
+    step.retries > 0 ? "retries \(step.retries)" : nil,
   ].compactMap { $0 }
   if !times.isEmpty { lines += fact("time", times.joined(separator: ", "), columns: columns) }
   if step.required { lines += fact("required", "it cannot be skipped", columns: columns) }
@@ -75,7 +69,9 @@ func stepFacts(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   case .run(let invocation): lines += fact("undo", invocation.text, columns: columns)
   case .manual(let text): lines += fact("undo", "by hand: " + text, columns: columns)
   case nil:
-    if scene.state.deployment.step(id) != nil { lines += fact("undo", "none: a backout leaves it", .warning, columns: columns) }
+    if scene.state.deployment.step(id) != nil {
+      lines += fact("undo", "none: a backout leaves it", .warning, columns: columns)
+    }
   }
   return lines
 }
@@ -86,7 +82,8 @@ func attemptLines(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
     let took = ((attempt.endedAt ?? scene.now).steady - attempt.startedAt.steady)
     let outcome = attempt.outcome?.text ?? "running"
     return fact(
-      "\(Words.ordinal(attempt.id.number)) attempt", "\(Words.timeOfDay(attempt.startedAt.wall))  \(outcome) after \(Words.clock(took))",
+      "\(Words.ordinal(attempt.id.number)) attempt",
+      "\(Words.timeOfDay(attempt.startedAt.wall))  \(outcome) after \(Words.clock(took))",
       columns: columns)
   }
 }

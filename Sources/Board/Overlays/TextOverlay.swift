@@ -48,9 +48,11 @@ struct TextOverlay: FormOverlay {
       guard case .manual(let text) = scene.state.step(id)?.action else { return [] }
       return paragraph(text, columns: columns)
     case .skip:
-      return paragraph("Steps that need it will go on without it. The report lists it as skipped.", .muted, columns: columns)
+      return paragraph(
+        "Steps that need it will go on without it. The report lists it as skipped.", .muted, columns: columns)
     case .hold:
-      return paragraph("Running steps go on; nothing new starts until the run is resumed.", .muted, columns: columns)
+      return paragraph(
+        "Running steps go on; nothing new starts until the run is resumed.", .muted, columns: columns)
     case .receipt(let id):
       return scene.state.message(id).map { paragraph($0.text, .muted, columns: columns) } ?? []
     case .waive, .accept:

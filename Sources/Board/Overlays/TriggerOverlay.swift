@@ -14,14 +14,17 @@ struct TriggerOverlay: ChoiceOverlay {
 
   var isDangerous: Bool { true }
 
-  func heading(_ model: BoardModel) -> String { "Backout trigger: \(Item.trigger(id).title(in: model.state))" }
+  func heading(_ model: BoardModel) -> String {
+    "Backout trigger: \(Item.trigger(id).title(in: model.state))"
+  }
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     guard let state = scene.state.triggers[id] else { return [] }
     let takes = scene.state.backoutDuration()
-    return (state.startsBackoutAt.map {
-      [[Span("Backs out by itself in \(Words.clock($0 - scene.now.steady)).", .danger, bold: true)]]
-    } ?? [])
+    return
+      (state.startsBackoutAt.map {
+        [[Span("Backs out by itself in \(Words.clock($0 - scene.now.steady)).", .danger, bold: true)]]
+      } ?? [])
       + fact("evidence", state.evidence ?? "", .danger, columns: columns)
       + (state.trippedAt.map { fact("since", Words.timeOfDay($0), columns: columns) } ?? [])
       + fact("backout takes", takes > .zero ? Words.clock(takes) : "nothing to undo", columns: columns)
@@ -64,7 +67,9 @@ struct SuppressOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
-    guard let duration = Words.duration(form[1]) else { throw Refusal("a duration such as 90s, 15m or 2h is needed") }
+    guard let duration = Words.duration(form[1]) else {
+      throw Refusal("a duration such as 90s, 15m or 2h is needed")
+    }
     return .suppress(id, reason: form[0], for: duration)
   }
 

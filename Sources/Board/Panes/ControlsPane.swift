@@ -46,7 +46,8 @@ struct ControlsPane: Pane {
   }
 
   func emptyText(_ model: BoardModel) -> String {
-    "The plan has no controls, no infrastructure checks and no package. What must hold before the release belongs here."
+    "The plan has no controls, no infrastructure checks and no package. "
+      + "What must hold before the release belongs here."
   }
 
   func row(_ item: Item, _ scene: Scene) -> Row {
@@ -90,7 +91,9 @@ struct ControlsPane: Pane {
     let files = Words.count(scene.plan.release.package.count, "file")
     let bad = package.findings.first { $0.problem != nil }
     if !package.isVerified {
-      return Row(Span(scene.glyphs.running, .running), "Package", facts: [Fact("verifying \(files)", .running, worth: 3)])
+      return Row(
+        Span(scene.glyphs.running, .running), "Package",
+        facts: [Fact("verifying \(files)", .running, worth: 3)])
     }
     if let bad {
       return Row(
@@ -110,7 +113,8 @@ struct ControlsPane: Pane {
       isCalled ? Span(scene.glyphs.ready, .warning) : sign.span, position,
       facts: [
         name.map { Fact($0, worth: 1) },
-        isCalled ? Fact("is called", .warning, worth: 3) : vote.map { _ in Fact(sign.word, sign.role, worth: 3) },
+        isCalled
+          ? Fact("is called", .warning, worth: 3) : vote.map { _ in Fact(sign.word, sign.role, worth: 3) },
       ])
   }
 }

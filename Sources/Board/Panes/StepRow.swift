@@ -13,7 +13,8 @@ func stepRow(_ id: StepID, _ scene: Scene) -> Row {
     facts: [
       scene.note(step, state, status).map { Fact($0, sign.role, worth: 8) },
       scene.progress(of: state),
-      state.attempts.count > 1 ? Fact("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
+      state.attempts.count > 1
+        ? Fact("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
       Fact(scene.elapsed(of: state).map(Words.clock) ?? "", sign.role, columns: 7, worth: 6),
       Fact(step.planned.map { "plan " + Words.clock($0) } ?? "", columns: 10, worth: 5),
     ])
@@ -43,7 +44,11 @@ extension Scene {
 
   /// The bar of a running step, when its output tells how far it is.
   fileprivate func progress(of step: StepState) -> Fact? {
-    guard step.isActive, let id = step.lastAttempt?.id, let progress = model.logs[id]?.progress else { return nil }
-    return Fact(glyphs.bar(progress, columns: 5) + [Span(" " + padded(Words.percent(progress), to: 4), .running)], worth: 7)
+    guard step.isActive, let id = step.lastAttempt?.id, let progress = model.logs[id]?.progress else {
+      return nil
+    }
+    return Fact(
+      glyphs.bar(progress, columns: 5) + [Span(" " + padded(Words.percent(progress), to: 4), .running)],
+      worth: 7)
   }
 }

@@ -39,7 +39,8 @@ struct TriggersPane: Pane {
   }
 
   func row(_ item: Item, _ scene: Scene) -> Row {
-    guard case .trigger(let id) = item, let trigger = scene.state.trigger(id), let state = scene.state.triggers[id]
+    guard case .trigger(let id) = item, let trigger = scene.state.trigger(id),
+      let state = scene.state.triggers[id]
     else { return Row(heading: item.title(in: scene.state)) }
     let sign = scene.glyphs.sign(state.status)
     return Row(
@@ -74,7 +75,9 @@ struct TriggersPane: Pane {
       return Fact(Words.clock(left) + " left", left < .seconds(300) ? .warning : .text, worth: 5)
     case .check(let id, _):
       let key = CheckKey(.verification, id)
-      guard let last = scene.state.checks[key]?.recent.last, let check = scene.state.check(key) else { return nil }
+      guard let last = scene.state.checks[key]?.recent.last, let check = scene.state.check(key) else {
+        return nil
+      }
       let limit = (check.fail ?? check.pass).map { " (\($0.text))" } ?? ""
       return Fact(last.observation.text + limit, worth: 4)
     case .step(let id, _):

@@ -19,7 +19,9 @@ struct VerificationPane: Pane {
   }
 
   func headline(_ scene: Scene) -> [Span] {
-    guard case .check(let key) = favourite(scene.model), let check = scene.state.checks[key] else { return [] }
+    guard case .check(let key) = favourite(scene.model), let check = scene.state.checks[key] else {
+      return []
+    }
     let sign = scene.glyphs.sign(check)
     return [Span("\(sign.glyph) \(Item.check(key).title(in: scene.state)): \(sign.word)", sign.role)]
   }
@@ -29,7 +31,8 @@ struct VerificationPane: Pane {
   func favourite(_ model: BoardModel) -> Item? {
     let keys = keys(model.state)
     let state = model.state
-    let first = keys.first { state.needsDecision($0) }
+    let first =
+      keys.first { state.needsDecision($0) }
       ?? keys.first { state.check($0)?.manualTest != nil && state.checks[$0]?.phase == .measuring }
     return first.map { .check($0) }
   }
@@ -58,7 +61,9 @@ struct VerificationPane: Pane {
       ])
   }
 
-  private func keys(_ state: ReleaseState) -> [CheckKey] { state.checkKeys(state.isBackout ? .backout : .verification) }
+  private func keys(_ state: ReleaseState) -> [CheckKey] {
+    state.checkKeys(state.isBackout ? .backout : .verification)
+  }
 
   private func word(_ check: Check, _ state: CheckState, _ sign: Sign) -> String {
     check.manualTest != nil && state.phase == .measuring ? "test it" : sign.word
@@ -77,7 +82,8 @@ extension Scene {
     guard let state = state.checks[key] else { return nil }
     if let test = state.test { return Fact(test.observed, worth: 3) }
     guard let last = state.recent.last else { return nil }
-    return Fact(last.observation.text, last.verdict == .passed ? .text : glyphs.sign(last.verdict).role, worth: 6)
+    return Fact(
+      last.observation.text, last.verdict == .passed ? .text : glyphs.sign(last.verdict).role, worth: 6)
   }
 
   fileprivate func sparkline(_ check: CheckState) -> Fact? {

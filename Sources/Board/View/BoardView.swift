@@ -83,7 +83,9 @@ extension BoardView {
     let wished = min(last, max(0, current.saturatingAdd(rows)))
     let onwards = rows < 0 ? Array(stride(from: wished, through: 0, by: -1)) : Array(wished...last)
     let back = rows < 0 ? Array(wished...last) : Array(stride(from: wished, through: 0, by: -1))
-    if let index = (onwards + back).first(where: { items[$0].isSelectable }) { selections[focus] = items[index] }
+    if let index = (onwards + back).first(where: { items[$0].isSelectable }) {
+      selections[focus] = items[index]
+    }
   }
 
   /// The rows that a page holds.

@@ -4,14 +4,15 @@ extension BoardView {
   /// Lets the view follow the run; to be called after every change of the model.
   ///
   /// Overlays whose question has been answered meanwhile close. A new decision opens by itself, once, unless
-  /// somebody is in an overlay or typing: it never takes the keyboard away. Until somebody chooses a pane, the
-  /// focus goes where the run is.
+  /// somebody is in an overlay or typing: it never takes the keyboard away. Until somebody chooses a pane,
+  /// the focus goes where the run is.
   public mutating func follow(_ model: BoardModel) {
     dropAnswered(model)
     let decisions = model.needs.filter(\.isDecision)
     presented.formIntersection(decisions)
     if !isFocusChosen, overlays.isEmpty { focus = Self.focus(in: model.state.phase) }
-    guard overlays.isEmpty, search?.isTyping != true, let need = decisions.first(where: { !presented.contains($0) })
+    guard overlays.isEmpty, search?.isTyping != true,
+      let need = decisions.first(where: { !presented.contains($0) })
     else { return }
     presented.insert(need)
     select(need.item)

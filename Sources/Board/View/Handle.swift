@@ -12,7 +12,9 @@ extension BoardView {
     notice = nil
     // The key was meant for something that is gone: it must not act on what lies below.
     if dropAnswered(model) { return [] }
-    if let binding = Binding.find(key, in: .always), !(key == .control("c") && overlays.last?.base is LeaveOverlay) {
+    if let binding = Binding.find(key, in: .always),
+      !(key == .control("c") && overlays.last?.base is LeaveOverlay)
+    {
       return perform(binding, model)
     }
     if var top = overlays.last {

@@ -9,7 +9,9 @@ extension Check {
 
   /// Runs a command. With something to compare, its output is the reading and it must exit with 0; without,
   /// its exit code is.
-  func measure(running invocation: Invocation, wantsReading: Bool, in context: ProbeContext) async -> Observation {
+  func measure(
+    running invocation: Invocation, wantsReading: Bool, in context: ProbeContext
+  ) async -> Observation {
     let answer = await withTimeout(timeout) { () async -> Observation in
       await Self.run(invocation.arguments, wantsReading: wantsReading, in: context)
     }
@@ -22,7 +24,9 @@ extension Check {
     var options = PlatformOptions()
     // A group of its own, so that stopping it stops what it has started as well.
     options.processGroupID = 0
-    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
+    options.teardownSequence = [
+      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+    ]
     let values = context.environment.map { (Environment.Key(stringLiteral: $0), $1) }
     do {
       let result = try await Subprocess.run(
@@ -32,7 +36,7 @@ extension Check {
         environment: .custom(Dictionary(uniqueKeysWithValues: values)),
         workingDirectory: FilePath(context.directory),
         platformOptions: options,
-        input: .none, output: .bytes(limit: outputLimit), error: .bytes(limit: outputLimit))
+        input: .none, output: .bytes(limit: outputLimit), error: .discarded)
       let output = String(decoding: result.standardOutput, as: UTF8.self)
       switch result.terminationStatus {
       case .exited(let code): return observation(code: code, output: output, wantsReading: wantsReading)

@@ -13,7 +13,10 @@ struct Run {
     state = ReleaseState(plan: plan)
     now = Timestamp(steady: start, wall: start)
     self(.open(RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release")))
-    self(.attach(Session(attendance: attended ? .attended : .unattended, host: "deploy-1", bootID: "b", clockOffset: 0)))
+    self(
+      .attach(
+        Session(attendance: attended ? .attended : .unattended, host: "deploy-1", bootID: "b", clockOffset: 0)
+      ))
   }
 
   /// Sends a command; a refusal changes nothing and is given back.
@@ -67,7 +70,8 @@ extension Command {
 
 /// The states in which the board is looked at.
 enum Stage: String, CaseIterable {
-  case preparing, polling, confirming, migrating, failing, held, verifying, tripped, backingOut = "backing-out"
+  case preparing, polling, confirming, migrating, failing, held, verifying, tripped, backingOut =
+    "backing-out"
   case succeeded, backedOut = "backed-out", empty
 
   var run: Run {
@@ -93,7 +97,10 @@ enum Stage: String, CaseIterable {
         run.measure(CheckKey(.verification, "errors"), .reading("0.3%"))
       }
       run.wait(.seconds(900))
-      run(.recordTest(CheckKey(.verification, "order"), TestRecord(passed: true, observed: "cancelled after 20 s", tester: "manager")))
+      run(
+        .recordTest(
+          CheckKey(.verification, "order"),
+          TestRecord(passed: true, observed: "cancelled after 20 s", tester: "manager")))
       run(.declareSuccess)
       return run
     case .backedOut:
@@ -125,7 +132,9 @@ extension Run {
     run(.remeasure(CheckKey(.infrastructure, "disk")))
     run.measure(CheckKey(.infrastructure, "disk"), .reading("212"))
     run.measure(CheckKey(.infrastructure, "login"), .exited(0, output: ""))
-    run(.packageVerified(round: 1, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)]))
+    run(
+      .packageVerified(
+        round: 1, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)]))
     run(.startPoll)
     run(.vote(position: "Database", .go), by: "Dana Meier")
     return run
@@ -135,7 +144,9 @@ extension Run {
     var run = Run.polling()
     run(.vote(position: "Operations", .go))
     run(.startDeployment)
-    run(.packageVerified(round: 2, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)]))
+    run(
+      .packageVerified(
+        round: 2, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)]))
     run(.confirmMessage("desk", receipt: "read by Tom"))
     run.log("drain", "draining a\nconnections left: 12\nconnections left: 0\n")
     run.wait(.seconds(41))
@@ -148,7 +159,9 @@ extension Run {
     run.wait(.seconds(10))
     run(.confirm("migrate", typedEnvironment: nil))
     run.wait(.seconds(192))
-    run.log("migrate", (1...61).map { "migrated \($0) of 100 tables: orders_\($0) \u{1B}[32mok\u{1B}[0m\n" }.joined())
+    run.log(
+      "migrate",
+      (1...61).map { "migrated \($0) of 100 tables: orders_\($0) \u{1B}[32mok\u{1B}[0m\n" }.joined())
     run.log("migrate", "索引を作成しています…")
     return run
   }
@@ -196,7 +209,8 @@ extension Run {
     var run = Run.failing()
     run(
       .backOut(
-        Problem(title: "The roll-out fails on web-2", severity: .major, owner: "engineer"), authorisedBy: "manager",
+        Problem(title: "The roll-out fails on web-2", severity: .major, owner: "engineer"),
+        authorisedBy: "manager",
         typedEnvironment: "production"))
     run.wait(.seconds(20))
     run.end("before.stop-orders")

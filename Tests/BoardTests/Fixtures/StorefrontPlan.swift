@@ -7,7 +7,9 @@ let opening = Instant(milliseconds: 1_795_384_800_000)
 func storefront() -> Plan {
   var release = Release(name: "Storefront", version: "2.4.0", environment: "production")
   release.window = Window(opens: opening, closes: opening + .seconds(4 * 3600))
-  release.package = [PackageFile(path: "dist/storefront-2.4.0.tar.gz", sha256: String(repeating: "7d", count: 32))]
+  release.package = [
+    PackageFile(path: "dist/storefront-2.4.0.tar.gz", sha256: String(repeating: "7d", count: 32))
+  ]
   var plan = Plan(release: release)
   plan.people = [
     Person(id: "manager", name: "Dana Meier", role: "deployment manager", contact: "dana@example.org"),
@@ -16,7 +18,8 @@ func storefront() -> Plan {
   plan.controls = controls()
   plan.infrastructure = infrastructure()
   plan.poll = [
-    PollPosition(position: "Database", person: "manager"), PollPosition(position: "Operations", person: "engineer"),
+    PollPosition(position: "Database", person: "manager"),
+    PollPosition(position: "Operations", person: "engineer"),
   ]
   plan.deployment.parallel = 2
   plan.deployment.steps = steps()
@@ -28,7 +31,8 @@ func storefront() -> Plan {
       text: "Storefront 2.4.0 is being deployed."),
     Message(
       id: "clerks", audience: "受注担当", moment: .succeeded,
-      channel: .email(to: ["ordering@example.org"], subject: "Storefront 2.4.0"), text: "Same-day delivery is here."),
+      channel: .email(to: ["ordering@example.org"], subject: "Storefront 2.4.0"),
+      text: "Same-day delivery is here."),
     Message(
       id: "owner", audience: "Product owner", moment: .backedOut, channel: .byHand("Call +351 555 0144"),
       text: "Storefront 2.4.0 was backed out."),
@@ -37,7 +41,8 @@ func storefront() -> Plan {
 }
 
 private func controls() -> [Control] {
-  var incidents = Check(id: "incidents", title: "No open incident", probe: .run(.shell("./ops/open-incidents")))
+  var incidents = Check(
+    id: "incidents", title: "No open incident", probe: .run(.shell("./ops/open-incidents")))
   incidents.every = .seconds(60)
   incidents.pass = Criterion("== 0")
   return [
@@ -49,7 +54,8 @@ private func controls() -> [Control] {
 }
 
 private func infrastructure() -> [Check] {
-  var disk = Check(id: "disk", title: "20 GiB free on the database host", probe: .run(.shell("./ops/free-gib db")))
+  var disk = Check(
+    id: "disk", title: "20 GiB free on the database host", probe: .run(.shell("./ops/free-gib db")))
   disk.category = "component"
   disk.pass = Criterion(">= 20")
   var login = Check(id: "login", title: "The migrator may log in", probe: .run(.program(["./ops/login"])))
@@ -58,11 +64,13 @@ private func infrastructure() -> [Check] {
 }
 
 private func steps() -> [Step] {
-  var drain = Step(id: "drain", title: "Drain node a from the load balancer", action: .run(.shell("./ops/lb drain a")))
+  var drain = Step(
+    id: "drain", title: "Drain node a from the load balancer", action: .run(.shell("./ops/lb drain a")))
   drain.planned = .seconds(60)
   drain.undo = Undo(action: .run(.shell("./ops/lb restore a")))
   var migrate = Step(
-    id: "migrate", title: "Migrate the orders database", action: .run(.program(["./ops/migrate", "--to", "2.4.0"])))
+    id: "migrate", title: "Migrate the orders database",
+    action: .run(.program(["./ops/migrate", "--to", "2.4.0"])))
   migrate.needs = ["drain"]
   migrate.planned = .seconds(300)
   migrate.timeout = .seconds(900)
@@ -86,7 +94,8 @@ private func steps() -> [Step] {
 }
 
 private func verification() -> [Check] {
-  var health = Check(id: "health", title: "Health endpoint", probe: .http(HTTPProbe(url: "https://shop.example.org/health")))
+  var health = Check(
+    id: "health", title: "Health endpoint", probe: .http(HTTPProbe(url: "https://shop.example.org/health")))
   health.after = "traffic"
   health.every = .seconds(10)
   health.bound = .seconds(900)
@@ -120,15 +129,20 @@ private func backout() -> BackoutPlan {
   backout.triggers = [
     failed,
     Trigger(id: "web", title: "Roll-out failed", when: .step(id: "web", .failed)),
-    Trigger(id: "overrun", title: "Deployment overruns", when: .clock(.pointOfNoReturn, within: .seconds(600))),
+    Trigger(
+      id: "overrun", title: "Deployment overruns", when: .clock(.pointOfNoReturn, within: .seconds(600))),
     Trigger(id: "manager", title: "The manager calls it off", when: .person),
   ]
   var stop = Step(id: "stop-orders", title: "Stop taking orders", action: .run(.shell("./ops/orders stop")))
   stop.planned = .seconds(30)
   backout.before = [stop]
-  backout.after = [Step(id: "start-orders", title: "Take orders again", action: .run(.shell("./ops/orders start")))]
+  backout.after = [
+    Step(id: "start-orders", title: "Take orders again", action: .run(.shell("./ops/orders start")))
+  ]
   backout.verification = [
-    Check(id: "old-health", title: "Health endpoint", probe: .http(HTTPProbe(url: "https://shop.example.org/health")))
+    Check(
+      id: "old-health", title: "Health endpoint",
+      probe: .http(HTTPProbe(url: "https://shop.example.org/health")))
   ]
   return backout
 }

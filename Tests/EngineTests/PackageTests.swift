@@ -1,0 +1,65 @@
+import Crypto
+import Foundation
+import ReleaseModel
+import Testing
+
+@testable import Engine
+
+@Suite(.timeLimit(.minutes(1))) struct PackageTests {
+  private let bench: Bench
+  /// SHA-256 of "abc", from FIPS 180-2, appendix B.1.
+  private static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+  init() throws {
+    bench = try Bench(.steps())
+    try bench.write(Data("abc".utf8), to: "shop.tar")
+  }
+
+  private func problem(_ path: String, _ hash: String = abc) -> String? {
+    PackageVerifier.verify([PackageFile(path: path, sha256: hash)], in: bench.root)[0].problem
+  }
+
+  @Test func anIntactFileHasNoProblem() {
+    #expect(problem("shop.tar") == nil)
+    #expect(problem(bench.root + "/shop.tar", Self.abc) == nil, "an absolute path is taken as it is")
+  }
+
+  @Test func aChangedFileIsToldByBothHashes() throws {
+    try bench.write(Data("abd".utf8), to: "shop.tar")
+    #expect(problem("shop.tar") == "SHA-256 is a52d159f262b…, the plan says ba7816bf8f01…")
+  }
+
+  @Test func aMissingFileIsNotThere() { #expect(problem("gone.tar") == "not there") }
+
+  @Test func whatIsNoFileIsNotHashed() throws {
+    #expect(problem(".") == "not a file")
+    #expect(mkfifo(bench.root + "/pipe", 0o600) == 0)
+    #expect(problem("pipe") == "not a file")
+    #expect(problem("/dev/zero") == "not a file")
+  }
+
+  @Test func aLinkIsFollowed() throws {
+    try FileManager.default.createSymbolicLink(atPath: bench.root + "/link", withDestinationPath: "shop.tar")
+    #expect(problem("link") == nil)
+  }
+
+  @Test func aLargeFileIsHashedWhole() throws {
+    let content = Data((0..<20 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    try bench.write(content, to: "large.tar")
+    let hash = SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined()
+    #expect(problem("large.tar", hash) == nil)
+  }
+
+  @Test func aRunWaitsForAnIntactPackage() async throws {
+    var plan = Plan.steps(.shell("one", "true"))
+    plan.release.package = [PackageFile(path: "shop.tar", sha256: Self.abc)]
+    let run = try Bench(plan)
+    try await run.start()
+    let broken = try await run.until("the package is verified") { $0.package.isVerified }
+    #expect(broken.phase == .preparing)
+    #expect(broken.package.findings == [PackageFinding(path: "shop.tar", problem: "not there")])
+    try run.write(Data("abc".utf8), to: "shop.tar")
+    try await run.store.submit(.verifyPackage, by: .person("ann"))
+    #expect(try await run.until("the run ends") { $0.phase.isEnded }.phase == .succeeded)
+  }
+}

@@ -1,0 +1,67 @@
+import Attempts
+import Foundation
+import ReleaseModel
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct ResumeTests {
+  @Test func aRunningAttemptIsFoundAgainAndRunOnce() async throws {
+    let plan = Plan.steps(.shell("long", "echo ran >> log; until [ -e go ]; do sleep 0.01; done; exit 7"))
+    let first = try Bench(plan)
+    try await first.start()
+    try await eventually("the step runs") { !first.lines(of: "log").isEmpty }
+    // An engine of which nothing is wanted any more stands for a board that died: the step lives on.
+    first.engine.want([], in: first.store.snapshot.state)
+    let second = try Bench(plan, after: first.journal.records, in: first.root)
+    await second.store.start(second.engine)
+    try first.write(to: "go")
+    let state = try await second.until("the step has ended") { $0.outcome("long") != nil }
+    #expect(state.outcome("long") == .exited(7))
+    #expect(state.deployment["long"]?.attempts.count == 1)
+    #expect(first.lines(of: "log") == ["ran"])
+    #expect(
+      first.store.snapshot.state.outcome("long") == nil, "who does not wait for an end does not tell it")
+  }
+
+  @Test func anAttemptThatEndedMeanwhileIsRecordedAsItEnded() async throws {
+    let plan = Plan.steps(.shell("short", "echo ran >> log; exit 3"))
+    let first = try Bench(plan)
+    #expect(try await first.run().outcome("short") == .exited(3))
+    let records = first.journal.records.prefix { if case .attemptEnded = $0.event { false } else { true } }
+    let second = try Bench(plan, after: Array(records), in: first.root)
+    await second.store.start(second.engine)
+    let state = try await second.until("the end is told") { $0.outcome("short") != nil }
+    #expect(state.outcome("short") == .exited(3))
+    #expect(first.lines(of: "log") == ["ran"])
+  }
+
+  @Test func anAttemptThatWasClaimedAndNeverLaunchedIsNotStarted() async throws {
+    let plan = Plan.steps(.shell("one", "touch ran"))
+    let bench = try Bench(plan, after: Self.started("one", plan))
+    try AttemptDirectory(bench.root + "/attempts/one.1").claim()
+    await bench.store.start(bench.engine)
+    let state = try await bench.until("the end is told") { $0.outcome("one") != nil }
+    #expect(state.outcome("one") == .notStarted("it was claimed, but never launched"))
+    #expect(!FileManager.default.fileExists(atPath: bench.root + "/ran"))
+  }
+
+  @Test func aStopThatIsWantedTogetherWithItsAttemptIsNotLost() async throws {
+    let plan = Plan.steps(.shell("long", "exec sleep 600") { $0.timeout = .seconds(60) })
+    let stop = Event.stopRequested(AttemptID(step: "long", number: 1))
+    let bench = try Bench(plan, after: Self.started("long", plan, and: stop))
+    await bench.store.start(bench.engine)
+    let state = try await bench.until("the step has ended") { $0.outcome("long") != nil }
+    #expect(state.outcome("long") == .stopped)
+  }
+
+  /// The records of a run in which a step was started, and its attempt's directory not yet made.
+  private static func started(_ step: StepID, _ plan: Plan, and more: Event...) -> [Record] {
+    let at = Timestamp(steady: Instant(milliseconds: 0), wall: Instant(milliseconds: 0))
+    let events: [Event] =
+      [
+        .opened(RunIdentity(id: "run", planHash: "", planPath: "plan.yaml", directory: "/")),
+        .deploymentStarted,
+        .attemptStarted(AttemptID(step: step, number: 1)),
+      ] + more
+    return events.enumerated().map { Record(sequence: $0 + 1, at: at, by: .board, event: $1) }
+  }
+}
