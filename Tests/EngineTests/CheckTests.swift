@@ -42,13 +42,17 @@ import Testing
     for number in 1...200 { #expect(await compare("printf \(number)") == .reading("\(number)")) }
   }
 
-  @Test func aCommandThatCannotRunIsAnError() async {
-    var check = Check(id: "gone", title: "Gone", probe: .run(.program(["/no/such/program"])))
+  @Test(arguments: ["/no/such/program", "no-such-program", "./no-such-program", "/etc/passwd"])
+  func aCommandThatCannotRunIsAnError(program: String) async {
+    var check = Check(id: "gone", title: "Gone", probe: .run(.program([program])))
     check.timeout = .seconds(60)
-    guard case .error = await measure(check) else {
-      Issue.record("measured all the same")
-      return
-    }
+    #expect(await measure(check) == .error("cannot run \(program): not there, or not executable"))
+  }
+
+  @Test func aFolderThatIsGoneIsAnError() async {
+    let context = ProbeContext(directory: bench.root + "/gone", environment: Bench.environment)
+    #expect(
+      await Check.shell("true").measure(in: context) == .error("cannot work in \(bench.root)/gone"))
   }
 
   @Test func aProgramsPathStartsInTheFolderOfThePlan() async throws {
@@ -73,10 +77,7 @@ import Testing
   }
 
   @Test func moreOutputThanIsReadIsAnError() async {
-    guard case .error = await compare("head -c 1000000 /dev/zero; echo 0.4") else {
-      Issue.record("measured all the same")
-      return
-    }
+    #expect(await compare("head -c 1000000 /dev/zero; echo 0.4") == .error("more than 64 KiB of output"))
   }
 
   @Test(arguments: ["", "trap '' TERM; "])

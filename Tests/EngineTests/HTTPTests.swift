@@ -75,7 +75,7 @@ private final class WebServer: Sendable {
   }()
 
   private static let script = """
-    import http.server, time
+    import http.server, os, sys, threading, time
     class Handler(http.server.BaseHTTPRequestHandler):
       def answer(self, status, **headers):
         self.send_response(status)
@@ -100,6 +100,8 @@ private final class WebServer: Sendable {
           time.sleep(600)
       def log_message(self, *arguments): pass
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    # Ends with the test, however that ends.
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     print(server.server_port, flush=True)
     server.serve_forever()
     """
@@ -109,6 +111,7 @@ private final class WebServer: Sendable {
     process.arguments = ["-c", Self.script]
     let output = Pipe()
     process.standardOutput = output
+    process.standardInput = Pipe()
     try process.run()
     let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
     port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)))

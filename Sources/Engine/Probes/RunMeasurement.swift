@@ -43,7 +43,7 @@ extension Check {
       case .signaled(let signal): return .error("killed by signal \(signal)")
       }
     } catch {
-      return .error(error.localizedDescription)
+      return .error(words(for: error, arguments[0], in: context))
     }
   }
 
@@ -53,6 +53,16 @@ extension Check {
     guard wantsReading else { return .exited(code, output: String(last.prefix(200))) }
     guard code == 0 else { return .error("exit \(code)" + (last.isEmpty ? "" : ": \(last.prefix(200))")) }
     return last.isEmpty ? .noData : .reading(String(last.prefix(200)))
+  }
+
+  private static func words(for error: any Error, _ program: String, in context: ProbeContext) -> String {
+    guard let error = error as? SubprocessError else { return error.localizedDescription }
+    return switch error.code {
+    case .executableNotFound: "cannot run \(program): not there, or not executable"
+    case .failedToChangeWorkingDirectory: "cannot work in \(context.directory)"
+    case .outputLimitExceeded: "more than \(outputLimit / 1024) KiB of output"
+    default: error.description
+    }
   }
 
   private static func absolute(_ path: String, in directory: String) -> String {
