@@ -87,6 +87,6 @@ let package = Package(
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
     .testTarget(name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
-    .testTarget(name: "relboardTests", swiftSettings: settings),
+    .testTarget(name: "relboardTests", dependencies: ["CPlatform"], swiftSettings: settings),
   ]
 )

@@ -19,6 +19,12 @@ private let quietPlan = """
 
   init() throws { program = try Program() }
 
+  private func run(_ arguments: [String]) throws -> Program.Result {
+    let process = try program.start(arguments)
+    let status = process.end()
+    return Program.Result(status: status, output: process.printed, errors: process.complaints)
+  }
+
   @Test func aPlanThatAsksForNobodyRunsThroughAndStatusAgrees() throws {
     defer { program.remove() }
     let plan = try program.write(quietPlan, to: "plan.yaml")
@@ -41,7 +47,7 @@ private let quietPlan = """
     let plan = try program.write(text, to: "plan.yaml")
     let stopped = try program.run("run", plan, "--headless")
     #expect(stopped.status == 3)
-    #expect(stopped.errors.contains("step to confirm: First"))
+    #expect(stopped.errors.contains("confirm ‘First’"))
     #expect(try program.run("status").status == 3)
     let answers = try program.write("confirm: [first]", to: "answers.yaml")
     let resumed = try program.run("run", plan, "--headless", "--answers", answers)
@@ -90,7 +96,7 @@ private let quietPlan = """
     let second = try program.start(["run", plan, "--headless"])
     try waitUntil("it is resumed") { second.printed.contains("resumed run") }
     _ = try program.write("", to: "go")
-    #expect(second.end().status == 0)
+    #expect(second.end() == 0)
     #expect(try String(contentsOfFile: marks, encoding: .utf8) == "started\n")
     let steps = try program.status()["steps"] as? [[String: Any]]
     #expect(steps?.first?["exit"] as? Int == 7)
@@ -109,9 +115,9 @@ private let quietPlan = """
     try waitUntil("the step runs") { first.printed.contains("step long: started") }
     let second = try program.run("run", plan, "--headless")
     #expect(second.status == 1)
-    #expect(second.errors.contains("process \(first.process.processIdentifier)"))
+    #expect(second.errors.contains("process \(first.id)"))
     _ = try program.write("", to: "go")
-    #expect(first.end().status == 0)
+    #expect(first.end() == 0)
   }
 
   @Test func checkTellsEveryErrorOfAPlanWithItsPlace() throws {
@@ -149,7 +155,7 @@ private let quietPlan = """
     defer { program.remove() }
     let plan = try program.write(quietPlan, to: "plan.yaml")
     for arguments in [["open", plan], [plan], ["demo"]] {
-      let result = try program.start(arguments).end()
+      let result = try run(arguments)
       #expect(result.status == 1)
       #expect(result.errors.contains("terminal"))
       #expect(result.errors.contains("--headless"))
@@ -160,7 +166,7 @@ private let quietPlan = """
   @Test func wrongUsageIsToldWithStatusOne() throws {
     defer { program.remove() }
     for arguments in [["status", "nonesuch"], ["open"], ["run", "plan.yaml"], ["demo", "--speed", "0"]] {
-      let result = try program.start(arguments).end()
+      let result = try run(arguments)
       #expect(result.status == 1, "\(arguments)")
       #expect(!result.errors.isEmpty)
     }

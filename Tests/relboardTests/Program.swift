@@ -39,14 +39,16 @@ struct Program {
     return file.path
   }
 
-  /// Starts the program with its output in files, so that nothing of it waits for a reader.
-  func start(_ arguments: [String], environment extra: [String: String] = [:]) throws -> Running {
-    try Running(self, arguments, extra)
+  /// Starts the program.
+  func start(_ arguments: [String], environment extra: [String: String] = [:]) throws -> SpawnedProcess {
+    try SpawnedProcess([Self.path] + arguments, environment: environment.merging(extra) { $1 })
   }
 
   /// Runs the program to its end.
   func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
-    try start(arguments, environment: environment).end()
+    let process = try start(arguments, environment: environment)
+    let status = process.end()
+    return Result(status: status, output: process.printed, errors: process.complaints)
   }
 
   /// `status --json`, decoded.
@@ -57,42 +59,4 @@ struct Program {
 
   /// Removes the home.
   func remove() { try? FileManager.default.removeItem(at: home) }
-}
-
-/// A process of the program that has been started.
-final class Running {
-  let process = Process()
-  private let output: URL
-  private let errors: URL
-
-  init(_ program: Program, _ arguments: [String], _ extra: [String: String]) throws {
-    output = program.home.appendingPathComponent("out-\(UUID().uuidString)")
-    errors = program.home.appendingPathComponent("err-\(UUID().uuidString)")
-    for file in [output, errors] { try Data().write(to: file) }
-    process.executableURL = URL(fileURLWithPath: Program.path)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment
-      .merging(program.environment) { $1 }.merging(extra) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-  }
-
-  /// What it has printed so far.
-  var printed: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
-
-  /// Waits for its end.
-  func end() -> Program.Result {
-    process.waitUntilExit()
-    return Program.Result(
-      status: process.terminationStatus, output: printed,
-      errors: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
-  }
-
-  /// Ends it as a crash would.
-  func kill() {
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
 }

@@ -68,20 +68,9 @@ final class TmuxTerminal {
 
   @discardableResult
   private static func tmux(_ arguments: [String], socket: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["tmux", "-u", "-L", socket] + arguments
-    var environment = ProcessInfo.processInfo.environment
-    environment["LC_ALL"] = "C.UTF-8"
-    environment["TMUX"] = nil
-    process.environment = environment
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw NeverShown(what: "tmux \(arguments.first ?? "")") }
-    return String(decoding: data, as: UTF8.self)
+    let process = try SpawnedProcess(
+      ["tmux", "-u", "-L", socket] + arguments, environment: ["LC_ALL": "C.UTF-8", "TMUX": ""])
+    guard process.end() == 0 else { throw NeverShown(what: "tmux \(arguments.first ?? "")") }
+    return process.printed
   }
 }

@@ -10,6 +10,8 @@ protocol FormOverlay: Overlay {
   var isDangerous: Bool { get }
   /// What enter does, in a word or two.
   var verb: String { get }
+  /// What enter does now, as the key line says it.
+  var enterWords: String { get }
   /// What it asks.
   func heading(_ model: BoardModel) -> String
   /// What one has to know for the answer.
@@ -20,6 +22,7 @@ protocol FormOverlay: Overlay {
 
 extension FormOverlay {
   var isDangerous: Bool { false }
+  var enterWords: String { form.fields.count > 1 ? "next, then " + verb : verb }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
     var (lasting, cursor) = form.lines(columns: columns, glyphs: scene.glyphs)
@@ -32,7 +35,7 @@ extension FormOverlay {
     return OverlayContent(
       title: heading(scene.model), role: isDangerous ? .danger : .borderFocused,
       lines: details(scene, columns: columns), lasting: lasting, cursor: cursor,
-      keys: [("enter", form.fields.count > 1 ? "next, then " + verb : verb), ("esc", "leave it")]
+      keys: [("enter", enterWords), ("esc", "leave it")]
         + (form.fields.count > 1 ? [("tab", "next field")] : []))
   }
 
@@ -48,7 +51,8 @@ extension FormOverlay {
     }
   }
 
-  private mutating func submit(_ model: BoardModel) -> OverlayAnswer {
+  /// Sends what was filled in, unless it means nothing yet.
+  mutating func submit(_ model: BoardModel) -> OverlayAnswer {
     do throws(Refusal) {
       let command = try command(model)
       if let why = model.refusal(of: command) { throw Refusal(why) }

@@ -14,8 +14,16 @@ struct PollOverlay: FormOverlay {
   }
 
   var verb: String { "record" }
+  var enterWords: String { isGo ? "record GO" : "next, then record" }
 
   func heading(_ model: BoardModel) -> String { "\(position): GO or NO-GO?" }
+
+  /// A GO needs no more words.
+  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
+    key == .enter && isGo ? submit(model) : fill(key, model)
+  }
+
+  private var isGo: Bool { form[0] == "GO" }
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let person = scene.plan.poll.first { $0.position == position }?.person
@@ -30,7 +38,7 @@ struct PollOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
-    if form[0] == "GO" { return .vote(position: position, .go) }
+    if isGo { return .vote(position: position, .go) }
     return .vote(position: position, .noGo(reason: form[1]))
   }
 }

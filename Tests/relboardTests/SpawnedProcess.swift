@@ -1,0 +1,60 @@
+import CPlatform
+import Foundation
+
+/// A process with its output in files and no blocked signal; Foundation's own would block nearly all of them in
+/// whatever it starts, a terminal's program included.
+final class SpawnedProcess {
+  let id: pid_t
+  private let output: URL
+  private let errors: URL
+  private var status: Int32?
+
+  /// Starts a command; it is looked up in the PATH unless it has a slash.
+  init(_ arguments: [String], environment: [String: String]) throws {
+    let folder = FileManager.default.temporaryDirectory
+    output = folder.appendingPathComponent("relboard-out-\(UUID().uuidString)")
+    errors = folder.appendingPathComponent("relboard-err-\(UUID().uuidString)")
+    let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let descriptors = [
+      -1, open(output.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600), open(errors.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600),
+    ]
+    defer { descriptors.dropFirst().forEach { close($0) } }
+    var argv = arguments.map { strdup($0) } + [nil]
+    var envp = all.map { strdup("\($0)=\($1)") } + [nil]
+    defer { (argv + envp).forEach { free($0) } }
+    var pid: pid_t = 0
+    let error = cplatform_spawn(
+      &pid, arguments[0], &argv, &envp, nil, descriptors, Int32(descriptors.count), cplatform_new_group)
+    guard error == 0 else { throw POSIXError(POSIXErrorCode(rawValue: error) ?? .EIO) }
+    id = pid
+  }
+
+  deinit {
+    for file in [output, errors] { try? FileManager.default.removeItem(at: file) }
+  }
+
+  /// What it has printed so far.
+  var printed: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
+
+  /// What it has complained of so far.
+  var complaints: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
+
+  /// Waits for its end.
+  ///
+  /// - Returns: its exit status, or 128 and the signal that ended it, as a shell has it.
+  @discardableResult
+  func end() -> Int32 {
+    if let status { return status }
+    var raw: Int32 = 0
+    while waitpid(id, &raw, 0) < 0, errno == EINTR {}
+    let ended = raw & 0x7f == 0 ? (raw >> 8) & 0xff : 128 + raw & 0x7f
+    status = ended
+    return ended
+  }
+
+  /// Ends it as a crash would.
+  func kill() {
+    Foundation.kill(id, SIGKILL)
+    end()
+  }
+}
