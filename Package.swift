@@ -59,15 +59,19 @@ let package = Package(
 
     // The program.
     .target(
-      name: "DemoWorkspace", dependencies: [crypto], resources: [.embedInCode("Files")], swiftSettings: settings),
+      name: "DemoWorkspace", dependencies: [crypto], resources: [.embedInCode("Files")],
+      swiftSettings: settings),
     .executableTarget(
       name: "relboard",
       dependencies: [
-        "Attempts", "Board", "DemoWorkspace", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal",
+        "Attempts", "Board", "DemoWorkspace", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore",
+        "SQLiteJournal",
         "Screen", "Terminal", "Themes", argumentParser, crypto, yams,
       ], swiftSettings: settings),
 
-    .testTarget(name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"], swiftSettings: settings),
+    .testTarget(
+      name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"],
+      swiftSettings: settings),
     .testTarget(
       name: "BoardTests", dependencies: ["Board", "ReleaseModel", "Screen"], exclude: ["Goldens"],
       swiftSettings: settings),
@@ -76,7 +80,8 @@ let package = Package(
       name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel"], exclude: ["Broken", "Valid"],
       swiftSettings: settings),
     .testTarget(name: "ReleaseModelTests", dependencies: ["ReleaseModel"], swiftSettings: settings),
-    .testTarget(name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore"], swiftSettings: settings),
+    .testTarget(
+      name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore"], swiftSettings: settings),
     .testTarget(
       name: "SQLiteJournalTests", dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", grdb],
       swiftSettings: settings),
@@ -85,7 +90,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
-    .testTarget(name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(name: "relboardTests", dependencies: ["CPlatform"], swiftSettings: settings),
   ]

@@ -47,5 +47,11 @@ static inline void curses_show(int cursorY, int cursorX, bool isHidden) {
   refresh();
 }
 
+/// Sends what was put so far, with the cursor wherever it is.
+static inline void curses_send(void) {
+  leaveok(stdscr, TRUE);
+  refresh();
+}
+
 /// Makes the next refresh paint every cell anew.
 static inline void curses_repaint(void) { clearok(curscr, TRUE); }

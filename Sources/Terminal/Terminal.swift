@@ -122,10 +122,15 @@ public final class Terminal {
     let isSameLook = shown?.theme == theme && shown?.buffer.size == buffer.size
     // In ncurses' memory alone; it still sends only what differs.
     if !isSameLook { erase() }
+    var changed = 0
     for y in 0..<min(area.rows, buffer.size.rows) {
       let row = buffer.row(y)
       if isSameLook, shown?.buffer.row(y) == row { continue }
       put(row.prefix(area.columns), y, theme)
+      changed += 1
+      // Where three rows or more have moved, ncurses would scroll them by a sequence (SU, SD) that some
+      // emulators and most recorders of screens do not know; two at a time, it sends the cells.
+      if isSameLook, changed.isMultiple(of: 2) { curses_send() }
     }
     if (frame.cursor == nil) != isCursorHidden {
       isCursorHidden = frame.cursor == nil

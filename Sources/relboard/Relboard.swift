@@ -16,7 +16,8 @@ struct Relboard: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self, WatchCommand.self,
+      DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
+      WatchCommand.self,
       StatusCommand.self, RunsCommand.self, JournalCommand.self, KeysCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)

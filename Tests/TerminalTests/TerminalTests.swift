@@ -59,6 +59,23 @@ import Testing
     }
   }
 
+  @Test func rowsThatMovedAreSentAndNotScrolled() throws {
+    func lines(from first: Int) -> CellBuffer {
+      var buffer = CellBuffer(Size(columns: 40, rows: 10))
+      for row in 0..<10 { buffer.put("line number \(first + row) of the log", at: Point(x: 0, y: row)) }
+      return buffer
+    }
+    try withTerminal { terminal, person in
+      terminal.draw(lines(from: 100), theme: plain)
+      _ = person.drawn()
+      terminal.draw(lines(from: 102), theme: plain)
+      let output = person.drawn()
+      #expect(output.contains("11"))
+      // SU and SD, and the scrolling region that they need.
+      #expect(output.firstMatch(of: /\u{1B}\[[0-9;]*[STr]/) == nil)
+    }
+  }
+
   @Test func aSmallerBufferLeavesNothingBehind() throws {
     try withTerminal { terminal, person in
       terminal.draw(buffer("a long line of text"), theme: plain)

@@ -106,7 +106,8 @@ struct DemoTests {
     try terminal.wait(for: "close the demonstration for good")
     try terminal.press("c")
     try terminal.wait(for: "[ended with 0]")
-    let left = try FileManager.default.subpathsOfDirectory(atPath: program.home.appendingPathComponent("state").path)
+    let left = try FileManager.default.subpathsOfDirectory(
+      atPath: program.home.appendingPathComponent("state").path)
     #expect(left.filter { $0.contains("demo") || $0.hasPrefix("relboard/runs/") } == [])
     #expect(try processes() == [])
   }

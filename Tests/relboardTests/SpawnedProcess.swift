@@ -16,7 +16,8 @@ final class SpawnedProcess {
     errors = folder.appendingPathComponent("relboard-err-\(UUID().uuidString)")
     let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let descriptors = [
-      -1, open(output.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600), open(errors.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600),
+      -1, open(output.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600),
+      open(errors.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600),
     ]
     defer { descriptors.dropFirst().forEach { close($0) } }
     var argv = arguments.map { strdup($0) } + [nil]

@@ -21,6 +21,8 @@ struct BoardLoop {
   private static let logInterval = 100
   /// How long keys wait for the answer to a command; a disk that takes longer does not stop the board.
   private static let answerPatience: DispatchTimeInterval = .milliseconds(500)
+  /// How long a notice stays when no key takes it away, in milliseconds.
+  private static let noticeTime = 6000
   /// How often the clocks are drawn, in milliseconds.
   private static let clockInterval = 1000
 
@@ -33,8 +35,13 @@ struct BoardLoop {
   private var model: BoardModel
   private var logs: LogShelf
   private var attention: String?
+  /// When the notice goes, so that it does not hide for long what is needed next; on the terminal's clock.
+  private var noticeEnd: Int
 
-  init(_ source: any BoardSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, leaving: Leaving, notice: String?) {
+  init(
+    _ source: any BoardSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, leaving: Leaving,
+    notice: String?
+  ) {
     self.source = source
     self.terminal = terminal
     self.theme = theme
@@ -43,7 +50,8 @@ struct BoardLoop {
     model = BoardModel(state: source.snapshot.state, now: source.now(), operatorName: Actor.operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
-    model.notice = notice
+    noticeEnd = 0
+    if let notice { tell(notice) }
   }
 
   /// Shows the board until it is left.
@@ -71,10 +79,16 @@ struct BoardLoop {
     model.now = source.now()
     view.screen = terminal.size
     view.follow(model)
-    if let refusal = refusals.take() { model.notice = refusal }
+    if Terminal.now() >= noticeEnd { model.notice = nil }
+    if let refusal = refusals.take() { tell(refusal) }
     let hasMore = logs.refresh(model.state, shown: view.attemptShown(model))
     model.logs = logs.tails
     return hasMore
+  }
+
+  private mutating func tell(_ words: String) {
+    model.notice = words
+    noticeEnd = Terminal.now() + Self.noticeTime
   }
 
   private mutating func draw() {
@@ -104,7 +118,8 @@ struct BoardLoop {
       case .leave: return .left
       case .closeForGood: return .closedForGood
       case .copy(let text):
-        model.notice = terminal.copy(text) ? "copied" : "this terminal takes no copies, or the text is too long for it"
+        model.notice =
+          terminal.copy(text) ? "copied" : "this terminal takes no copies, or the text is too long for it"
       case .redraw: terminal.repaint()
       case .suspend: terminal.suspend()
       }
@@ -119,7 +134,7 @@ struct BoardLoop {
       if let words = await source.submit(command) { refusals.put(words) }
       answered.signal()
     }
-    if answered.wait(timeout: .now() + Self.answerPatience) == .timedOut { model.notice = "being recorded …" }
+    if answered.wait(timeout: .now() + Self.answerPatience) == .timedOut { tell("being recorded …") }
     _ = refresh()
   }
 }

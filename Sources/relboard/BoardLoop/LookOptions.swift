@@ -60,7 +60,8 @@ extension ThemeLibrary {
   /// The user's themes, then the built-in ones.
   static func own(_ environment: [String: String]) -> ThemeLibrary {
     let home = environment["HOME"] ?? NSHomeDirectory()
-    let configuration = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
+    let configuration =
+      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
     return ThemeLibrary(searchPath: [files(in: configuration + "/relboard/themes"), embeddedThemes])
   }
 

@@ -32,7 +32,8 @@ struct DemoCommand: ParsableCommand {
     try look.demandTerminal(instead: "relboard init, then relboard run plan.yaml --headless")
     let runs = RunDirectories.own
     let workspace = DemoWorkspace(
-      directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent("demo").path,
+      directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent("demo")
+        .path,
       options: .init(fault: fault, speed: speed), environment: ProcessInfo.processInfo.environment)
     if RunArchive(runs).unfinished(of: workspace.planPath) == nil {
       try Self.close(workspace, runs)
@@ -53,6 +54,8 @@ struct DemoCommand: ParsableCommand {
   /// Stops all that the demo has started, and removes its workspace and its runs.
   private static func close(_ workspace: DemoWorkspace, _ runs: RunDirectories) throws {
     try workspace.close()
-    for run in RunArchive(runs).all(of: workspace.planPath) { try FileManager.default.removeItem(atPath: run.path) }
+    for run in RunArchive(runs).all(of: workspace.planPath) {
+      try FileManager.default.removeItem(atPath: run.path)
+    }
   }
 }

@@ -17,10 +17,14 @@ struct JournalCommand: ParsableCommand {
         export, whose last line is a checkpoint.
         """)
 
-    @Argument(help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+    @Argument(
+      help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run")
+    )
     var name: String?
 
-    @Option(help: "An earlier export of the same journal, to be found in it.", completion: .file(extensions: ["jsonl"]))
+    @Option(
+      help: "An earlier export of the same journal, to be found in it.",
+      completion: .file(extensions: ["jsonl"]))
     var checkpoint: String?
 
     func run() throws {
@@ -29,7 +33,8 @@ struct JournalCommand: ParsableCommand {
       if let checkpoint {
         let known = try JournalLine.last(of: checkpoint)
         guard links.contains(where: { $0.sequence == known.sequence && $0.hash == known.hash }) else {
-          throw Failure("event \(known.sequence) of \(checkpoint) is not in the journal: events were cut off or replaced")
+          throw Failure(
+            "event \(known.sequence) of \(checkpoint) is not in the journal: events were cut off or replaced")
         }
       }
       print("\(links.count) events, chain sound, head \(links.last?.hash ?? "none")")
@@ -41,7 +46,9 @@ struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Writes the events as JSON Lines, each with its hash.")
 
-    @Argument(help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+    @Argument(
+      help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run")
+    )
     var name: String?
 
     func run() throws {

@@ -6,7 +6,8 @@ struct OpenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
     abstract: "Opens the board on a plan; resumes its unfinished run.",
-    discussion: "Leaving the board ends nothing: running steps go on, and opening the plan again resumes the run.")
+    discussion:
+      "Leaving the board ends nothing: running steps go on, and opening the plan again resumes the run.")
 
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
   var plan: String
@@ -20,7 +21,9 @@ struct OpenCommand: ParsableCommand {
     let opening = try PlanOpening(path: plan)
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
     let isNew = new
-    let driver = try waiting { try await RunDriver.open(opening, attendance: .attended, isNew: isNew, runs: .own) }
+    let driver = try waiting {
+      try await RunDriver.open(opening, attendance: .attended, isNew: isNew, runs: .own)
+    }
     let end = try look.showBoard(driver, leaving: .leave, notice: driver.opening)
     if end != .hungUp { print(Self.farewell(driver, comeBack: "relboard \(plan)")) }
   }
@@ -30,7 +33,8 @@ struct OpenCommand: ParsableCommand {
     let state = driver.snapshot.state
     if state.phase.isEnded { return "run \(driver.run.id): \(state.label)" }
     let running = state.deployment.activeCount + (state.backout?.flow?.activeCount ?? 0)
-    let steps = running == 0 ? "no step is running" : running == 1 ? "1 step goes on" : "\(running) steps go on"
+    let steps =
+      running == 0 ? "no step is running" : running == 1 ? "1 step goes on" : "\(running) steps go on"
     return "run \(driver.run.id): \(state.label), \(steps); come back with: \(comeBack)"
   }
 }

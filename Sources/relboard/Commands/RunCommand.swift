@@ -1,5 +1,5 @@
-import Board
 import ArgumentParser
+import Board
 import ReleaseModel
 import SQLiteJournal
 

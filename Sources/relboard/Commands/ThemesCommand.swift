@@ -7,7 +7,9 @@ struct ThemesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "themes",
     abstract: "Lists the themes.",
-    discussion: "A theme of your own is a file NAME.theme in ~/.config/relboard/themes; begin it with 'inherits: dark'.")
+    discussion:
+      "A theme of your own is a file NAME.theme in ~/.config/relboard/themes; begin it with 'inherits: dark'."
+  )
 
   func run() {
     let library = ThemeLibrary.own(ProcessInfo.processInfo.environment)

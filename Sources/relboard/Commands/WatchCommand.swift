@@ -7,7 +7,8 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Shows the board of a run that another process drives, read-only and live.")
 
-  @Argument(help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
   var name: String?
 
   @OptionGroup var look: LookOptions

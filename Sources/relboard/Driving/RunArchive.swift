@@ -38,7 +38,9 @@ struct RunArchive {
   ///
   /// - Parameter planPath: the plan's absolute path.
   func unfinished(of planPath: String) -> RunDirectory? {
-    guard let newest = all(of: planPath).first, let state = try? Self.state(of: newest), state.run != nil, !state.phase.isEnded else {
+    guard let newest = all(of: planPath).first, let state = try? Self.state(of: newest), state.run != nil,
+      !state.phase.isEnded
+    else {
       return nil
     }
     return newest

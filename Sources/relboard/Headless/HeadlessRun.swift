@@ -1,5 +1,5 @@
-import Board
 import Attempts
+import Board
 import Foundation
 import ReleaseModel
 import ReleaseStore
