@@ -16,6 +16,8 @@ public struct BoardModel: Sendable {
   public var notice: String?
   /// Whether the board only watches: whatever acts on the run is absent.
   public var isReadOnly = false
+  /// Where the replay stands, on a board that replays a run.
+  public var replay: ReplayStatus?
   /// What leaving means.
   public var leaving = Leaving.leave
 
@@ -35,6 +37,38 @@ public enum Leaving: Equatable, Sendable {
   case demo
 }
 
+/// Where a replay stands.
+public struct ReplayStatus: Equatable, Sendable {
+  /// How many events have happened, 0…``count``.
+  public var position: Int
+  /// How many there are.
+  public var count: Int
+  /// Whether time passes.
+  public var isPlaying: Bool
+  /// How many times faster than it was.
+  public var speed: Int
+
+  /// Describes a replay.
+  public init(position: Int, count: Int, isPlaying: Bool, speed: Int) {
+    self.position = position
+    self.count = count
+    self.isPlaying = isPlaying
+    self.speed = speed
+  }
+}
+
+/// What a key asks of a replay.
+public enum ReplayControl: Equatable, Sendable {
+  /// Lets time pass, or stops it.
+  case playOrPause
+  /// Goes so many events on, or back.
+  case step(Int)
+  /// Goes on or back to where the run entered another phase, or something went wrong.
+  case jump(forward: Bool)
+  /// Halves or doubles the speed.
+  case faster, slower
+}
+
 /// What a key asks of the wiring.
 public enum BoardRequest: Equatable, Sendable {
   /// A command to decide, in the name of whoever sits here.
@@ -47,6 +81,8 @@ public enum BoardRequest: Equatable, Sendable {
   case copy(String)
   /// Draw every cell again.
   case redraw
+  /// Move about in the replayed run.
+  case replay(ReplayControl)
   /// Give the terminal back to the shell until the board is continued.
   case suspend
 }

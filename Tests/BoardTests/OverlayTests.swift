@@ -210,6 +210,20 @@ import Testing
     #expect(view.notice?.contains("has been answered meanwhile") == true)
   }
 
+  @Test("What is still typed into an overlay that has closed by itself does not reach the board")
+  func typedOn() {
+    var run = Stage.failing.run
+    var view = run.view(columns: 80, rows: 24, keys: ["esc", "2", "enter"])
+    run(.retry("web"), by: "Dana Meier")
+    view.follow(run.model)
+    for key in ["h", "b", "x", "enter"] { #expect(view.press(key, run.model) == []) }
+    #expect(view.overlays.isEmpty)
+    #expect(view.notice?.contains("has been answered meanwhile") == true)
+    run.wait(.seconds(2))
+    #expect(view.press("h", run.model) == [])
+    #expect(!view.overlays.isEmpty, "after a pause the keys are the board's again")
+  }
+
   @Test("A skip typed ahead outlives the offer of its step")
   func typedAhead() {
     var run = Stage.migrating.run

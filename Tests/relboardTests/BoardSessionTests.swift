@@ -136,6 +136,35 @@ struct BoardSessionTests {
     try board.wait(for: "Next: declare")
   }
 
+  @Test func aFinishedRunIsReplayedEventByEvent() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Short, version: "1", environment: dev}
+      deployment:
+        steps: [{id: a, title: A, run: echo from a}, {id: b, title: B, needs: [a], run: echo from b}]
+      """, to: "plan.yaml")
+    #expect(try program.run("run", plan, "--headless").status == 0)
+    let terminal = try TmuxTerminal(program, ["replay", "--speed", "256"])
+    let end = try terminal.wait(for: "paused")
+    #expect(end.contains("SUCCEEDED"))
+    let count = try #require(end.firstMatch(of: /event (\d+) of (\d+)/))
+    #expect(count.1 == count.2)
+    try terminal.press("[")
+    try terminal.wait(for: "VERIFYING")
+    try terminal.press("[")
+    try terminal.wait(for: "IN PROGRESS")
+    try terminal.press(".")
+    try terminal.wait(for: "deploy 0/2")
+    try terminal.press("]")
+    try terminal.wait(for: "deploy 2/2")
+    try terminal.press("h")
+    try terminal.press("q")
+    try terminal.wait(for: "[ended with 0]")
+    #expect(try program.run("status").status == 0)
+  }
+
   @Test func textOfAStepCannotTouchTheTerminal() throws {
     defer { program.remove() }
     let plan = try program.write(

@@ -53,6 +53,11 @@ extension CellBuffer {
 
   /// What is said when nothing waits: somebody may still have to be told.
   private mutating func putCalm(_ scene: Scene, in line: Rect) {
+    if let replay = scene.model.replay {
+      let words =
+        "event \(replay.position) of \(replay.count)  ×\(replay.speed)  \(replay.isPlaying ? "playing" : "paused")"
+      put([Span("Replay: ", .accent, bold: true), Span(words, .accent)], at: line.origin, in: line)
+    }
     guard !scene.model.isReadOnly else { return }
     let due = scene.plan.communications.first { scene.state.messages[$0.id]?.status == "due" }
     let words = due.map { [Span("To be told: \($0.audience)", .accent), Span("  m", .key)] }

@@ -49,7 +49,8 @@ private struct Header {
   }
 
   private var watching: Part {
-    Part(scene.model.isReadOnly ? [Span("watching", .header)] : [], worth: 20)
+    let word = scene.model.replay != nil ? "replay" : "watching"
+    return Part(scene.model.isReadOnly ? [Span(word, .header)] : [], worth: 20)
   }
 
   private var label: Part {

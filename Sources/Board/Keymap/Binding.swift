@@ -5,20 +5,21 @@ import Screen
 struct Binding: Sendable {
   /// Where a key means it. The last active scope that has the key wins.
   enum Scope: String, CaseIterable, Sendable {
-    case board, output, search, always
+    case board, output, search, replay, always
 
     var title: String {
       switch self {
       case .always: "Everywhere"
       case .search: "While something is searched for"
       case .output: "In the output"
+      case .replay: "While a run is replayed"
       case .board: "On the board"
       }
     }
 
     func isActive(_ view: BoardView) -> Bool {
       switch self {
-      case .always, .board: true
+      case .always, .board, .replay: true
       case .search: view.search.map { !$0.isTyping } ?? false
       case .output: view.focus == .output
       }
@@ -30,6 +31,7 @@ struct Binding: Sendable {
     case redraw, suspend, interrupt
     case findNext, findPrevious
     case followOutput, copyLog
+    case play, eventOn, eventBack, jumpOn, jumpBack, faster, slower
     case act, tick, next, details, retry, skip, done, stop, hold, backOut, waive, suppress, end
     case down, up, pageDown, pageUp, first, last
     case focusNext, focusPrevious, pane1, pane2, pane3, pane4, pane5, zoom, fullOutput
@@ -74,7 +76,7 @@ struct Binding: Sendable {
   }
 
   /// Every binding, in the order in which help shows them.
-  static let all: [Binding] = acting + moving + looking + everywhere
+  static let all: [Binding] = replaying + acting + moving + looking + everywhere
 
   static func find(_ key: Key, in scope: Scope) -> Binding? {
     all.first { $0.scope == scope && $0.keys.contains(key) }
@@ -82,7 +84,9 @@ struct Binding: Sendable {
 
   func isActive(_ view: BoardView) -> Bool { scope.isActive(view) }
 
-  func isOffered(_ model: BoardModel) -> Bool { !(isActing && model.isReadOnly) }
+  func isOffered(_ model: BoardModel) -> Bool {
+    !(isActing && model.isReadOnly) && (scope != .replay || model.replay != nil)
+  }
 
   /// The keys as help shows them: `j ↓`.
   var keyWords: String { keys.map(\.label).joined(separator: " ") }

@@ -9,6 +9,7 @@ struct HelpOverlay: Overlay {
     let width = (Binding.all.map { displayWidth($0.keyWords) }.max() ?? 0) + 2
     let lines = Binding.Scope.allCases.flatMap { scope -> [[Span]] in
       let bindings = Binding.all.filter { $0.scope == scope && $0.isOffered(scene.model) }
+      guard !bindings.isEmpty else { return [] }
       return [[Span(scope.title, .title, bold: true)]]
         + bindings.map { binding in
           let why = binding.disabled(scene.model, scene.view)

@@ -18,6 +18,8 @@ public struct BoardView: Equatable, Sendable {
   var search: Search?
   /// Why the last key did nothing.
   var notice: String?
+  /// While keys come that were meant for an overlay which has closed by itself, letters do nothing.
+  var deafUntil: Instant?
   /// The decisions that were put before somebody already.
   var presented: Set<Need> = []
 

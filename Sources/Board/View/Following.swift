@@ -30,8 +30,13 @@ extension BoardView {
       notice = "\(question.title(in: model)) has been answered meanwhile"
       return true
     }
-    return overlays.last != top
+    guard overlays.last != top else { return false }
+    deafUntil = model.now.steady + Self.typingPause
+    return true
   }
+
+  /// Somebody who types makes no longer pauses than this, and whoever does has read the notice.
+  static let typingPause: Duration = .seconds(1)
 
   /// Shows a row, wherever it is.
   mutating func select(_ item: Item?) {

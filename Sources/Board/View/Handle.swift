@@ -9,8 +9,9 @@ extension BoardView {
   ///   - model: what the board shows at this moment.
   /// - Returns: what the wiring has to do, in this order; mostly nothing.
   public mutating func handle(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
-    notice = nil
     // The key was meant for something that is gone: it must not act on what lies below.
+    if isDeaf(to: key, model) { return [] }
+    notice = nil
     if dropAnswered(model) { return [] }
     if let binding = Binding.find(key, in: .always),
       !(key == .control("c") && overlays.last?.base is LeaveOverlay)
@@ -29,6 +30,20 @@ extension BoardView {
       return perform(binding, model)
     }
     return []
+  }
+
+  /// Whether a key is one of those still typed into an overlay that has closed by itself.
+  private mutating func isDeaf(to key: Key, _ model: BoardModel) -> Bool {
+    guard let end = deafUntil, model.now.steady < end, overlays.isEmpty else {
+      deafUntil = nil
+      return false
+    }
+    guard key != .escape, key != .control("c") else {
+      deafUntil = nil
+      return false
+    }
+    deafUntil = model.now.steady + Self.typingPause
+    return true
   }
 
   /// Does what a binding says, or says why it cannot.

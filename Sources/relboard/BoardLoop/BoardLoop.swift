@@ -77,6 +77,7 @@ struct BoardLoop {
     model.state = snapshot.state
     model.problem = snapshot.journalProblem
     model.now = source.now()
+    model.replay = source.replayStatus
     view.screen = terminal.size
     view.follow(model)
     if Terminal.now() >= noticeEnd { model.notice = nil }
@@ -105,7 +106,7 @@ struct BoardLoop {
   private var patience: Int {
     let state = model.state
     let isRunning = state.deployment.activeCount > 0 || (state.backout?.flow?.activeCount ?? 0) > 0
-    if isRunning { return Self.logInterval }
+    if isRunning || model.replay?.isPlaying == true { return Self.logInterval }
     // On the second, so that the clocks tick evenly.
     return Self.clockInterval - Int(model.now.wall.milliseconds % Int64(Self.clockInterval))
   }
@@ -120,6 +121,7 @@ struct BoardLoop {
       case .copy(let text):
         model.notice =
           terminal.copy(text) ? "copied" : "this terminal takes no copies, or the text is too long for it"
+      case .replay(let control): source.replay(control)
       case .redraw: terminal.repaint()
       case .suspend: terminal.suspend()
       }

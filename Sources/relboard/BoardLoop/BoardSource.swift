@@ -1,3 +1,4 @@
+import Board
 import ReleaseModel
 import ReleaseStore
 import SQLiteJournal
@@ -16,6 +17,15 @@ protocol BoardSource: Sendable {
   func observe(_ changed: @escaping @Sendable () -> Void)
   /// Sends a person's command; what keeps it from being done comes back in words.
   func submit(_ command: Command) async -> String?
+  /// Where the replay stands; nil for a run that is live.
+  var replayStatus: ReplayStatus? { get }
+  /// Moves about in a replay.
+  func replay(_ control: ReplayControl)
+}
+
+extension BoardSource {
+  var replayStatus: ReplayStatus? { nil }
+  func replay(_ control: ReplayControl) {}
 }
 
 extension RunDriver: BoardSource {

@@ -1,0 +1,154 @@
+import Board
+import Engine
+import ReleaseModel
+import ReleaseStore
+import SQLiteJournal
+import Synchronization
+
+/// A run whose events happen again on the board, at the speed that a person chooses.
+final class ReplayedRun: BoardSource {
+  /// Every so many events a state is kept, so that going back replays few of them.
+  private static let keptEvery = 500
+  private static let speeds = 1...256
+
+  let run: RunDirectory
+  let isReadOnly = true
+  private let records: [Record]
+  private let kept: [ReleaseState]
+  private let clock: SystemTime
+  private let tape: Mutex<Tape>
+
+  /// Where the replay is.
+  private struct Tape {
+    var state: ReleaseState
+    /// How many events have happened.
+    var position = 0
+    var isPlaying = true
+    var speed: Int
+    /// The moment of the run that is shown, on its steady clock, when `since` was.
+    var moment: Instant
+    /// When time began to pass, on this process' clock.
+    var since: Instant
+  }
+
+  /// Reads a run and begins to play it from its first event.
+  ///
+  /// - Throws: ``JournalError`` or ``Failure`` when its journal or its plan cannot be read.
+  init(_ run: RunDirectory, speed: Int) throws {
+    self.run = run
+    clock = SystemTime()
+    records = try JournalReader(run: run).records()
+    let start = try RunArchive.replay([], run)
+    var state = start
+    var kept = [state]
+    for record in records {
+      evolve(&state, record)
+      if record.sequence.isMultiple(of: Self.keptEvery) { kept.append(state) }
+    }
+    self.kept = kept
+    let first = records.first?.at.steady ?? clock.now().steady
+    tape = Mutex(
+      Tape(
+        state: start, speed: min(max(speed, Self.speeds.lowerBound), Self.speeds.upperBound), moment: first,
+        since: clock.now().steady))
+  }
+
+  var snapshot: ReleaseStore.Snapshot {
+    tape.withLock { tape in
+      catchUp(&tape)
+      return ReleaseStore.Snapshot(state: tape.state)
+    }
+  }
+
+  var replayStatus: ReplayStatus? {
+    tape.withLock {
+      ReplayStatus(position: $0.position, count: records.count, isPlaying: $0.isPlaying, speed: $0.speed)
+    }
+  }
+
+  func now() -> Timestamp {
+    tape.withLock { tape in
+      let steady = moment(of: tape)
+      let drift = tape.state.updatedAt.wall - tape.state.updatedAt.steady
+      return Timestamp(steady: steady, wall: tape.position > 0 ? steady + drift : steady)
+    }
+  }
+
+  // Nothing changes but by keys and by time, at which the board looks by itself.
+  func observe(_ changed: @escaping @Sendable () -> Void) {}
+
+  func submit(_ command: Command) async -> String? { "a replay takes no commands" }
+
+  func replay(_ control: ReplayControl) {
+    tape.withLock { tape in
+      catchUp(&tape)
+      tape.moment = moment(of: tape)
+      tape.since = clock.now().steady
+      switch control {
+      case .playOrPause: tape.isPlaying.toggle()
+      case .faster: tape.speed = min(tape.speed * 2, Self.speeds.upperBound)
+      case .slower: tape.speed = max(tape.speed / 2, Self.speeds.lowerBound)
+      case .step(let count): go(to: tape.position + count, &tape)
+      case .jump(let forward): go(to: landmark(from: tape.position, forward: forward), &tape)
+      }
+    }
+  }
+
+  private func moment(of tape: Tape) -> Instant {
+    guard tape.isPlaying else { return tape.moment }
+    return tape.moment + (clock.now().steady - tape.since) * tape.speed
+  }
+
+  /// Lets happen what has happened by now.
+  private func catchUp(_ tape: inout Tape) {
+    // Events of one turn have the same time: a replay that stands among them stays there.
+    guard tape.isPlaying else { return }
+    let now = moment(of: tape)
+    while tape.position < records.count, records[tape.position].at.steady <= now {
+      evolve(&tape.state, records[tape.position])
+      tape.position += 1
+    }
+    if tape.position == records.count {
+      tape.isPlaying = false
+      tape.moment = records.last?.at.steady ?? tape.moment
+    }
+  }
+
+  /// Goes to just after an event, on or back, and stops there.
+  private func go(to position: Int, _ tape: inout Tape) {
+    let wanted = min(max(position, 0), records.count)
+    if wanted < tape.position {
+      let nearest = wanted / Self.keptEvery
+      tape.state = kept[nearest]
+      tape.position = nearest * Self.keptEvery
+    }
+    while tape.position < wanted {
+      evolve(&tape.state, records[tape.position])
+      tape.position += 1
+    }
+    tape.isPlaying = false
+    tape.moment = wanted > 0 ? records[wanted - 1].at.steady : records.first?.at.steady ?? tape.moment
+  }
+
+  private func landmark(from position: Int, forward: Bool) -> Int {
+    if forward {
+      return records.dropFirst(position).first { $0.event.isLandmark }?.sequence ?? records.count
+    }
+    return records.prefix(max(0, position - 1)).last { $0.event.isLandmark }?.sequence ?? 0
+  }
+}
+
+extension Event {
+  /// Whether a run is worth stopping at it: another phase, or something that went wrong.
+  fileprivate var isLandmark: Bool {
+    switch self {
+    case .pollStarted, .pollRecycled, .deploymentStarted, .verificationStarted, .succeeded, .aborted, .held,
+      .decisionAwaited, .triggerTripped, .backoutOrdered, .undoStarted, .backoutVerificationStarted,
+      .backedOut,
+      .backoutFailed:
+      true
+    case .checkEnded(_, let phase, _): phase != .successful
+    default: false
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import SQLiteJournal
+
+/// `relboard replay [RUN]`
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Plays the events of a run again on the board: pause, step, jump, speeds.")
+
+  @Argument(
+    help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+  var name: String?
+
+  @Option(help: "How many times faster than it was, 1 to 256.")
+  var speed = 1
+
+  @OptionGroup var look: LookOptions
+
+  func validate() throws {
+    guard (1...256).contains(speed) else { throw ValidationError("--speed takes a number from 1 to 256") }
+  }
+
+  func run() throws {
+    let directory = try RunDirectories.own.find(name)
+    try look.demandTerminal(instead: "relboard journal export \(directory.id)")
+    _ = try look.showBoard(
+      ReplayedRun(directory, speed: speed), leaving: .leave, notice: "replaying run \(directory.id)")
+  }
+}
