@@ -47,10 +47,15 @@ void terminal_signals_install(int descriptor) {
   sigfillset(&action.sa_mask);
   atomic_store(&requests, 0);
   atomic_store(&bell, descriptor);
+  sigset_t wanted;
+  sigemptyset(&wanted);
   for (int i = 0; i < WATCHED; i++) {
     sigaction(watched[i].signal, &action, &earlier[i]);
     if (earlier[i].sa_handler == SIG_IGN) sigaction(watched[i].signal, &earlier[i], NULL);
+    sigaddset(&wanted, watched[i].signal);
   }
+  // Some launchers start their children with nearly every signal blocked; a resize would never be seen.
+  pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
 }
 
 unsigned terminal_signals_take(void) { return atomic_exchange(&requests, 0); }

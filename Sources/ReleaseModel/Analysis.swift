@@ -1,4 +1,4 @@
-// What measurements mean: the rules of `semantics.md`, after Argo Rollouts' analysis.
+// What measurements mean, after Argo Rollouts' analysis.
 
 extension Check {
   /// How long to wait before a measurement that could not be made is repeated, without ``every``.

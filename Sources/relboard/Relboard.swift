@@ -26,6 +26,7 @@ struct Relboard: ParsableCommand {
 @main
 enum Program {
   static func main() {
+    keepProxiesOffLoopback()
     do {
       var command = try Relboard.parseAsRoot()
       try command.run()

@@ -194,6 +194,27 @@ private let quietPlan = """
     #expect(!run.output.contains(secret))
   }
 
+  @Test func aProxyIsNotAskedForThisMachinesOwnServices() throws {
+    defer { program.remove() }
+    let server = try SpawnedProcess(
+      ["python3", "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"], environment: [:])
+    defer { server.kill() }
+    var port: Substring?
+    try waitUntil("the server listens") {
+      port = server.printed.firstMatch(of: /port (\d+)/)?.1
+      return port != nil
+    }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      deployment:
+        steps: [{id: a, title: A, run: "true"}]
+      verification: [{id: up, title: Up, http: {url: "http://127.0.0.1:\(port ?? "")/"}, limits: {errors: 0}}]
+      """, to: "plan.yaml")
+    #expect(try program.run("run", plan, "--headless", environment: ["http_proxy": "http://127.0.0.1:1"]).status == 0)
+  }
+
   @Test func aThousandStepsRunThrough() throws {
     defer { program.remove() }
     let steps = (0..<1000).map { number in
