@@ -14,7 +14,11 @@ public struct SystemTime: TimeSource {
   public init(offset: Int64) { self.offset = offset }
 
   /// Starts a steady clock that agrees with the wall clock now: for a new run, or after a reboot.
-  public init() { offset = Self.read(CLOCK_REALTIME) - Self.read(CLOCK_BOOTTIME) }
+  ///
+  /// - Parameter earliest: what the clock has shown before; it does not go back when the wall clock was set back.
+  public init(notBefore earliest: Instant = Instant(milliseconds: .min)) {
+    offset = max(Self.read(CLOCK_REALTIME), earliest.milliseconds) - Self.read(CLOCK_BOOTTIME)
+  }
 
   public func now() -> Timestamp {
     Timestamp(

@@ -9,7 +9,7 @@ public struct RunDirectory: Hashable, Sendable {
 
   /// The plan as it was when the run was opened.
   public var planPath: String { path + "/plan.yaml" }
-  /// Where the plan was read from and where its commands run, one line each.
+  /// The path from which the plan was read.
   public var originPath: String { path + "/origin" }
   /// The journal.
   public var journalPath: String { path + "/journal.db" }
@@ -37,10 +37,14 @@ public struct RunDirectories: Sendable {
     root = state + "/relboard/runs"
   }
 
-  /// Makes the folder of a new run, with the plan in it, for the user's eyes only.
+  /// Makes the folder of a new run, with the plan in it, for the user's eyes only. It is durable on return:
+  /// a journal that survives the loss of power is worth nothing without its plan.
   ///
+  /// - Parameters:
+  ///   - plan: the plan file's bytes.
+  ///   - origin: the plan file's path.
   /// - Throws: when a run of that id exists, or the folder cannot be written.
-  public func create(id: String, plan: Data) throws -> RunDirectory {
+  public func create(id: String, plan: Data, origin: String = "") throws -> RunDirectory {
     let run = RunDirectory(id: id, path: root + "/" + id)
     let files = FileManager.default
     let isPrivate: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
@@ -48,8 +52,24 @@ public struct RunDirectories: Sendable {
     try files.createDirectory(atPath: run.path, withIntermediateDirectories: false, attributes: isPrivate)
     try files.createDirectory(
       atPath: run.attemptsPath, withIntermediateDirectories: false, attributes: isPrivate)
-    try plan.write(to: URL(fileURLWithPath: run.planPath), options: .atomic)
+    try Self.write(plan, to: run.planPath)
+    try Self.write(Data(origin.utf8), to: run.originPath)
+    for folder in [run.path, root] { try Self.sync(folder) }
     return run
+  }
+
+  private static func write(_ data: Data, to path: String) throws {
+    try data.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+    try sync(path)
+  }
+
+  /// Makes a file's content, or a folder's entries, survive the loss of power.
+  private static func sync(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      throw JournalError.notWritten(path: path, reason: String(cString: strerror(errno)))
+    }
   }
 
   /// Every run, the newest first. Ids begin with the time of their opening, so that they sort by it.

@@ -30,6 +30,11 @@ import Testing
     await #expect(throws: CancellationError.self) { try await waiting.value }
   }
 
+  @Test func afterARebootTheClockDoesNotGoBackWithTheWall() {
+    let shown = SystemTime().now().steady + .seconds(3600)
+    #expect(SystemTime(notBefore: shown).now().steady >= shown)
+  }
+
   @Test(arguments: [Int64.max, .min])
   func anOffsetOutOfRangeIsClipped(offset: Int64) {
     let steady = SystemTime(offset: offset).now().steady.milliseconds

@@ -212,7 +212,9 @@ private let quietPlan = """
         steps: [{id: a, title: A, run: "true"}]
       verification: [{id: up, title: Up, http: {url: "http://127.0.0.1:\(port ?? "")/"}, limits: {errors: 0}}]
       """, to: "plan.yaml")
-    #expect(try program.run("run", plan, "--headless", environment: ["http_proxy": "http://127.0.0.1:1"]).status == 0)
+    #expect(
+      try program.run("run", plan, "--headless", environment: ["http_proxy": "http://127.0.0.1:1"]).status
+        == 0)
   }
 
   @Test func aThousandStepsRunThrough() throws {

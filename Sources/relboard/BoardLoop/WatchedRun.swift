@@ -73,7 +73,7 @@ extension SystemTime {
     if let session = state.session, session.bootID == SystemTime.bootID {
       self.init(offset: session.clockOffset)
     } else {
-      self.init()
+      self.init(notBefore: state.updatedAt.steady)
     }
   }
 }

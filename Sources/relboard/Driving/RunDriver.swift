@@ -41,8 +41,8 @@ final class RunDriver: Sendable {
   ) async throws {
     let time = SystemTime()
     let environment = try PlanOpening.environment(of: plan.plan, from: ProcessInfo.processInfo.environment)
-    run = try runs.create(id: RunIdentity.freshID(at: time.now().wall), plan: Data(plan.bytes))
-    try Data(plan.path.utf8).write(to: URL(fileURLWithPath: run.originPath))
+    run = try runs.create(
+      id: RunIdentity.freshID(at: time.now().wall), plan: Data(plan.bytes), origin: plan.path)
     let journal = try SQLiteJournal(run: run)
     store = ReleaseStore(state: ReleaseState(plan: plan.plan), journal: journal, time: time)
     opening = ""

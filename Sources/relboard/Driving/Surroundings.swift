@@ -18,7 +18,9 @@ extension Instant {
 /// libcurl, which makes the requests, reads the environment; to be called before there is a second thread.
 func keepProxiesOffLoopback() {
   let environment = ProcessInfo.processInfo.environment
-  let hasProxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { environment[$0] != nil }
+  let hasProxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains {
+    environment[$0] != nil
+  }
   guard hasProxy else { return }
   let known = [environment["no_proxy"] ?? environment["NO_PROXY"]].compactMap { $0 }
   setenv("no_proxy", (known + ["localhost", "127.0.0.1", "::1"]).joined(separator: ","), 1)
