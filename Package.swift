@@ -31,18 +31,21 @@ let package = Package(
 
     // What is durable, and what happens outside.
     .target(
-      name: "SQLiteJournal", dependencies: ["ReleaseModel", "ReleaseStore", grdb, crypto],
+      name: "SQLiteJournal", dependencies: ["FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto],
       swiftSettings: settings),
     .target(
       name: "Engine", dependencies: ["Attempts", "ReleaseModel", "ReleaseStore", crypto, subprocess],
       swiftSettings: settings),
     .target(
-      name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "SecretMask"], swiftSettings: settings),
+      name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
+      swiftSettings: settings),
     .executableTarget(
-      name: "StepShim", dependencies: ["AttemptProtocol", "CPlatform", "SecretMask"], swiftSettings: settings,
+      name: "StepShim", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
+      swiftSettings: settings,
       linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]),
     .target(name: "AttemptProtocol", swiftSettings: settings),
     .target(name: "SecretMask", swiftSettings: settings),
+    .target(name: "FailPoints", swiftSettings: settings),
     .target(name: "CPlatform"),
 
     // What is seen.

@@ -1,5 +1,6 @@
 import AttemptProtocol
 import CPlatform
+import FailPoints
 import Foundation
 
 /// The directory of one attempt: whoever makes it owns the attempt, and everything about it lies there.
@@ -18,7 +19,9 @@ public struct AttemptDirectory: Hashable, Sendable {
   /// The path of the log, for a ``LogFollower``.
   public var log: String { path(of: .output) }
 
-  /// Makes the directory, private to its user, in one that exists; it has reached the disk on return.
+  /// Makes the directory, private to its user, in one that exists.
+  ///
+  /// It need not reach the disk: nobody launches an attempt that was wanted before this boot of the machine.
   ///
   /// - Throws: ``AttemptError/claimed(path:)`` when it exists, which is what stops a double run;
   ///   ``AttemptError/system(operation:path:errno:)``.
@@ -26,9 +29,21 @@ public struct AttemptDirectory: Hashable, Sendable {
     guard mkdir(path, 0o700) == 0 else {
       throw errno == EEXIST ? .claimed(path: path) : .system(operation: "create", path: path, errno: errno)
     }
-    let parent = open("\(path)/..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    defer { close(parent) }
-    guard fsync(parent) == 0 else { throw .system(operation: "sync", path: path, errno: errno) }
+    failPoint(.attemptClaimed)
+  }
+
+  /// Takes over a directory that another process has claimed, and in which it has started no command: it is then as
+  /// it was when it was claimed.
+  ///
+  /// - Returns: whether it was such a directory. Only the holder of the run's lock may ask, and only on the boot on
+  ///   which the directory was made.
+  public func reclaim() -> Bool {
+    guard case .unknown(.neverLaunched) = inspect() else { return false }
+    for file in AttemptFile.allCases {
+      unlink(path(of: file))
+      unlink(file.temporaryPath(in: path))
+    }
+    return true
   }
 
   /// Asks the shim to end the step: TERM to its group, and KILL after its grace.
@@ -75,8 +90,8 @@ public struct AttemptDirectory: Hashable, Sendable {
     }
     let shim = shim()
     if isLocked { return .running(shim: shim?.pid) }
-    guard access(path(of: .lock), F_OK) == 0 else { return .unknown(.neverLaunched) }
-    guard let shim else { return .unknown(.shimDied) }
+    // A shim introduces itself before it starts the command.
+    guard let shim else { return .unknown(.neverLaunched) }
     guard shim.boot == boot else { return .unknown(.rebooted) }
     return shim.survivingGroup().map { .orphaned(processGroup: $0) } ?? .unknown(.shimDied)
   }

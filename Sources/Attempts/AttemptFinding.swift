@@ -19,7 +19,8 @@ public enum AttemptFinding: Equatable, Sendable {
 
 /// Why an outcome is not known.
 public enum UnknownOutcome: Equatable, Sendable {
-  /// The directory was claimed, and nothing was launched in it.
+  /// The directory was claimed, and no shim has come so far as to start the command. After a reboot it may only
+  /// look so.
   case neverLaunched
   /// The shim gave up by itself; only ``AttemptRunner/wait(for:)`` of the board that launched it learns this.
   case shimFailed(ShimExit)
@@ -44,7 +45,7 @@ extension UnknownOutcome: CustomStringConvertible {
   /// The reason in words.
   public var description: String {
     switch self {
-    case .neverLaunched: "it was claimed, but never launched"
+    case .neverLaunched: "its command was never started"
     case .shimFailed(.usage): "the shim did not understand its arguments, and started nothing"
     case .shimFailed(.system): "the kernel refused what the shim needs, and it started nothing"
     case .shimFailed(.cannotCreate): "the shim could not make the attempt's files, and started nothing"

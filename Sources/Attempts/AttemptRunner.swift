@@ -1,5 +1,6 @@
 import AttemptProtocol
 import CPlatform
+import FailPoints
 import Foundation
 import SecretMask
 import Synchronization
@@ -42,6 +43,7 @@ public final class AttemptRunner: Sendable {
     try check(spec)
     let files = try LaunchFiles(in: directory)
     defer { files.close() }
+    failPoint(.attemptPrepared)
     let arguments = [shim] + spec.shimArguments(directory: directory.path).commandLine
     let descriptors = [-1, -1, -1, files.lock, files.control]
     let pid: Int32
@@ -54,6 +56,7 @@ public final class AttemptRunner: Sendable {
       throw access(spec.workingDirectory, X_OK) == 0
         ? error : .workingDirectory(path: spec.workingDirectory, errno: errno)
     }
+    failPoint(.attemptLaunched)
     children.withLock { $0[directory] = pid }
     return pid
   }
@@ -117,7 +120,9 @@ public final class AttemptRunner: Sendable {
   public func wait(for directory: AttemptDirectory) async -> AttemptFinding {
     if let child = children.withLock({ $0[directory] }), let end = ProcessEnd(of: child) {
       await end.reached()
-      if let exit = reap(child, of: directory), case .unknown(.shimDied) = directory.inspect() {
+      if let exit = reap(child, of: directory), case .unknown(let reason) = directory.inspect(),
+        reason == .shimDied || reason == .neverLaunched
+      {
         return .unknown(.shimFailed(exit))
       }
     }

@@ -18,20 +18,35 @@ struct AttemptPerformer: Sendable {
   }
 
   /// Sees an attempt to its end: starts it, or finds it again when an earlier process has started it.
-  func run(_ id: AttemptID, _ step: Step, secrets: [String]) async -> End {
+  ///
+  /// - Parameter isWantedStopped: a stop was asked for before this process drove the run.
+  func run(_ attempt: Attempt, _ step: Step, isWantedStopped: Bool, secrets: [String]) async -> End {
     guard case .run(let invocation) = step.action else {
       return End(outcome: .notStarted("it is done by hand"))
     }
-    let directory = directory(of: id)
+    let directory = directory(of: attempt.id)
+    // What a crash of the machine has left of the directory proves nothing but a result.
+    guard attempt.boot == SystemTime.bootID else { return rebooted(await runner.wait(for: directory)) }
     do throws(AttemptError) {
-      try directory.claim()
-      try runner.launch(spec(id, step, invocation, secrets), in: directory)
-    } catch .claimed {
-      // Started before; its directory tells what became of it.
+      if try claim(directory) {
+        if isWantedStopped { return End(outcome: .notStarted("it was stopped before")) }
+        try runner.launch(spec(attempt.id, step, invocation, secrets), in: directory)
+      }
     } catch {
       return End(outcome: .notStarted(error.description))
     }
     return end(await runner.wait(for: directory))
+  }
+
+  /// - Returns: whether the attempt is this process's to launch; one that was launched before tells in its
+  ///   directory what became of it.
+  private func claim(_ directory: AttemptDirectory) throws(AttemptError) -> Bool {
+    do {
+      try directory.claim()
+      return true
+    } catch .claimed {
+      return directory.reclaim()
+    }
   }
 
   /// Asks an attempt to stop, again and again until it was asked or the stop is no longer wanted: it may be
@@ -55,6 +70,11 @@ struct AttemptPerformer: Sendable {
     return AttemptSpec(
       arguments: invocation.arguments, environment: environment, workingDirectory: context.directory,
       timeout: step.timeout, quietTimeout: step.quietTimeout, maskedVariables: secrets)
+  }
+
+  private func rebooted(_ finding: AttemptFinding) -> End {
+    if case .finished = finding { return end(finding) }
+    return end(.unknown(.rebooted))
   }
 
   private func end(_ finding: AttemptFinding) -> End {

@@ -50,8 +50,11 @@ public final class Engine: EffectPerformer {
   private func perform(_ effect: Effect, _ state: ReleaseState) async {
     switch effect {
     case .attempt(let id):
-      guard let step = state.step(id.step) else { return }
-      let end = await attempts.run(id, step, secrets: state.plan.secrets)
+      guard let step = state.step(id.step), let stepState = state.stepState(id.step),
+        let attempt = stepState.lastAttempt
+      else { return }
+      let end = await attempts.run(
+        attempt, step, isWantedStopped: stepState.status == .stopping, secrets: state.plan.secrets)
       // Nobody has waited for its end, so nobody knows it.
       if Task.isCancelled { return }
       await tell(.attemptEnded(id, end.outcome, logBytes: end.logBytes))

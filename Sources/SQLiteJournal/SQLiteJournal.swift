@@ -1,4 +1,5 @@
 import Crypto
+import FailPoints
 import Foundation
 import GRDB
 import ReleaseModel
@@ -55,8 +56,10 @@ public final class SQLiteJournal: Journal {
           try insert.execute(arguments: row.arguments)
           previous = row.hash
         }
+        failPoint(.journalWriting)
         return .commit
       }
+      failPoint(.journalWritten)
     } catch let error as DatabaseError {
       let failure = JournalError.notWritten(path: path, reason: error.message ?? "\(error)")
       if Self.syncFailures.contains(error.extendedResultCode) { syncFailure.withLock { $0 = failure } }

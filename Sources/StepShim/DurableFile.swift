@@ -1,4 +1,5 @@
 import AttemptProtocol
+import FailPoints
 import Glibc
 
 /// A file that appears whole or not at all, on a disk that may be full by then.
@@ -27,7 +28,11 @@ struct DurableFile {
   func commit(_ text: String) -> Bool {
     let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(folder) }
-    return write(text) && fsync(descriptor) == 0 && rename() && fsync(folder) == 0
+    guard write(text), fsync(descriptor) == 0 else { return false }
+    failPoint(.shimWritten)
+    guard rename() else { return false }
+    failPoint(.shimNamed)
+    return fsync(folder) == 0
   }
 
   /// Gives the file its content and its name, for as long as the machine stays up.

@@ -1,5 +1,6 @@
 import AttemptProtocol
 import CPlatform
+import FailPoints
 import Glibc
 
 /// Runs one attempt of a step, and outlives the board that asked for it.
@@ -17,15 +18,18 @@ enum Shim {
   private static func run(_ arguments: [String]) -> ShimExit {
     guard let arguments = ShimArguments(arguments), inheritDescriptors() else { return .usage }
     guard cplatform_lock(ShimProtocol.lockDescriptor, false) == 0 else { return .cannotCreate }
+    failPoint(.shimBegun)
     setsid()
     guard let sources = EventSources(), cplatform_become_subreaper() == 0 else { return .system }
     guard let result = DurableFile(.result, in: arguments.directory),
       var log = OutputLog(arguments), recordIdentity(in: arguments.directory)
     else { return .cannotCreate }
+    failPoint(.shimIntroduced)
     let started = AttemptResult.Moment.now
     let ended: AttemptResult
     do {
       let step = try Step(arguments.command)
+      failPoint(.shimStarted)
       var supervisor = Supervisor(step, started: started, arguments, sources, log)
       ended = supervisor.run()
     } catch {
@@ -33,6 +37,7 @@ enum Shim {
       ended = AttemptResult(
         outcome: .couldNotStart(reason), log: log.finish(), started: started, finished: .now)
     }
+    failPoint(.shimEnded)
     return result.commit(ended.json) ? .recorded : .notRecorded
   }
 

@@ -1,4 +1,5 @@
 import Attempts
+import Engine
 import Foundation
 import ReleaseModel
 import Testing
@@ -34,31 +35,45 @@ import Testing
     #expect(first.lines(of: "log") == ["ran"])
   }
 
-  @Test func anAttemptThatWasClaimedAndNeverLaunchedIsNotStarted() async throws {
-    let plan = Plan.steps(.shell("one", "touch ran"))
-    let bench = try Bench(plan, after: Self.started("one", plan))
-    try AttemptDirectory(bench.root + "/attempts/one.1").claim()
+  @Test(arguments: [[], [""], ["lock"], ["lock", "control", "result.json.tmp", "output.log"]])
+  func anAttemptWhoseCommandWasNeverStartedIsLaunched(files: [String]) async throws {
+    let bench = try Bench(.steps(.shell("one", "echo ran >> log")), after: Self.started("one"))
+    if !files.isEmpty { try AttemptDirectory(bench.root + "/attempts/one.1").claim() }
+    for file in files where !file.isEmpty { try bench.write(to: "attempts/one.1/" + file) }
     await bench.store.start(bench.engine)
     let state = try await bench.until("the end is told") { $0.outcome("one") != nil }
-    #expect(state.outcome("one") == .notStarted("it was claimed, but never launched"))
-    #expect(!FileManager.default.fileExists(atPath: bench.root + "/ran"))
+    #expect(state.outcome("one") == .exited(0))
+    #expect(bench.lines(of: "log") == ["ran"])
   }
 
-  @Test func aStopThatIsWantedTogetherWithItsAttemptIsNotLost() async throws {
-    let plan = Plan.steps(.shell("long", "exec sleep 600") { $0.timeout = .seconds(60) })
-    let stop = Event.stopRequested(AttemptID(step: "long", number: 1))
-    let bench = try Bench(plan, after: Self.started("long", plan, and: stop))
+  @Test(arguments: [false, true]) func afterARebootNothingIsLaunched(isClaimed: Bool) async throws {
+    let bench = try Bench(
+      .steps(.shell("one", "echo ran >> log")), after: Self.started("one", boot: "an earlier boot"))
+    if isClaimed { try AttemptDirectory(bench.root + "/attempts/one.1").claim() }
     await bench.store.start(bench.engine)
-    let state = try await bench.until("the step has ended") { $0.outcome("long") != nil }
-    #expect(state.outcome("long") == .stopped)
+    let state = try await bench.until("the end is told") { $0.outcome("one") != nil }
+    #expect(state.outcome("one") == .unknown("the machine was started anew before a result was recorded"))
+    #expect(bench.lines(of: "log") == [])
+  }
+
+  @Test func anAttemptThatWasToBeStoppedBeforeItBeganIsNotStarted() async throws {
+    let stop = Event.stopRequested(AttemptID(step: "one", number: 1))
+    let bench = try Bench(.steps(.shell("one", "echo ran >> log")), after: Self.started("one", and: stop))
+    await bench.store.start(bench.engine)
+    let state = try await bench.until("the step has ended") { $0.outcome("one") != nil }
+    #expect(state.outcome("one") == .notStarted("it was stopped before"))
+    #expect(bench.lines(of: "log") == [])
   }
 
   /// The records of a run in which a step was started, and its attempt's directory not yet made.
-  private static func started(_ step: StepID, _ plan: Plan, and more: Event...) -> [Record] {
+  private static func started(
+    _ step: StepID, boot: String = SystemTime.bootID, and more: Event...
+  ) -> [Record] {
     let at = Timestamp(steady: Instant(milliseconds: 0), wall: Instant(milliseconds: 0))
     let events: [Event] =
       [
         .opened(RunIdentity(id: "run", planHash: "", planPath: "plan.yaml", directory: "/")),
+        .attached(Session(attendance: .unattended, host: "host", bootID: boot, clockOffset: 0)),
         .deploymentStarted,
         .attemptStarted(AttemptID(step: step, number: 1)),
       ] + more

@@ -8,12 +8,13 @@ extension ReleaseState {
       mutateStep(id) { $0.isConfirmed = true }
     case .attemptStarted(let attempt):
       noteStart(attempt.step)
+      let boot = session?.bootID ?? ""
       mutateStep(attempt.step) {
         $0.status = .running
         $0.retryAt = nil
         if $0.startedAt == nil { $0.startedAt = at }
         $0.endedAt = nil
-        $0.attempts.append(Attempt(id: attempt, startedAt: at))
+        $0.attempts.append(Attempt(id: attempt, startedAt: at, boot: boot))
       }
     case .stopRequested(let attempt):
       mutateStep(attempt.step) { $0.status = .stopping }

@@ -46,6 +46,8 @@ public struct Attempt: Hashable, Sendable {
   public var id: AttemptID
   /// When it was started.
   public var startedAt: Timestamp
+  /// The boot of the host on which it was started.
+  public var boot: String
   /// When its end was recorded.
   public internal(set) var endedAt: Timestamp?
   /// How it ended.
