@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// What is left when processes are killed in the middle of a run.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct KillTests {
+  /// How many drivers are killed at random moments: `RELBOARD_KILLS`, or a few.
+  private static let kills =
+    ProcessInfo.processInfo.environment["RELBOARD_KILLS"].flatMap { Int($0) } ?? 20
+
+  /// Whether each passage of a fail point is tried, rather than a few.
+  private static let isThorough = ProcessInfo.processInfo.environment["RELBOARD_KILLS"] != nil
+
+  @Test func killsOfTheDriverAtRandomMomentsLoseNothing() throws {
+    var killed = 0
+    var runs = 0
+    var resumes: [Double] = []
+    while killed < Self.kills {
+      var run = try KilledRun()
+      defer { run.program.remove() }
+      while !run.isOver {
+        let started = Date().timeIntervalSince1970
+        let driver = try run.drive()
+        // The moment is what is tested; there is no state to wait for.
+        usleep(.random(in: 0..<400_000))
+        driver.kill()
+        killed += 1
+        try run.inspect(after: driver, started: started)
+      }
+      try run.expectEachStepOnce()
+      resumes += run.resumes
+      runs += 1
+    }
+    resumes.sort()
+    let median = resumes.isEmpty ? 0 : resumes[resumes.count / 2]
+    print(
+      "\(killed) kills in \(runs) runs; from start to resumed in ms: median \(Int(median)),",
+      "most \(Int(resumes.last ?? 0))")
+  }
+
+  @Test(
+    arguments: [
+      "journal-writing", "journal-written", "attempt-claimed", "attempt-prepared", "attempt-launched",
+    ])
+  func aKillOfTheDriverAtAFailPointLosesNothing(point: String) throws {
+    var passage = 1
+    var hasDied = true
+    while hasDied {
+      var run = try KilledRun(pause: 0)
+      defer { run.program.remove() }
+      let fuse = try run.program.write(String(repeating: "x", count: passage), to: "fuse")
+      let started = Date().timeIntervalSince1970
+      let first = try run.drive(["RELBOARD_FAIL_POINT": point, "RELBOARD_FUSE": fuse])
+      hasDied = first.end() == 128 + SIGKILL
+      try run.inspect(after: first, started: started)
+      if !run.isOver {
+        let second = try run.drive()
+        #expect(second.end() == 0, "\(second.complaints)")
+        try run.inspect(after: second, started: started)
+      }
+      try run.expectEachStepOnce()
+      passage += Self.isThorough ? 1 : 5
+    }
+    #expect(passage > 6, "no driver has died at \(point): the fail point is not passed")
+  }
+
+  /// The shim dies; the driver, which lives, must neither guess how the step ended nor run it again.
+  @Test(
+    arguments: [
+      ("shim-begun", [], "could not start: its command was never started"),
+      ("shim-introduced", [], "outcome unknown: its shim died before it recorded a result"),
+      ("shim-ended", ["start 1", "end"], "outcome unknown: its shim died before it recorded a result"),
+      ("shim-written", ["start 1", "end"], "outcome unknown: its shim died before it recorded a result"),
+      ("shim-named", ["start 1", "end"], "succeeded: exit 0"),
+    ] as [(String, [Substring], String)])
+  func aKillOfTheShimAtAFailPointIsNoGuess(point: String, ledger: [Substring], words: String) throws {
+    let run = try KilledRun(pause: 0)
+    defer { run.program.remove() }
+    let fuse = try run.program.write("x", to: "fuse")
+    let driver = try run.drive(["RELBOARD_FAIL_POINT": point, "RELBOARD_FUSE": fuse])
+    let hasResult = point == "shim-named"
+    #expect(driver.end() == (hasResult ? 0 : 3))
+    #expect(driver.printed.contains(words), "\(driver.printed)")
+    #expect(run.ledger(of: "first") == ledger)
+    #expect(run.ledger(of: "left").isEmpty == !hasResult, "what needs it waits for a person")
+  }
+}

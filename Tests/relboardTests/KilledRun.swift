@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// A run of parallel steps whose driver is killed again and again, and what must hold however often.
+struct KilledRun {
+  /// Every step, and the exit code that its plan calls a success.
+  private static let steps = ["first": 0, "left": 7, "right": 19, "middle": 250, "late": 3, "last": 0]
+
+  let program: Program
+  private let plan: String
+  /// What was recorded when it was last looked at, a line of the export each.
+  private(set) var exported: [Substring] = []
+  /// How long each driver took from its start to having taken the run up, in milliseconds of the wall clock.
+  private(set) var resumes: [Double] = []
+
+  init(pause: Double = 0.05) throws {
+    program = try Program()
+    func step(_ id: String, needs: String) -> String {
+      """
+          - id: \(id)
+            title: Step \(id)
+            needs: [\(needs)]
+            success-codes: [\(Self.steps[id] ?? 0)]
+            run: echo start $RELBOARD_ATTEMPT >> \(id).ledger; sleep \(pause); echo end >> \(id).ledger; \
+      exit \(Self.steps[id] ?? 0)
+      """
+    }
+    plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Killed, version: "1", environment: dev}
+      deployment:
+        parallel: 3
+        steps:
+      \(step("first", needs: ""))
+      \(step("left", needs: "first"))
+      \(step("middle", needs: "first"))
+      \(step("right", needs: "first"))
+      \(step("late", needs: "left, right"))
+      \(step("last", needs: "late, middle"))
+      """, to: "plan.yaml")
+  }
+
+  /// Starts a driver.
+  func drive(_ environment: [String: String] = [:]) throws -> SpawnedProcess {
+    try program.start(["run", plan, "--headless"], environment: environment)
+  }
+
+  /// Reads the journal after a driver's end, and proves that nothing that was durable or printed is lost.
+  ///
+  /// - Parameter started: when the driver was started; wall clock, seconds since 1970.
+  mutating func inspect(after driver: SpawnedProcess, started: Double) throws {
+    let before = exported
+    let export = try program.run("journal", "export")
+    guard export.status == 0 else {
+      // It was killed before the run was opened, and then it must not have said that it was.
+      #expect(before.isEmpty && !driver.printed.contains("opened"), "\(export.errors)")
+      return
+    }
+    exported = export.output.split(separator: "\n")
+    #expect(exported.starts(with: before), "what was recorded has changed")
+    for id in Self.steps.keys where driver.printed.contains("step \(id): started") {
+      #expect(count(of: "attemptStarted", id) == 1, "\(id) was acknowledged as started")
+    }
+    for (id, code) in Self.steps where driver.printed.contains("step \(id): succeeded: exit \(code)") {
+      #expect(count(of: "attemptEnded", id) == 1, "\(id) was acknowledged as ended")
+    }
+    if let attached = walls(of: "attached").last, attached >= started {
+      resumes.append((attached - started) * 1000)
+    }
+  }
+
+  /// Whether the run has come to its end.
+  var isOver: Bool { exported.last?.contains(#""event":{"succeeded""#) == true }
+
+  /// Proves that every step ran once and that its true exit code is on record.
+  func expectEachStepOnce() throws {
+    let status = try program.status()
+    #expect(status["phase"] as? String == "succeeded")
+    let steps = status["steps"] as? [[String: Any]] ?? []
+    #expect(steps.count == Self.steps.count)
+    for step in steps {
+      let id = step["id"] as? String ?? ""
+      #expect(step["exit"] as? Int == Self.steps[id])
+      #expect(ledger(of: id) == ["start 1", "end"])
+    }
+    #expect(try program.run("journal", "verify").status == 0)
+  }
+
+  /// What a step has written down of its own running.
+  func ledger(of step: String) -> [Substring] {
+    let path = program.home.appendingPathComponent("\(step).ledger").path
+    return ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: "\n").map { $0 }
+  }
+
+  /// How many events of a kind are on record, of one step.
+  func count(of kind: String, _ step: String) -> Int {
+    exported.count { $0.contains(#""event":{"\#(kind)""#) && $0.contains(#""step":"\#(step)""#) }
+  }
+
+  private func walls(of kind: String) -> [Double] {
+    exported.filter { $0.contains(#""event":{"\#(kind)""#) }.compactMap { line in
+      let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return (object?["wall"] as? Double).map { $0 / 1000 }
+    }
+  }
+}
