@@ -6,6 +6,9 @@ public protocol Journal: Sendable {
   ///
   /// - Throws: whatever kept them from being durable; none of them then counts as recorded.
   func append(_ records: [Record]) throws
+
+  /// Takes note of the state after an append. A journal may keep it, so that a long run opens at once.
+  func offer(_ state: ReleaseState)
 }
 
 /// Who makes the world outside as the state wants it.

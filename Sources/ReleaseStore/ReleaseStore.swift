@@ -122,6 +122,7 @@ public actor ReleaseStore {
     }
     published.withLock { $0 = Snapshot(state: state, journalProblem: problem) }
     for (pending, answer) in zip(turn, answers) { pending.answer.resume(returning: answer) }
+    if problem == nil, !records.isEmpty { journal.offer(state) }
     if problem == nil { performer?.want(effects(of: state), in: state) }
     for observer in observers.withLock({ $0 }) { observer(problem == nil ? records : []) }
   }

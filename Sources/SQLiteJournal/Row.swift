@@ -7,12 +7,26 @@ import struct ReleaseModel.Record
 
 /// One row of the event table.
 struct Row {
+  static let table = """
+    CREATE TABLE event (
+      sequence INTEGER PRIMARY KEY,
+      steady INTEGER NOT NULL,
+      wall INTEGER NOT NULL,
+      actor TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      body BLOB NOT NULL,
+      hash BLOB NOT NULL
+    ) STRICT;
+    """
+
   static let insert = """
     INSERT INTO event (sequence, steady, wall, actor, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
     """
 
   /// What the first row is chained to.
   static let origin = Data(repeating: 0, count: SHA256.byteCount)
+
+  private static let decoder = JSONDecoder()
 
   let sequence: Int
   let steady: Int64
@@ -65,6 +79,22 @@ struct Row {
 
   /// Reads and proves the rows after a sequence number: no gap, every hash right, every body an event.
   static func records(_ database: Database, after sequence: Int, path: String) throws -> [Record] {
+    var records: [Record] = []
+    try prove(database, after: sequence, path: path) { records.append(try $0.record(path)) }
+    return records
+  }
+
+  /// The state that the journal's records make, from one that was kept or from the plan.
+  static func state(_ database: Database, path: String, from start: ReleaseState) throws -> ReleaseState {
+    var state = start
+    try prove(database, after: state.sequence, path: path) { evolve(&state, try $0.record(path)) }
+    return state
+  }
+
+  /// Proves the rows after a sequence number, one by one: no gap, and every hash right.
+  static func prove(
+    _ database: Database, after sequence: Int, path: String, each: (Row) throws -> Void = { _ in }
+  ) throws {
     // The chain does not show that its end is missing; the structure of a damaged file mostly does.
     if sequence == 0 { try demandSoundness(database, path) }
     var previous = origin
@@ -73,16 +103,15 @@ struct Row {
         try Data.fetchOne(database, sql: "SELECT hash FROM event WHERE sequence = ?", arguments: [sequence])
         ?? origin
     }
-    let decoder = JSONDecoder()
-    var records: [Record] = []
     let rows = try GRDB.Row.fetchCursor(
       database,
       sql: """
         SELECT sequence, steady, wall, actor, kind, body, hash FROM event WHERE sequence > ? ORDER BY sequence
         """,
       arguments: [sequence])
+    var expected = sequence
     while let columns = try rows.next() {
-      let expected = sequence + records.count + 1
+      expected += 1
       guard let row = try? Row(columns) else {
         throw JournalError.broken(path: path, sequence: expected, reason: "a column holds nothing")
       }
@@ -93,14 +122,9 @@ struct Row {
       guard row.isChained(to: previous) else {
         throw JournalError.broken(path: path, sequence: expected, reason: "its hash does not fit its content")
       }
-      guard let event = try? decoder.decode(Event.self, from: row.body) else {
-        throw JournalError.broken(
-          path: path, sequence: expected, reason: "an event of an unknown kind, \(row.kind)")
-      }
+      try each(row)
       previous = row.hash
-      records.append(row.record(of: event))
     }
-    return records
   }
 
   private static func demandSoundness(_ database: Database, _ path: String) throws {
@@ -124,7 +148,11 @@ struct Row {
     Self.hash(previous, sequence, steady, wall, actor, kind, body) == hash
   }
 
-  private func record(of event: Event) -> Record {
+  private func record(_ path: String) throws -> Record {
+    guard let event = try? Self.decoder.decode(Event.self, from: body) else {
+      throw JournalError.broken(
+        path: path, sequence: sequence, reason: "an event of an unknown kind, \(kind)")
+    }
     let at = Timestamp(steady: Instant(milliseconds: steady), wall: Instant(milliseconds: wall))
     return Record(sequence: sequence, at: at, by: actor.isEmpty ? .board : .person(actor), event: event)
   }

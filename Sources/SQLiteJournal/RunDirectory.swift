@@ -75,8 +75,10 @@ public struct RunDirectories: Sendable {
   /// Every run, the newest first. Ids begin with the time of their opening, so that they sort by it.
   public func all() -> [RunDirectory] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    let ids = names.filter { !$0.hasPrefix(".") }.sorted(by: >)
-    return ids.map { RunDirectory(id: $0, path: root + "/" + $0) }
+    return names.filter { !$0.hasPrefix(".") }.sorted(by: >)
+      .map { RunDirectory(id: $0, path: root + "/" + $0) }
+      // Without a journal it is one that was killed at its making.
+      .filter { FileManager.default.fileExists(atPath: $0.journalPath) }
   }
 
   /// The run that a person names by an id or a unique beginning of one; the newest without a name.

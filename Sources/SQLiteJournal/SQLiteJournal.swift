@@ -13,7 +13,7 @@ import struct ReleaseModel.Record
 /// One process writes it, under a lock that it holds for life; any number read it.
 public final class SQLiteJournal: Journal {
   /// The version of the file's layout, kept in `user_version`.
-  public static let version = 1
+  public static let version = 2
 
   /// What SQLite says when the disk has not taken what it was told to sync.
   private static let syncFailures: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
@@ -23,6 +23,8 @@ public final class SQLiteJournal: Journal {
   private let path: String
   /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
   private let syncFailure = Mutex<JournalError?>(nil)
+  /// The last record that the kept state follows.
+  private let keptSequence = Mutex(0)
 
   /// Opens the journal of a run directory for writing, and makes it when it is not there.
   ///
@@ -74,6 +76,34 @@ public final class SQLiteJournal: Journal {
     try JournalError.reading(path) { try queue.inDatabase { try Row.records($0, after: 0, path: path) } }
   }
 
+  public func offer(_ state: ReleaseState) {
+    let isDue = keptSequence.withLock { kept in
+      guard state.sequence - kept >= KeptState.interval else { return false }
+      kept = state.sequence
+      return true
+    }
+    guard isDue else { return }
+    // A state that cannot be kept is not missed; a disk that takes nothing shows at the next record.
+    try? queue.inTransaction { database in
+      try KeptState.keep(state, in: database)
+      return .commit
+    }
+  }
+
+  /// The state that the records make.
+  ///
+  /// - Parameter plan: reads the run's plan, if no state is kept that holds it.
+  /// - Throws: ``JournalError``, which names the first event that is not what was written.
+  public func state(_ plan: () throws -> Plan) throws -> ReleaseState {
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        let kept = try KeptState.load(database)
+        keptSequence.withLock { $0 = kept?.sequence ?? 0 }
+        return try Row.state(database, path: path, from: kept ?? ReleaseState(plan: plan()))
+      }
+    }
+  }
+
   private static func demandDurability(_ database: Database, _ path: String) throws {
     let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? ""
     let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
@@ -85,21 +115,11 @@ public final class SQLiteJournal: Journal {
   private static func migrate(_ database: Database, _ path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     guard found <= version else { throw JournalError.newer(path: path, found: found, known: version) }
-    guard found == 0 else { return }
+    guard found < version else { return }
     try database.inTransaction {
-      try database.execute(
-        sql: """
-          CREATE TABLE event (
-            sequence INTEGER PRIMARY KEY,
-            steady INTEGER NOT NULL,
-            wall INTEGER NOT NULL,
-            actor TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            body BLOB NOT NULL,
-            hash BLOB NOT NULL
-          ) STRICT;
-          PRAGMA user_version = \(version);
-          """)
+      if found < 1 { try database.execute(sql: Row.table) }
+      if found < 2 { try database.execute(sql: KeptState.table) }
+      try database.execute(sql: "PRAGMA user_version = \(version)")
       return .commit
     }
   }
@@ -135,6 +155,25 @@ public final class JournalReader: Sendable {
     try JournalError.reading(path) {
       try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
     }
+  }
+
+  /// The state that the records make.
+  ///
+  /// - Parameter plan: reads the run's plan, if no state is kept that holds it.
+  public func state(_ plan: () throws -> Plan) throws -> ReleaseState {
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        let start = try KeptState.load(database) ?? ReleaseState(plan: plan())
+        return try Row.state(database, path: path, from: start)
+      }
+    }
+  }
+
+  /// Proves the whole journal, whatever state is kept in it.
+  ///
+  /// - Throws: ``JournalError``, which names the first event that is not what was written.
+  public func prove() throws {
+    try JournalError.reading(path) { try queue.inDatabase { try Row.prove($0, after: 0, path: path) } }
   }
 
   /// The links of the hash chain, oldest first, once every record has been proved.

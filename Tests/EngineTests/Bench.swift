@@ -96,6 +96,8 @@ final class MemoryJournal: Journal {
     refusing.withLock { $0 = (records, times) }
   }
 
+  func offer(_ state: ReleaseState) {}
+
   func append(_ records: [Record]) throws {
     let isRefused = refusing.withLock { refusing in
       guard refusing.times > 0, records.contains(where: refusing.0) else { return false }

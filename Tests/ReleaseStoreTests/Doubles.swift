@@ -31,6 +31,8 @@ final class MemoryJournal: Journal {
     appending.withLock { $0 = function }
   }
 
+  func offer(_ state: ReleaseState) {}
+
   func append(_ records: [Record]) throws {
     appending.withLock { $0 }(records)
     if let problem = problem.withLock({ $0 }) { throw problem }

@@ -106,11 +106,11 @@ import struct ReleaseModel.Record
 
   @Test func aNewerJournalIsLeftAlone() throws {
     let run = try fixture.closed(Record.few())
-    try run.tamper("PRAGMA user_version = 2")
-    let newer = JournalError.newer(path: run.journalPath, found: 2, known: 1)
+    try run.tamper("PRAGMA user_version = 3")
+    let newer = JournalError.newer(path: run.journalPath, found: 3, known: 2)
     #expect(throws: newer) { try SQLiteJournal(run: run) }
     #expect(throws: newer) { try JournalReader(run: run) }
-    #expect("\(newer)" == "\(run.journalPath): journal version 2; this relboard reads up to version 1")
+    #expect("\(newer)" == "\(run.journalPath): journal version 3; this relboard reads up to version 2")
   }
 
   @Test func anEventOfAnUnknownKindIsNamed() throws {

@@ -3,6 +3,8 @@ import ReleaseModel
 import SQLiteJournal
 import Testing
 
+import struct ReleaseModel.Record
+
 @Suite struct RunDirectoriesTests {
   private let fixture = RunsFixture()
 
@@ -23,7 +25,7 @@ import Testing
 
   @Test func theNewestRunComesFirstAndIsMeantWithoutAName() throws {
     for id in ["20261121-090000-ffff", "20261122-090000-0000", "20261122-085959-aaaa"] {
-      _ = try fixture.create(id)
+      _ = try fixture.closed(Record.few(1), id)
     }
     #expect(
       fixture.runs.all().map(\.id) == [
@@ -32,8 +34,13 @@ import Testing
     #expect(try fixture.runs.find(nil).id == "20261122-090000-0000")
   }
 
+  @Test func aRunThatWasKilledAtItsMakingIsNone() throws {
+    _ = try fixture.create()
+    #expect(fixture.runs.all().isEmpty)
+  }
+
   @Test func aRunIsFoundByItsIdOrAUniqueBeginning() throws {
-    for id in ["20261121-09", "20261121-0900", "20261122-0900"] { _ = try fixture.create(id) }
+    for id in ["20261121-09", "20261121-0900", "20261122-0900"] { _ = try fixture.closed(Record.few(1), id) }
     #expect(try fixture.runs.find("20261122").id == "20261122-0900")
     #expect(try fixture.runs.find("20261121-0900").id == "20261121-0900")
     #expect(
@@ -43,7 +50,7 @@ import Testing
   @Test func whatIsNotFoundIsExplained() throws {
     #expect(throws: RunLookupError.none(root: fixture.runs.root)) { try fixture.runs.find(nil) }
     #expect(throws: RunLookupError.unknown(name: "x", newest: [])) { try fixture.runs.find("x") }
-    for id in ["a1", "a2", "b1", "c1"] { _ = try fixture.create(id) }
+    for id in ["a1", "a2", "b1", "c1"] { _ = try fixture.closed(Record.few(1), id) }
     #expect(throws: RunLookupError.ambiguous(name: "a", matches: ["a2", "a1"])) { try fixture.runs.find("a") }
     let unknown = RunLookupError.unknown(name: "x", newest: ["c1", "b1", "a2"])
     #expect(throws: unknown) { try fixture.runs.find("x") }

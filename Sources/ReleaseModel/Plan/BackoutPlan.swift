@@ -1,5 +1,5 @@
 /// How the release is taken back: the answers to the practice's nine questions, and what is run.
-public struct BackoutPlan: Hashable, Sendable {
+public struct BackoutPlan: Hashable, Codable, Sendable {
   /// Within what time of the first step a backout must be over.
   public var window: Duration?
   /// How long a whole backout is expected to take.
@@ -30,9 +30,9 @@ public struct BackoutPlan: Hashable, Sendable {
 }
 
 /// A circumstance that calls for a backout.
-public struct Trigger: Hashable, Sendable {
+public struct Trigger: Hashable, Codable, Sendable {
   /// What makes a trigger trip.
-  public enum Condition: Hashable, Sendable {
+  public enum Condition: Hashable, Codable, Sendable {
     /// A verification check has ended so.
     case check(id: String, phase: CheckPhase)
     /// A step has ended so.
@@ -44,13 +44,13 @@ public struct Trigger: Hashable, Sendable {
   }
 
   /// How a step ended.
-  public enum StepCondition: String, CaseIterable, Sendable {
+  public enum StepCondition: String, Codable, CaseIterable, Sendable {
     case failed
     case timedOut = "timed out"
   }
 
   /// The clocks that a trigger can watch.
-  public enum RunClock: String, CaseIterable, Sendable {
+  public enum RunClock: String, Codable, CaseIterable, Sendable {
     /// The planned duration of the deployment.
     case overrun
     /// The end of the release window.
@@ -60,7 +60,7 @@ public struct Trigger: Hashable, Sendable {
   }
 
   /// What a tripped trigger does.
-  public enum Action: String, CaseIterable, Sendable {
+  public enum Action: String, Codable, CaseIterable, Sendable {
     /// Asks a person.
     case propose
     /// Backs out after a countdown that a person can stop.
@@ -85,9 +85,9 @@ public struct Trigger: Hashable, Sendable {
 }
 
 /// Something that is told to an audience at a moment of the release.
-public struct Message: Hashable, Sendable {
+public struct Message: Hashable, Codable, Sendable {
   /// The moments of a run at which something is told.
-  public enum Moment: String, CaseIterable, Sendable {
+  public enum Moment: String, Codable, CaseIterable, Sendable {
     case started, held, resumed, succeeded
     case backingOut = "backing-out"
     case backedOut = "backed-out"
@@ -95,7 +95,7 @@ public struct Message: Hashable, Sendable {
   }
 
   /// How a message travels.
-  public enum Channel: Hashable, Sendable {
+  public enum Channel: Hashable, Codable, Sendable {
     /// By phone, pager or a meeting: someone does it and ticks it.
     case byHand(String)
     /// By e-mail.

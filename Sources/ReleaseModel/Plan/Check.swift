@@ -2,9 +2,9 @@
 ///
 /// The meaning of the limits and phases is that of Argo Rollouts' analysis, but for what hurt its users:
 /// limits count what is *allowed*, and a check that never passed is never successful.
-public struct Check: Hashable, Sendable {
+public struct Check: Hashable, Codable, Sendable {
   /// What is measured.
-  public enum Probe: Hashable, Sendable {
+  public enum Probe: Hashable, Codable, Sendable {
     /// A command: its exit code, or its output when there is something to compare with.
     case run(Invocation)
     /// The status code of an HTTP request.
@@ -14,12 +14,12 @@ public struct Check: Hashable, Sendable {
   }
 
   /// What no data means.
-  public enum NoData: String, CaseIterable, Sendable {
+  public enum NoData: String, Codable, CaseIterable, Sendable {
     case inconclusive, pass, fail
   }
 
   /// What happens when the check fails.
-  public enum OnFail: String, CaseIterable, Sendable {
+  public enum OnFail: String, Codable, CaseIterable, Sendable {
     /// The run is held.
     case hold
     /// A backout is proposed.
@@ -29,7 +29,7 @@ public struct Check: Hashable, Sendable {
   }
 
   /// How much is allowed before the check ends badly. Each is a count that is still allowed, 0 or more.
-  public struct Limits: Hashable, Sendable {
+  public struct Limits: Hashable, Codable, Sendable {
     /// Failed measurements.
     public var failures = 0
     /// Inconclusive measurements.
@@ -91,7 +91,7 @@ public struct Check: Hashable, Sendable {
 }
 
 /// An HTTP request whose status code is measured.
-public struct HTTPProbe: Hashable, Sendable {
+public struct HTTPProbe: Hashable, Codable, Sendable {
   /// An absolute `http` or `https` address.
   public var url: String
   /// The request's method.
@@ -102,7 +102,7 @@ public struct HTTPProbe: Hashable, Sendable {
 }
 
 /// A test that a person performs and records.
-public struct ManualTest: Hashable, Sendable {
+public struct ManualTest: Hashable, Codable, Sendable {
   /// What to do.
   public var instructions: String
   /// What should then be seen.

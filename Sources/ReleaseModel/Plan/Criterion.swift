@@ -1,7 +1,7 @@
 /// A comparison as a plan writes it: `< 1%`, `>= 99.5`, `200..299`, `== ok`, `matches REGEX`.
-public struct Criterion: Hashable, Sendable {
+public struct Criterion: Hashable, Codable, Sendable {
   /// How two numbers or texts are compared.
-  public enum Operator: String, CaseIterable, Sendable {
+  public enum Operator: String, Codable, CaseIterable, Sendable {
     case less = "<"
     case lessOrEqual = "<="
     case greater = ">"
@@ -11,7 +11,7 @@ public struct Criterion: Hashable, Sendable {
   }
 
   /// What is compared.
-  public enum Test: Hashable, Sendable {
+  public enum Test: Hashable, Codable, Sendable {
     /// With a number.
     case number(Operator, Double)
     /// With both ends of a range, which belong to it.

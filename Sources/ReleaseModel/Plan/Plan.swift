@@ -3,7 +3,7 @@
 ///
 /// Ids are unique within their list and hold letters, digits, `-` and `_` only; every reference between
 /// parts has been resolved by whoever made the plan.
-public struct Plan: Hashable, Sendable {
+public struct Plan: Hashable, Codable, Sendable {
   /// What is released, where and when.
   public var release: Release
   /// Who takes part.
@@ -32,7 +32,7 @@ public struct Plan: Hashable, Sendable {
 }
 
 /// What is released, where and when.
-public struct Release: Hashable, Sendable {
+public struct Release: Hashable, Codable, Sendable {
   /// The product's name.
   public var name: String
   /// The version that is delivered.
@@ -69,7 +69,7 @@ public struct Release: Hashable, Sendable {
 }
 
 /// The time in which the release may be made; `opens` < `closes`, wall time.
-public struct Window: Hashable, Sendable {
+public struct Window: Hashable, Codable, Sendable {
   /// The first moment at which the deployment may start.
   public var opens: Instant
   /// The end: everything, a backout included, is over by then.
@@ -83,7 +83,7 @@ public struct Window: Hashable, Sendable {
 }
 
 /// A named time in which nothing is released.
-public struct Freeze: Hashable, Sendable {
+public struct Freeze: Hashable, Codable, Sendable {
   /// What the freeze is for.
   public var name: String
   /// Its first and its last moment, wall time.
@@ -97,7 +97,7 @@ public struct Freeze: Hashable, Sendable {
 }
 
 /// One delivered file and the hash that it must have.
-public struct PackageFile: Hashable, Sendable {
+public struct PackageFile: Hashable, Codable, Sendable {
   /// The path, relative to the plan's folder.
   public var path: String
   /// SHA-256, 64 lower-case hexadecimal digits.
@@ -111,9 +111,9 @@ public struct PackageFile: Hashable, Sendable {
 }
 
 /// One answer of the deployment plan checklist.
-public struct ChecklistAnswer: Hashable, Sendable {
+public struct ChecklistAnswer: Hashable, Codable, Sendable {
   /// The questions of the practice, in its order.
-  public enum Question: String, CaseIterable, Sendable {
+  public enum Question: String, Codable, CaseIterable, Sendable {
     case endUsers = "end-users"
     case what, when, `where`, why, support, done
   }
@@ -131,7 +131,7 @@ public struct ChecklistAnswer: Hashable, Sendable {
 }
 
 /// Someone who takes part in the release.
-public struct Person: Hashable, Sendable {
+public struct Person: Hashable, Codable, Sendable {
   /// The id by which other parts of the plan name the person.
   public var id: PersonID
   /// The person's, or the duty's, name.
@@ -151,7 +151,7 @@ public struct Person: Hashable, Sendable {
 }
 
 /// A position that the go/no-go poll calls.
-public struct PollPosition: Hashable, Sendable {
+public struct PollPosition: Hashable, Codable, Sendable {
   /// The position's name, unique in the poll.
   public var position: String
   /// Who answers for it.
@@ -165,7 +165,7 @@ public struct PollPosition: Hashable, Sendable {
 }
 
 /// One release control: something that must hold before the release may go ahead.
-public struct Control: Hashable, Sendable {
+public struct Control: Hashable, Codable, Sendable {
   /// The control's id.
   public var id: ControlID
   /// What must hold.

@@ -1,7 +1,7 @@
 /// The steps that deliver the release, and how they are run.
-public struct Deployment: Hashable, Sendable {
+public struct Deployment: Hashable, Codable, Sendable {
   /// Whether every step waits for a person.
-  public enum Mode: String, CaseIterable, Sendable {
+  public enum Mode: String, Codable, CaseIterable, Sendable {
     /// A step starts as soon as it can.
     case free
     /// A person starts every step.
@@ -20,9 +20,9 @@ public struct Deployment: Hashable, Sendable {
 }
 
 /// One step of a deployment or of a backout.
-public struct Step: Hashable, Sendable {
+public struct Step: Hashable, Codable, Sendable {
   /// What a step does.
-  public enum Action: Hashable, Sendable {
+  public enum Action: Hashable, Codable, Sendable {
     /// Runs a command.
     case run(Invocation)
     /// Shows a text to a person, who does it and gives evidence.
@@ -30,7 +30,7 @@ public struct Step: Hashable, Sendable {
   }
 
   /// What may happen after an attempt whose outcome is not known.
-  public enum Rerun: String, CaseIterable, Sendable {
+  public enum Rerun: String, Codable, CaseIterable, Sendable {
     /// The step is run again without asking.
     case safe
     /// A person decides.
@@ -40,7 +40,7 @@ public struct Step: Hashable, Sendable {
   }
 
   /// What evidence a person gives for a manual step.
-  public enum EvidenceKind: String, CaseIterable, Sendable {
+  public enum EvidenceKind: String, Codable, CaseIterable, Sendable {
     case note, file, link
   }
 
@@ -91,7 +91,7 @@ public struct Step: Hashable, Sendable {
 }
 
 /// How a step is reversed.
-public struct Undo: Hashable, Sendable {
+public struct Undo: Hashable, Codable, Sendable {
   /// What reverses it.
   public var action: Step.Action
   /// How long that is expected to take.
@@ -108,7 +108,7 @@ public struct Undo: Hashable, Sendable {
 }
 
 /// A command as a plan writes it.
-public enum Invocation: Hashable, Sendable {
+public enum Invocation: Hashable, Codable, Sendable {
   /// A text for `sh -e -c`.
   case shell(String)
   /// A program and its arguments, run as they are; never empty.

@@ -1,5 +1,5 @@
 /// Steps in the order of a plan, with what each needs and where each stands: a deployment or a backout.
-public struct Flow: Equatable, Sendable {
+public struct Flow: Equatable, Codable, Sendable {
   /// The steps, in the order of the plan.
   public let steps: [Step]
   /// How many may run at once, 1 or more.
@@ -106,7 +106,7 @@ public struct Flow: Equatable, Sendable {
 }
 
 /// The checks of a plan by key.
-struct CheckTable: Equatable, Sendable {
+struct CheckTable: Equatable, Codable, Sendable {
   let keys: [CheckKey]
   let checks: [CheckKey: Check]
   let byList: [CheckKey.List: [CheckKey]]

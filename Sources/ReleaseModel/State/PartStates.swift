@@ -13,9 +13,9 @@ public struct Evidence: Hashable, Codable, Sendable {
 }
 
 /// Where a control stands.
-public struct ControlState: Hashable, Sendable {
+public struct ControlState: Hashable, Codable, Sendable {
   /// The states of a control.
-  public enum Status: String, Sendable {
+  public enum Status: String, Codable, Sendable {
     case open, satisfied, waived
   }
 
@@ -37,7 +37,7 @@ public enum Vote: Hashable, Codable, Sendable {
 }
 
 /// Where the go/no-go poll stands.
-public struct PollState: Hashable, Sendable {
+public struct PollState: Hashable, Codable, Sendable {
   /// The answers so far: position → answer.
   public internal(set) var votes: [String: Vote] = [:]
   /// When every position had answered GO.
@@ -45,7 +45,7 @@ public struct PollState: Hashable, Sendable {
 }
 
 /// Where a check stands.
-public struct CheckState: Hashable, Sendable {
+public struct CheckState: Hashable, Codable, Sendable {
   /// How many of the newest measurements are kept in memory; the journal has all.
   public static let kept = 60
 
@@ -77,7 +77,7 @@ public struct CheckState: Hashable, Sendable {
   public internal(set) var test: TestRecord?
 
   /// Somebody's word that a check's result is good enough.
-  public struct Acceptance: Hashable, Sendable {
+  public struct Acceptance: Hashable, Codable, Sendable {
     /// Who said so.
     public var by: Actor
     /// Why.
@@ -108,7 +108,7 @@ public struct TestRecord: Hashable, Codable, Sendable {
 }
 
 /// One measurement of a check.
-public struct Measurement: Hashable, Sendable {
+public struct Measurement: Hashable, Codable, Sendable {
   /// Its number within the check, from 1.
   public var number: Int
   /// When it was recorded, wall time.
@@ -155,9 +155,9 @@ public enum Verdict: String, Codable, Sendable {
 }
 
 /// Where a trigger stands.
-public struct TriggerState: Hashable, Sendable {
+public struct TriggerState: Hashable, Codable, Sendable {
   /// The states of a trigger.
-  public enum Status: Hashable, Sendable {
+  public enum Status: Hashable, Codable, Sendable {
     /// The deployment has not begun, or the run is over.
     case disarmed
     /// It is watched.
@@ -207,7 +207,7 @@ public struct Problem: Hashable, Codable, Sendable {
 }
 
 /// Where the backout stands.
-public struct BackoutState: Equatable, Sendable {
+public struct BackoutState: Equatable, Codable, Sendable {
   /// Why the release is taken back.
   public internal(set) var problem: Problem
   /// Who authorised it.
@@ -221,7 +221,7 @@ public struct BackoutState: Equatable, Sendable {
 }
 
 /// Where a message stands.
-public struct MessageState: Hashable, Sendable {
+public struct MessageState: Hashable, Codable, Sendable {
   /// When its moment came; nil before.
   public internal(set) var dueAt: Timestamp?
   /// When somebody said that it has arrived.

@@ -1,6 +1,6 @@
 /// Where a run stands. It is made by ``evolve(_:_:)`` from records alone, so that replaying a journal
 /// rebuilds it exactly.
-public struct ReleaseState: Equatable, Sendable {
+public struct ReleaseState: Equatable, Codable, Sendable {
   /// The phases of a run, in the order in which it meets them.
   public enum Phase: String, Codable, CaseIterable, Sendable {
     case planned, preparing, polling, deploying, verifying, succeeded
@@ -144,7 +144,7 @@ public struct Session: Hashable, Codable, Sendable {
 }
 
 /// Why nothing starts.
-public struct Hold: Hashable, Sendable {
+public struct Hold: Hashable, Codable, Sendable {
   /// The reason.
   public var reason: String
   /// Who asked for it.
@@ -183,7 +183,7 @@ public enum Actor: Hashable, Codable, Sendable {
 }
 
 /// The two clocks of a run: T, the work time, stops in a hold; L, the wall time, never does.
-public struct RunClocks: Hashable, Sendable {
+public struct RunClocks: Hashable, Codable, Sendable {
   /// When the run was opened.
   public internal(set) var opened: Timestamp?
   /// When the first step was allowed to start; both clocks count from here.
@@ -209,7 +209,7 @@ public struct RunClocks: Hashable, Sendable {
 }
 
 /// What was found when the package was verified.
-public struct PackageState: Hashable, Sendable {
+public struct PackageState: Hashable, Codable, Sendable {
   /// How often it was verified; each time is asked for by its number.
   public internal(set) var rounds = 0
   /// The number of the verification that is wanted, 1 or more.

@@ -1,5 +1,5 @@
 /// Where a step stands.
-public struct StepState: Hashable, Sendable {
+public struct StepState: Hashable, Codable, Sendable {
   /// The states of a step.
   public enum Status: String, Codable, CaseIterable, Sendable {
     case pending, ready
@@ -41,7 +41,7 @@ public struct StepState: Hashable, Sendable {
 }
 
 /// One attempt at a step: a process of its own with a directory of its own.
-public struct Attempt: Hashable, Sendable {
+public struct Attempt: Hashable, Codable, Sendable {
   /// Its id, which names its directory; never used twice in a run.
   public var id: AttemptID
   /// When it was started.

@@ -38,7 +38,7 @@ final class ReplayedRun: BoardSource {
     self.run = run
     clock = SystemTime()
     records = try JournalReader(run: run).records()
-    let start = try RunArchive.replay([], run)
+    let start = ReleaseState(plan: try RunArchive.plan(of: run))
     var state = start
     var kept = [state]
     for record in records {

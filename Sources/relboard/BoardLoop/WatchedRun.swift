@@ -27,7 +27,7 @@ final class WatchedRun: BoardSource, @unchecked Sendable {
   init(_ run: RunDirectory) throws {
     self.run = run
     reader = try JournalReader(run: run)
-    let state = try RunArchive.replay(reader.records(), run)
+    let state = try reader.state { try RunArchive.plan(of: run) }
     time = SystemTime(of: state)
     self.state = Mutex(state)
   }

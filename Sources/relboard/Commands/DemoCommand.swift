@@ -35,7 +35,7 @@ struct DemoCommand: ParsableCommand {
       directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent("demo")
         .path,
       options: .init(fault: fault, speed: speed), environment: ProcessInfo.processInfo.environment)
-    if RunArchive(runs).unfinished(of: workspace.planPath) == nil {
+    if (try? RunArchive(runs).unfinished(of: workspace.planPath)) == nil {
       try Self.close(workspace, runs)
       print("laying out a little shop in \(workspace.directory) …")
       try workspace.create(now: Date())

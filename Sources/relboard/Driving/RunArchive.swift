@@ -13,18 +13,16 @@ struct RunArchive {
   ///
   /// - Throws: ``JournalError``, or ``Failure`` when its copy of the plan cannot be read.
   static func state(of run: RunDirectory) throws -> ReleaseState {
-    try replay(JournalReader(run: run).records(), run)
+    try JournalReader(run: run).state { try plan(of: run) }
   }
 
-  /// What records make of the plan that a run keeps.
-  static func replay(_ records: [Record], _ run: RunDirectory) throws -> ReleaseState {
+  /// The plan with which a run was opened.
+  static func plan(of run: RunDirectory) throws -> Plan {
     let reading = PlanFile.load(path: run.planPath)
     guard let plan = reading.plan else {
       throw Failure(reading.diagnostics.map { $0.text(file: run.planPath) }.joined(separator: "\n"))
     }
-    var state = ReleaseState(plan: plan)
-    for record in records { evolve(&state, record) }
-    return state
+    return plan
   }
 
   /// Every run of a plan file, the newest first.
@@ -37,12 +35,22 @@ struct RunArchive {
   /// The newest run of a plan file, if it has not ended.
   ///
   /// - Parameter planPath: the plan's absolute path.
-  func unfinished(of planPath: String) -> RunDirectory? {
-    guard let newest = all(of: planPath).first, let state = try? Self.state(of: newest), state.run != nil,
-      !state.phase.isEnded
-    else {
-      return nil
+  /// - Throws: ``Failure`` when it cannot be read: whether it has ended is then not known, and another run of the
+  ///   plan would do its steps again.
+  func unfinished(of planPath: String) throws -> RunDirectory? {
+    for run in all(of: planPath) {
+      do {
+        let state = try Self.state(of: run)
+        // Killed before it was opened: it has done nothing, and the one before it counts.
+        guard state.run != nil else { continue }
+        return state.phase.isEnded ? nil : run
+      } catch JournalError.missing {
+        continue
+      } catch {
+        throw Failure(
+          "the newest run of this plan cannot be read: \(error); begin another, if it has ended, with --new")
+      }
     }
-    return newest
+    return nil
   }
 }

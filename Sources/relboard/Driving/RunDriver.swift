@@ -28,7 +28,7 @@ final class RunDriver: Sendable {
   ) async throws -> RunDriver {
     let runner = AttemptRunner()
     try runner.verify()
-    if !isNew, let run = RunArchive(runs).unfinished(of: plan.path) {
+    if !isNew, let run = try RunArchive(runs).unfinished(of: plan.path) {
       return try await RunDriver(resuming: run, plan, attendance, runner, observer)
     }
     return try await RunDriver(beginning: plan, attendance, runner, runs, observer)
@@ -63,7 +63,7 @@ final class RunDriver: Sendable {
   ) async throws {
     let journal = try Self.journal(of: run)
     // The run goes on by the plan with which it was opened, whatever the file says by now.
-    let state = try RunArchive.replay(journal.records(), run)
+    let state = try journal.state { try RunArchive.plan(of: run) }
     let time = SystemTime(of: state)
     let environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
     self.run = run
@@ -93,6 +93,19 @@ final class RunDriver: Sendable {
       clockOffset: time.offset)
     try await store.submit(.attach(session), by: .operator)
     await store.start(engine)
+    proveJournal()
+  }
+
+  /// Proves the part of the journal that a kept state has spared the opening, while the board is shown already. A
+  /// record that is not what was written holds the run: its state may not be what has happened.
+  private func proveJournal() {
+    DispatchQueue.global(qos: .utility).async { [run, store] in
+      do {
+        try JournalReader(run: run).prove()
+      } catch {
+        Task { try await store.submit(.hold(reason: "the journal is damaged: \(error)"), by: .board) }
+      }
+    }
   }
 }
 
@@ -102,11 +115,11 @@ extension Actor {
 }
 
 extension RunIdentity {
-  /// A new run's id: the time, by which ids sort, and some random digits.
+  /// A new run's id: the time to the millisecond, by which ids sort, and some random digits.
   static func freshID(at wall: Instant) -> String {
     let digits = wall.iso8601.filter(\.isNumber)
-    let random = String(UInt16.random(in: .min ... .max), radix: 16)
-    return
-      "\(digits.prefix(8))-\(digits.dropFirst(8))-\(String(repeating: "0", count: 4 - random.count))\(random)"
+    let milliseconds = String(1000 + wall.milliseconds % 1000).dropFirst()
+    let random = String(0x100 + Int.random(in: 0...0xff), radix: 16).dropFirst()
+    return "\(digits.prefix(8))-\(digits.dropFirst(8))-\(milliseconds)\(random)"
   }
 }
