@@ -32,16 +32,34 @@ public final class SQLiteJournal: Journal {
   public init(run: RunDirectory) throws {
     path = run.journalPath
     lock = try RunLock(path: run.lockPath)
+    if !FileManager.default.fileExists(atPath: path) { try Self.make(run) }
+    queue = try Self.open(path)
+  }
+
+  /// Makes a journal that appears whole or not at all: one that was killed halfway through its making could be
+  /// repaired by a writer alone, and every reader would take it for damaged.
+  private static func make(_ run: RunDirectory) throws {
+    let path = run.journalPath + ".new"
+    for ending in ["", "-journal", "-wal", "-shm"] { unlink(path + ending) }
+    // Closing it leaves all in the one file.
+    try JournalError.reading(path) { try open(path).close() }
+    guard rename(path, run.journalPath) == 0 else {
+      throw JournalError.notWritten(path: run.journalPath, reason: String(cString: strerror(errno)))
+    }
+    try RunDirectories.sync(run.path)
+  }
+
+  private static func open(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration.patient
     // GRDB would set synchronous to NORMAL if it were the one to turn WAL on.
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
     }
-    queue = try JournalError.reading(path) { [path] in
+    return try JournalError.reading(path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { database in
-        try Self.demandDurability(database, path)
-        try Self.migrate(database, path)
+        try demandDurability(database, path)
+        try migrate(database, path)
       }
       return queue
     }
