@@ -21,6 +21,7 @@ public enum Command: Hashable, Sendable {
   case skip(StepID, reason: String)
   case reopenStep(StepID)
   case stop(StepID)
+  case runCommand(String, reason: String)
   case hold(reason: String)
   case resume
   case recordTest(CheckKey, TestRecord)
@@ -31,6 +32,7 @@ public enum Command: Hashable, Sendable {
   case suppress(TriggerID, reason: String, for: Duration)
   case backOut(Problem, authorisedBy: String, typedEnvironment: String)
   case declareSuccess
+  case keep(EmergencyFix)
   case declareBackoutFailed(reason: String)
   case abort(reason: String)
 

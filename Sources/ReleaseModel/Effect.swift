@@ -19,7 +19,7 @@ public enum Effect: Hashable, Sendable {
 public func effects(of state: ReleaseState) -> Set<Effect> {
   var effects: Set<Effect> = []
   guard state.run != nil else { return effects }
-  for flow in [state.deployment, state.backout?.flow].compactMap({ $0 }) {
+  for flow in state.flows {
     for step in flow.states where step.isActive {
       guard let attempt = step.lastAttempt else { continue }
       effects.insert(.attempt(attempt.id))

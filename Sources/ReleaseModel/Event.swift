@@ -13,6 +13,7 @@ public enum Event: Hashable, Codable, Sendable {
   case pollPassed
   case deploymentStarted
   case verificationStarted
+  case emergencyFixScheduled(EmergencyFix)
   case succeeded
   case aborted(reason: String)
 
@@ -34,6 +35,7 @@ public enum Event: Hashable, Codable, Sendable {
   case stepSkipped(StepID, reason: String)
   case stepDone(StepID, evidence: Evidence)
   case stepReopened(StepID)
+  case commandRun(StepID, command: String, reason: String)
 
   // Checks
   case checkStarted(CheckKey, firstDue: Instant)

@@ -116,6 +116,8 @@ struct RandomWalk {
       }
     }
     guard case .attemptStarted(let attempt) = record.event else { return }
+    // What somebody runs ad hoc waits for nothing.
+    if state.adHoc.step(attempt.step) != nil { return }
     #expect(state.hold == nil)
     let flow = state.phase == .backingOut ? state.backout?.flow : state.deployment
     guard let flow, let index = flow.steps.firstIndex(where: { $0.id == attempt.step }) else {

@@ -113,6 +113,7 @@ enum PhaseWords {
   static func label(_ state: ReleaseState) -> String {
     switch state.label {
     case "deploying": "IN PROGRESS"
+    case "succeeded" where !state.fixes.isEmpty: "KEPT"
     case "polling" where state.poll.passedAt != nil: "GO"
     default: state.label.uppercased().replacing("-", with: " ")
     }
@@ -121,6 +122,7 @@ enum PhaseWords {
   static func isAlert(_ state: ReleaseState) -> Bool {
     switch state.phase {
     case .backingOut, .backedOut, .backoutFailed, .aborted: true
+    case .succeeded: !state.isCleanSuccess
     default: state.label == "held" || state.label == "failing" || !state.trippedTriggers.isEmpty
     }
   }

@@ -104,6 +104,21 @@ extension Binding {
         return []
       }),
     Binding(
+      .runCommand, keys: [.character("!")], help: "Run a command that is not in the plan, with a reason",
+      isActing: true,
+      disabled: { model, _ in model.refusal(of: .runCommand("command", reason: "reason")) },
+      perform: { view, model in
+        view.push(AdHocOverlay())
+        return []
+      }),
+    Binding(
+      .keep, keys: [.character("K")], help: "Keep the release with an emergency bug fix", isActing: true,
+      disabled: { model, _ in model.state.obstacleToKeeping },
+      perform: { view, model in
+        view.push(KeepOverlay(model))
+        return []
+      }),
+    Binding(
       .end, keys: [.character("A")], help: "Abort the run, or declare a backout failed", isDangerous: true,
       isActing: true,
       disabled: { model, _ in model.refusal(of: EndOverlay.command(reason: "reason", model)) },

@@ -32,7 +32,8 @@ struct Binding: Sendable {
     case findNext, findPrevious
     case followOutput, copyLog
     case play, eventOn, eventBack, jumpOn, jumpBack, faster, slower
-    case act, tick, next, details, retry, skip, done, stop, hold, backOut, waive, suppress, end
+    case act, tick, next, details, retry, skip, done, stop, hold, backOut, waive, suppress, runCommand, keep,
+      end
     case down, up, pageDown, pageUp, first, last
     case focusNext, focusPrevious, pane1, pane2, pane3, pane4, pane5, zoom, fullOutput
     case messages, search, copy, help, palette, leave

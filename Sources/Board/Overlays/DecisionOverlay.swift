@@ -83,9 +83,10 @@ struct CheckDecisionOverlay: ChoiceOverlay {
       Choice(
         key: "w", title: "accept it, with a reason", disabled: accept.obstacle(model),
         answer: .push(TextOverlay(accept, model))),
+    ] + KeepOverlay.choices(model) + [
       Choice(
         key: "b", title: "back the release out", disabled: model.backoutObstacle,
-        answer: .push(BackoutOverlay(model, title: heading(model)))),
+        answer: .push(BackoutOverlay(model, title: heading(model))))
     ]
   }
 }

@@ -10,9 +10,7 @@ struct LeaveOverlay: ChoiceOverlay {
     if scene.state.phase.isEnded {
       return paragraph("The run is over; its record stays.", columns: columns)
     }
-    let running = [scene.state.backout?.flow, scene.state.deployment].compactMap { $0 }.reduce(0) {
-      $0 + $1.activeCount
-    }
+    let running = scene.state.activeCount
     let steps =
       running == 0 ? "No step is running." : "\(Words.count(running, "running step")) will not be stopped."
     return paragraph("The run goes on without the board. \(steps)", columns: columns)

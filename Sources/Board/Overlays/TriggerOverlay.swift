@@ -35,7 +35,8 @@ struct TriggerOverlay: ChoiceOverlay {
     return [
       Choice(
         key: "b", title: "back the release out", disabled: model.backoutObstacle,
-        answer: .push(BackoutOverlay(model, title: Item.trigger(id).title(in: model.state)))),
+        answer: .push(BackoutOverlay(model, title: Item.trigger(id).title(in: model.state))))
+    ] + KeepOverlay.choices(model) + [
       Choice(
         key: "a", title: "acknowledge, with a reason: no backout", disabled: acknowledge.obstacle(model),
         answer: .push(TextOverlay(acknowledge, model))),

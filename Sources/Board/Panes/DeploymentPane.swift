@@ -32,8 +32,10 @@ struct DeploymentPane: Pane {
 
   func items(_ model: BoardModel) -> [Item] {
     let deployment = model.state.deployment.steps.map { Item.step($0.id) }
-    guard let backout = model.state.backout else { return deployment }
-    return (backout.flow?.steps ?? []).map { .step($0.id) } + [.heading("Deployment")] + deployment
+    var commands = model.state.adHoc.steps.map { Item.step($0.id) }
+    if !commands.isEmpty { commands.insert(.heading("Run ad hoc"), at: 0) }
+    guard let backout = model.state.backout else { return deployment + commands }
+    return (backout.flow?.steps ?? []).map { .step($0.id) } + [.heading("Deployment")] + deployment + commands
   }
 
   func favourite(_ model: BoardModel) -> Item? {

@@ -20,6 +20,8 @@ public struct BoardView: Equatable, Sendable {
   var notice: String?
   /// While keys come that were meant for an overlay which has closed by itself, letters do nothing.
   var deafUntil: Instant?
+  /// How many commands were run ad hoc; the newest is shown when there is one more.
+  var adHocCount: Int?
   /// The decisions that were put before somebody already.
   var presented: Set<Need> = []
 
@@ -70,8 +72,7 @@ extension BoardView {
     {
       return attempt.id
     }
-    let flows = [model.state.backout?.flow, model.state.deployment].compactMap { $0 }
-    let states = flows.flatMap(\.states)
+    let states = model.state.flows.reversed().flatMap(\.states)
     if let running = states.first(where: { $0.isActive })?.lastAttempt { return running.id }
     return states.compactMap(\.lastAttempt).max { $0.startedAt.steady < $1.startedAt.steady }?.id
   }

@@ -8,6 +8,9 @@ extension BoardView {
   /// the focus goes where the run is.
   public mutating func follow(_ model: BoardModel) {
     dropAnswered(model)
+    let commands = model.state.adHoc.steps
+    if commands.count > adHocCount ?? commands.count { select(commands.last.map { .step($0.id) }) }
+    adHocCount = commands.count
     let decisions = model.needs.filter(\.isDecision)
     presented.formIntersection(decisions)
     if !isFocusChosen, overlays.isEmpty { focus = Self.focus(in: model.state.phase) }

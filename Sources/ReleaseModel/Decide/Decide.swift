@@ -81,10 +81,11 @@ struct Decision {
     switch command {
     case .open, .attach: break
     case .tick, .waive, .reopenControl, .confirmMessage: try applyToParts(command)
-    case .verifyPackage, .startPoll, .vote, .startDeployment, .hold, .resume, .declareSuccess, .abort,
+    case .verifyPackage, .startPoll, .vote, .startDeployment, .hold, .resume, .declareSuccess, .keep, .abort,
       .packageVerified, .wake:
       try applyToRun(command)
-    case .confirm, .complete, .retry, .skip, .reopenStep, .stop, .attemptEnded: try applyToSteps(command)
+    case .confirm, .complete, .retry, .skip, .reopenStep, .stop, .attemptEnded, .runCommand:
+      try applyToSteps(command)
     case .recordTest, .remeasure, .acceptCheck, .measured: try applyToChecks(command)
     case .trip, .acknowledge, .suppress, .backOut, .declareBackoutFailed: try applyToBackout(command)
     }

@@ -23,7 +23,7 @@ extension Decision {
       try backOut(problem, authorisedBy, typed)
     case .declareBackoutFailed(let reason):
       guard state.phase == .backingOut else { throw Refusal("no backout is under way") }
-      guard (state.backout?.flow?.activeCount ?? 0) == 0, state.deployment.activeCount == 0 else {
+      guard state.activeCount == 0 else {
         throw Refusal("steps are running: stop them first")
       }
       try demand(reason, "a reason")

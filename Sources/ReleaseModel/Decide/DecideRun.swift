@@ -32,9 +32,11 @@ extension Decision {
     case .declareSuccess:
       if let why = state.obstacleToSuccess { throw Refusal(why) }
       record(.succeeded)
+    case .keep(let fix):
+      try keep(fix)
     case .abort(let reason):
       try demand(reason, "a reason")
-      guard state.deployment.activeCount == 0, (state.backout?.flow?.activeCount ?? 0) == 0 else {
+      guard state.activeCount == 0 else {
         throw Refusal("steps are running: stop them first")
       }
       guard state.phase != .backingOut else { throw Refusal("a backout is declared failed instead") }
@@ -44,6 +46,19 @@ extension Decision {
       record(.packageVerified(round: round, findings: findings))
     default: break
     }
+  }
+
+  /// Keeps a release that has a problem, because it is easily fixed and does not hurt production.
+  private mutating func keep(_ fix: EmergencyFix) throws(Refusal) {
+    if let why = state.obstacleToKeeping { throw Refusal(why) }
+    try demand(fix.id, "the id of the emergency bug fix")
+    try demand(fix.owner, "an owner of the emergency bug fix")
+    guard fix.due > now.wall else { throw Refusal("the emergency bug fix must be due after now") }
+    record(.emergencyFixScheduled(fix))
+    for trigger in state.trippedTriggers {
+      record(.triggerAcknowledged(trigger.id, reason: "kept with the emergency bug fix \(fix.id)"))
+    }
+    record(.succeeded)
   }
 
   private mutating func applyVote(_ position: String, _ vote: Vote) throws(Refusal) {
@@ -137,10 +152,32 @@ extension ReleaseState {
   public var obstacleToSuccess: String? {
     guard phase == .verifying else { return "success is declared at the end of the verification" }
     if let hold { return "held: \(hold.reason)" }
+    if adHoc.activeCount > 0 { return "a command that was run ad hoc has not ended" }
     if let tripped = trippedTriggers.first { return "the trigger \(tripped.title) has tripped" }
     let open = checkKeys(.verification).count { !isSatisfied($0) }
     if open > 0 { return open == 1 ? "a check has not passed" : "\(open) checks have not passed" }
     return nil
+  }
+
+  /// Why the release cannot be kept with an emergency bug fix now; nil when it can: the verification has ended,
+  /// whatever came of it.
+  public var obstacleToKeeping: String? {
+    guard phase == .verifying else { return "it is decided at the end of the verification" }
+    if adHoc.activeCount > 0 { return "a command that was run ad hoc has not ended" }
+    let going = checkKeys(.verification).count {
+      checks[$0]?.phase == .measuring && check($0)?.isEndless != true
+    }
+    if going > 0 { return going == 1 ? "a check is not over" : "\(going) checks are not over" }
+    return nil
+  }
+
+  /// Whether the run ended as the plan wanted it: every check of the verification that may act has passed by
+  /// itself, and nothing is left to be fixed. Only this is shown as a success without a but.
+  public var isCleanSuccess: Bool {
+    phase == .succeeded && fixes.isEmpty
+      && checkKeys(.verification).allSatisfy {
+        checks[$0]?.phase == .successful || check($0)?.onFail == .warn
+      }
   }
 
   /// The triggers that wait for an answer, in the order of the plan.

@@ -6,8 +6,9 @@ extension Decision {
     case .retry(let id): try retry(id)
     case .skip(let id, let reason): try skip(id, reason)
     case .reopenStep(let id): try reopen(id)
+    case .runCommand(let text, let reason): try runCommand(text, reason)
     case .stop(let id):
-      let (_, step) = try find(id)
+      let (_, step) = try find(id, isAdHocMeant: true)
       guard step.status == .running, let attempt = step.lastAttempt else {
         throw Refusal(step.status == .stopping ? "it is being stopped" : "it is not running")
       }
@@ -82,12 +83,23 @@ extension Decision {
     record(.stepReopened(id))
   }
 
+  /// Runs a command that is not in the plan: a deviation, whatever state the run is in.
+  private mutating func runCommand(_ text: String, _ reason: String) throws(Refusal) {
+    try demand(text, "a command")
+    try demand(reason, "a reason")
+    let id = ReleaseState.adHocPrefix + String(state.adHoc.steps.count + 1)
+    record(.commandRun(id, command: text.trimmed, reason: reason.trimmed))
+    record(.attemptStarted(AttemptID(step: id, number: 1)))
+  }
+
   private mutating func end(_ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64) {
     // Told twice, or of an attempt that is no longer the newest: nothing is new.
     guard let step = state.stepState(attempt.step), step.isActive, step.lastAttempt?.id == attempt,
       let spec = state.step(attempt.step)
     else { return }
     record(.attemptEnded(attempt, outcome, logBytes: logBytes))
+    // Nothing waits for a command that was run ad hoc.
+    if state.adHoc.step(attempt.step) != nil { return }
     let isOfBackout = state.deployment.step(attempt.step) == nil
     if state.phase == .backingOut, !isOfBackout { return }
     switch outcome.status(successCodes: spec.successCodes) {
@@ -111,9 +123,13 @@ extension Decision {
     }
   }
 
-  private func find(_ id: StepID) throws(Refusal) -> (Step, StepState) {
+  private func find(_ id: StepID, isAdHocMeant: Bool = false) throws(Refusal) -> (Step, StepState) {
     guard let spec = state.step(id), let step = state.stepState(id) else {
       throw Refusal("the plan has no step \(id)")
+    }
+    if state.adHoc.step(id) != nil {
+      guard isAdHocMeant else { throw Refusal("it was run ad hoc: run it again, if it is wanted") }
+      return (spec, step)
     }
     let isOfBackout = state.deployment.step(id) == nil
     if (state.phase == .backingOut) != isOfBackout {

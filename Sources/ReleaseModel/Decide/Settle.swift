@@ -155,7 +155,9 @@ extension Decision {
     proceed(with: flow)
     guard flow.isComplete else { return }
     if state.backout?.verificationStarted == nil { follow(.backoutVerificationStarted) }
-    if state.hold == nil, state.checkKeys(.backout).allSatisfy({ state.isSatisfied($0) }) {
+    if state.hold == nil, state.adHoc.activeCount == 0,
+      state.checkKeys(.backout).allSatisfy({ state.isSatisfied($0) })
+    {
       follow(.backedOut)
     }
   }

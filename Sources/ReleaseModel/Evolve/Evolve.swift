@@ -5,12 +5,13 @@ public func evolve(_ state: inout ReleaseState, _ record: Record) {
   state.updatedAt = record.at
   switch record.event {
   case .opened, .attached, .packageVerified, .packageWanted, .held, .resumed, .pollStarted, .voted,
-    .pollRecycled, .pollPassed, .deploymentStarted, .verificationStarted, .succeeded, .aborted:
+    .pollRecycled, .pollPassed, .deploymentStarted, .verificationStarted, .emergencyFixScheduled, .succeeded,
+    .aborted:
     state.evolveRun(record)
   case .controlTicked, .controlWaived, .controlReopened, .messageConfirmed:
     state.evolveParts(record)
   case .stepOffered, .stepConfirmed, .attemptStarted, .stopRequested, .attemptEnded, .retryScheduled,
-    .retryOrdered, .decisionAwaited, .stepSkipped, .stepDone, .stepReopened:
+    .retryOrdered, .decisionAwaited, .stepSkipped, .stepDone, .stepReopened, .commandRun:
     state.evolveSteps(record)
   case .checkStarted, .measured, .tested, .checkEnded, .checkAccepted:
     state.evolveChecks(record)
@@ -60,6 +61,9 @@ extension ReleaseState {
     case .verificationStarted:
       phase = .verifying
       clocks.verificationStarted = record.at
+    case .emergencyFixScheduled(let fix):
+      fixes.append(fix)
+      endReason = "with the emergency bug fix \(fix.id) by \(fix.owner)"
     case .succeeded:
       end(.succeeded, record.at)
       tell(.succeeded, record.at)

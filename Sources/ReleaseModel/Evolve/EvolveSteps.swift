@@ -16,6 +16,12 @@ extension ReleaseState {
         $0.endedAt = nil
         $0.attempts.append(Attempt(id: attempt, startedAt: at, boot: boot))
       }
+    case .commandRun(let id, let command, let reason):
+      adHoc = adHoc.adding(Step(id: id, title: command, action: .run(.shell(command))))
+      mutateStep(id) {
+        $0.evidence = Evidence(text: reason)
+        $0.by = record.by
+      }
     case .stopRequested(let attempt):
       mutateStep(attempt.step) { $0.status = .stopping }
     case .attemptEnded(let attempt, let outcome, let logBytes):
@@ -93,6 +99,8 @@ extension ReleaseState {
   mutating func mutateStep(_ id: StepID, _ change: (inout StepState) -> Void) {
     if deployment.step(id) != nil {
       deployment.mutate(id, change)
+    } else if adHoc.step(id) != nil {
+      adHoc.mutate(id, change)
     } else {
       backout?.flow?.mutate(id, change)
     }

@@ -95,6 +95,13 @@ public struct Flow: Equatable, Codable, Sendable {
     return order
   }
 
+  /// The flow with one more step at its end.
+  func adding(_ step: Step) -> Flow {
+    var flow = Flow(steps: steps + [step], parallel: parallel, mode: mode)
+    for index in states.indices { flow.states[index] = states[index] }
+    return flow
+  }
+
   mutating func mutate(_ id: StepID, _ change: (inout StepState) -> Void) {
     guard let index = positions[id] else { return }
     change(&states[index])

@@ -206,6 +206,24 @@ public struct Problem: Hashable, Codable, Sendable {
   }
 }
 
+/// A fix that was promised when the release was kept although it has a problem: one that is easily fixed and does
+/// not hurt production, as the practice has it.
+public struct EmergencyFix: Hashable, Codable, Sendable {
+  /// The id of the defect, where defects are kept.
+  public var id: String
+  /// Who has it to fix.
+  public var owner: String
+  /// Until when, wall time.
+  public var due: Instant
+
+  /// Promises a fix.
+  public init(id: String, owner: String, due: Instant) {
+    self.id = id
+    self.owner = owner
+    self.due = due
+  }
+}
+
 /// Where the backout stands.
 public struct BackoutState: Equatable, Codable, Sendable {
   /// Why the release is taken back.

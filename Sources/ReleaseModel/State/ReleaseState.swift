@@ -41,8 +41,12 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var controls: [ControlID: ControlState] = [:]
   /// The go/no-go poll.
   public internal(set) var poll = PollState()
+  /// What has to be fixed after the release was kept.
+  public internal(set) var fixes: [EmergencyFix] = []
   /// The deployment's steps.
   public internal(set) var deployment: Flow
+  /// Commands that somebody ran beside the plan, in the order of their start; nothing waits for them.
+  public internal(set) var adHoc = Flow(steps: [])
   /// The attempted steps of the deployment, in the order of their first start.
   public internal(set) var startOrder: [StepID] = []
   /// Every check of the plan.
@@ -77,11 +81,21 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   /// A check of the plan.
   public func check(_ key: CheckKey) -> Check? { checkTable.checks[key] }
 
-  /// A step of the deployment or of the backout.
-  public func step(_ id: StepID) -> Step? { deployment.step(id) ?? backout?.flow?.step(id) }
+  /// All that runs steps: the deployment, the backout once it runs, and what was run ad hoc.
+  public var flows: [Flow] { [deployment, backout?.flow, adHoc].compactMap { $0 } }
+
+  /// How many steps have a process, of whatever kind they are.
+  public var activeCount: Int { flows.reduce(0) { $0 + $1.activeCount } }
+
+  /// A step of the deployment or of the backout, or a command that was run ad hoc.
+  public func step(_ id: StepID) -> Step? {
+    deployment.step(id) ?? backout?.flow?.step(id) ?? adHoc.step(id)
+  }
 
   /// Where a step stands.
-  public func stepState(_ id: StepID) -> StepState? { deployment[id] ?? backout?.flow?[id] }
+  public func stepState(_ id: StepID) -> StepState? {
+    deployment[id] ?? backout?.flow?[id] ?? adHoc[id]
+  }
 
   /// The phase as a person names it: a hold and a failure among running steps have names of their own.
   public var label: String {

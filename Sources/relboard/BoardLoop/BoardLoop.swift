@@ -105,7 +105,7 @@ struct BoardLoop {
   /// How long nothing changes without a key or a record, in milliseconds.
   private var patience: Int {
     let state = model.state
-    let isRunning = state.deployment.activeCount > 0 || (state.backout?.flow?.activeCount ?? 0) > 0
+    let isRunning = state.activeCount > 0
     if isRunning || model.replay?.isPlaying == true { return Self.logInterval }
     // On the second, so that the clocks tick evenly.
     return Self.clockInterval - Int(model.now.wall.milliseconds % Int64(Self.clockInterval))

@@ -33,7 +33,7 @@ struct LogShelf {
   /// - Returns: whether there is more to read at once.
   mutating func refresh(_ state: ReleaseState, shown: AttemptID?) -> Bool {
     var hasMore = false
-    for flow in [state.deployment, state.backout?.flow].compactMap({ $0 }) {
+    for flow in state.flows {
       for (step, stepState) in zip(flow.steps, flow.states) where stepState.isActive {
         guard let attempt = stepState.lastAttempt else { continue }
         hasMore = read(attempt.id, step, isGrowing: true) || hasMore

@@ -32,7 +32,7 @@ struct OpenCommand: ParsableCommand {
   static func farewell(_ driver: RunDriver, comeBack: String) -> String {
     let state = driver.snapshot.state
     if state.phase.isEnded { return "run \(driver.run.id): \(state.label)" }
-    let running = state.deployment.activeCount + (state.backout?.flow?.activeCount ?? 0)
+    let running = state.activeCount
     let steps =
       running == 0 ? "no step is running" : running == 1 ? "1 step goes on" : "\(running) steps go on"
     return "run \(driver.run.id): \(state.label), \(steps); come back with: \(comeBack)"

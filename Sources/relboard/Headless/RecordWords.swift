@@ -25,6 +25,7 @@ extension Event {
     case .pollPassed: "poll: GO"
     case .deploymentStarted: "deployment started"
     case .verificationStarted: "verification started"
+    case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.iso8601)"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
     case .controlTicked(let id, let evidence): "control \(id): satisfied: \(evidence.text)"
@@ -42,6 +43,7 @@ extension Event {
     case .decisionAwaited(let id): "step \(id): waits for a decision"
     case .stepSkipped(let id, let reason): "step \(id): skipped: \(reason)"
     case .stepDone(let id, let evidence): "step \(id): done by hand: \(evidence.text)"
+    case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
     case .stepReopened(let id): "step \(id): reopened"
     case .checkStarted(let key, _): "check \(key.id): started"
     case .measured(let key, let number, let observation, let verdict, _):

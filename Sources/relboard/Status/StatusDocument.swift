@@ -43,6 +43,19 @@ struct StatusDocument: Encodable {
     var text: String
   }
 
+  struct FixEntry: Encodable {
+    var id: String
+    var owner: String
+    var due: String
+  }
+
+  struct DeviationEntry: Encodable {
+    var kind: String
+    var subject: String
+    var reason: String
+    var by: String
+  }
+
   struct HoldEntry: Encodable {
     var reason: String
     var by: String
@@ -76,6 +89,9 @@ struct StatusDocument: Encodable {
   var triggers: [Entry]
   var messages: [Entry]
   var backout: BackoutEntry?
+  var commands: [StepEntry]
+  var deviations: [DeviationEntry]
+  var fixes: [FixEntry]
 }
 
 extension StatusDocument {
@@ -92,6 +108,11 @@ extension StatusDocument {
     started = state.clocks.deploymentStarted?.wall.iso8601
     ended = state.clocks.ended?.wall.iso8601
     reason = state.endReason
+    commands = StepEntry.all(of: state.adHoc)
+    deviations = state.deviations.map {
+      DeviationEntry(kind: $0.kind.rawValue, subject: $0.subject, reason: $0.reason, by: $0.by.name)
+    }
+    fixes = state.fixes.map { FixEntry(id: $0.id, owner: $0.owner, due: $0.due.iso8601) }
     hold = state.hold.map { HoldEntry(reason: $0.reason, by: $0.by.name) }
     needs = state.needs(at: now).map { NeedEntry(kind: $0.kind, id: $0.id, text: $0.words(state)) }
     controls = state.plan.controls.map { control in

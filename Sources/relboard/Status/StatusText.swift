@@ -9,6 +9,7 @@ func statusText(_ state: ReleaseState, at now: Instant) -> String {
   ]
   if let started = document.started { lines.append("started  \(started)") }
   if let ended = document.ended { lines.append("ended    \(ended)") }
+  for fix in document.fixes { lines.append("fix      \(fix.id), owner \(fix.owner), due \(fix.due)") }
   if let backout = document.backout {
     lines.append("backout  \(backout.problem) (\(backout.severity), owner \(backout.owner))")
   }
@@ -23,6 +24,7 @@ func statusText(_ state: ReleaseState, at now: Instant) -> String {
   section("Controls", document.controls.map { ($0.state, $0.title) })
   section("Steps", document.steps.map { ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "")) })
   section("Backout", (document.backout?.steps ?? []).map { ($0.state, $0.title) })
+  section("Deviations", document.deviations.map { ($0.kind, "\($0.subject): \($0.reason) (\($0.by))") })
   section("Checks", document.checks.map { ($0.state, $0.title + ($0.value.map { ": \($0)" } ?? "")) })
   section("Triggers", document.triggers.map { ($0.state, $0.title) })
   section("Communications", document.messages.map { ($0.state, $0.title) })

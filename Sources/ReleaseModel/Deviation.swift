@@ -1,0 +1,62 @@
+/// Something that was done otherwise than the plan has it. Each has a reason, and all are part of the record.
+public struct Deviation: Hashable, Sendable {
+  /// What was done.
+  public enum Kind: String, Sendable {
+    /// A step was left out.
+    case skipped
+    /// A step that runs by itself was done by hand.
+    case doneByHand = "done by hand"
+    /// A command that is not in the plan was run.
+    case adHoc = "ad hoc"
+    /// A control was waived.
+    case waived
+    /// A check that did not pass was accepted.
+    case accepted
+  }
+
+  /// What was done.
+  public var kind: Kind
+  /// To what: a title of the plan, or the command.
+  public var subject: String
+  /// Why, or by what evidence.
+  public var reason: String
+  /// Who did it.
+  public var by: Actor
+
+  /// Describes a deviation.
+  public init(kind: Kind, subject: String, reason: String, by: Actor) {
+    self.kind = kind
+    self.subject = subject
+    self.reason = reason
+    self.by = by
+  }
+}
+
+extension ReleaseState {
+  static let adHocPrefix = "ad-hoc."
+
+  /// All deviations so far, in the order of the plan.
+  public var deviations: [Deviation] {
+    let waived = plan.controls.compactMap { control -> Deviation? in
+      guard let state = controls[control.id], state.status == .waived, let by = state.by else { return nil }
+      return Deviation(kind: .waived, subject: control.title, reason: state.evidence?.text ?? "", by: by)
+    }
+    let steps = flows.flatMap { flow in
+      zip(flow.steps, flow.states).compactMap { step, state -> Deviation? in
+        guard let by = state.by, let kind = kind(step, state) else { return nil }
+        return Deviation(kind: kind, subject: step.title, reason: state.evidence?.text ?? "", by: by)
+      }
+    }
+    let accepted = CheckKey.List.allCases.flatMap { checkKeys($0) }.compactMap { key -> Deviation? in
+      guard let accepted = checks[key]?.accepted, let check = check(key) else { return nil }
+      return Deviation(kind: .accepted, subject: check.title, reason: accepted.reason, by: accepted.by)
+    }
+    return waived + steps + accepted
+  }
+
+  private func kind(_ step: Step, _ state: StepState) -> Deviation.Kind? {
+    if step.id.hasPrefix(Self.adHocPrefix) { return .adHoc }
+    if state.status == .skipped { return .skipped }
+    return step.isManual ? nil : .doneByHand
+  }
+}
