@@ -14,6 +14,11 @@ struct PlanRules {
           .broken(.noBackout(check: check.id)), at: findings.mark(of: check.id, in: .verification))
       }
     }
+    if plan.backout?.demandsRehearsal == true, root.entry("rehearsal") == nil {
+      findings.report(
+        .broken(.needsKey("rehearsal", with: "tested: {rehearsal: required}")),
+        at: root.entry("backout")?.value.entry("tested")?.mark ?? root.mark)
+    }
     for trigger in plan.backout?.triggers ?? [] {
       if case .clock(let clock, _) = trigger.when, let needs = missing(for: clock) {
         findings.report(
