@@ -7,6 +7,7 @@ let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -31,7 +32,7 @@ let package = Package(
 
     // What is durable, and what happens outside.
     .target(
-      name: "SQLiteJournal", dependencies: ["ReleaseModel", "ReleaseStore", grdb, crypto],
+      name: "SQLiteJournal", dependencies: ["ReleaseModel", "ReleaseStore", grdb, crypto, sqlite],
       swiftSettings: settings),
     .target(
       name: "Engine", dependencies: ["Attempts", "ReleaseModel", "ReleaseStore", crypto, subprocess],

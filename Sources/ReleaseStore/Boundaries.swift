@@ -6,6 +6,17 @@ public protocol Journal: Sendable {
   ///
   /// - Throws: whatever kept them from being durable; none of them then counts as recorded.
   func append(_ records: [Record]) throws
+
+  /// Proves that records could be made durable now, by writing and syncing something that changes nothing.
+  ///
+  /// - Throws: whatever would keep them from being durable.
+  func probe() throws
+}
+
+/// What keeps a journal from making records durable.
+public protocol JournalFailure: Error {
+  /// Whether the journal takes nothing any more, however long one waits.
+  var isPermanent: Bool { get }
 }
 
 /// Who makes the world outside as the state wants it.

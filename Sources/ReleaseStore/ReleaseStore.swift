@@ -31,6 +31,8 @@ public actor ReleaseStore {
   private var performer: (any EffectPerformer)?
   private var waiting: [Pending] = []
   private var isTakingTurns = false
+  private var probing: Task<Void, Never>?
+  private let probeInterval: Duration
   private nonisolated let published: Mutex<Snapshot>
   private nonisolated let observers = Mutex<[@Sendable ([Record]) -> Void]>([])
 
@@ -40,11 +42,17 @@ public actor ReleaseStore {
   ///   - state: what the journal's records have made of the plan; `ReleaseState(plan:)` for a new run.
   ///   - journal: makes records durable.
   ///   - time: gives each turn its time.
-  public init(state: ReleaseState, journal: any Journal, time: any TimeSource) {
+  ///   - probeInterval: how often a journal that could not make records durable is probed.
+  public init(
+    state: ReleaseState, journal: any Journal, time: any TimeSource, probeInterval: Duration = .seconds(1)
+  ) {
+    self.probeInterval = probeInterval
     published = Mutex(Snapshot(state: state))
     self.journal = journal
     self.time = time
   }
+
+  deinit { probing?.cancel() }
 
   /// The newest published state. May be read from any thread, at any time.
   public nonisolated var snapshot: Snapshot { published.withLock { $0 } }
@@ -111,6 +119,7 @@ public actor ReleaseStore {
         try journal.append(records)
       } catch {
         problem = String(describing: error)
+        probeUntilWell(after: error)
         state = snapshot.state
         let failure = StoreError.notDurable(problem ?? "")
         // From the first change on, everything was decided, refusals too, on a state that has not come to be.
@@ -120,11 +129,57 @@ public actor ReleaseStore {
     } else {
       problem = snapshot.journalProblem
     }
-    published.withLock { $0 = Snapshot(state: state, journalProblem: problem) }
+    publish(state, problem)
     for (pending, answer) in zip(turn, answers) { pending.answer.resume(returning: answer) }
-    if problem == nil { performer?.want(effects(of: state), in: state) }
-    for observer in observers.withLock({ $0 }) { observer(problem == nil ? records : []) }
+    follow(state, problem == nil ? records : [])
   }
+
+  private func publish(_ state: ReleaseState, _ problem: String?) {
+    published.withLock { $0 = Snapshot(state: state, journalProblem: problem) }
+  }
+
+  /// Does what follows from a published state.
+  private func follow(_ state: ReleaseState, _ records: [Record]) {
+    if snapshot.journalProblem == nil { performer?.want(effects(of: state), in: state) }
+    for observer in observers.withLock({ $0 }) { observer(records) }
+  }
+
+  /// Finds out by itself that the journal takes records again: there may be nothing to record meanwhile.
+  private func probeUntilWell(after error: any Error) {
+    guard probing == nil, !error.isPermanent else { return }
+    probing = Task { [weak self, probeInterval] in
+      repeat {
+        guard (try? await Task.sleep(for: probeInterval, clock: .continuous)) != nil else { return }
+      } while await self?.isStillUnwell() == true
+    }
+  }
+
+  /// Probes the journal, unless a turn has made records durable meanwhile, and tells what is new.
+  ///
+  /// - Returns: whether it is to be probed again.
+  private func isStillUnwell() -> Bool {
+    let (state, known) = (snapshot.state, snapshot.journalProblem)
+    var problem: String?
+    var isOver = true
+    if known != nil {
+      do {
+        try journal.probe()
+      } catch {
+        problem = String(describing: error)
+        isOver = error.isPermanent
+      }
+    }
+    if isOver { probing = nil }
+    if problem != known {
+      publish(state, problem)
+      follow(state, [])
+    }
+    return !isOver
+  }
+}
+
+extension Error {
+  fileprivate var isPermanent: Bool { (self as? any JournalFailure)?.isPermanent ?? false }
 }
 
 /// Why a command has changed nothing.

@@ -64,7 +64,7 @@ public struct RunDirectories: Sendable {
   }
 
   /// Makes a file's content, or a folder's entries, survive the loss of power.
-  private static func sync(_ path: String) throws {
+  static func sync(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
     guard descriptor >= 0, fsync(descriptor) == 0 else {

@@ -17,7 +17,11 @@ public final class SQLiteJournal: Journal {
   /// What SQLite says when the disk has not taken what it was told to sync.
   private static let syncFailures: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
 
-  let queue: DatabaseQueue
+  /// After so many frames in the log they are moved into the file; SQLite's own habit.
+  private static let checkpointFrames = 1000
+
+  package let queue: DatabaseQueue
+  private let log: WriteAheadLog
   private let lock: RunLock
   private let path: String
   /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
@@ -29,39 +33,79 @@ public final class SQLiteJournal: Journal {
   public init(run: RunDirectory) throws {
     path = run.journalPath
     lock = try RunLock(path: run.lockPath)
+    let log = WriteAheadLog()
+    self.log = log
     var configuration = Configuration.patient
     // GRDB would set synchronous to NORMAL if it were the one to turn WAL on.
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+      log.follow(database)
     }
     queue = try JournalError.reading(path) { [path] in
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { database in
         try Self.demandDurability(database, path)
         try Self.migrate(database, path)
+        try Self.emptyLog(database)
       }
       return queue
     }
+    // SQLite syncs the folder in which it makes the log, but does not look whether that succeeded.
+    try RunDirectories.sync(run.path)
   }
 
   public func append(_ records: [Record]) throws {
+    try write { database in
+      var previous = try Row.lastHash(database)
+      let insert = try database.cachedStatement(sql: Row.insert)
+      for record in records {
+        let row = try Row(record, previous: previous)
+        try insert.execute(arguments: row.arguments)
+        previous = row.hash
+      }
+    }
+    checkpointWhenDue()
+  }
+
+  public func probe() throws {
+    // Written and synced as any other change is, although the version is the same.
+    try write { try $0.execute(sql: "PRAGMA user_version = \(Self.version)") }
+  }
+
+  private func write(_ change: (Database) throws -> Void) throws {
     if let failure = syncFailure.withLock({ $0 }) { throw failure }
     do {
       try queue.inTransaction { database in
-        var previous = try Row.lastHash(database)
-        let insert = try database.cachedStatement(sql: Row.insert)
-        for record in records {
-          let row = try Row(record, previous: previous)
-          try insert.execute(arguments: row.arguments)
-          previous = row.hash
-        }
+        try change(database)
         return .commit
       }
     } catch let error as DatabaseError {
-      let failure = JournalError.notWritten(path: path, reason: error.message ?? "\(error)")
-      if Self.syncFailures.contains(error.extendedResultCode) { syncFailure.withLock { $0 = failure } }
-      throw failure
+      throw note(error)
     }
+  }
+
+  /// Moves the log into the file, so that the log begins anew.
+  ///
+  /// SQLite's automatic checkpoint would do the same and keep a failed sync to itself.
+  private func checkpointWhenDue() {
+    guard log.frameCount >= Self.checkpointFrames else { return }
+    do {
+      _ = try queue.inDatabase { try $0.checkpoint() }
+    } catch let error as DatabaseError {
+      // What was appended is durable in the log: this failure is the next append's.
+      _ = note(error)
+    } catch {}
+  }
+
+  /// Puts what kept something from being written into the journal's words, and remembers a failed sync.
+  private func note(_ error: DatabaseError) -> JournalError {
+    let reason = error.message ?? "\(error)"
+    guard Self.syncFailures.contains(error.extendedResultCode) else {
+      return .notWritten(path: path, reason: reason)
+    }
+    let failure = JournalError.notSynced(path: path, reason: reason)
+    syncFailure.withLock { $0 = failure }
+    return failure
   }
 
   /// Every record, oldest first.
@@ -76,6 +120,16 @@ public final class SQLiteJournal: Journal {
     let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
     guard mode == "wal", synchronous == 2 else {
       throw JournalError.notDurable(path: path, reason: "journal_mode \(mode), synchronous \(synchronous)")
+    }
+  }
+
+  /// Moves what an earlier process has left in the log into the file. It may have died between writing the log
+  /// and syncing it, or of a sync that failed: then nothing shows that the disk has what the log's reader sees.
+  private static func emptyLog(_ database: Database) throws {
+    do {
+      try database.checkpoint(.truncate)
+    } catch DatabaseError.SQLITE_BUSY {
+      // A reader that stands still must not keep the run from being driven.
     }
   }
 
@@ -102,106 +156,9 @@ public final class SQLiteJournal: Journal {
   }
 }
 
-/// Reads the journal of a run that this process does not drive.
-public final class JournalReader: Sendable {
-  private let queue: DatabaseQueue
-  private let path: String
-
-  /// Opens a journal for reading.
-  ///
-  /// - Throws: ``JournalError`` when it is missing, newer than this program or unreadable.
-  public init(run: RunDirectory) throws {
-    path = run.journalPath
-    guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
-    var configuration = Configuration.patient
-    configuration.readonly = true
-    queue = try JournalError.reading(path) { [path] in
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
-      // The writer has made the file and not yet the table.
-      guard found != 0 else { throw JournalError.missing(path: path) }
-      guard found <= SQLiteJournal.version else {
-        throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
-      }
-      return queue
-    }
-  }
-
-  /// The records after a sequence number, oldest first.
-  public func records(after sequence: Int = 0) throws -> [Record] {
-    try JournalError.reading(path) {
-      try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
-    }
-  }
-
-  /// The links of the hash chain, oldest first, once every record has been proved.
-  public func links() throws -> [JournalLink] {
-    try JournalError.reading(path) {
-      try queue.inDatabase { database in
-        _ = try Row.records(database, after: 0, path: path)
-        let rows = try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence")
-        return rows.map { row in
-          let hash: Data = row[1]
-          return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())
-        }
-      }
-    }
-  }
-}
-
-/// One link of a journal's hash chain.
-public struct JournalLink: Hashable, Sendable {
-  /// The number of the event.
-  public var sequence: Int
-  /// SHA-256 over the hash before it and the event, in lower-case hexadecimal.
-  public var hash: String
-}
-
-/// What keeps a journal from being used.
-public enum JournalError: Error, Equatable, CustomStringConvertible {
-  /// Another process drives the run.
-  case driven(path: String, by: String)
-  /// There is no journal.
-  case missing(path: String)
-  /// It was written by a newer program.
-  case newer(path: String, found: Int, known: Int)
-  /// SQLite cannot read it.
-  case unreadable(path: String, reason: String)
-  /// A row is not what was written.
-  case broken(path: String, sequence: Int, reason: String)
-  /// Records could not be written.
-  case notWritten(path: String, reason: String)
-  /// SQLite would not promise durability.
-  case notDurable(path: String, reason: String)
-
-  public var description: String {
-    switch self {
-    case .driven(_, let holder): "the run is driven by \(holder)"
-    case .missing(let path): "\(path): no journal here"
-    case .newer(let path, let found, let known):
-      "\(path): journal version \(found); this relboard reads up to version \(known)"
-    case .unreadable(let path, let reason): "\(path): not a readable journal: \(reason)"
-    case .broken(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
-    case .notWritten(let path, let reason): "\(path): \(reason)"
-    case .notDurable(let path, let reason): "\(path): SQLite cannot make events durable here: \(reason)"
-    }
-  }
-}
-
-extension JournalError {
-  /// Puts what SQLite says while a journal is opened or read into the journal's words.
-  fileprivate static func reading<Value>(_ path: String, _ operation: () throws -> Value) throws -> Value {
-    do {
-      return try operation()
-    } catch let error as DatabaseError {
-      throw unreadable(path: path, reason: error.message ?? "\(error)")
-    }
-  }
-}
-
 extension Configuration {
   /// A writer and its readers lock each other out for moments, while the journal is made or recovered.
-  fileprivate static var patient: Configuration {
+  static var patient: Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     return configuration

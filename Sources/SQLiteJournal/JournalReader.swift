@@ -1,0 +1,60 @@
+import Foundation
+import GRDB
+import ReleaseModel
+
+import struct ReleaseModel.Record
+
+/// Reads the journal of a run that this process does not drive.
+public final class JournalReader: Sendable {
+  private let queue: DatabaseQueue
+  private let path: String
+
+  /// Opens a journal for reading.
+  ///
+  /// - Throws: ``JournalError`` when it is missing, newer than this program or unreadable.
+  public init(run: RunDirectory) throws {
+    path = run.journalPath
+    guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
+    var configuration = Configuration.patient
+    configuration.readonly = true
+    queue = try JournalError.reading(path) { [path] in
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      // The writer has made the file and not yet the table.
+      guard found != 0 else { throw JournalError.missing(path: path) }
+      guard found <= SQLiteJournal.version else {
+        throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
+      }
+      return queue
+    }
+  }
+
+  /// The records after a sequence number, oldest first.
+  public func records(after sequence: Int = 0) throws -> [Record] {
+    try JournalError.reading(path) {
+      try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
+    }
+  }
+
+  /// The links of the hash chain, oldest first, once every record has been proved.
+  public func links() throws -> [JournalLink] {
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        _ = try Row.records(database, after: 0, path: path)
+        let rows = try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence")
+        return rows.map { row in
+          let hash: Data = row[1]
+          return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())
+        }
+      }
+    }
+  }
+}
+
+/// One link of a journal's hash chain.
+public struct JournalLink: Hashable, Sendable {
+  /// The number of the event.
+  public var sequence: Int
+  /// SHA-256 over the hash before it and the event, in lower-case hexadecimal.
+  public var hash: String
+}
