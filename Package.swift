@@ -89,6 +89,11 @@ let package = Package(
     .testTarget(
       name: "EngineTests", dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", crypto],
       swiftSettings: settings),
+    // Run by SQLiteJournalTests, and never part of the program.
+    .executableTarget(
+      name: "JournalWriter", dependencies: ["ReleaseModel", "SQLiteJournal", grdb],
+      path: "Tests/JournalWriter",
+      swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
     .testTarget(

@@ -17,11 +17,9 @@ public final class SQLiteJournal: Journal {
   /// What SQLite says when the disk has not taken what it was told to sync.
   private static let syncFailures: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
 
-  /// After so many frames in the log they are moved into the file; SQLite's own habit.
-  private static let checkpointFrames = 1000
-
   package let queue: DatabaseQueue
   private let log: WriteAheadLog
+  private let checkpointFrames: Int
   private let lock: RunLock
   private let path: String
   /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
@@ -30,7 +28,14 @@ public final class SQLiteJournal: Journal {
   /// Opens the journal of a run directory for writing, and makes it when it is not there.
   ///
   /// - Throws: ``JournalError``: it is being driven by another process, newer than this program, or unreadable.
-  public init(run: RunDirectory) throws {
+  public convenience init(run: RunDirectory) throws {
+    // SQLite's own habit.
+    try self.init(run: run, checkpointFrames: 1000)
+  }
+
+  /// Opens the journal; its log is moved into the file after so many frames.
+  package init(run: RunDirectory, checkpointFrames: Int) throws {
+    self.checkpointFrames = checkpointFrames
     path = run.journalPath
     lock = try RunLock(path: run.lockPath)
     let log = WriteAheadLog()
@@ -88,7 +93,7 @@ public final class SQLiteJournal: Journal {
   ///
   /// SQLite's automatic checkpoint would do the same and keep a failed sync to itself.
   private func checkpointWhenDue() {
-    guard log.frameCount >= Self.checkpointFrames else { return }
+    guard log.frameCount >= checkpointFrames else { return }
     do {
       _ = try queue.inDatabase { try $0.checkpoint() }
     } catch let error as DatabaseError {
