@@ -121,11 +121,7 @@ private struct Survivor {
 
   /// What is wrong with a journal of which so many events were acknowledged; nil when nothing is.
   func loss(_ image: [String: Data], _ acknowledged: Int) throws -> String? {
-    for ending in ["", "-wal", "-shm", "-journal"] {
-      let file = URL(fileURLWithPath: run.journalPath + ending)
-      try? FileManager.default.removeItem(at: file)
-      try image[original.journalPath + ending]?.write(to: file)
-    }
+    try run.putJournal(image, of: original)
     do {
       let journal = try SQLiteJournal(run: run)
       let found = try journal.records()

@@ -1,4 +1,5 @@
 import Foundation
+import SQLiteJournal
 
 /// A disk that keeps what was synced, and of the rest whatever it likes.
 ///
@@ -106,6 +107,17 @@ struct Disk {
       } else {
         content.append(Data(count: length - content.count))
       }
+    }
+  }
+}
+
+extension RunDirectory {
+  /// Makes this run's journal what a disk has kept of another's.
+  func putJournal(_ content: [String: Data], of original: RunDirectory) throws {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+      let file = URL(fileURLWithPath: journalPath + ending)
+      try? FileManager.default.removeItem(at: file)
+      try content[original.journalPath + ending]?.write(to: file)
     }
   }
 }
