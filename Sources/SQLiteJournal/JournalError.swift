@@ -7,6 +7,8 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
   case driven(path: String, by: String)
   /// There is no journal.
   case missing(path: String)
+  /// There is a file and nothing in it: it is being made, or its log is missing.
+  case empty(path: String)
   /// It was written by a newer program.
   case newer(path: String, found: Int, known: Int)
   /// SQLite cannot read it.
@@ -28,6 +30,7 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
     switch self {
     case .driven(_, let holder): "the run is driven by \(holder)"
     case .missing(let path): "\(path): no journal here"
+    case .empty(let path): "\(path): an empty journal; is \(path)-wal missing?"
     case .newer(let path, let found, let known):
       "\(path): journal version \(found); this relboard reads up to version \(known)"
     case .unreadable(let path, let reason): "\(path): not a readable journal: \(reason)"

@@ -7,21 +7,25 @@ import struct ReleaseModel.Record
 /// Reads the journal of a run that this process does not drive.
 public final class JournalReader: Sendable {
   private let queue: DatabaseQueue
+  private let copy: JournalCopy?
   private let path: String
 
-  /// Opens a journal for reading.
+  /// Opens a journal for reading; that of an archive in a folder that takes no writes as it is now.
   ///
   /// - Throws: ``JournalError`` when it is missing, newer than this program or unreadable.
   public init(run: RunDirectory) throws {
-    path = run.journalPath
+    let path = run.journalPath
+    self.path = path
     guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
+    let copy = JournalCopy.isNeeded(for: run) ? try JournalCopy(of: run) : nil
+    self.copy = copy
     var configuration = Configuration.patient
     configuration.readonly = true
-    queue = try JournalError.reading(path) { [path] in
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+    queue = try JournalError.reading(path) {
+      let queue = try DatabaseQueue(path: copy?.path ?? path, configuration: configuration)
       let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
-      // The writer has made the file and not yet the table.
-      guard found != 0 else { throw JournalError.missing(path: path) }
+      // The writer has made the file and not yet the table, or the log with the table in it was lost.
+      guard found != 0 else { throw JournalError.empty(path: path) }
       guard found <= SQLiteJournal.version else {
         throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
       }

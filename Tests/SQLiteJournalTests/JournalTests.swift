@@ -64,7 +64,9 @@ import struct ReleaseModel.Record
           do throws(JournalError) {
             known = try Self.newestSequence(run)
           } catch {
-            guard case .missing = error else { throw error }
+            guard [.missing(path: run.journalPath), .empty(path: run.journalPath)].contains(error) else {
+              throw error
+            }
           }
           await Task.yield()
         }

@@ -67,7 +67,6 @@ struct CrashTests {
     let written = try JournalReader(run: recording.run).records()
     let ends = Set(recording.answers.map(\.sequence))
     try #require(written.count == ends.max())
-    let survivor = try Survivor(fixture.create(UUID().uuidString), of: recording.run, written, ends)
     let moments = Self.moments(of: recording.events.count)
     var disk = Disk()
     var acknowledged = 0
@@ -77,7 +76,12 @@ struct CrashTests {
         next.removeFirst()
         var random = first.random
         let image = disk.afterCrash(&random)
-        if let loss = try survivor.loss(image, acknowledged) {
+        // A folder for each: the lock of the one before is free only when whatever is being started by another
+        // test, and inherits it until then, has become a program of its own.
+        let survivor = try fixture.create(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(atPath: survivor.path) }
+        try survivor.putJournal(image, of: recording.run)
+        if let loss = loss(survivor, acknowledged, of: written, ends) {
           guard try onLoss("seed \(first.seed), before call \(moment), \(acknowledged) known: \(loss)") else {
             return
           }
@@ -104,24 +108,16 @@ struct CrashTests {
       return (moment, seed, random)
     }.sorted { ($0.moment, $0.seed) < ($1.moment, $1.seed) }
   }
-}
 
-/// A run whose journal is what a crash has left of another's.
-private struct Survivor {
-  let run: RunDirectory
-  let original: RunDirectory
-  /// Every event, in the end.
-  let written: [Record]
-  /// The last event of each append.
-  let ends: Set<Int>
-
-  init(_ run: RunDirectory, of original: RunDirectory, _ written: [Record], _ ends: Set<Int>) {
-    (self.run, self.original, self.written, self.ends) = (run, original, written, ends)
-  }
-
-  /// What is wrong with a journal of which so many events were acknowledged; nil when nothing is.
-  func loss(_ image: [String: Data], _ acknowledged: Int) throws -> String? {
-    try run.putJournal(image, of: original)
+  /// What is wrong with a journal that a crash has left; nil when nothing is.
+  ///
+  /// - Parameters:
+  ///   - acknowledged: how many of the events were acknowledged.
+  ///   - written: every event, in the end.
+  ///   - ends: the last event of each append.
+  private func loss(_ run: RunDirectory, _ acknowledged: Int, of written: [Record], _ ends: Set<Int>)
+    -> String?
+  {
     do {
       let journal = try SQLiteJournal(run: run)
       let found = try journal.records()

@@ -93,9 +93,9 @@ struct FaultTests {
     #expect(loss == nil, "\(words)")
     var disk = Disk()
     for event in events + writer.events { disk.take(event) }
-    let left = try fixture.create(UUID().uuidString)
     for seed in 1...4 as ClosedRange<UInt64> {
       var random = SeededGenerator(seed: seed)
+      let left = try fixture.create(UUID().uuidString)
       try left.putJournal(disk.afterCrash(&random), of: run)
       let loss = try finding(left, answers)
       #expect(loss == nil, "\(words), seed \(seed)")

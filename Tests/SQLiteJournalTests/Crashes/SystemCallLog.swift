@@ -87,9 +87,10 @@ private struct Line {
     before = equals.map { String(end[..<$0.lowerBound]) } ?? ""
     result = equals.flatMap { Int(end[$0.upperBound...].prefix { $0 == "-" || $0.isNumber }) } ?? -1
     // What another thread's call or a signal has cut in two has no result here.
-    let isWhole =
-      words.hasPrefix("+++") || words.hasPrefix("---") || equals != nil && !text.contains(" <... ")
-    guard isWhole else { throw SystemCallLog.NotUnderstood(line: text) }
+    let isWhole = equals != nil && !text.contains(" <... ")
+    // The end of a process, a signal, and a thread that met the end outside of any call.
+    let isNoCall = ["+++", "---", "???"].contains { words.hasPrefix($0) }
+    guard isWhole || isNoCall else { throw SystemCallLog.NotUnderstood(line: text) }
   }
 
   var text: String { String(decoding: bytes.prefix(300), as: UTF8.self) }
