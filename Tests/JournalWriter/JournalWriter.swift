@@ -5,7 +5,8 @@ import SQLiteJournal
 
 import struct ReleaseModel.Record
 
-/// Appends to a run's journal, in as many tries as it is told, and says after each how it went:
+/// Appends to a run's journal, in as many tries as it is told. Says first how many events it has `found`, and
+/// after each try how it went:
 /// `ack SEQUENCE TRY` or `refused SEQUENCE TRY REASON`, with the number of the try's last event. What was refused
 /// is tried again, with a text of its own, so that a test can tell whose events a journal holds.
 ///
@@ -35,6 +36,7 @@ enum JournalWriter {
 
   private static func write(to journal: SQLiteJournal, tries: Int) throws {
     var known = try journal.records().count
+    tell("found \(known)")
     for attempt in 1...max(1, tries) {
       let records = batch(after: known, attempt)
       let last = known + records.count

@@ -62,6 +62,25 @@ struct FaultTests {
     }
   }
 
+  /// The kernel shows what it has failed to write for as long as it remembers it, also to the next writer.
+  @Test(arguments: [[], ["dies"]])
+  func whatIsAcknowledgedLaterRestsOnNoSyncThatFailed(end: [String]) throws {
+    for fault in try faults("fdatasync", ["EIO"], false) {
+      let run = try fixture.create(UUID().uuidString)
+      let first = try WriterRun(run, tries: Self.tries, Self.options + end, fault: "\(fault)")
+      let second = try WriterRun(run, tries: Self.tries, Self.options)
+      #expect(second.status == 0, "\(fault): \(second.lines)")
+      // What was refused first, and is found by the next writer nevertheless, has happened from then on.
+      var known = first.answers
+      if let refused = known.firstIndex(where: { !$0.isAcknowledged }),
+        known[refused].sequence == second.found
+      {
+        known[refused].isAcknowledged = true
+      }
+      try expectNothingLost(run, first.events + second.events, known + second.answers, "\(fault)")
+    }
+  }
+
   /// The faults of a call, spread over a run in which nothing fails.
   private func faults(_ call: String, _ errors: [String], _ isTakenUp: Bool) throws -> [Fault] {
     let count = try write(nil, isTakenUp).calls.count { $0 == call }
@@ -88,11 +107,16 @@ struct FaultTests {
     let words = fault.map { "\($0), taken up \(isTakenUp)" } ?? "no fault"
     #expect(writer.status == 0 || writer.status == 3, "\(words): \(writer.status), \(writer.lines)")
     #expect(writer.status == 0 || writer.lines.last?.hasPrefix("closed: ") == true, "\(words)")
-    let answers = known + writer.answers
-    let loss = try finding(run, answers)
-    #expect(loss == nil, "\(words)")
+    try expectNothingLost(run, events + writer.events, known + writer.answers, words)
+    return writer
+  }
+
+  /// Demands that a journal holds what was acknowledged, as it is now and when the power is lost.
+  private func expectNothingLost(
+    _ run: RunDirectory, _ events: [DiskEvent], _ answers: [WriterRun.Answer], _ words: String
+  ) throws {
     var disk = Disk()
-    for event in events + writer.events { disk.take(event) }
+    for event in events { disk.take(event) }
     for seed in 1...4 as ClosedRange<UInt64> {
       var random = SeededGenerator(seed: seed)
       let left = try fixture.create(UUID().uuidString)
@@ -100,7 +124,8 @@ struct FaultTests {
       let loss = try finding(left, answers)
       #expect(loss == nil, "\(words), seed \(seed)")
     }
-    return writer
+    let loss = try finding(run, answers)
+    #expect(loss == nil, "\(words)")
   }
 
   /// What is wrong with a journal after such answers; nil when nothing is.

@@ -36,6 +36,8 @@ struct WriterRun {
     events.compactMap { if case .printed(let line) = $0 { line } else { nil } }
   }
   var answers: [Answer] { lines.compactMap(Answer.init) }
+  /// How many events it found when it opened the journal.
+  var found: Int? { lines.first.flatMap { $0.hasPrefix("found ") ? Int($0.dropFirst(6)) : nil } }
 
   private static let strace = "/usr/bin/strace"
 
