@@ -13,6 +13,7 @@ import struct ReleaseModel.Record
 /// Arguments: the folder of runs, the run, how many tries, and any of
 /// - `frames=N`: so many frames in the log are a checkpoint;
 /// - `normal`: syncs as SQLite does with `synchronous = NORMAL`, which loses what it has acknowledged;
+/// - `probes`: probes the journal before every try, and says `probed`;
 /// - `dies`: ends without closing the journal.
 @main
 enum JournalWriter {
@@ -26,7 +27,7 @@ enum JournalWriter {
       if options.contains("normal") {
         try journal.queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
       }
-      try write(to: journal, tries: Int(arguments[3]) ?? 0)
+      try write(to: journal, tries: Int(arguments[3]) ?? 0, probing: options.contains("probes"))
       if options.contains("dies") { _exit(0) }
     } catch {
       tell("closed: \(error)")
@@ -34,10 +35,14 @@ enum JournalWriter {
     }
   }
 
-  private static func write(to journal: SQLiteJournal, tries: Int) throws {
+  private static func write(to journal: SQLiteJournal, tries: Int, probing: Bool) throws {
     var known = try journal.records().count
     tell("found \(known)")
     for attempt in 1...max(1, tries) {
+      if probing {
+        try journal.probe()
+        tell("probed")
+      }
       let records = batch(after: known, attempt)
       let last = known + records.count
       do {

@@ -62,13 +62,29 @@ struct FaultTests {
     }
   }
 
+  @Test func aProbeIsWrittenAndSynced() throws {
+    let writer = try WriterRun(fixture.create(), tries: 4, ["probes"])
+    let turns = writer.events.split { if case .printed = $0 { true } else { false } }
+    let lines = writer.lines
+    #expect(lines.count(where: { $0 == "probed" }) == 4)
+    // What was done before each line; before the first, the journal was opened.
+    for (line, events) in zip(lines, turns) where line == "probed" {
+      guard case .written(let written, _, _) = events.first, case .synced(let synced) = events.last else {
+        Issue.record("a probe without a write or a sync")
+        continue
+      }
+      #expect([written, synced].allSatisfy { $0 == writer.run.journalPath + "-wal" })
+    }
+  }
+
   /// The kernel shows what it has failed to write for as long as it remembers it, also to the next writer.
   @Test(arguments: [[], ["dies"]])
   func whatIsAcknowledgedLaterRestsOnNoSyncThatFailed(end: [String]) throws {
     for fault in try faults("fdatasync", ["EIO"], false) {
       let run = try fixture.create(UUID().uuidString)
       let first = try WriterRun(run, tries: Self.tries, Self.options + end, fault: "\(fault)")
-      let second = try WriterRun(run, tries: Self.tries, Self.options)
+      // No checkpoint of its own, and no end, comes to its help.
+      let second = try WriterRun(run, tries: Self.tries, ["dies"])
       #expect(second.status == 0, "\(fault): \(second.lines)")
       // What was refused first, and is found by the next writer nevertheless, has happened from then on.
       var known = first.answers
