@@ -49,7 +49,10 @@ extension JournalError {
     do {
       return try operation()
     } catch let error as DatabaseError {
-      throw unreadable(path: path, reason: error.message ?? "\(error)")
+      let reason = error.message ?? "\(error)"
+      // A journal that is opened for writing is written at once.
+      guard error.resultCode != .SQLITE_FULL else { throw notWritten(path: path, reason: reason) }
+      throw unreadable(path: path, reason: reason)
     }
   }
 }

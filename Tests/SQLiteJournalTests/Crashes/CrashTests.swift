@@ -17,20 +17,12 @@ struct CrashTests {
   private static let (tries, frames) = given == nil ? (300, 150) : (3000, 1000)
 
   @Test func nothingAcknowledgedIsLostWithThePower() throws {
-    var losses: [String] = []
-    try crash(try record()) {
-      losses.append($0); return losses.count < 5
-    }
-    #expect(losses == [])
+    #expect(try losses(of: record(), atMost: 5) == [])
   }
 
   /// Without this the test above could be blind.
   @Test func whatIsSyncedAtCheckpointsAloneIsLost() throws {
-    var losses: [String] = []
-    try crash(try record(["normal"])) {
-      losses.append($0); return false
-    }
-    #expect(!losses.isEmpty)
+    #expect(try !losses(of: record(["normal"]), atMost: 1).isEmpty)
   }
 
   /// Without this the test above could be blind.
@@ -39,11 +31,7 @@ struct CrashTests {
     recording.events.removeAll { event in
       if case .synced(let path) = event { path.hasSuffix("-wal") } else { false }
     }
-    var losses: [String] = []
-    try crash(recording) {
-      losses.append($0); return false
-    }
-    #expect(!losses.isEmpty)
+    #expect(try !losses(of: recording, atMost: 1).isEmpty)
   }
 
   /// A writer that dies, and one that takes its run up and ends it.
@@ -62,8 +50,9 @@ struct CrashTests {
 
   /// Loses the power again and again.
   ///
-  /// - Parameter onLoss: is told of each loss; whether to go on.
-  private func crash(_ recording: WriterRun, onLoss: (String) throws -> Bool) throws {
+  /// - Returns: what was lost with it, each with its seed, when so much was found or all was tried.
+  private func losses(of recording: WriterRun, atMost limit: Int) throws -> [String] {
+    var losses: [String] = []
     let written = try JournalReader(run: recording.run).records()
     let ends = Set(recording.answers.map(\.sequence))
     try #require(written.count == ends.max())
@@ -82,9 +71,8 @@ struct CrashTests {
         defer { try? FileManager.default.removeItem(atPath: survivor.path) }
         try survivor.putJournal(image, of: recording.run)
         if let loss = loss(survivor, acknowledged, of: written, ends) {
-          guard try onLoss("seed \(first.seed), before call \(moment), \(acknowledged) known: \(loss)") else {
-            return
-          }
+          losses.append("seed \(first.seed), before call \(moment), \(acknowledged) known: \(loss)")
+          if losses.count == limit { return losses }
         }
       }
       disk.take(event)
@@ -92,6 +80,7 @@ struct CrashTests {
         acknowledged = answer.sequence
       }
     }
+    return losses
   }
 
   /// When the power is lost, by seed: anywhere, and every fourth time while the journal is made or closed.
