@@ -1,4 +1,5 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// A plan that asks for nobody.
@@ -14,7 +15,7 @@ private let quietPlan = """
     - {id: rate, title: Rate, run: echo 0.4, pass: "< 1%", every: 10ms, count: 3}
   """
 
-@Suite struct CommandTests {
+@Suite(.blocking) struct CommandTests {
   let program: Program
 
   init() throws { program = try Program() }

@@ -1,9 +1,10 @@
 import DemoWorkspace
 import Foundation
+import TestTraits
 import Testing
 
 /// The demonstration's release, backed out after each of its steps: the shop is then what it was before.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct DemoBackoutTests {
+@Suite(.blocking, .timeLimit(.minutes(15))) struct DemoBackoutTests {
   let program: Program
   let workspace: DemoWorkspace
 

@@ -46,7 +46,7 @@ struct RunCommand: ParsableCommand {
         feed.yield($0)
       }
       if !driver.opening.isEmpty { print(driver.opening) }
-      return await HeadlessRun(driver: driver, turns: turns, answers: answers, showsOutput: showsOutput)
+      return try await HeadlessRun(driver: driver, turns: turns, answers: answers, showsOutput: showsOutput)
         .drive()
     }
     let now = state.updatedAt.wall

@@ -49,14 +49,12 @@ struct RunArchive {
   /// - Throws: ``Failure`` when it cannot be read: whether it has ended is then not known, and another run of the
   ///   plan would do its steps again.
   func unfinished(of planPath: String, isRehearsal: Bool = false) throws -> RunDirectory? {
-    for run in all(of: planPath) {
+    for run in all(of: planPath) where !run.isUnborn {
       do {
         let state = try Self.state(of: run)
         // Killed before it was opened: it has done nothing, and the one before it counts.
         guard state.run != nil, state.isRehearsal == isRehearsal else { continue }
         return state.phase.isEnded ? nil : run
-      } catch JournalError.missing {
-        continue
       } catch {
         throw Failure(
           "the newest run of this plan cannot be read: \(error); begin another, if it has ended, with --new")
