@@ -34,7 +34,8 @@ let package = Package(
       name: "SQLiteJournal", dependencies: ["FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto],
       swiftSettings: settings),
     .target(
-      name: "Engine", dependencies: ["Attempts", "ReleaseModel", "ReleaseStore", crypto, subprocess],
+      name: "Engine",
+      dependencies: ["Attempts", "CCurl", "ReleaseModel", "ReleaseStore", crypto, subprocess],
       swiftSettings: settings),
     .target(
       name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
@@ -46,6 +47,7 @@ let package = Package(
     .target(name: "AttemptProtocol", swiftSettings: settings),
     .target(name: "SecretMask", swiftSettings: settings),
     .target(name: "FailPoints", swiftSettings: settings),
+    .systemLibrary(name: "CCurl"),
     .target(name: "CPlatform"),
 
     // What is seen.

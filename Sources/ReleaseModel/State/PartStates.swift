@@ -75,6 +75,8 @@ public struct CheckState: Hashable, Codable, Sendable {
   public internal(set) var accepted: Acceptance?
   /// What a person recorded of a manual test.
   public internal(set) var test: TestRecord?
+  /// What was measured before the deployment, for a check that is compared with it.
+  public internal(set) var baseline: BaselineState?
 
   /// Somebody's word that a check's result is good enough.
   public struct Acceptance: Hashable, Codable, Sendable {
@@ -125,6 +127,10 @@ public enum Observation: Hashable, Codable, Sendable {
   case reading(String)
   /// A command's exit code, when there is nothing to compare, with the end of its output.
   case exited(Int32, output: String)
+  /// What the probe can tell by itself, such as whether a file is there.
+  case judged(Bool, String)
+  /// The tests of a suite.
+  case suite(SuiteResult)
   /// An answer that holds nothing to compare.
   case noData
   /// The measurement could not be made.
@@ -135,6 +141,8 @@ public enum Observation: Hashable, Codable, Sendable {
     switch self {
     case .reading(let text): text
     case .exited(let code, _): "exit \(code)"
+    case .judged(_, let words): words
+    case .suite(let suite): suite.text
     case .noData: "no data"
     case .error(let reason): reason
     }
@@ -144,14 +152,49 @@ public enum Observation: Hashable, Codable, Sendable {
   public var value: Double? {
     switch self {
     case .reading(let text): Criterion.number(text)?.value
-    case .exited, .noData, .error: nil
+    case .suite(let suite): Double(suite.failed)
+    case .exited, .judged, .noData, .error: nil
     }
+  }
+}
+
+/// How the tests of a suite went.
+public struct SuiteResult: Hashable, Codable, Sendable {
+  /// How many passed.
+  public var passed: Int
+  /// How many were skipped.
+  public var skipped: Int
+  /// How many failed or could not be run.
+  public var failed: Int
+  /// The names of those that failed, in the order of the file, perhaps not all.
+  public var failures: [String]
+
+  /// Counts tests.
+  public init(passed: Int, skipped: Int, failed: Int, failures: [String]) {
+    self.passed = passed
+    self.skipped = skipped
+    self.failed = failed
+    self.failures = failures
+  }
+
+  /// One line: `2 of 118 failed: checkout, login`.
+  public var text: String {
+    let skips = skipped > 0 ? ", \(skipped) skipped" : ""
+    guard failed > 0 else { return "\(passed) passed\(skips)" }
+    let rest = failed > failures.count ? ", …" : ""
+    return "\(failed) of \(passed + failed) failed\(skips): \(failures.joined(separator: ", "))\(rest)"
   }
 }
 
 /// What a measurement means for its check.
 public enum Verdict: String, Codable, Sendable {
-  case passed, failed, inconclusive, error
+  case passed, inconclusive, error, failed
+
+  /// The worse of two: passed < inconclusive < error < failed.
+  func worst(with other: Verdict) -> Verdict {
+    let order: [Verdict] = [.failed, .error, .inconclusive, .passed]
+    return order.first { $0 == self || $0 == other } ?? self
+  }
 }
 
 /// Where a trigger stands.
