@@ -92,7 +92,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", crypto],
-      swiftSettings: settings),
+      exclude: ["Suites"], swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
     .testTarget(

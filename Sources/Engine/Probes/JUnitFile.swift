@@ -23,6 +23,10 @@ final class JUnitFile: NSObject, XMLParserDelegate {
   private var result = SuiteResult(passed: 0, skipped: 0, failed: 0, failures: [])
   private var problem: String?
   private var depth = 0
+  private var hasBegun = false
+  private var hasError = false
+
+  private var isWhole: Bool { hasBegun && depth == 0 && !hasError }
 
   /// Reads a file that was loaded.
   static func read(_ data: Data) -> Result<SuiteResult, Failure> {
@@ -34,9 +38,10 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     let parser = XMLParser(data: data)
     parser.shouldResolveExternalEntities = false
     parser.delegate = reader
-    let isWhole = parser.parse()
+    let isParsed = parser.parse()
     if let problem = reader.problem { return .failure(Failure(words: problem)) }
-    guard isWhole else {
+    // The parser alone is content with half a file.
+    guard isParsed, reader.isWhole else {
       return .failure(Failure(words: "the results are not whole XML, from line \(parser.lineNumber) on"))
     }
     return .success(reader.result)
@@ -47,6 +52,7 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     attributes: [String: String]
   ) {
     depth += 1
+    hasBegun = true
     if depth == 1, element != "testsuites", element != "testsuite" {
       problem = "the results are not JUnit's: they begin with <\(element.prefix(40))>"
       parser.abortParsing()
@@ -71,11 +77,13 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
   ) {
     depth -= 1
-    if element == "testsuite" { suites.removeLast() }
+    if element == "testsuite" { _ = suites.popLast() }
     guard element == "testcase", let test else { return }
     count(test.name, test.outcome)
     self.test = nil
   }
+
+  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) { hasError = true }
 
   private func count(_ name: String, _ outcome: Outcome) {
     switch outcome {

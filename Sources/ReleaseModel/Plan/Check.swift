@@ -83,7 +83,7 @@ public struct Check: Hashable, Codable, Sendable {
   public var minPasses = 1
   /// What a failure does.
   public var onFail = OnFail.hold
-  /// The check is shown and never acts, whatever it shows: nothing waits for it either.
+  /// The check is shown and never acts, whatever it shows: nothing waits for it either. Not for a control.
   public var isReportOnly = false
 
   /// Makes a check that is measured once.
