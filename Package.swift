@@ -36,7 +36,8 @@ let package = Package(
       dependencies: ["FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto, sqlite],
       swiftSettings: settings),
     .target(
-      name: "Engine", dependencies: ["Attempts", "ReleaseModel", "ReleaseStore", crypto, subprocess],
+      name: "Engine",
+      dependencies: ["Attempts", "CCurl", "ReleaseModel", "ReleaseStore", crypto, subprocess],
       swiftSettings: settings),
     .target(
       name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
@@ -48,6 +49,7 @@ let package = Package(
     .target(name: "AttemptProtocol", swiftSettings: settings),
     .target(name: "SecretMask", swiftSettings: settings),
     .target(name: "FailPoints", swiftSettings: settings),
+    .systemLibrary(name: "CCurl"),
     .target(name: "CPlatform"),
 
     // What is seen.
@@ -95,7 +97,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", crypto],
-      swiftSettings: settings),
+      exclude: ["Suites"], swiftSettings: settings),
     // Run by SQLiteJournalTests, and never part of the program.
     .executableTarget(
       name: "JournalWriter", dependencies: ["ReleaseModel", "SQLiteJournal", grdb],

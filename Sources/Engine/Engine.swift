@@ -62,6 +62,8 @@ public final class Engine: EffectPerformer {
       await attempts.stop(id)
     case .measure(let key, let number, let due):
       guard let check = state.check(key), (try? await time.sleep(until: due)) != nil else { return }
+      var context = context
+      context.notBefore = (state.clocks.deploymentStarted ?? state.clocks.opened)?.wall ?? context.notBefore
       let observation = await check.measure(in: context)
       if !Task.isCancelled { await tell(.measured(key, number: number, observation)) }
     case .verifyPackage(let round):

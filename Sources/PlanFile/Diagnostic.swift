@@ -88,8 +88,22 @@ public struct Diagnostic: Hashable, Sendable {
     case needsKey(String, with: String)
     case cannotFail(allowed: Int, measurements: Int)
     case cannotPass(minPasses: Int, measurements: Int)
+    /// The probe's reading says nothing by itself.
+    case nothingToCompare
+    /// A comparison that every reading meets, or none.
+    case pointless(key: String, read: String, readings: String, Consequence)
+    /// A comparison in a unit that the readings never have.
+    case otherUnit(String, of: String, accepted: [String])
+    case contradiction(String, String)
+    case reportOnlyTrips(check: String)
     case noBackout(check: String)
     case clockNeverTrips(clock: String, needs: [String])
+  }
+
+  /// What a comparison without effect leads to.
+  public enum Consequence: String, Hashable, Sendable {
+    case neverFails = "the check cannot fail"
+    case neverPasses = "the check cannot pass"
   }
 
   /// Where it stands; nil for the file as a whole.
@@ -112,7 +126,8 @@ public enum Expected: Hashable, Sendable {
   case duration, instant, sha256, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
-  case criterion, progress, command
+  case criterion, allowance, progress, command
+  case endpoint, headerName
   case list, someEntries, mapping, key
 }
 

@@ -110,6 +110,23 @@ extension Diagnostic.Rule {
       "the check cannot fail: read \(allowed) allowed, and at most \(measurements) measured; allow fewer"
     case .cannotPass(let minPasses, let measurements):
       "the check cannot pass: read min-passes \(minPasses), and at most \(measurements) measured; ask for fewer"
+    case .nothingToCompare:
+      "the check cannot fail: read no \(quoted("pass")) and no \(quoted("fail")); write pass: and what must hold"
+    case .pointless(let key, let read, let readings, .neverFails) where key == "fail":
+      "the check cannot fail: read fail: \(read), which no \(readings) meets; write what a bad one does meet"
+    case .pointless(let key, let read, let readings, .neverFails):
+      "the check cannot fail: read \(key): \(read), which every \(readings) meets; "
+        + "write what a bad one does not meet"
+    case .pointless(let key, let read, let readings, .neverPasses):
+      "the check cannot pass: read \(key): \(read), which \(key == "fail" ? "every" : "no") \(readings) meets; "
+        + "write what a good one does \(key == "fail" ? "not meet" : "meet")"
+    case .otherUnit(let unit, let readings, let accepted):
+      "another unit than the \(readings) has: read \(quoted(unit)); "
+        + "write the plain number\(accepted.isEmpty ? "" : ", or one in \(accepted.joined(separator: ", "))")"
+    case .contradiction(let key, let other):
+      "\(key) does not go with \(other): read both; remove one"
+    case .reportOnlyTrips(let check):
+      "the trigger can never trip: read \(check), which is report-only; remove report-only, or the trigger"
     case .noBackout(let check):
       "nothing to back out with: read on-fail: back-out in \(check); write a backout part, or hold or warn"
     case .clockNeverTrips(let clock, let needs):
@@ -152,6 +169,9 @@ extension Expected {
       ("such a number", "a whole number from \(range.lowerBound) to \(range.upperBound)")
     case .choice(let words): ("a word known here", words.joined(separator: ", "))
     case .criterion: ("a comparison", "< 1%, >= 99.5, 200..299, == ok or matches REGEX")
+    case .allowance: ("a change", "a percentage such as 10%, or a number in the reading's own unit")
+    case .endpoint: ("a port to connect to", "host:port, or [address]:port for IPv6")
+    case .headerName: ("the name of a header", "letters, digits and -")
     case .progress:
       ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")

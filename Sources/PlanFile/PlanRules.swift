@@ -19,7 +19,12 @@ struct PlanRules {
         .broken(.needsKey("rehearsal", with: "tested: {rehearsal: required}")),
         at: root.entry("backout")?.value.entry("tested")?.mark ?? root.mark)
     }
+    let reporting = Set(plan.verification.filter(\.isReportOnly).map(\.id))
     for trigger in plan.backout?.triggers ?? [] {
+      if case .check(let id, _) = trigger.when, reporting.contains(id) {
+        findings.report(
+          .broken(.reportOnlyTrips(check: id)), at: findings.mark(of: trigger.id, in: .trigger))
+      }
       if case .clock(let clock, _) = trigger.when, let needs = missing(for: clock) {
         findings.report(
           .broken(.clockNeverTrips(clock: clock.rawValue, needs: needs)),

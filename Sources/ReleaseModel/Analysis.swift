@@ -5,23 +5,27 @@ extension Check {
   static let errorRetry: Duration = .seconds(5)
 
   /// What one observation means.
-  public func verdict(on observation: Observation) -> Verdict {
+  ///
+  /// - Parameter samples: what was measured before the deployment, for a check that is compared with it.
+  public func verdict(on observation: Observation, after samples: BaselineState? = nil) -> Verdict {
     switch observation {
     case .error: .error
     case .exited(let code, _): code == 0 ? .passed : .failed
+    case .judged(let isPass, _): isPass ? .passed : .failed
+    case .suite(let suite): suite.failed == 0 ? .passed : .failed
     case .noData:
       switch onNoData {
       case .inconclusive: .inconclusive
       case .pass: .passed
       case .fail: .failed
       }
-    case .reading(let text): verdict(on: text)
+    case .reading(let text):
+      verdict(on: text).worst(with: baseline?.verdict(on: text, after: samples) ?? .passed)
     }
   }
 
   private func verdict(on reading: String) -> Verdict {
-    // An HTTP check without a comparison accepts the success codes of RFC 9110, section 15.3.
-    let pass = self.pass ?? (fail == nil ? Criterion("200..299") : nil)
+    let pass = self.pass ?? impliedPass
     let isPass = pass.map { $0.isMet(by: reading) }
     let isFail = fail.map { $0.isMet(by: reading) }
     if isPass == .some(nil) || isFail == .some(nil) { return .error }
@@ -30,13 +34,23 @@ extension Check {
     case (true?, _): return .passed
     case (false?, nil): return .failed
     case (nil, false?): return .passed
-    case (false?, false?), (nil, nil): return .inconclusive
+    case (false?, false?): return .inconclusive
+    // A reading is enough where nothing is compared, or only with those before the deployment.
+    case (nil, nil): return .passed
+    }
+  }
+
+  /// What passes when the plan compares with nothing: of a status, the success codes of RFC 9110, section 15.3.
+  private var impliedPass: Criterion? {
+    switch probe {
+    case .tcp, .file: nil
+    case .run, .http, .prometheus, .junit, .manual: compares ? nil : Criterion("200..299")
     }
   }
 
   /// How the check ends after its newest measurement, or because its time is over; nil while it goes on.
   func ending(_ state: CheckState, at now: Instant) -> (phase: CheckPhase, reason: String?)? {
-    let last = state.recent.last?.observation.text ?? "nothing"
+    let last = state.lastWords
     if state.failures > limits.failures {
       return (.failed, "\(state.failures) failed, \(limits.failures) allowed; last \(last)")
     }
@@ -65,6 +79,22 @@ extension Check {
   }
 }
 
+extension CheckState {
+  /// The newest measurement in words, with what it is compared with.
+  fileprivate var lastWords: String {
+    let last = recent.last?.observation.text ?? "nothing"
+    guard let baseline else { return last }
+    return last + (baseline.mean.map { ", before \(Self.short($0))" } ?? ", nothing known of before")
+  }
+
+  /// A number as a person would write it, in three places.
+  private static func short(_ value: Double) -> String {
+    guard abs(value) < 1e6, abs(value) >= 0.001 || value == 0 else { return "\(value)" }
+    let thousandths = (value * 1000).rounded() / 1000
+    return thousandths == thousandths.rounded() ? "\(Int(thousandths))" : "\(thousandths)"
+  }
+}
+
 extension ReleaseState {
   /// How a check ends now; nil while it goes on. No limit ends a control that is measured again and again: its
   /// newest measurement says whether it holds.
@@ -73,10 +103,11 @@ extension ReleaseState {
     return key.list == .control && check.every != nil ? nil : check.ending(state, at: now)
   }
 
-  /// Whether a check stands in nobody's way: it succeeded, was accepted, only warns, or goes on and passes.
+  /// Whether a check stands in nobody's way: it succeeded, was accepted, only reports or warns, or goes on and
+  /// passes.
   public func isSatisfied(_ key: CheckKey) -> Bool {
     guard let check = check(key), let state = checks[key] else { return true }
-    if state.isSatisfied { return true }
+    if state.isSatisfied || check.isReportOnly { return true }
     if check.onFail == .warn, state.phase.isEnded { return true }
     return check.isEndless && state.phase == .measuring && state.recent.last?.verdict == .passed
       && state.passes >= check.minPasses

@@ -30,12 +30,21 @@ public func effects(of state: ReleaseState) -> Set<Effect> {
   for (key, check) in state.checks where check.phase == .measuring {
     if let due = check.nextDue { effects.insert(.measure(key, number: check.nextNumber, due: due)) }
   }
+  for (key, check) in state.checks where state.samplesBaseline(key) {
+    guard let baseline = check.baseline else { continue }
+    effects.insert(.measure(key, number: baseline.measured + 1, due: baseline.nextDue))
+  }
   if !state.package.isVerified { effects.insert(.verifyPackage(round: state.package.wanted)) }
   if let next = state.nextDeadline { effects.insert(.wake(at: next)) }
   return effects
 }
 
 extension ReleaseState {
+  /// Whether a check is measured now for what it will be compared with: from the opening to the deployment.
+  public func samplesBaseline(_ key: CheckKey) -> Bool {
+    (phase == .preparing || phase == .polling) && key.list == .verification && check(key)?.baseline != nil
+  }
+
   /// The next moment at which something follows by itself from the passing of time; nil when nothing does.
   ///
   /// Each of these moments leads to a record. One at which nothing can follow, such as that of a retry in a hold,

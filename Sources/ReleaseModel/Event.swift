@@ -40,6 +40,8 @@ public enum Event: Hashable, Codable, Sendable {
   case commandRun(StepID, command: String, reason: String)
 
   // Checks
+  case baselineStarted(CheckKey, firstDue: Instant)
+  case baselineMeasured(CheckKey, number: Int, Observation, nextDue: Instant)
   case checkStarted(CheckKey, firstDue: Instant)
   case measured(CheckKey, number: Int, Observation, Verdict, nextDue: Instant?)
   case tested(CheckKey, TestRecord)

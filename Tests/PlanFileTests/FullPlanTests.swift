@@ -151,7 +151,62 @@ struct FullPlanTests {
       probe: .manual(
         ManualTest(instructions: "Log in as a test clerk.", expected: "the order is there", by: ["manager"])))
     order.delay = .seconds(60)
-    #expect(plan.verification == [health, rate, order])
+    let others = ["latency", "served", "body", "database", "six", "ratio", "asset", "lock", "smoke", "suite"]
+    #expect(plan.verification.map(\.id) == ["health", "error-rate"] + others + ["order-by-hand"])
+    #expect(plan.verification.filter { !others.contains($0.id) } == [health, rate, order])
+  }
+
+  private func check(_ id: String) throws -> Check {
+    try #require(plan.verification.first { $0.id == id })
+  }
+
+  @Test func requestsAreRead() throws {
+    var request = HTTPProbe(url: "https://shop.example.org/order")
+    request.method = "POST"
+    request.body = #"{"sku": 1}"#
+    request.subject = .latency
+    request.followsRedirects = false
+    request.access.headers = ["Content-Type": "application/json"]
+    request.access.headerVariables = ["Authorization": "SHOP_AUTHORIZATION"]
+    request.access.authorities = "certs/ca.pem"
+    request.access.certificate = "certs/client.pem"
+    request.access.key = "certs/client.key"
+    var latency = Check(id: "latency", title: "Latency", probe: .http(request))
+    latency.after = "migrate"
+    latency.every = .seconds(15)
+    latency.pass = Criterion("< 300 ms")
+    latency.baseline = Baseline(direction: .increase, allowance: .percent(10))
+    latency.baseline?.minSamples = 10
+    #expect(try check("latency") == latency)
+
+    var served = HTTPProbe(url: "https://shop.example.org/")
+    served.subject = .header("X-Version")
+    #expect(try check("served").probe == .http(served))
+    served.subject = .body
+    #expect(try check("body").probe == .http(served))
+    #expect(try check("body").onNoData == .fail)
+  }
+
+  @Test func theOtherKindsAreRead() throws {
+    #expect(try check("database").probe == .tcp(TCPProbe(host: "orders.internal", port: 5432)))
+    #expect(try check("database").pass == Criterion("< 50 ms"))
+    #expect(try check("six").probe == .tcp(TCPProbe(host: "::1", port: 5432)))
+    #expect(try check("six").isReportOnly)
+    var query = PrometheusProbe(
+      url: "http://prometheus.internal:9090/base", query: "sum(rate(http_errors[1m]))")
+    query.access.headers = ["X-Scope-OrgID": "shop"]
+    #expect(try check("ratio").probe == .prometheus(query))
+    #expect(try check("ratio").baseline == Baseline(direction: .either, allowance: .absolute(0.5)))
+    var asset = FileProbe(path: "VERSION")
+    asset.sha256 = "4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865"
+    #expect(try check("asset").probe == .file(asset))
+    var lock = FileProbe(path: "/run/lock/shop")
+    lock.exists = false
+    #expect(try check("lock").probe == .file(lock))
+    #expect(
+      try check("smoke").probe == .junit(JUnitProbe(run: .shell("./ops/smoke"), results: "build/smoke.xml")))
+    #expect(try check("smoke").timeout == .seconds(600))
+    #expect(try check("suite").probe == .junit(JUnitProbe(results: "build/suite.xml")))
   }
 
   @Test func backoutIsRead() throws {

@@ -68,6 +68,14 @@ private func randomCheck(_ id: String, after steps: [StepID], _ random: inout Se
   check.limits.inconclusive = random.pick(0...2)
   check.limits.errors = random.pick(0...4)
   check.minPasses = random.pick(1...2)
+  guard id.hasPrefix("v") else { return check }
+  check.isReportOnly = random.chance(10)
+  if random.chance(30) {
+    check.baseline = Baseline(
+      direction: random.pick(Baseline.Direction.allCases),
+      allowance: random.chance(50) ? .percent(50) : .absolute(5))
+    check.baseline?.minSamples = random.pick(1...3)
+  }
   return check
 }
 

@@ -106,6 +106,13 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   switch check.probe {
   case .run(let invocation): lines += fact("runs", invocation.text, .accent, columns: columns)
   case .http(let http): lines += fact("asks", "\(http.method) \(http.url)", .accent, columns: columns)
+  case .tcp(let tcp): lines += fact("connects to", tcp.text, .accent, columns: columns)
+  case .prometheus(let query):
+    lines += fact("asks", "\(query.url): \(query.query)", .accent, columns: columns)
+  case .file(let file): lines += fact("looks at", file.path, .accent, columns: columns)
+  case .junit(let suite):
+    if let run = suite.run { lines += fact("runs", run.text, .accent, columns: columns) }
+    lines += fact("reads", suite.results, .accent, columns: columns)
   case .manual(let test):
     lines += fact("by hand", test.instructions, columns: columns)
     if let expected = test.expected { lines += fact("expected", expected, columns: columns) }

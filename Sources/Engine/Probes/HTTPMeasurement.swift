@@ -1,66 +1,70 @@
 import Foundation
-import FoundationNetworking
 import ReleaseModel
-import Synchronization
 
 extension Check {
-  /// Requests an address and reads the status code. Redirects are followed.
-  func measure(requesting probe: HTTPProbe) async -> Observation {
-    guard let url = URL(string: probe.url) else { return .error("not an address: \(probe.url)") }
-    var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData)
-    request.httpMethod = probe.method
-    request.timeoutInterval = timeout.seconds
-    let answer = await withTimeout(timeout) { [request] in await StatusRequest.observation(of: request) }
-    return answer ?? .error("no answer within \(timeout)")
+  /// How much of a body is read.
+  private static let bodyLimit = 64 * 1024
+
+  /// Requests an address and reads the status, a header, the body or the time until the answer.
+  func measure(requesting probe: HTTPProbe, in context: ProbeContext) async -> Observation {
+    var transfer = Transfer(url: probe.url, timeout: timeout)
+    transfer.method = probe.method
+    transfer.body = probe.body
+    transfer.followsRedirects = probe.followsRedirects
+    transfer.bodyLimit = probe.subject == .body ? Self.bodyLimit : 0
+    if let problem = transfer.take(probe.access, in: context) { return .error(problem) }
+    switch await transfer.perform() {
+    case .failure(let failure): return .error(failure.words)
+    case .success(let answer): return probe.subject.observation(in: answer)
+    }
+  }
+
+  /// Connects to a port. One that takes no connection has failed: whether it does is what is asked.
+  func measure(connectingTo port: TCPProbe) async -> Observation {
+    var transfer = Transfer(url: "http://\(port.text)", timeout: timeout)
+    transfer.connectsOnly = true
+    switch await transfer.perform() {
+    case .success(let answer): return .reading(answer.connected.inMilliseconds)
+    case .failure(let failure) where failure.isUnreachable: return .judged(false, failure.words)
+    case .failure(let failure): return .error(failure.words)
+    }
   }
 }
 
-/// A request that is over with the head of its answer: the body, which may have any length, is left alone.
-private final class StatusRequest: NSObject, URLSessionDataDelegate {
-  private let answer = Mutex<CheckedContinuation<Observation, Never>?>(nil)
+extension Transfer {
+  /// Takes what the server asks of its clients.
+  ///
+  /// - Returns: why that cannot be done; nil when it can.
+  mutating func take(_ access: HTTPAccess, in context: ProbeContext) -> String? {
+    headers = access.headers.map { "\($0): \($1)" }
+    for (name, variable) in access.headerVariables {
+      guard let value = context.environment[variable] else { return "\(variable) is not in the environment" }
+      // A line break would begin another header.
+      guard !value.contains(where: \.isNewline) else { return "\(variable) holds more than one line" }
+      headers.append("\(name): \(value)")
+    }
+    authorities = access.authorities.map(context.path)
+    certificate = access.certificate.map(context.path)
+    key = access.key.map(context.path)
+    return nil
+  }
+}
 
-  static func observation(of request: URLRequest) async -> Observation {
-    let delegate = StatusRequest()
-    // A connection of its own each time: one that was kept alive would not see a server that is gone.
-    let session = URLSession(configuration: .ephemeral, delegate: delegate, delegateQueue: nil)
-    defer { session.invalidateAndCancel() }
-    let task = session.dataTask(with: request)
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        delegate.answer.withLock { $0 = continuation }
-        task.resume()
-      }
-    } onCancel: {
-      task.cancel()
+extension HTTPProbe.Subject {
+  fileprivate func observation(in answer: Transfer.Answer) -> Observation {
+    switch self {
+    case .status: return .reading(String(answer.status))
+    case .latency: return .reading(answer.answered.inMilliseconds)
+    case .header(let name):
+      return answer.headers[name.lowercased()].map { .reading(String($0.prefix(200))) } ?? .noData
+    case .body:
+      let text = String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      return text.isEmpty ? .noData : .reading(text)
     }
   }
+}
 
-  func urlSession(
-    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-    completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
-  ) {
-    finish((response as? HTTPURLResponse).map { .reading(String($0.statusCode)) } ?? .noData)
-    completionHandler(.cancel)
-    // FoundationNetworking reads on whatever the disposition.
-    dataTask.cancel()
-  }
-
-  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    finish(error.map { .error(Self.words(for: $0)) } ?? .noData)
-  }
-
-  private func finish(_ observation: Observation) {
-    answer.withLock { $0.take() }?.resume(returning: observation)
-  }
-
-  private static func words(for error: any Error) -> String {
-    guard let error = error as? URLError else { return error.localizedDescription }
-    return switch error.code {
-    case .cannotConnectToHost: "connection refused"
-    case .cannotFindHost: "no such host"
-    case .timedOut: "no answer in time"
-    case .networkConnectionLost: "connection lost"
-    default: error.localizedDescription
-    }
-  }
+extension Duration {
+  /// As a reading: `12.3 ms`.
+  fileprivate var inMilliseconds: String { String(format: "%.1f ms", self / .milliseconds(1)) }
 }

@@ -2,10 +2,25 @@ import ReleaseModel
 
 /// Where and with what a probe is made.
 struct ProbeContext: Sendable {
-  /// The folder in which commands run.
+  /// The folder in which commands run, and to which paths are relative.
   var directory: String
   /// The whole environment of commands.
   var environment: [String: String]
+  /// When the release began, wall time: an older file tells of another one.
+  var notBefore = Instant(milliseconds: .min)
+
+  /// The absolute path of a file that the plan names.
+  func path(_ path: String) -> String { path.hasPrefix("/") ? path : directory + "/" + path }
+}
+
+/// How many probes of a kind are made at once, whatever the number of checks; the others wait in line.
+private enum Gates {
+  /// Each has a thread that does nothing but wait.
+  static let network = Gate(places: 256)
+  /// Each has a process.
+  static let processes = Gate(places: 64)
+  /// Each reads as fast as it can.
+  static let files = Gate(places: 4)
 }
 
 extension Check {
@@ -13,12 +28,25 @@ extension Check {
   ///
   /// - Returns: what was seen; whatever goes wrong is an ``Observation/error(_:)``, never a guess.
   func measure(in context: ProbeContext) async -> Observation {
+    let gate =
+      switch probe {
+      case .run, .junit: Gates.processes
+      case .http, .tcp, .prometheus: Gates.network
+      case .file: Gates.files
+      case .manual: Gates.files
+      }
+    return await gate.pass { await measureNow(in: context) } ?? .error("not measured")
+  }
+
+  private func measureNow(in context: ProbeContext) async -> Observation {
     switch probe {
-    case .run(let invocation):
-      let wantsReading = pass != nil || fail != nil
-      return await measure(running: invocation, wantsReading: wantsReading, in: context)
-    case .http(let request): return await measure(requesting: request)
-    case .manual: return .noData
+    case .run(let invocation): await measure(running: invocation, wantsReading: compares, in: context)
+    case .http(let request): await measure(requesting: request, in: context)
+    case .tcp(let port): await measure(connectingTo: port)
+    case .prometheus(let query): await measure(querying: query, in: context)
+    case .file(let file): await measure(lookingAt: file, in: context)
+    case .junit(let suite): await measure(testing: suite, in: context)
+    case .manual: .noData
     }
   }
 }

@@ -9,18 +9,42 @@ extension Check {
 
   /// Runs a command. With something to compare, its output is the reading and it must exit with 0; without,
   /// its exit code is.
+  ///
+  /// - Parameter keepsOutput: false for a command that may write any amount, since nobody reads it.
   func measure(
-    running invocation: Invocation, wantsReading: Bool, in context: ProbeContext
+    running invocation: Invocation, wantsReading: Bool, keepsOutput: Bool = true, in context: ProbeContext
   ) async -> Observation {
     let answer = await withTimeout(timeout) { () async -> Observation in
-      await Self.run(invocation.arguments, wantsReading: wantsReading, in: context)
+      do {
+        return keepsOutput
+          ? try await Self.run(invocation.arguments, wantsReading: wantsReading, in: context)
+          : try await Self.runSilently(invocation.arguments, in: context)
+      } catch {
+        return .error(Self.words(for: error, invocation.arguments[0], in: context))
+      }
     }
     return answer ?? .error("did not end within \(timeout)")
   }
 
   private static func run(
     _ arguments: [String], wantsReading: Bool, in context: ProbeContext
-  ) async -> Observation {
+  ) async throws -> Observation {
+    let result = try await launch(arguments, .bytes(limit: outputLimit), in: context)
+    let output = String(decoding: result.standardOutput, as: UTF8.self)
+    return observation(of: result.terminationStatus) {
+      observation(code: $0, output: output, wantsReading: wantsReading)
+    }
+  }
+
+  private static func runSilently(_ arguments: [String], in context: ProbeContext) async throws -> Observation
+  {
+    let result = try await launch(arguments, .discarded, in: context)
+    return observation(of: result.terminationStatus) { .exited($0, output: "") }
+  }
+
+  private static func launch<Output: OutputProtocol>(
+    _ arguments: [String], _ output: Output, in context: ProbeContext
+  ) async throws -> ExecutionResult<Void, Output, DiscardedOutput> {
     var options = PlatformOptions()
     // A group of its own, so that stopping it stops what it has started as well.
     options.processGroupID = 0
@@ -28,22 +52,22 @@ extension Check {
       .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
     ]
     let values = context.environment.map { (Environment.Key(stringLiteral: $0), $1) }
-    do {
-      let result = try await Subprocess.run(
-        arguments[0].contains("/")
-          ? .path(FilePath(absolute(arguments[0], in: context.directory))) : .name(arguments[0]),
-        arguments: Arguments(Array(arguments.dropFirst())),
-        environment: .custom(Dictionary(uniqueKeysWithValues: values)),
-        workingDirectory: FilePath(context.directory),
-        platformOptions: options,
-        input: .none, output: .bytes(limit: outputLimit), error: .discarded)
-      let output = String(decoding: result.standardOutput, as: UTF8.self)
-      switch result.terminationStatus {
-      case .exited(let code): return observation(code: code, output: output, wantsReading: wantsReading)
-      case .signaled(let signal): return .error("killed by signal \(signal)")
-      }
-    } catch {
-      return .error(words(for: error, arguments[0], in: context))
+    return try await Subprocess.run(
+      arguments[0].contains("/")
+        ? .path(FilePath(context.path(arguments[0]))) : .name(arguments[0]),
+      arguments: Arguments(Array(arguments.dropFirst())),
+      environment: .custom(Dictionary(uniqueKeysWithValues: values)),
+      workingDirectory: FilePath(context.directory),
+      platformOptions: options,
+      input: .none, output: output, error: .discarded)
+  }
+
+  private static func observation(
+    of status: TerminationStatus, _ exited: (Int32) -> Observation
+  ) -> Observation {
+    switch status {
+    case .exited(let code): exited(code)
+    case .signaled(let signal): .error("killed by signal \(signal)")
     }
   }
 
@@ -63,9 +87,5 @@ extension Check {
     case .outputLimitExceeded: "more than \(outputLimit / 1024) KiB of output"
     default: error.description
     }
-  }
-
-  private static func absolute(_ path: String, in directory: String) -> String {
-    path.hasPrefix("/") ? path : directory + "/" + path
   }
 }

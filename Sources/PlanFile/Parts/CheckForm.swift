@@ -1,16 +1,9 @@
 import ReleaseModel
 
-/// The keys that say what a check measures.
-private enum ProbeKey: String, CaseIterable {
-  case run, http, manual
-}
-
-private let unsupportedProbes = ["tcp", "prometheus", "file", "junit"]
-
 extension Form where Value == Check {
   /// A check that is an entry of a list: its id and title stand beside what it measures.
   static func entry(of list: CheckKey.List) -> Self {
-    .mapping("a check", later: unsupportedProbes + ["baseline", "report-only"]) { fields in
+    .mapping("a check") { fields in
       let id = fields.id(in: list == .backout ? .backoutVerification : .verification)
       let title = fields.required("title", .line, else: "")
       return fields.check(of: list, id: id, title: title)
@@ -19,7 +12,7 @@ extension Form where Value == Check {
 
   /// A check that belongs to an entry which has the id and the title.
   static func check(of list: CheckKey.List, id: String, title: String) -> Self {
-    .mapping("a check", later: unsupportedProbes + ["baseline", "report-only"]) { fields in
+    .mapping("a check") { fields in
       fields.check(of: list, id: id, title: title)
     }
   }
@@ -51,7 +44,8 @@ extension Form where Value == String {
 
 extension Fields {
   fileprivate mutating func check(of list: CheckKey.List, id: String, title: String) -> Check {
-    let key = exactlyOne(ProbeKey.self, later: unsupportedProbes)
+    let key = exactlyOne(ProbeKey.self)
+    let errors = findings.diagnostics.count
     var check = Check(id: id, title: title, probe: probe(key))
     set(&check.delay, "delay", .duration)
     if list == .verification {
@@ -60,60 +54,44 @@ extension Fields {
     } else {
       set(&check.onFail, "on-fail", .choice(of: [.hold, .warn]))
     }
-    if key == .manual {
-      place = "a manual check"
-    } else {
-      measurement(&check)
+    if let key { place = key.place }
+    if key != .manual {
+      // A suite takes as long as its tests.
+      if key == .junit { check.timeout = .seconds(600) }
+      measurement(&check, of: list, key)
+      // What follows from a wrong value would only repeat it.
+      if key != nil, findings.diagnostics.count == errors { CheckRules(check: check, fields: self).report() }
     }
     return check
   }
 
-  private mutating func probe(_ key: ProbeKey?) -> Check.Probe {
-    switch key {
-    case .run: .run(required("run", .command, else: .shell("")))
-    case .http: .http(required("http", .http, else: HTTPProbe(url: "")))
-    case .manual:
-      .manual(
-        ManualTest(
-          instructions: required("manual", .text, else: ""), expected: optional("expected", .text),
-          by: optional("by", .list(of: .reference(to: .person))) ?? []))
-    case nil: .run(.shell(""))
+  /// The keys that only an automatic check has.
+  private mutating func measurement(_ check: inout Check, of list: CheckKey.List, _ key: ProbeKey?) {
+    if key != .junit {
+      set(&check.pass, "pass", .criterion)
+      set(&check.fail, "fail", .criterion)
+      if list == .verification { set(&check.baseline, "baseline", .baseline) }
     }
-  }
-
-  /// The keys that only an automatic check has, and what must hold between them.
-  private mutating func measurement(_ check: inout Check) {
-    set(&check.pass, "pass", .criterion)
-    set(&check.fail, "fail", .criterion)
     set(&check.every, "every", .duration)
     set(&check.count, "count", .integer(1...1_000_000))
     set(&check.bound, "for", .duration)
     set(&check.timeout, "timeout", .duration)
-    set(&check.onNoData, "on-no-data", .choice)
+    if key != .tcp, key != .file {
+      // A suite without a result is no reason to go on.
+      set(&check.onNoData, "on-no-data", key == .junit ? .choice(of: [.inconclusive, .fail]) : .choice)
+    }
     set(&check.limits, "limits", .limits)
     set(&check.minPasses, "min-passes", .integer(1...1_000_000))
+    if list != .control { set(&check.isReportOnly, "report-only", .boolean) }
     require("every", with: "for")
+    require("every", with: "baseline")
     if check.count ?? 1 > 1 { require("every", with: "count") }
-    guard let measurements = check.measurements else { return }
-    if check.limits.failures >= measurements {
-      findings.report(
-        .broken(.cannotFail(allowed: check.limits.failures, measurements: measurements)),
-        at: mark(of: "limits"))
-    }
-    if check.minPasses > measurements {
-      findings.report(
-        .broken(.cannotPass(minPasses: check.minPasses, measurements: measurements)),
-        at: mark(of: "min-passes"))
-    }
+    if check.isReportOnly { exclude("on-fail", "report-only") }
   }
-}
 
-extension Check {
-  /// How many measurements there can be; nil when nothing bounds them.
-  fileprivate var measurements: Int? {
-    guard let every else { return count == nil && bound == nil ? 1 : nil }
-    let within = bound.map { Int($0.wholeMilliseconds / max(1, every.wholeMilliseconds)) + 1 }
-    return [count, within].compactMap { $0 }.min()
+  /// Reports a key that contradicts what else was read.
+  func exclude(_ key: String, _ other: String) {
+    if has(key) { findings.report(.broken(.contradiction(key, other)), at: mark(of: key)) }
   }
 }
 
@@ -130,24 +108,29 @@ extension Form where Value == Check.Limits {
   }
 }
 
-/// The request methods that a check can use.
-private enum Method: String, CaseIterable {
-  case get = "GET"
-  case head = "HEAD"
-  case options = "OPTIONS"
-  case post = "POST"
-  case put = "PUT"
-  case patch = "PATCH"
-  case delete = "DELETE"
+extension Form where Value == Baseline {
+  /// What is compared with the time before the deployment.
+  static var baseline: Self {
+    .mapping("the baseline") { fields in
+      let direction = fields.required("direction", Form<Baseline.Direction>.choice, else: .either)
+      let allowance = fields.required("allow", Form<Baseline.Allowance>.allowance, else: .absolute(0))
+      var baseline = Baseline(direction: direction, allowance: allowance)
+      fields.set(&baseline.minSamples, "min-samples", .integer(1...BaselineState.kept))
+      return baseline
+    }
+  }
 }
 
-extension Form where Value == HTTPProbe {
-  /// An HTTP request.
-  static var http: Self {
-    .mapping("an HTTP request", later: ["header", "headers", "body", "latency"]) { fields in
-      var probe = HTTPProbe(url: fields.required("url", .url, else: ""))
-      if let method = fields.optional("method", Form<Method>.choice) { probe.method = method.rawValue }
-      return probe
+extension Form where Value == Baseline.Allowance {
+  /// A change that is allowed: in percent, or a plain number in the reading's own unit.
+  static var allowance: Self {
+    .scalar(.allowance) { text, _ in
+      guard let (value, unit) = Criterion.number(text), value >= 0 else { return nil }
+      switch unit {
+      case "%": return .percent(value)
+      case nil: return .absolute(value)
+      default: return nil
+      }
     }
   }
 }

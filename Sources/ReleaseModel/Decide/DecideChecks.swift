@@ -34,10 +34,13 @@ extension Decision {
 
   private mutating func measure(_ key: CheckKey, _ number: Int, _ observation: Observation) throws(Refusal) {
     // Late or told twice: a measurement counts once.
-    guard let check = state.check(key), let before = state.checks[key], before.phase == .measuring,
-      number == before.nextNumber, let due = before.nextDue
-    else { return }
-    let verdict = check.verdict(on: observation)
+    guard let check = state.check(key), let before = state.checks[key] else { return }
+    if state.samplesBaseline(key), let samples = before.baseline, number == samples.measured + 1 {
+      let next = check.nextDue(after: samples.nextDue, verdict: .error, at: now.steady)
+      return record(.baselineMeasured(key, number: number, observation, nextDue: next))
+    }
+    guard before.phase == .measuring, number == before.nextNumber, let due = before.nextDue else { return }
+    let verdict = check.verdict(on: observation, after: before.baseline)
     let next = check.nextDue(after: due, verdict: verdict, at: now.steady)
     record(.measured(key, number: number, observation, verdict, nextDue: next))
     if let ending = state.ending(of: key, at: now.steady) {

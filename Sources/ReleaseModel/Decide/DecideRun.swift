@@ -165,7 +165,7 @@ extension ReleaseState {
     guard phase == .verifying else { return "it is decided at the end of the verification" }
     if adHoc.activeCount > 0 { return "a command that was run ad hoc has not ended" }
     let going = checkKeys(.verification).count {
-      checks[$0]?.phase == .measuring && check($0)?.isEndless != true
+      checks[$0]?.phase == .measuring && check($0)?.isEndless != true && check($0)?.isReportOnly != true
     }
     if going > 0 { return going == 1 ? "a check is not over" : "\(going) checks are not over" }
     return nil
@@ -176,7 +176,7 @@ extension ReleaseState {
   public var isCleanSuccess: Bool {
     phase == .succeeded && fixes.isEmpty
       && checkKeys(.verification).allSatisfy {
-        checks[$0]?.phase == .successful || check($0)?.onFail == .warn
+        checks[$0]?.phase == .successful || check($0)?.onFail == .warn || check($0)?.isReportOnly == true
       }
   }
 

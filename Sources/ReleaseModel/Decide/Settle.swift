@@ -9,6 +9,7 @@ extension Decision {
     repeat {
       count = records.count
       guard !state.phase.isEnded else { return }
+      startBaselines()
       startChecks()
       endChecksInTime()
       proceedUnattended()
@@ -19,6 +20,12 @@ extension Decision {
       backOutAutomatically()
       proceedWithBackout()
     } while records.count > count
+  }
+
+  private mutating func startBaselines() {
+    for key in state.checkKeys(.verification) where state.samplesBaseline(key) {
+      if state.checks[key]?.baseline == nil { follow(.baselineStarted(key, firstDue: now.steady)) }
+    }
   }
 
   private mutating func startChecks() {

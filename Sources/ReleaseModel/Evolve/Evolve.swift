@@ -14,7 +14,7 @@ public func evolve(_ state: inout ReleaseState, _ record: Record) {
   case .stepOffered, .stepConfirmed, .attemptStarted, .stopRequested, .attemptEnded, .retryScheduled,
     .retryOrdered, .decisionAwaited, .stepSkipped, .stepDone, .stepReopened, .commandRun:
     state.evolveSteps(record)
-  case .checkStarted, .measured, .tested, .checkEnded, .checkAccepted:
+  case .baselineStarted, .baselineMeasured, .checkStarted, .measured, .tested, .checkEnded, .checkAccepted:
     state.evolveChecks(record)
   case .triggerTripped, .triggerAcknowledged, .triggerSuppressed, .triggerRearmed, .backoutOrdered,
     .undoStarted, .backoutVerificationStarted, .backedOut, .backoutFailed:

@@ -1,8 +1,13 @@
 extension ReleaseState {
   mutating func evolveChecks(_ record: Record) {
     switch record.event {
+    case .baselineStarted(let key, let firstDue):
+      checks[key]?.baseline = BaselineState(nextDue: firstDue)
+    case .baselineMeasured(let key, _, let observation, let nextDue):
+      checks[key]?.baseline?.add(observation, nextDue: nextDue)
     case .checkStarted(let key, let firstDue):
       var fresh = CheckState()
+      fresh.baseline = checks[key]?.baseline
       fresh.phase = .measuring
       fresh.startedAt = record.at.steady
       // A manual test is open from its start; nothing measures it.

@@ -7,8 +7,16 @@ public struct Check: Hashable, Codable, Sendable {
   public enum Probe: Hashable, Codable, Sendable {
     /// A command: its exit code, or its output when there is something to compare with.
     case run(Invocation)
-    /// The status code of an HTTP request.
+    /// An HTTP request.
     case http(HTTPProbe)
+    /// Whether a port takes connections, and how soon.
+    case tcp(TCPProbe)
+    /// A query of a Prometheus server.
+    case prometheus(PrometheusProbe)
+    /// A file: whether it is there, its size, what it holds.
+    case file(FileProbe)
+    /// A test suite, test by test.
+    case junit(JUnitProbe)
     /// A test that a person performs.
     case manual(ManualTest)
   }
@@ -65,6 +73,8 @@ public struct Check: Hashable, Codable, Sendable {
   public var pass: Criterion?
   /// What fails; a value that meets neither is inconclusive when both are given.
   public var fail: Criterion?
+  /// Compares with the same probe before the deployment; only in the verification.
+  public var baseline: Baseline?
   /// What no data means.
   public var onNoData = NoData.inconclusive
   /// How much is allowed.
@@ -73,6 +83,8 @@ public struct Check: Hashable, Codable, Sendable {
   public var minPasses = 1
   /// What a failure does.
   public var onFail = OnFail.hold
+  /// The check is shown and never acts, whatever it shows: nothing waits for it either. Not for a control.
+  public var isReportOnly = false
 
   /// Makes a check that is measured once.
   public init(id: String, title: String, probe: Probe) {
@@ -86,36 +98,11 @@ public struct Check: Hashable, Codable, Sendable {
     if case .manual(let test) = probe { test } else { nil }
   }
 
+  /// Whether a reading is compared with something.
+  public var compares: Bool { pass != nil || fail != nil || baseline != nil }
+
   /// Whether the check goes on until somebody stops it.
   public var isEndless: Bool { every != nil && count == nil && bound == nil }
-}
-
-/// An HTTP request whose status code is measured.
-public struct HTTPProbe: Hashable, Codable, Sendable {
-  /// An absolute `http` or `https` address.
-  public var url: String
-  /// The request's method.
-  public var method = "GET"
-
-  /// Makes a GET request.
-  public init(url: String) { self.url = url }
-}
-
-/// A test that a person performs and records.
-public struct ManualTest: Hashable, Codable, Sendable {
-  /// What to do.
-  public var instructions: String
-  /// What should then be seen.
-  public var expected: String?
-  /// Who may record the result; empty means anyone.
-  public var by: [PersonID] = []
-
-  /// Makes a test.
-  public init(instructions: String, expected: String? = nil, by: [PersonID] = []) {
-    self.instructions = instructions
-    self.expected = expected
-    self.by = by
-  }
 }
 
 /// Names one check of a plan: ids are unique only within their list.

@@ -62,7 +62,7 @@ struct HeadlessRun {
     effects(of: state).contains { effect in
       switch effect {
       case .attempt, .stop, .verifyPackage: true
-      case .measure(let key, _, _): state.check(key)?.isEndless != true
+      case .measure(let key, _, _): state.check(key)?.isEndless != true && !state.samplesBaseline(key)
       case .wake: state.triggers.values.contains { $0.startsBackoutAt != nil }
       }
     }

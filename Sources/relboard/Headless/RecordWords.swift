@@ -48,6 +48,9 @@ extension Event {
     case .stepDone(let id, let evidence): "step \(id): done by hand: \(evidence.text)"
     case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
     case .stepReopened(let id): "step \(id): reopened"
+    case .baselineStarted(let key, _): "check \(key.id): measured for its baseline"
+    case .baselineMeasured(let key, let number, let observation, _):
+      "check \(key.id): baseline #\(number) \(observation.text)"
     case .checkStarted(let key, _): "check \(key.id): started"
     case .measured(let key, let number, let observation, let verdict, _):
       "check \(key.id): #\(number) \(observation.text): \(verdict.rawValue)"

@@ -1,0 +1,39 @@
+import Foundation
+import ReleaseModel
+
+extension Check {
+  /// Looks whether a file is there or absent, and at its size and hash. With something to compare, the size is
+  /// the reading.
+  func measure(lookingAt probe: FileProbe, in context: ProbeContext) async -> Observation {
+    let path = context.path(probe.path)
+    let wantsSize = compares
+    let answer = await withTimeout(timeout) {
+      await onThread { probe.observation(at: path, wantsSize: wantsSize, $0) }
+    }
+    return answer ?? .error("not read within \(timeout)")
+  }
+}
+
+extension FileProbe {
+  fileprivate func observation(at path: String, wantsSize: Bool, _ cancellation: Cancellation) -> Observation
+  {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let isAbsent = errno == ENOENT || errno == ENOTDIR
+      return isAbsent ? .judged(!exists, "not there") : .error(String(cString: strerror(errno)))
+    }
+    guard exists else { return .judged(false, "there") }
+    let isFile = status.st_mode & S_IFMT == S_IFREG
+    guard isFile || (sha256 == nil && !wantsSize) else { return .error("not a file") }
+    if let sha256 {
+      do {
+        let found = try PackageVerifier.sha256(of: URL(fileURLWithPath: path), unless: cancellation)
+        guard found == sha256 else { return .judged(false, "SHA-256 is \(found.prefix(12))…") }
+      } catch {
+        return .error(error.localizedDescription)
+      }
+    }
+    if wantsSize { return .reading("\(status.st_size) B") }
+    return .judged(true, sha256 == nil ? "there" : "SHA-256 as expected")
+  }
+}

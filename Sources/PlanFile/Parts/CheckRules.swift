@@ -1,0 +1,167 @@
+import ReleaseModel
+
+/// The rules that join the keys of one automatic check: above all, it must be able to fail and to pass.
+struct CheckRules {
+  let check: Check
+  let fields: Fields
+
+  func report() {
+    reportLimits()
+    reportWhatIsCompared()
+    if let readings = check.probe.readings {
+      report(check.pass, "pass", readings, unmet: .neverPasses, met: check.fail == nil ? .neverFails : nil)
+      report(check.fail, "fail", readings, unmet: .neverFails, met: .neverPasses)
+    } else {
+      reportPatterns()
+    }
+  }
+
+  private func report(_ rule: Diagnostic.Rule, at key: String) {
+    fields.findings.report(.broken(rule), at: fields.mark(of: key))
+  }
+
+  private func reportLimits() {
+    guard let measurements = check.measurements else { return }
+    if check.minPasses > measurements {
+      report(.cannotPass(minPasses: check.minPasses, measurements: measurements), at: "min-passes")
+    } else if check.limits.failures >= measurements {
+      report(.cannotFail(allowed: check.limits.failures, measurements: measurements), at: "limits")
+    }
+  }
+
+  private func reportWhatIsCompared() {
+    if check.needsComparison, !check.compares {
+      fields.findings.report(.broken(.nothingToCompare), at: fields.mark)
+    }
+    switch check.probe {
+    case .run where !check.compares: fields.require("pass", with: "on-no-data")
+    case .http(let probe) where probe.subject == .status:
+      fields.exclude("on-no-data", "a status, which is never without data")
+      fields.exclude("baseline", "a status, which is no quantity")
+    case .http(let probe) where probe.subject == .latency:
+      fields.exclude("on-no-data", "a latency, which is never without data")
+    case .file(let probe) where !probe.exists:
+      for key in ["pass", "fail", "baseline"] { fields.exclude(key, "exists: false") }
+    default: break
+    }
+  }
+
+  /// Reports a comparison that all readings meet, or none.
+  private func report(
+    _ criterion: Criterion?, _ key: String, _ readings: Readings, unmet: Diagnostic.Consequence,
+    met: Diagnostic.Consequence?
+  ) {
+    guard let criterion else { return }
+    if let unit = criterion.unit, !readings.units.contains(unit) {
+      report(.otherUnit(unit, of: readings.noun, accepted: readings.units), at: key)
+      return
+    }
+    switch criterion.isMet(inAllOf: readings.range) {
+    case true?:
+      if let met { report(.pointless(key: key, read: criterion.text, readings: readings.noun, met), at: key) }
+    case false?: report(.pointless(key: key, read: criterion.text, readings: readings.noun, unmet), at: key)
+    case nil: break
+    }
+  }
+
+  /// Reports a pattern that any text meets, as `.*` does wherever it is looked for.
+  private func reportPatterns() {
+    if check.fail == nil, let pass = check.pass, pass.isMetByAnyText {
+      report(.pointless(key: "pass", read: pass.text, readings: "text", .neverFails), at: "pass")
+    }
+    if let fail = check.fail, fail.isMetByAnyText {
+      report(.pointless(key: "fail", read: fail.text, readings: "text", .neverPasses), at: "fail")
+    }
+  }
+}
+
+/// What is known of a probe's readings before any is made.
+struct Readings {
+  /// What they are called.
+  var noun: String
+  /// The units that they can be compared in; a comparison without one is always possible.
+  var units: [String] = []
+  /// All of them lie in it.
+  var range: ClosedRange<Double>
+}
+
+extension Check.Probe {
+  /// What its readings have in common; nil when they may be any text.
+  fileprivate var readings: Readings? {
+    let quantity = 0...Double.infinity
+    switch self {
+    case .http(let probe):
+      switch probe.subject {
+      case .status: return Readings(noun: "status", range: 100...599)
+      case .latency: return Readings(noun: "latency", units: ["ms"], range: quantity)
+      case .body, .header: return nil
+      }
+    case .tcp: return Readings(noun: "latency", units: ["ms"], range: quantity)
+    case .file: return Readings(noun: "size", units: ["B"], range: quantity)
+    case .prometheus(let probe):
+      let range = probe.isCount ? quantity : -Double.infinity...Double.infinity
+      return Readings(noun: "result of this query", units: ["%"], range: range)
+    case .run, .junit, .manual: return nil
+    }
+  }
+}
+
+extension PrometheusProbe {
+  /// Whether the query counts and nothing else, so that its result is never below 0.
+  fileprivate var isCount: Bool {
+    var depth = 0
+    let outside = query.filter { character in
+      if character == "{" { depth += 1 }
+      defer { if character == "}" { depth -= 1 } }
+      return depth == 0 && !character.isWhitespace
+    }
+    return ["count(", "countby(", "count_over_time("].contains(where: outside.hasPrefix)
+      && !outside.contains { "+-*/%^<>=".contains($0) }
+  }
+}
+
+extension Check {
+  /// Whether the probe's reading says nothing by itself.
+  fileprivate var needsComparison: Bool {
+    switch probe {
+    case .http(let probe): probe.subject != .status
+    case .prometheus: true
+    case .run, .tcp, .file, .junit, .manual: false
+    }
+  }
+
+  /// How many measurements there can be; nil when nothing bounds them.
+  fileprivate var measurements: Int? {
+    guard let every else { return count == nil && bound == nil ? 1 : nil }
+    let within = bound.map {
+      $0 < delay ? 0 : Int(($0 - delay).wholeMilliseconds / max(1, every.wholeMilliseconds)) + 1
+    }
+    return [count, within].compactMap { $0 }.min()
+  }
+}
+
+extension Criterion {
+  /// Whether every number of a range meets the comparison (true), or none (false); nil when it depends.
+  fileprivate func isMet(inAllOf readings: ClosedRange<Double>) -> Bool? {
+    let (least, most) = (readings.lowerBound, readings.upperBound)
+    switch test {
+    case .number(.less, let limit): return most < limit ? true : least >= limit ? false : nil
+    case .number(.lessOrEqual, let limit): return most <= limit ? true : least > limit ? false : nil
+    case .number(.greater, let limit): return least > limit ? true : most <= limit ? false : nil
+    case .number(.greaterOrEqual, let limit): return least >= limit ? true : most < limit ? false : nil
+    case .number(.equal, let value): return readings.contains(value) ? nil : false
+    case .number(_, let value): return readings.contains(value) ? nil : true
+    case .range(let range):
+      if range.contains(least), range.contains(most) { return true }
+      return range.overlaps(readings) ? nil : false
+    case .text(let comparison, _): return comparison != .equal
+    case .matches: return isMetByAnyText ? true : nil
+    }
+  }
+
+  /// Whether texts that have nothing in common all meet a pattern. One that looks ahead or behind may exclude.
+  fileprivate var isMetByAnyText: Bool {
+    guard case .matches(let pattern) = test, !pattern.contains("(?") else { return false }
+    return ["", "0", "-1.5", "error", "Ж", " ", "a b", "<&>"].allSatisfy { isMet(by: $0) == true }
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import ReleaseModel
+import Testing
+
+@testable import Engine
+
+@Suite(.timeLimit(.minutes(2)), .enabled(if: Tool.python != nil, "python3 is not installed"))
+struct HTTPTests {
+  private static func measure(
+    _ url: String, timeout: Duration = .seconds(60), environment: [String: String] = [:],
+    _ change: (inout HTTPProbe) -> Void = { _ in }
+  ) async -> Observation {
+    var probe = HTTPProbe(url: url)
+    change(&probe)
+    var check = Check(id: "web", title: "Web", probe: .http(probe))
+    check.timeout = timeout
+    return await check.measure(in: ProbeContext(directory: "/", environment: environment))
+  }
+
+  @Test(arguments: [200, 204, 404, 500, 503])
+  func theStatusIsTheReading(status: Int) async throws {
+    let server = try WebServer()
+    #expect(await Self.measure(server.url("status/\(status)")) == .reading("\(status)"))
+  }
+
+  @Test func theMethodIsThePlans() async throws {
+    let server = try WebServer()
+    #expect(await Self.measure(server.url("head")) { $0.method = "HEAD" } == .reading("299"))
+  }
+
+  @Test(arguments: ["POST", "PUT"])
+  func theRequestIsThePlans(method: String) async throws {
+    let server = try WebServer()
+    let observation = await Self.measure(server.url(""), environment: ["SHOP_TOKEN": "Bearer 7"]) {
+      $0.method = method
+      $0.body = #"{"sku": "é"}"#
+      $0.access.headers = ["Content-Type": "application/json"]
+      $0.access.headerVariables = ["Authorization": "SHOP_TOKEN"]
+      $0.subject = .body
+    }
+    #expect(observation == .reading(#"\#(method) application/json Bearer 7 {"sku": "é"}"#))
+  }
+
+  @Test func aHeaderWhoseVariableIsMissingOrNoLineIsAnError() async throws {
+    let server = try WebServer()
+    func measure(_ environment: [String: String]) async -> Observation {
+      await Self.measure(server.url("status/200"), environment: environment) {
+        $0.access.headerVariables = ["Authorization": "TOKEN"]
+      }
+    }
+    #expect(await measure([:]) == .error("TOKEN is not in the environment"))
+    #expect(await measure(["TOKEN": "a\r\nX-Admin: 1"]) == .error("TOKEN holds more than one line"))
+  }
+
+  @Test func aHeaderOfTheLastAnswerIsTheReading() async throws {
+    let server = try WebServer()
+    #expect(
+      await Self.measure(server.url("redirect")) { $0.subject = .header("x-VERSION") } == .reading("1.5.0"))
+    #expect(await Self.measure(server.url("named")) { $0.subject = .header("X-Other") } == .noData)
+  }
+
+  @Test func theBodyIsTheReading() async throws {
+    let server = try WebServer()
+    #expect(await Self.measure(server.url("named")) { $0.subject = .body } == .reading("ok"))
+    #expect(await Self.measure(server.url("empty")) { $0.subject = .body } == .noData)
+  }
+
+  @Test func theLatencyIsUntilTheAnswer() async throws {
+    let server = try WebServer()
+    let observation = await Self.measure(server.url("late")) { $0.subject = .latency }
+    #expect(try #require(observation.value) >= 200)
+    #expect(observation.text.hasSuffix(" ms"))
+  }
+
+  @Test func aRedirectIsFollowedOrNot() async throws {
+    let server = try WebServer()
+    #expect(await Self.measure(server.url("redirect")) == .reading("203"))
+    #expect(await Self.measure(server.url("redirect")) { $0.followsRedirects = false } == .reading("302"))
+    #expect(await Self.measure(server.url("loop")) == .error("more than 10 redirects"))
+  }
+
+  @Test func aRedirectLeadsToNoFile() async throws {
+    let server = try WebServer()
+    let observation = await Self.measure(server.url("file")) { $0.subject = .body }
+    guard case .error = observation else {
+      Issue.record("read a file of this machine: \(observation)")
+      return
+    }
+  }
+
+  @Test func aServerThatIsGoneIsAnErrorEvenAfterItHasAnswered() async throws {
+    let server = try WebServer()
+    #expect(await Self.measure(server.url("status/200")) == .reading("200"))
+    server.end()
+    #expect(await Self.measure(server.url("status/200")) == .error("connection refused"))
+  }
+
+  @Test func anAddressThatIsNoneIsAnError() async {
+    #expect(await Self.measure("http://[nowhere") == .error("not an address: http://[nowhere"))
+    #expect(await Self.measure("http://no-such-host.invalid/") == .error("no such host"))
+  }
+
+  @Test(arguments: ["slow", "endless"])
+  func anAnswerThatDoesNotComeIsAnError(path: String) async throws {
+    let server = try WebServer()
+    let observation = await Self.measure(server.url(path), timeout: .milliseconds(500))
+    #expect(observation == .error("no answer within 0.5 seconds"))
+  }
+
+  @Test func aConnectionThatBreaksIsAnError() async throws {
+    let server = try WebServer()
+    #expect(
+      await Self.measure(server.url("silent")) == .error("the server closed the connection without an answer")
+    )
+    let reset = await Self.measure(server.url("reset"))
+    #expect(reset.text.hasPrefix("connection lost: "), "\(reset)")
+  }
+
+  @Test func aBodyThatIsTooLargeForMemoryDoesNoHarm() async throws {
+    let server = try WebServer()
+    #expect(await Self.measure(server.url("huge")) == .reading("200"))
+    #expect(
+      await Self.measure(server.url("huge")) { $0.subject = .body } == .error("more than 64 KiB of body"))
+  }
+
+  @Test func aMeasurementThatIsNoLongerWantedIsGivenUp() async throws {
+    let server = try WebServer()
+    let task = Task { await Self.measure(server.url("slow"), timeout: .seconds(3600)) }
+    task.cancel()
+    guard case .error = await task.value else {
+      Issue.record("measured all the same")
+      return
+    }
+  }
+
+  @Test func aThousandChecksAreMeasured() async throws {
+    let server = try WebServer()
+    let statuses = await withTaskGroup(of: Observation.self) { group in
+      for _ in 0..<1000 { group.addTask { await Self.measure(server.url("status/200")) } }
+      return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+    #expect(statuses == [.reading("200"): 1000])
+  }
+}
