@@ -122,6 +122,10 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   }
   if let pass = check.pass { lines += fact("passes", pass.text, columns: columns) }
   if let fail = check.fail { lines += fact("fails", fail.text, columns: columns) }
+  if let last = state.recent.last, state.phase == .measuring, last.verdict != .passed {
+    lines += fact("failing", failing(check, last), scene.glyphs.sign(last.verdict).role, columns: columns)
+  }
+  if let left = scene.left(check, state) { lines += fact("to come", left, columns: columns) }
   if check.manualTest == nil {
     let limits = check.limits
     lines += fact(
@@ -130,17 +134,35 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
         + "\(state.inconclusive) of \(limits.inconclusive) inconclusive, "
         + "\(state.errorsInARow) of \(limits.errors) errors in a row", columns: columns)
   }
-  let measurements = state.recent.suffix(last).reversed().map { measurement in
+  let measurements = state.recent.suffix(last).reversed().flatMap { measurement in
     let sign = scene.glyphs.sign(measurement.verdict)
     return [
-      Span("  \(Words.timeOfDay(measurement.at))  ", .muted),
-      Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
-      Span(measurement.observation.text),
+      [
+        Span("  \(Words.timeOfDay(measurement.at))  ", .muted),
+        Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
+        Span(measurement.observation.text),
+      ]
     ]
+      + measurement.observation.details.map {
+        [Span("            " + harmless($0, glyphs: scene.glyphs), .muted)]
+      }
   }
   return lines
     + (measurements.isEmpty
       ? [] : [[Span(Words.count(state.measured, "measurement"), .title)]] + measurements)
+}
+
+/// Why the newest measurement of a check that goes on does not pass.
+private func failing(_ check: Check, _ last: Measurement) -> String {
+  let seen = last.observation.text
+  switch last.verdict {
+  case .passed, .error: return seen
+  case .inconclusive:
+    return last.observation == .noData ? seen : "\(seen) neither passes nor fails"
+  case .failed:
+    if let fail = check.fail, fail.isMet(by: seen) == true { return "\(seen) is \(fail.text)" }
+    return check.pass.map { "\(seen) is not \($0.text)" } ?? seen
+  }
 }
 
 /// Where a text is scrolled to after a key; the end is found when it is drawn.

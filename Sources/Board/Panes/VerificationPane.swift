@@ -56,6 +56,7 @@ struct VerificationPane: Pane {
         isNamed ? Fact(word(check, state, sign), sign.role, worth: isMeasured ? 1 : 7) : nil,
         state.recent.isEmpty && state.test == nil ? nil : scene.reading(key),
         scene.sparkline(state), scene.allowed(check, state),
+        scene.left(check, state).map { Fact($0, worth: 0) },
         state.test.map { Fact("by \($0.tester)", worth: 2) },
         waits(check, state, scene).map { Fact($0, worth: 4) },
       ])
@@ -84,6 +85,16 @@ extension Scene {
     guard let last = state.recent.last else { return nil }
     return Fact(
       last.observation.text, last.verdict == .passed ? .text : glyphs.sign(last.verdict).role, worth: 6)
+  }
+
+  /// How much of a check is to come: time, or measurements; nil of one that is not measured or has no end.
+  func left(_ check: Check, _ state: CheckState) -> String? {
+    guard state.phase == .measuring, check.manualTest == nil else { return nil }
+    if let bound = check.bound, let start = state.startedAt {
+      return Words.clock(max(.zero, start + bound - now.steady)) + " left"
+    }
+    guard let count = check.count, count > 1 else { return nil }
+    return "\(state.passes + state.failures + state.inconclusive) of \(count)"
   }
 
   fileprivate func sparkline(_ check: CheckState) -> Fact? {

@@ -102,6 +102,15 @@ public enum Observation: Hashable, Codable, Sendable {
     }
   }
 
+  /// What it is made of where the one line does not say all: a command's output, the tests that failed.
+  public var details: [String] {
+    switch self {
+    case .exited(_, let output): output.split(separator: "\n").map(String.init)
+    case .suite(let suite): suite.failures
+    case .reading, .judged, .noData, .error: []
+    }
+  }
+
   /// The number in it, if there is one.
   public var value: Double? {
     switch self {
