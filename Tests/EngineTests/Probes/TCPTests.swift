@@ -56,7 +56,7 @@ struct TCPTests {
   }
 
   @Test func aThousandConnectionsAreMeasured() async throws {
-    let server = try WebServer()
+    let server = try PythonServer(Self.listener, ["2000", "0"])
     let verdicts = await withTaskGroup(of: Verdict.self) { group in
       for _ in 0..<1000 { group.addTask { await Self.measure(server.port).1 } }
       return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
