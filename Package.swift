@@ -7,6 +7,7 @@ let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -31,7 +32,8 @@ let package = Package(
 
     // What is durable, and what happens outside.
     .target(
-      name: "SQLiteJournal", dependencies: ["FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto],
+      name: "SQLiteJournal",
+      dependencies: ["FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto, sqlite],
       swiftSettings: settings),
     .target(
       name: "Engine",
@@ -74,13 +76,15 @@ let package = Package(
         "Screen", "Terminal", "Themes", argumentParser, crypto, yams,
       ], swiftSettings: settings),
 
+    .target(name: "TestTraits", path: "Tests/TestTraits", swiftSettings: settings),
     .testTarget(
       name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"],
       swiftSettings: settings),
     .testTarget(
       name: "BoardTests", dependencies: ["Board", "ReleaseModel", "Screen"], exclude: ["Goldens"],
       swiftSettings: settings),
-    .testTarget(name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace"], swiftSettings: settings),
+    .testTarget(
+      name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace", "TestTraits"], swiftSettings: settings),
     .testTarget(
       name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel"], exclude: ["Broken", "Valid"],
       swiftSettings: settings),
@@ -88,16 +92,24 @@ let package = Package(
     .testTarget(
       name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore"], swiftSettings: settings),
     .testTarget(
-      name: "SQLiteJournalTests", dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", grdb],
+      name: "SQLiteJournalTests",
+      dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestTraits", grdb],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", crypto],
       exclude: ["Suites"], swiftSettings: settings),
+    // Run by SQLiteJournalTests, and never part of the program.
+    .executableTarget(
+      name: "JournalWriter", dependencies: ["ReleaseModel", "SQLiteJournal", grdb],
+      path: "Tests/JournalWriter",
+      swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
     .testTarget(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
-    .testTarget(name: "relboardTests", dependencies: ["CPlatform"], swiftSettings: settings),
+    .testTarget(
+      name: "relboardTests", dependencies: ["CPlatform", "DemoWorkspace", "TestTraits"],
+      swiftSettings: settings),
   ]
 )

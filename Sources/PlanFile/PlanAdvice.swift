@@ -86,7 +86,7 @@ struct Adviser {
     case .contingencies: backout.contingencies != nil
     case .duration: backout.planned != nil
     case .communication: backout.communicate != nil
-    case .test: backout.tested != nil
+    case .test: backout.tested != nil || backout.demandsRehearsal
     }
   }
 }

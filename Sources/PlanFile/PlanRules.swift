@@ -14,6 +14,11 @@ struct PlanRules {
           .broken(.noBackout(check: check.id)), at: findings.mark(of: check.id, in: .verification))
       }
     }
+    if plan.backout?.demandsRehearsal == true, root.entry("rehearsal") == nil {
+      findings.report(
+        .broken(.needsKey("rehearsal", with: "tested: {rehearsal: required}")),
+        at: root.entry("backout")?.value.entry("tested")?.mark ?? root.mark)
+    }
     let reporting = Set(plan.verification.filter(\.isReportOnly).map(\.id))
     for trigger in plan.backout?.triggers ?? [] {
       if case .check(let id, _) = trigger.when, reporting.contains(id) {

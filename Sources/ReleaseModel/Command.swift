@@ -3,7 +3,7 @@
 /// A command is a wish and may be refused; an ``Event`` is a fact.
 public enum Command: Hashable, Sendable {
   // From the wiring
-  case open(RunIdentity)
+  case open(RunIdentity, as: RunPurpose = .live(after: nil))
   case attach(Session)
 
   // From a person

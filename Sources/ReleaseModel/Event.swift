@@ -2,6 +2,8 @@
 public enum Event: Hashable, Codable, Sendable {
   // The run
   case opened(RunIdentity)
+  case rehearsalBegun
+  case rehearsalTaken(Rehearsal)
   case attached(Session)
   case packageVerified(round: Int, findings: [PackageFinding])
   case packageWanted(round: Int)

@@ -9,6 +9,17 @@ public protocol Journal: Sendable {
 
   /// Takes note of the state after an append. A journal may keep it, so that a long run opens at once.
   func offer(_ state: ReleaseState)
+
+  /// Proves that records could be made durable now, by writing and syncing something that changes nothing.
+  ///
+  /// - Throws: whatever would keep them from being durable.
+  func probe() throws
+}
+
+/// What keeps a journal from making records durable.
+public protocol JournalFailure: Error {
+  /// Whether the journal takes nothing any more, however long one waits.
+  var isPermanent: Bool { get }
 }
 
 /// Who makes the world outside as the state wants it.

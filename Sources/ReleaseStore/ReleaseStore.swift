@@ -12,11 +12,14 @@ public actor ReleaseStore {
     public var state: ReleaseState
     /// Why records cannot be made durable at present; nothing new starts meanwhile.
     public var journalProblem: String?
+    /// Whether nothing is recorded any more until the run is opened again.
+    public var isStopped: Bool
 
     /// Joins a state and what is wrong with its journal.
-    public init(state: ReleaseState, journalProblem: String? = nil) {
+    public init(state: ReleaseState, journalProblem: String? = nil, isStopped: Bool = false) {
       self.state = state
       self.journalProblem = journalProblem
+      self.isStopped = isStopped
     }
   }
 
@@ -31,6 +34,9 @@ public actor ReleaseStore {
   private var performer: (any EffectPerformer)?
   private var waiting: [Pending] = []
   private var isTakingTurns = false
+  private var isStopped = false
+  private var probing: Task<Void, Never>?
+  private let probeInterval: Duration
   private nonisolated let published: Mutex<Snapshot>
   private nonisolated let observers = Mutex<[@Sendable ([Record]) -> Void]>([])
 
@@ -40,11 +46,17 @@ public actor ReleaseStore {
   ///   - state: what the journal's records have made of the plan; `ReleaseState(plan:)` for a new run.
   ///   - journal: makes records durable.
   ///   - time: gives each turn its time.
-  public init(state: ReleaseState, journal: any Journal, time: any TimeSource) {
+  ///   - probeInterval: how often a journal that could not make records durable is probed.
+  public init(
+    state: ReleaseState, journal: any Journal, time: any TimeSource, probeInterval: Duration = .seconds(1)
+  ) {
+    self.probeInterval = probeInterval
     published = Mutex(Snapshot(state: state))
     self.journal = journal
     self.time = time
   }
+
+  deinit { probing?.cancel() }
 
   /// The newest published state. May be read from any thread, at any time.
   public nonisolated var snapshot: Snapshot { published.withLock { $0 } }
@@ -111,8 +123,10 @@ public actor ReleaseStore {
         try journal.append(records)
       } catch {
         problem = String(describing: error)
+        probeUntilWell(after: error)
         state = snapshot.state
-        let failure = StoreError.notDurable(problem ?? "")
+        isStopped = error.isPermanent
+        let failure: StoreError = isStopped ? .stopped(problem ?? "") : .notDurable(problem ?? "")
         // From the first change on, everything was decided, refusals too, on a state that has not come to be.
         let changed = answers.firstIndex { (try? $0.get())?.isEmpty == false } ?? answers.endIndex
         for index in answers[changed...].indices { answers[index] = .failure(failure) }
@@ -120,12 +134,59 @@ public actor ReleaseStore {
     } else {
       problem = snapshot.journalProblem
     }
-    published.withLock { $0 = Snapshot(state: state, journalProblem: problem) }
+    publish(state, problem)
     for (pending, answer) in zip(turn, answers) { pending.answer.resume(returning: answer) }
     if problem == nil, !records.isEmpty { journal.offer(state) }
-    if problem == nil { performer?.want(effects(of: state), in: state) }
-    for observer in observers.withLock({ $0 }) { observer(problem == nil ? records : []) }
+    follow(state, problem == nil ? records : [])
   }
+
+  private func publish(_ state: ReleaseState, _ problem: String?) {
+    published.withLock { $0 = Snapshot(state: state, journalProblem: problem, isStopped: isStopped) }
+  }
+
+  /// Does what follows from a published state.
+  private func follow(_ state: ReleaseState, _ records: [Record]) {
+    if snapshot.journalProblem == nil { performer?.want(effects(of: state), in: state) }
+    for observer in observers.withLock({ $0 }) { observer(records) }
+  }
+
+  /// Finds out by itself that the journal takes records again: there may be nothing to record meanwhile.
+  private func probeUntilWell(after error: any Error) {
+    guard probing == nil, !error.isPermanent else { return }
+    probing = Task { [weak self, probeInterval] in
+      repeat {
+        guard (try? await Task.sleep(for: probeInterval, clock: .continuous)) != nil else { return }
+      } while await self?.isStillUnwell() == true
+    }
+  }
+
+  /// Probes the journal, unless a turn has made records durable meanwhile, and tells what is new.
+  ///
+  /// - Returns: whether it is to be probed again.
+  private func isStillUnwell() -> Bool {
+    let (state, known) = (snapshot.state, snapshot.journalProblem)
+    var problem: String?
+    var isOver = true
+    if known != nil {
+      do {
+        try journal.probe()
+      } catch {
+        problem = String(describing: error)
+        isStopped = error.isPermanent
+        isOver = isStopped
+      }
+    }
+    if isOver { probing = nil }
+    if problem != known {
+      publish(state, problem)
+      follow(state, [])
+    }
+    return !isOver
+  }
+}
+
+extension Error {
+  fileprivate var isPermanent: Bool { (self as? any JournalFailure)?.isPermanent ?? false }
 }
 
 /// Why a command has changed nothing.
@@ -134,11 +195,13 @@ public enum StoreError: Error, CustomStringConvertible {
   case refused(Refusal)
   /// Its records could not be made durable.
   case notDurable(String)
+  /// Neither these nor any other records can be made durable, however long one waits.
+  case stopped(String)
 
   public var description: String {
     switch self {
     case .refused(let refusal): refusal.reason
-    case .notDurable(let problem): "not recorded: \(problem)"
+    case .notDurable(let problem), .stopped(let problem): "not recorded: \(problem)"
     }
   }
 }

@@ -17,6 +17,12 @@ public struct RunDirectory: Hashable, Sendable {
   public var lockPath: String { path + "/driver.lock" }
   /// The folder of the attempts' own folders.
   public var attemptsPath: String { path + "/attempts" }
+  /// Whether it was killed at its making: it has no journal, and nothing was ever run.
+  public var isUnborn: Bool {
+    let files = FileManager.default
+    return !files.fileExists(atPath: journalPath)
+      && (try? files.contentsOfDirectory(atPath: attemptsPath))?.isEmpty != false
+  }
   /// The folder of one attempt.
   public func attemptPath(_ attempt: String) -> String { attemptsPath + "/" + attempt }
 }
@@ -77,8 +83,6 @@ public struct RunDirectories: Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     return names.filter { !$0.hasPrefix(".") }.sorted(by: >)
       .map { RunDirectory(id: $0, path: root + "/" + $0) }
-      // Without a journal it is one that was killed at its making.
-      .filter { FileManager.default.fileExists(atPath: $0.journalPath) }
   }
 
   /// The run that a person names by an id or a unique beginning of one; the newest without a name.
@@ -87,7 +91,7 @@ public struct RunDirectories: Sendable {
   public func find(_ name: String?) throws(RunLookupError) -> RunDirectory {
     let runs = all()
     guard let name else {
-      guard let newest = runs.first else { throw .none(root: root) }
+      guard let newest = runs.first(where: { !$0.isUnborn }) else { throw .none(root: root) }
       return newest
     }
     if let exact = runs.first(where: { $0.id == name }) { return exact }

@@ -2,6 +2,7 @@ import Crypto
 import FailPoints
 import Foundation
 import GRDB
+import GRDBSQLite
 import ReleaseModel
 import ReleaseStore
 import Synchronization
@@ -18,7 +19,9 @@ public final class SQLiteJournal: Journal {
   /// What SQLite says when the disk has not taken what it was told to sync.
   private static let syncFailures: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
 
-  let queue: DatabaseQueue
+  package let queue: DatabaseQueue
+  private let log: WriteAheadLog
+  private let checkpointFrames: Int
   private let lock: RunLock
   private let path: String
   /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
@@ -29,11 +32,21 @@ public final class SQLiteJournal: Journal {
   /// Opens the journal of a run directory for writing, and makes it when it is not there.
   ///
   /// - Throws: ``JournalError``: it is being driven by another process, newer than this program, or unreadable.
-  public init(run: RunDirectory) throws {
+  public convenience init(run: RunDirectory) throws {
+    // SQLite's own habit.
+    try self.init(run: run, checkpointFrames: 1000)
+  }
+
+  /// Opens the journal; its log is moved into the file after so many frames.
+  package init(run: RunDirectory, checkpointFrames: Int) throws {
+    self.checkpointFrames = checkpointFrames
     path = run.journalPath
     lock = try RunLock(path: run.lockPath)
     if !FileManager.default.fileExists(atPath: path) { try Self.make(run) }
-    queue = try Self.open(path)
+    log = WriteAheadLog()
+    queue = try Self.open(path, log)
+    // SQLite syncs the folder in which it makes the log, but does not look whether that succeeded.
+    try RunDirectories.sync(run.path)
   }
 
   /// Makes a journal that appears whole or not at all: one that was killed halfway through its making could be
@@ -42,49 +55,86 @@ public final class SQLiteJournal: Journal {
     let path = run.journalPath + ".new"
     for ending in ["", "-journal", "-wal", "-shm"] { unlink(path + ending) }
     // Closing it leaves all in the one file.
-    try JournalError.reading(path) { try open(path).close() }
+    let log = WriteAheadLog()
+    try withExtendedLifetime(log) { try JournalError.reading(path) { try open(path, log).close() } }
     guard rename(path, run.journalPath) == 0 else {
       throw JournalError.notWritten(path: run.journalPath, reason: String(cString: strerror(errno)))
     }
     try RunDirectories.sync(run.path)
   }
 
-  private static func open(_ path: String) throws -> DatabaseQueue {
+  private static func open(_ path: String, _ log: WriteAheadLog) throws -> DatabaseQueue {
     var configuration = Configuration.patient
     // GRDB would set synchronous to NORMAL if it were the one to turn WAL on.
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+      log.follow(database)
     }
     return try JournalError.reading(path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { database in
         try demandDurability(database, path)
         try migrate(database, path)
+        try emptyLog(database)
       }
       return queue
     }
   }
 
   public func append(_ records: [Record]) throws {
+    try write { database in
+      var previous = try Row.lastHash(database)
+      let insert = try database.cachedStatement(sql: Row.insert)
+      for record in records {
+        let row = try Row(record, previous: previous)
+        try insert.execute(arguments: row.arguments)
+        previous = row.hash
+      }
+    }
+    checkpointWhenDue()
+  }
+
+  public func probe() throws {
+    // Written and synced as any other change is, although the version is the same.
+    try write { try $0.execute(sql: "PRAGMA user_version = \(Self.version)") }
+  }
+
+  private func write(_ change: (Database) throws -> Void) throws {
     if let failure = syncFailure.withLock({ $0 }) { throw failure }
     do {
       try queue.inTransaction { database in
-        var previous = try Row.lastHash(database)
-        let insert = try database.cachedStatement(sql: Row.insert)
-        for record in records {
-          let row = try Row(record, previous: previous)
-          try insert.execute(arguments: row.arguments)
-          previous = row.hash
-        }
+        try change(database)
         failPoint(.journalWriting)
         return .commit
       }
       failPoint(.journalWritten)
     } catch let error as DatabaseError {
-      let failure = JournalError.notWritten(path: path, reason: error.message ?? "\(error)")
-      if Self.syncFailures.contains(error.extendedResultCode) { syncFailure.withLock { $0 = failure } }
-      throw failure
+      throw note(error)
     }
+  }
+
+  /// Moves the log into the file, so that the log begins anew.
+  ///
+  /// SQLite's automatic checkpoint would do the same and keep a failed sync to itself.
+  private func checkpointWhenDue() {
+    guard log.frameCount >= checkpointFrames else { return }
+    do {
+      _ = try queue.inDatabase { try $0.checkpoint() }
+    } catch let error as DatabaseError {
+      // What was appended is durable in the log: this failure is the next append's.
+      _ = note(error)
+    } catch {}
+  }
+
+  /// Puts what kept something from being written into the journal's words, and remembers a failed sync.
+  private func note(_ error: DatabaseError) -> JournalError {
+    let reason = error.message ?? "\(error)"
+    guard Self.syncFailures.contains(error.extendedResultCode) else {
+      return .notWritten(path: path, reason: reason)
+    }
+    let failure = JournalError.notSynced(path: path, reason: reason)
+    syncFailure.withLock { $0 = failure }
+    return failure
   }
 
   /// Every record, oldest first.
@@ -102,10 +152,7 @@ public final class SQLiteJournal: Journal {
     }
     guard isDue else { return }
     // A state that cannot be kept is not missed; a disk that takes nothing shows at the next record.
-    try? queue.inTransaction { database in
-      try KeptState.keep(state, in: database)
-      return .commit
-    }
+    try? write { try KeptState.keep(state, in: $0) }
   }
 
   /// The state that the records make.
@@ -123,10 +170,24 @@ public final class SQLiteJournal: Journal {
   }
 
   private static func demandDurability(_ database: Database, _ path: String) throws {
+    // Where a file cannot be opened for writing, if only for a moment, SQLite silently opens it for reading.
+    guard sqlite3_db_readonly(database.sqliteConnection, "main") == 0 else {
+      throw JournalError.notWritten(path: path, reason: "it could be opened for reading only")
+    }
     let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? ""
     let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
     guard mode == "wal", synchronous == 2 else {
       throw JournalError.notDurable(path: path, reason: "journal_mode \(mode), synchronous \(synchronous)")
+    }
+  }
+
+  /// Moves what an earlier process has left in the log into the file. It may have died between writing the log
+  /// and syncing it, or of a sync that failed: then nothing shows that the disk has what the log's reader sees.
+  private static func emptyLog(_ database: Database) throws {
+    do {
+      try database.checkpoint(.truncate)
+    } catch DatabaseError.SQLITE_BUSY {
+      // A reader that stands still must not keep the run from being driven.
     }
   }
 
@@ -143,125 +204,9 @@ public final class SQLiteJournal: Journal {
   }
 }
 
-/// Reads the journal of a run that this process does not drive.
-public final class JournalReader: Sendable {
-  private let queue: DatabaseQueue
-  private let path: String
-
-  /// Opens a journal for reading.
-  ///
-  /// - Throws: ``JournalError`` when it is missing, newer than this program or unreadable.
-  public init(run: RunDirectory) throws {
-    path = run.journalPath
-    guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
-    var configuration = Configuration.patient
-    configuration.readonly = true
-    queue = try JournalError.reading(path) { [path] in
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
-      // The writer has made the file and not yet the table.
-      guard found != 0 else { throw JournalError.missing(path: path) }
-      guard found <= SQLiteJournal.version else {
-        throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
-      }
-      return queue
-    }
-  }
-
-  /// The records after a sequence number, oldest first.
-  public func records(after sequence: Int = 0) throws -> [Record] {
-    try JournalError.reading(path) {
-      try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
-    }
-  }
-
-  /// The state that the records make.
-  ///
-  /// - Parameter plan: reads the run's plan, if no state is kept that holds it.
-  public func state(_ plan: () throws -> Plan) throws -> ReleaseState {
-    try JournalError.reading(path) {
-      try queue.inDatabase { database in
-        let start = try KeptState.load(database) ?? ReleaseState(plan: plan())
-        return try Row.state(database, path: path, from: start)
-      }
-    }
-  }
-
-  /// Proves the whole journal, whatever state is kept in it.
-  ///
-  /// - Throws: ``JournalError``, which names the first event that is not what was written.
-  public func prove() throws {
-    try JournalError.reading(path) { try queue.inDatabase { try Row.prove($0, after: 0, path: path) } }
-  }
-
-  /// The links of the hash chain, oldest first, once every record has been proved.
-  public func links() throws -> [JournalLink] {
-    try JournalError.reading(path) {
-      try queue.inDatabase { database in
-        _ = try Row.records(database, after: 0, path: path)
-        let rows = try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence")
-        return rows.map { row in
-          let hash: Data = row[1]
-          return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())
-        }
-      }
-    }
-  }
-}
-
-/// One link of a journal's hash chain.
-public struct JournalLink: Hashable, Sendable {
-  /// The number of the event.
-  public var sequence: Int
-  /// SHA-256 over the hash before it and the event, in lower-case hexadecimal.
-  public var hash: String
-}
-
-/// What keeps a journal from being used.
-public enum JournalError: Error, Equatable, CustomStringConvertible {
-  /// Another process drives the run.
-  case driven(path: String, by: String)
-  /// There is no journal.
-  case missing(path: String)
-  /// It was written by a newer program.
-  case newer(path: String, found: Int, known: Int)
-  /// SQLite cannot read it.
-  case unreadable(path: String, reason: String)
-  /// A row is not what was written.
-  case broken(path: String, sequence: Int, reason: String)
-  /// Records could not be written.
-  case notWritten(path: String, reason: String)
-  /// SQLite would not promise durability.
-  case notDurable(path: String, reason: String)
-
-  public var description: String {
-    switch self {
-    case .driven(_, let holder): "the run is driven by \(holder)"
-    case .missing(let path): "\(path): no journal here"
-    case .newer(let path, let found, let known):
-      "\(path): journal version \(found); this relboard reads up to version \(known)"
-    case .unreadable(let path, let reason): "\(path): not a readable journal: \(reason)"
-    case .broken(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
-    case .notWritten(let path, let reason): "\(path): \(reason)"
-    case .notDurable(let path, let reason): "\(path): SQLite cannot make events durable here: \(reason)"
-    }
-  }
-}
-
-extension JournalError {
-  /// Puts what SQLite says while a journal is opened or read into the journal's words.
-  fileprivate static func reading<Value>(_ path: String, _ operation: () throws -> Value) throws -> Value {
-    do {
-      return try operation()
-    } catch let error as DatabaseError {
-      throw unreadable(path: path, reason: error.message ?? "\(error)")
-    }
-  }
-}
-
 extension Configuration {
   /// A writer and its readers lock each other out for moments, while the journal is made or recovered.
-  fileprivate static var patient: Configuration {
+  static var patient: Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     return configuration

@@ -3,7 +3,7 @@ import Attempts
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct LogTests {
+@Suite(.timeLimit(.minutes(15))) struct LogTests {
   @Test func aLongLineAndInvalidTextStayAsTheyAre() async throws {
     let attempt = try AttemptFixture()
     let script = "printf '\\377\\000\\342\\202'; head -c 200000 /dev/zero | tr '\\000' x"

@@ -3,7 +3,7 @@ import Attempts
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ResumeTests {
+@Suite(.timeLimit(.minutes(15))) struct ResumeTests {
   @Test func anAttemptIsClaimedOnce() throws {
     let attempt = try AttemptFixture(claim: false)
     #expect(attempt.directory.inspect() == .absent)

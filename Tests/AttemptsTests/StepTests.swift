@@ -3,7 +3,7 @@ import Attempts
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct StepTests {
+@Suite(.timeLimit(.minutes(15))) struct StepTests {
   // MARK: Ends
 
   @Test(arguments: [0, 1, 77, 255] as [Int32])

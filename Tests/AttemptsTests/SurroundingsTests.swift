@@ -2,7 +2,7 @@ import Attempts
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct SurroundingsTests {
+@Suite(.timeLimit(.minutes(15))) struct SurroundingsTests {
   @Test func theEnvironmentIsWhatTheSpecSays() async throws {
     let attempt = try AttemptFixture()
     _ = try await attempt.result("") {

@@ -1,10 +1,11 @@
 import Foundation
+import TestTraits
 import Testing
 
 @testable import DemoWorkspace
 
 /// The plan's commands, run one after another as a person would.
-@Suite(.serialized) struct DemoReleaseTests {
+@Suite(.blocking) struct DemoReleaseTests {
   private let steps = [
     "./ops/install 1.5.0", "./ops/back-up", "./ops/migrate --to 1.5", "./ops/service start 1.5.0",
     "./ops/render-pages 1.5.0", "./ops/lead-to 1.5.0",

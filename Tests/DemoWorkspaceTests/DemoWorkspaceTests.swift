@@ -1,9 +1,10 @@
 import Foundation
+import TestTraits
 import Testing
 
 @testable import DemoWorkspace
 
-@Suite(.serialized) struct DemoWorkspaceTests {
+@Suite(.blocking) struct DemoWorkspaceTests {
   private let folder = FileManager.default.temporaryDirectory.path + "/relboard-demo-\(UUID().uuidString)"
   private let environment = ProcessInfo.processInfo.environment
 

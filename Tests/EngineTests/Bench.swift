@@ -107,6 +107,8 @@ final class MemoryJournal: Journal {
     if isRefused { throw Full() }
     kept.withLock { $0 += records }
   }
+
+  func probe() throws {}
 }
 
 extension Plan {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(2))) struct CheckTests {
+@Suite(.timeLimit(.minutes(15))) struct CheckTests {
   private let bench: Bench
 
   init() throws { bench = try Bench(.steps()) }

@@ -4,7 +4,7 @@ import Foundation
 import ReleaseModel
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ResumeTests {
+@Suite(.timeLimit(.minutes(15))) struct ResumeTests {
   @Test func aRunningAttemptIsFoundAgainAndRunOnce() async throws {
     let plan = Plan.steps(.shell("long", "echo ran >> log; until [ -e go ]; do sleep 0.01; done; exit 7"))
     let first = try Bench(plan)

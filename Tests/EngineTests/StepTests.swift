@@ -3,7 +3,7 @@ import Foundation
 import ReleaseModel
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct StepTests {
+@Suite(.timeLimit(.minutes(15))) struct StepTests {
   @Test func aPlanRunsToItsEnd() async throws {
     var plan = Plan.steps(
       .shell("one", "echo one >> log"), .shell("two", "echo two >> log") { $0.needs = ["one"] })

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct TimeTests {
+@Suite(.timeLimit(.minutes(15))) struct TimeTests {
   /// Ten years from the wall clock, as after the wall clock has jumped.
   private static let shifted = SystemTime(offset: SystemTime().offset + 315_360_000_000)
 

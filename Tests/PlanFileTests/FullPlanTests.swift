@@ -234,6 +234,13 @@ struct FullPlanTests {
     #expect(backout.verification.map(\.probe) == [.http(HTTPProbe(url: "http://[::1]/health"))])
   }
 
+  @Test func rehearsalIsRead() {
+    #expect(
+      plan.rehearsal
+        == RehearsalPlan(environment: "rehearsal stage", variables: ["ORDERS_DB": "postgres://stage/orders"]))
+    #expect(plan.backout?.demandsRehearsal == false)
+  }
+
   @Test func communicationsAreRead() {
     #expect(
       plan.communications.map(\.channel) == [

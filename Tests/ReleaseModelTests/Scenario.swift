@@ -18,6 +18,16 @@ struct Scenario {
     drive(.attach(Session(attendance: attendance, host: "host", bootID: "boot", clockOffset: 0)))
   }
 
+  /// Opens a run of a plan for a purpose.
+  init(_ plan: Plan, as purpose: RunPurpose) throws {
+    state = ReleaseState(plan: plan)
+    let identity = RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/release")
+    for record in try decide(.open(identity, as: purpose), state, by: Self.engineer, at: now) {
+      evolve(&state, record)
+    }
+    drive(.attach(Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: 0)))
+  }
+
   /// Opens a run of a plan whose preparation asks for nothing and starts the deployment.
   static func started(_ plan: Plan) -> Scenario {
     var run = Scenario(plan)

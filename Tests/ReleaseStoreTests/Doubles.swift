@@ -13,18 +13,25 @@ final class Diary: Sendable {
 
 /// A journal in memory. While it has a problem it takes nothing.
 final class MemoryJournal: Journal {
-  struct Problem: Error, CustomStringConvertible {
+  struct Problem: JournalFailure, CustomStringConvertible {
     let description: String
+    let isPermanent: Bool
   }
 
   private let kept = Mutex<[[Record]]>([])
   private let problem = Mutex<Problem?>(nil)
+  private let probed = Atomic<Int>(0)
   private let appending = Mutex<@Sendable ([Record]) -> Void>({ _ in })
 
   /// What each append has brought, oldest first.
   var appends: [[Record]] { kept.withLock { $0 } }
 
-  func fail(_ words: String?) { problem.withLock { $0 = words.map(Problem.init) } }
+  /// How often it was probed.
+  var probes: Int { probed.load(ordering: .relaxed) }
+
+  func fail(_ words: String?, isPermanent: Bool = false) {
+    problem.withLock { $0 = words.map { Problem(description: $0, isPermanent: isPermanent) } }
+  }
 
   /// Has a function called in the middle of every append, before its records are durable.
   func whileAppending(_ function: @escaping @Sendable ([Record]) -> Void) {
@@ -37,6 +44,11 @@ final class MemoryJournal: Journal {
     appending.withLock { $0 }(records)
     if let problem = problem.withLock({ $0 }) { throw problem }
     kept.withLock { $0.append(records) }
+  }
+
+  func probe() throws {
+    probed.add(1, ordering: .relaxed)
+    if let problem = problem.withLock({ $0 }) { throw problem }
   }
 }
 

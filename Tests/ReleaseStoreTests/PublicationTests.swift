@@ -2,11 +2,15 @@ import ReleaseModel
 import ReleaseStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PublicationTests {
+@Suite(.timeLimit(.minutes(15))) struct PublicationTests {
   private let journal = MemoryJournal()
   private let store: ReleaseStore
 
-  init() { store = ReleaseStore(state: .fresh, journal: journal, time: CountingTime()) }
+  init() {
+    // Nothing is probed while a test lasts.
+    store = ReleaseStore(
+      state: .fresh, journal: journal, time: CountingTime(), probeInterval: .seconds(3600))
+  }
 
   @Test func recordsAreAppendedThenPublishedThenActedOnThenTold() async throws {
     let diary = Diary()

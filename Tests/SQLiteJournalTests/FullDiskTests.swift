@@ -7,7 +7,7 @@ import struct ReleaseModel.Record
 
 @testable import SQLiteJournal
 
-@Suite(.timeLimit(.minutes(1))) struct FullDiskTests {
+@Suite(.timeLimit(.minutes(15))) struct FullDiskTests {
   private static let big = (1...40).map {
     Record.numbered($0, .held(reason: String(repeating: "x", count: 4000)))
   }
@@ -57,10 +57,11 @@ import struct ReleaseModel.Record
     let journal = try SQLiteJournal(run: fixture.create())
     let disk = FailingDisk(code)
     journal.queue.add(transactionObserver: disk, extent: .databaseLifetime)
-    let failure = JournalError.notWritten(path: fixture.runs.all()[0].journalPath, reason: "disk I/O error")
+    let failure = JournalError.notSynced(path: fixture.runs.all()[0].journalPath, reason: "disk I/O error")
     #expect(throws: failure) { try journal.append(Record.few(1)) }
     disk.heal()
     #expect(throws: failure) { try journal.append(Record.few(1)) }
+    #expect(throws: failure) { try journal.probe() }
   }
 
   @Test func afterAnotherFailureRecordsAreTakenAgain() throws {
@@ -69,7 +70,9 @@ import struct ReleaseModel.Record
     let disk = FailingDisk(.SQLITE_IOERR_WRITE)
     journal.queue.add(transactionObserver: disk, extent: .databaseLifetime)
     #expect(throws: JournalError.self) { try journal.append(Record.few(1)) }
+    #expect(throws: JournalError.self) { try journal.probe() }
     disk.heal()
+    try journal.probe()
     try journal.append(Record.few(1))
     #expect(try journal.records() == Record.few(1))
   }

@@ -8,7 +8,7 @@ import struct ReleaseModel.Record
 @testable import SQLiteJournal
 
 /// A kept state spares an opening the replay of what it follows, and is believed only where nothing speaks against it.
-@Suite(.timeLimit(.minutes(5))) struct KeptStateTests {
+@Suite(.timeLimit(.minutes(15))) struct KeptStateTests {
   private let fixture = RunsFixture()
   private static let count = KeptState.interval + 3
 

@@ -3,7 +3,7 @@ import ReleaseModel
 import SQLiteJournal
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LockTests {
+@Suite(.timeLimit(.minutes(15))) struct LockTests {
   private let fixture = RunsFixture()
 
   @Test func aSecondWriterIsRefusedAndToldWhoDrives() throws {

@@ -4,7 +4,7 @@ import Testing
 
 import struct ReleaseModel.Record
 
-@Suite(.timeLimit(.minutes(5))) struct ReplayTests {
+@Suite(.timeLimit(.minutes(15))) struct ReplayTests {
   private let fixture = RunsFixture()
 
   /// The promise on which resume, watch and report rest.

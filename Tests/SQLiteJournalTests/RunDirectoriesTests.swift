@@ -35,8 +35,13 @@ import struct ReleaseModel.Record
   }
 
   @Test func aRunThatWasKilledAtItsMakingIsNone() throws {
-    _ = try fixture.create()
-    #expect(fixture.runs.all().isEmpty)
+    let run = try fixture.create()
+    #expect(run.isUnborn)
+    #expect(throws: RunLookupError.none(root: fixture.runs.root)) { try fixture.runs.find(nil) }
+    #expect(try fixture.runs.find(run.id) == run, "whoever names it means it")
+    try FileManager.default.createDirectory(atPath: run.attemptPath("a.1"), withIntermediateDirectories: true)
+    #expect(!run.isUnborn, "without its journal, but something was run")
+    #expect(try fixture.runs.find(nil) == run)
   }
 
   @Test func aRunIsFoundByItsIdOrAUniqueBeginning() throws {

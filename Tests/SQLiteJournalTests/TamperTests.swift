@@ -5,7 +5,7 @@ import Testing
 
 import struct ReleaseModel.Record
 
-@Suite(.timeLimit(.minutes(10))) struct TamperTests {
+@Suite(.timeLimit(.minutes(15))) struct TamperTests {
   private let fixture = RunsFixture()
 
   @Test(arguments: [

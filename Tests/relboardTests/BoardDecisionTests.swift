@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// What a person decides on the board beside the plan's steps, in a real terminal.
-@Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
+@Suite(.blocking, .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct BoardDecisionTests {
   let program: Program
 

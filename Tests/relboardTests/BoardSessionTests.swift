@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// The board in a real terminal: opened, resized, left, cut off and opened again.
-@Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
+@Suite(.blocking, .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct BoardSessionTests {
   let program: Program
 

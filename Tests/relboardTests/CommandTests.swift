@@ -1,4 +1,5 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// A plan that asks for nobody.
@@ -14,7 +15,7 @@ private let quietPlan = """
     - {id: rate, title: Rate, run: echo 0.4, pass: "< 1%", every: 10ms, count: 3}
   """
 
-@Suite struct CommandTests {
+@Suite(.blocking) struct CommandTests {
   let program: Program
 
   init() throws { program = try Program() }
@@ -76,6 +77,44 @@ private let quietPlan = """
     #expect(run.status == 4)
     #expect(run.output.contains("BACKED OUT"))
     #expect(!FileManager.default.fileExists(atPath: program.home.appendingPathComponent("made").path))
+  }
+
+  @Test func aPlanThatDemandsARehearsalIsReleasedAfterOneThatWasBackedOut() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      env: {PLACE: live}
+      rehearsal: {environment: staging, env: {PLACE: staged}}
+      deployment:
+        steps:
+          - {id: touch, title: Touch, planned: 1h, run: echo $PLACE >> made, undo: {run: echo undo $PLACE >> made}}
+      verification:
+        - {id: live, title: It is live, run: test $PLACE = live, on-fail: back-out}
+      backout:
+        tested: {rehearsal: required}
+        triggers: [{id: bad, title: Bad, when: {check: live, is: failed}, action: automatic}]
+      """, to: "plan.yaml")
+    let made = { try String(contentsOf: program.home.appendingPathComponent("made"), encoding: .utf8) }
+    let refused = try program.run("run", plan, "--headless")
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("demands a rehearsal that was backed out"))
+    #expect(try program.run("runs").output.contains("Tiny") == false, "nothing was made of it")
+    let rehearsal = try program.run("run", plan, "--headless", "--rehearse")
+    #expect(rehearsal.status == 4, "\(rehearsal.errors)")
+    #expect(try made() == "staged\nundo staged\n")
+    #expect(try program.status()["rehearsal"] as? Bool == true)
+    let live = try program.run("run", plan, "--headless")
+    #expect(live.status == 0, "\(live.errors)")
+    #expect(live.output.contains("backout tested"))
+    #expect(try made() == "staged\nundo staged\nlive\n")
+    let status = try program.status()
+    #expect(status["rehearsal"] as? Bool == false)
+    #expect(status["environment"] as? String == "dev")
+    _ = try program.write(
+      try String(contentsOfFile: plan, encoding: .utf8) + "\n# changed\n", to: "plan.yaml")
+    #expect(try program.run("run", plan, "--headless").status == 1, "the rehearsal was of another plan")
   }
 
   @Test func aRunThatWasKilledIsTakenUpAgainWithoutRunningAStepTwice() throws {

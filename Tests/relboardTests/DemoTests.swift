@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// The demonstration, walked with keys alone in a real terminal.
-@Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
+@Suite(.blocking, .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct DemoTests {
   let program: Program
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// What is left when processes are killed in the middle of a run.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct KillTests {
+@Suite(.blocking, .timeLimit(.minutes(15))) struct KillTests {
   /// How many drivers are killed at random moments: `RELBOARD_KILLS`, or a few.
   private static let kills =
     ProcessInfo.processInfo.environment["RELBOARD_KILLS"].flatMap { Int($0) } ?? 20

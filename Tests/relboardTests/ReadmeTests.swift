@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// What the README says of the program is what the program says of itself.
-struct ReadmeTests {
+@Suite(.blocking) struct ReadmeTests {
   let readme: String
   let program: Program
 

@@ -38,7 +38,7 @@ extension CellBuffer {
 private struct Header {
   let scene: Scene
 
-  var first: (left: [Part], right: [Part]) { ([title, label, watching], [work, wall, window]) }
+  var first: (left: [Part], right: [Part]) { ([title, rehearsal, label, watching], [work, wall, window]) }
 
   private var title: Part {
     let release = scene.plan.release
@@ -51,6 +51,10 @@ private struct Header {
   private var watching: Part {
     let word = scene.model.replay != nil ? "replay" : "watching"
     return Part(scene.model.isReadOnly ? [Span(word, .header)] : [], worth: 20)
+  }
+
+  private var rehearsal: Part {
+    Part(scene.state.isRehearsal ? [Span("REHEARSAL", .header, bold: true)] : [], worth: 85)
   }
 
   private var label: Part {

@@ -38,6 +38,7 @@ struct BackoutOverlay: FormOverlay {
     let evidence = scene.state.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
     return evidence.flatMap { fact("tripped", $0, .danger, columns: columns) }
       + (takes > .zero ? fact("takes about", Words.clock(takes), columns: columns) : [])
+      + tested(scene, columns)
       + [[Span(words)]]
       + steps.map { step in
         [
@@ -45,6 +46,17 @@ struct BackoutOverlay: FormOverlay {
           Span(step.planned.map { "  " + Words.clock($0) } ?? "", .muted),
         ]
       }
+  }
+
+  /// The last of the practice's nine questions.
+  private func tested(_ scene: Scene, _ columns: Int) -> [[Span]] {
+    if let rehearsal = scene.state.rehearsal, rehearsal.isBackoutTested {
+      return fact("tested", "in the rehearsal \(rehearsal.run)", .success, columns: columns)
+    }
+    guard let words = scene.plan.backout?.tested else {
+      return fact("tested", "never: no rehearsal of this plan was backed out", .warning, columns: columns)
+    }
+    return fact("tested", words, columns: columns)
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {

@@ -12,7 +12,11 @@ extension Form where Value == BackoutPlan {
       fields.set(&backout.performers, "performers", .list(of: .reference(to: .person)))
       fields.set(&backout.contingencies, "contingencies", .text)
       fields.set(&backout.communicate, "communicate", .text)
-      fields.set(&backout.tested, "tested", .tested)
+      switch fields.optional("tested", .tested) {
+      case .words(let words): backout.tested = words
+      case .rehearsal: backout.demandsRehearsal = true
+      case nil: break
+      }
       fields.set(&backout.triggers, "triggers", .list(of: .trigger))
       fields.set(&backout.before, "before", .list(of: .step(in: .backoutBefore)))
       fields.set(&backout.after, "after", .list(of: .step(in: .backoutAfter)))
@@ -22,13 +26,28 @@ extension Form where Value == BackoutPlan {
   }
 }
 
-extension Form where Value == String {
-  /// How and when the backout was tested, in words; a rule for rehearsals is a mapping.
-  fileprivate static var tested: Self {
+/// How and when the backout was tested.
+private enum Tested {
+  case words(String)
+  /// By a rehearsal, which a release has to wait for.
+  case rehearsal
+}
+
+extension Form where Value == Tested {
+  /// A text, or a rule for rehearsals.
+  static var tested: Self {
     Form { node, findings in
-      guard let rule = node.entry("rehearsal") else { return text.read(node, findings) }
-      findings.report(.notSupportedYet(rule.key, place: "tested"), at: rule.mark)
-      return nil
+      guard case .mapping = node.content else {
+        return Form<String>.text.read(node, findings).map { .words($0) }
+      }
+      return rule.read(node, findings)
+    }
+  }
+
+  private static var rule: Self {
+    .mapping("tested") { fields in
+      let required = Form<String>.scalar(.choice(["required"])) { text, _ in text == "required" ? text : nil }
+      return fields.required("rehearsal", required) == nil ? nil : .rehearsal
     }
   }
 }

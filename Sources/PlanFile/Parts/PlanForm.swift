@@ -3,7 +3,7 @@ import ReleaseModel
 extension Form where Value == Plan {
   /// The whole file.
   static var plan: Self {
-    .mapping("the plan", later: ["rehearsal", "iteration"]) { fields in
+    .mapping("the plan", later: ["iteration"]) { fields in
       _ = fields.required("relboard", .version, else: "")
       var plan = Plan(release: fields.required("release", .release, else: .standIn))
       fields.set(&plan.people, "people", .list(of: .person))
@@ -15,8 +15,20 @@ extension Form where Value == Plan {
       plan.deployment = fields.required("deployment", .deployment, else: plan.deployment)
       fields.set(&plan.verification, "verification", .list(of: .entry(of: .verification)))
       fields.set(&plan.backout, "backout", .backout)
+      fields.set(&plan.rehearsal, "rehearsal", .rehearsal)
       fields.set(&plan.communications, "communications", .list(of: .message))
       return plan
+    }
+  }
+}
+
+extension Form where Value == RehearsalPlan {
+  /// What a rehearsal uses instead of the real thing.
+  static var rehearsal: Self {
+    .mapping("the rehearsal") { fields in
+      var rehearsal = RehearsalPlan(environment: fields.required("environment", .line, else: ""))
+      fields.set(&rehearsal.variables, "env", .variables)
+      return rehearsal
     }
   }
 }

@@ -61,9 +61,15 @@ struct Decision {
 
   mutating func apply(_ command: Command) throws(Refusal) {
     switch command {
-    case .open(let identity):
+    case .open(let identity, let purpose):
       guard state.run == nil else { throw Refusal("the run is open already") }
+      if let why = plan.obstacle(to: purpose) { throw Refusal(why) }
       record(.opened(identity))
+      switch purpose {
+      case .rehearsal: record(.rehearsalBegun)
+      case .live(let rehearsal?): record(.rehearsalTaken(rehearsal))
+      case .live(nil): break
+      }
       return
     case .attach(let session):
       guard state.run != nil else { throw Refusal("the run is not open yet") }

@@ -4,7 +4,8 @@ public func evolve(_ state: inout ReleaseState, _ record: Record) {
   state.sequence = record.sequence
   state.updatedAt = record.at
   switch record.event {
-  case .opened, .attached, .packageVerified, .packageWanted, .held, .resumed, .pollStarted, .voted,
+  case .opened, .rehearsalBegun, .rehearsalTaken, .attached, .packageVerified, .packageWanted, .held,
+    .resumed, .pollStarted, .voted,
     .pollRecycled, .pollPassed, .deploymentStarted, .verificationStarted, .emergencyFixScheduled, .succeeded,
     .aborted:
     state.evolveRun(record)
@@ -29,6 +30,13 @@ extension ReleaseState {
       phase = .preparing
       clocks.opened = record.at
       package.wanted = plan.release.package.isEmpty ? 0 : 1
+    case .rehearsalBegun:
+      isRehearsal = true
+      plan = plan.rehearsed()
+    case .rehearsalTaken(let rehearsal):
+      self.rehearsal = rehearsal
+      plan = plan.timed(by: rehearsal)
+      deployment = Flow(plan.deployment)
     case .attached(let session):
       self.session = session
     case .packageVerified(let round, let findings):

@@ -16,6 +16,8 @@ public struct BackoutPlan: Hashable, Codable, Sendable {
   public var communicate: String?
   /// How and when it was tested, in words.
   public var tested: String?
+  /// Whether a release must wait for a rehearsal of this very plan that was backed out.
+  public var demandsRehearsal = false
   /// When a backout is called for.
   public var triggers: [Trigger] = []
   /// Run before the first step is undone.

@@ -24,6 +24,8 @@ public struct Plan: Hashable, Codable, Sendable {
   public var verification: [Check] = []
   /// How the release is taken back, when it can be.
   public var backout: BackoutPlan?
+  /// How it is rehearsed, when it can be.
+  public var rehearsal: RehearsalPlan?
   /// What is told to whom, and when.
   public var communications: [Message] = []
 

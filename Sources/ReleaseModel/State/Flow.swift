@@ -28,6 +28,11 @@ public struct Flow: Equatable, Codable, Sendable {
     order = Self.order(needs)
   }
 
+  /// Makes the flow of a deployment.
+  init(_ deployment: Deployment) {
+    self.init(steps: deployment.steps, parallel: deployment.parallel, mode: deployment.mode)
+  }
+
   /// Makes a flow in which each step needs the one before it.
   public static func sequence(_ steps: [Step]) -> Flow {
     var steps = steps

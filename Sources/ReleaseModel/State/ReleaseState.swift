@@ -18,8 +18,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
     }
   }
 
-  /// The plan that is carried out.
-  public let plan: Plan
+  /// The plan that is carried out: the file's, as a rehearsal changes it and what rehearsals have shown.
+  public internal(set) var plan: Plan
   /// The number of the newest record, 0 before the first.
   public internal(set) var sequence = 0
   /// The time of the newest record.
@@ -27,6 +27,10 @@ public struct ReleaseState: Equatable, Codable, Sendable {
     steady: Instant(milliseconds: 0), wall: Instant(milliseconds: 0))
   /// The run's identity; nil before it was opened.
   public internal(set) var run: RunIdentity?
+  /// Whether it is a rehearsal, which no live run's statistics count.
+  public internal(set) var isRehearsal = false
+  /// What rehearsals of the plan have shown.
+  public internal(set) var rehearsal: Rehearsal?
   /// Who drives the run, and whether a person looks on.
   public internal(set) var session: Session?
   /// The phase.
@@ -66,8 +70,7 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   /// The state before the first record.
   public init(plan: Plan) {
     self.plan = plan
-    deployment = Flow(
-      steps: plan.deployment.steps, parallel: plan.deployment.parallel, mode: plan.deployment.mode)
+    deployment = Flow(plan.deployment)
     checkTable = CheckTable(plan: plan)
     for control in plan.controls { controls[control.id] = ControlState() }
     for key in checkTable.keys { checks[key] = CheckState() }

@@ -28,8 +28,8 @@ struct JournalCommand: ParsableCommand {
     var checkpoint: String?
 
     func run() throws {
-      let reader = try JournalReader(run: RunDirectories.own.find(name))
-      let links = try reader.links()
+      let run = try RunDirectories.own.find(name)
+      let links = try JournalReader(run: run).links()
       if let checkpoint {
         let known = try JournalLine.last(of: checkpoint)
         guard links.contains(where: { $0.sequence == known.sequence && $0.hash == known.hash }) else {
@@ -37,7 +37,11 @@ struct JournalCommand: ParsableCommand {
             "event \(known.sequence) of \(checkpoint) is not in the journal: events were cut off or replaced")
         }
       }
-      print("\(links.count) events, chain sound, head \(links.last?.hash ?? "none")")
+      // A run begins with an event: of one without any the log was lost, or it was never opened.
+      guard let head = links.last else {
+        throw Failure("\(run.journalPath): no event is recorded; is \(run.journalPath)-wal missing?")
+      }
+      print("\(links.count) events, chain sound, head \(head.hash)")
     }
   }
 

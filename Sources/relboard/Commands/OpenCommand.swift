@@ -15,17 +15,24 @@ struct OpenCommand: ParsableCommand {
   @Flag(help: "Begin a new run even when one of this plan is unfinished.")
   var new = false
 
+  @Flag(help: "Rehearse the plan in the environment that it names for that.")
+  var rehearse = false
+
   @OptionGroup var look: LookOptions
 
   func run() throws {
     let opening = try PlanOpening(path: plan)
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
-    let isNew = new
+    let (isNew, isRehearsal) = (new, rehearse)
     let driver = try waiting {
-      try await RunDriver.open(opening, attendance: .attended, isNew: isNew, runs: .own)
+      try await RunDriver.open(
+        opening, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, runs: .own)
     }
     let end = try look.showBoard(driver, leaving: .leave, notice: driver.opening)
-    if end != .hungUp { print(Self.farewell(driver, comeBack: "relboard \(plan)")) }
+    if end != .hungUp {
+      print(
+        Self.farewell(driver, comeBack: rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)"))
+    }
   }
 
   /// What a person should know when the board has closed.

@@ -25,6 +25,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Begin a new run even when one of this plan is unfinished.")
   var new = false
 
+  @Flag(help: "Rehearse the plan in the environment that it names for that.")
+  var rehearse = false
+
   @Flag(inversion: .prefixedNo, help: "Print what steps write.")
   var output = true
 
@@ -34,14 +37,16 @@ struct RunCommand: ParsableCommand {
     }
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers.load(path: $0) } ?? Answers()
-    let (isNew, showsOutput) = (new, output)
+    let (isNew, isRehearsal, showsOutput) = (new, rehearse, output)
     let state = try waiting {
       let (turns, feed) = AsyncStream.makeStream(of: [Record].self)
-      let driver = try await RunDriver.open(opening, attendance: .unattended, isNew: isNew, runs: .own) {
+      let driver = try await RunDriver.open(
+        opening, attendance: .unattended, isNew: isNew, isRehearsal: isRehearsal, runs: .own
+      ) {
         feed.yield($0)
       }
       if !driver.opening.isEmpty { print(driver.opening) }
-      return await HeadlessRun(driver: driver, turns: turns, answers: answers, showsOutput: showsOutput)
+      return try await HeadlessRun(driver: driver, turns: turns, answers: answers, showsOutput: showsOutput)
         .drive()
     }
     let now = state.updatedAt.wall

@@ -32,20 +32,29 @@ struct RunArchive {
     runs.all().filter { (try? String(contentsOfFile: $0.originPath, encoding: .utf8)) == planPath }
   }
 
-  /// The newest run of a plan file, if it has not ended.
+  /// What the rehearsals of this very plan have shown; nil when there was none.
+  ///
+  /// - Parameter planHash: SHA-256 of the plan file's bytes.
+  func rehearsal(of planHash: String) -> Rehearsal? {
+    let shown = runs.all().compactMap { run -> Rehearsal? in
+      guard let state = try? Self.state(of: run), state.run?.planHash == planHash else { return nil }
+      return state.rehearsed
+    }
+    return .joined(shown)
+  }
+
+  /// The newest run of a plan file, if it has not ended; of rehearsals the newest rehearsal.
   ///
   /// - Parameter planPath: the plan's absolute path.
   /// - Throws: ``Failure`` when it cannot be read: whether it has ended is then not known, and another run of the
   ///   plan would do its steps again.
-  func unfinished(of planPath: String) throws -> RunDirectory? {
-    for run in all(of: planPath) {
+  func unfinished(of planPath: String, isRehearsal: Bool = false) throws -> RunDirectory? {
+    for run in all(of: planPath) where !run.isUnborn {
       do {
         let state = try Self.state(of: run)
         // Killed before it was opened: it has done nothing, and the one before it counts.
-        guard state.run != nil else { continue }
+        guard state.run != nil, state.isRehearsal == isRehearsal else { continue }
         return state.phase.isEnded ? nil : run
-      } catch JournalError.missing {
-        continue
       } catch {
         throw Failure(
           "the newest run of this plan cannot be read: \(error); begin another, if it has ended, with --new")

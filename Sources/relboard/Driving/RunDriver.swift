@@ -19,40 +19,53 @@ final class RunDriver: Sendable {
   ///   - plan: the plan as it was read.
   ///   - attendance: whether somebody can be asked.
   ///   - isNew: begins a new run even when one is unfinished.
+  ///   - isRehearsal: rehearses the plan instead of releasing by it.
   ///   - runs: where the runs are kept.
   ///   - observer: is told of every turn from the first on: ``ReleaseStore/observe(_:)``.
   /// - Throws: whatever keeps the run from being driven, before anything was started.
   static func open(
-    _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, runs: RunDirectories,
+    _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, isRehearsal: Bool = false,
+    runs: RunDirectories,
     observer: @escaping @Sendable ([Record]) -> Void = { _ in }
   ) async throws -> RunDriver {
     let runner = AttemptRunner()
     try runner.verify()
-    if !isNew, let run = try RunArchive(runs).unfinished(of: plan.path) {
+    if !isNew, let run = try RunArchive(runs).unfinished(of: plan.path, isRehearsal: isRehearsal) {
       return try await RunDriver(resuming: run, plan, attendance, runner, observer)
     }
-    return try await RunDriver(beginning: plan, attendance, runner, runs, observer)
+    let purpose: RunPurpose =
+      isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan.hash))
+    return try await RunDriver(beginning: plan, purpose, attendance, runner, runs, observer)
   }
 
   private init(
-    beginning plan: PlanOpening, _ attendance: Session.Attendance, _ runner: AttemptRunner,
+    beginning plan: PlanOpening, _ purpose: RunPurpose, _ attendance: Session.Attendance,
+    _ runner: AttemptRunner,
     _ runs: RunDirectories,
     _ observer: @escaping @Sendable ([Record]) -> Void
   ) async throws {
     let time = SystemTime()
-    let environment = try PlanOpening.environment(of: plan.plan, from: ProcessInfo.processInfo.environment)
-    run = try runs.create(
-      id: RunIdentity.freshID(at: time.now().wall), plan: Data(plan.bytes), origin: plan.path)
+    let identity = RunIdentity(
+      id: RunIdentity.freshID(at: time.now().wall), planHash: plan.hash, planPath: plan.path,
+      directory: plan.directory)
+    let opening = Command.open(identity, as: purpose)
+    // What keeps the run from being opened shows before anything of it is made.
+    var opened = ReleaseState(plan: plan.plan)
+    do {
+      for record in try decide(opening, opened, by: .operator, at: time.now()) { evolve(&opened, record) }
+    } catch {
+      throw Failure("\(error); rehearse it with: relboard open --rehearse \(plan.path)")
+    }
+    let environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
+    run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
     let journal = try SQLiteJournal(run: run)
     store = ReleaseStore(state: ReleaseState(plan: plan.plan), journal: journal, time: time)
-    opening = ""
+    self.opening = ""
     engine = Engine(
       store: store, time: time, attemptsPath: run.attemptsPath, directory: plan.directory,
       environment: environment, runner: runner)
-    let identity = RunIdentity(
-      id: run.id, planHash: plan.hash, planPath: plan.path, directory: plan.directory)
     store.observe(observer)
-    try await store.submit(.open(identity), by: .operator)
+    try await store.submit(opening, by: .operator)
     try await begin(attendance, time)
   }
 

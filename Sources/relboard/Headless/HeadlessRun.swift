@@ -19,13 +19,15 @@ struct HeadlessRun {
   /// Drives the run for as long as it goes on without a person.
   ///
   /// - Returns: where the run then stands.
-  func drive() async -> ReleaseState {
+  /// - Throws: ``Failure`` when nothing can be recorded any more.
+  func drive() async throws -> ReleaseState {
     let output = OutputPrinter(run: driver.run)
     for await records in turns {
       let snapshot = driver.store.snapshot
       if let problem = snapshot.journalProblem {
         Self.printError("the journal cannot be written: \(problem)")
       }
+      if snapshot.isStopped { throw Failure("nothing goes on until the run is opened again") }
       for record in records {
         if showsOutput { output.print(before: record) }
         if let line = record.line(in: snapshot.state) { print(line) }
@@ -45,6 +47,9 @@ struct HeadlessRun {
       do throws(StoreError) {
         // What was recorded comes back as a turn of its own.
         if try await !driver.store.submit(command, by: .operator).isEmpty { return false }
+      } catch .notDurable {
+        // It is answered again when the journal takes records again.
+        return false
       } catch {
         Self.printError("\(need.words(state)): \(error)")
       }

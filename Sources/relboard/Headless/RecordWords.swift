@@ -13,6 +13,9 @@ extension Event {
   fileprivate func words(in state: ReleaseState) -> String? {
     switch self {
     case .opened(let run): "run \(run.id) opened: \(state.plan.release.name) \(state.plan.release.version)"
+    case .rehearsalBegun: "rehearsal in \(state.plan.release.environment)"
+    case .rehearsalTaken(let rehearsal):
+      "planned by rehearsal \(rehearsal.run)" + (rehearsal.isBackoutTested ? ", backout tested" : "")
     case .attached: nil
     case .packageVerified(_, let findings): packageWords(findings)
     case .packageWanted: nil

@@ -76,7 +76,7 @@ struct StatusDocument: Encodable {
   var environment: String
   var state: String
   var phase: String
-  var rehearsal = false
+  var rehearsal: Bool
   var opened: String?
   var started: String?
   var ended: String?
@@ -104,6 +104,7 @@ extension StatusDocument {
     environment = state.plan.release.environment
     self.state = state.label
     phase = state.phase.rawValue
+    rehearsal = state.isRehearsal
     opened = state.clocks.opened?.wall.iso8601
     started = state.clocks.deploymentStarted?.wall.iso8601
     ended = state.clocks.ended?.wall.iso8601

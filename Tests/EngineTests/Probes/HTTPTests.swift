@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(2)), .enabled(if: Tool.python != nil, "python3 is not installed"))
+@Suite(.timeLimit(.minutes(15)), .enabled(if: Tool.python != nil, "python3 is not installed"))
 struct HTTPTests {
   private static func measure(
     _ url: String, timeout: Duration = .seconds(60), environment: [String: String] = [:],

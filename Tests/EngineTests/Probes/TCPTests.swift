@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(2)), .enabled(if: Tool.python != nil, "python3 is not installed"))
+@Suite(.timeLimit(.minutes(15)), .enabled(if: Tool.python != nil, "python3 is not installed"))
 struct TCPTests {
   private static func measure(
     _ port: Int, host: String = "127.0.0.1", timeout: Duration = .seconds(60)

@@ -1,0 +1,58 @@
+import GRDB
+import ReleaseStore
+
+/// What keeps a journal from being used.
+public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
+  /// Another process drives the run.
+  case driven(path: String, by: String)
+  /// There is no journal.
+  case missing(path: String)
+  /// There is a file and nothing in it: it is being made, or its log is missing.
+  case empty(path: String)
+  /// It was written by a newer program.
+  case newer(path: String, found: Int, known: Int)
+  /// SQLite cannot read it.
+  case unreadable(path: String, reason: String)
+  /// A row is not what was written.
+  case broken(path: String, sequence: Int, reason: String)
+  /// Records could not be written.
+  case notWritten(path: String, reason: String)
+  /// The disk failed to sync records; nothing is promised any more.
+  case notSynced(path: String, reason: String)
+  /// SQLite would not promise durability.
+  case notDurable(path: String, reason: String)
+
+  public var isPermanent: Bool {
+    if case .notSynced = self { true } else { false }
+  }
+
+  public var description: String {
+    switch self {
+    case .driven(_, let holder): "the run is driven by \(holder)"
+    case .missing(let path): "\(path): no journal here"
+    case .empty(let path): "\(path): an empty journal; is \(path)-wal missing?"
+    case .newer(let path, let found, let known):
+      "\(path): journal version \(found); this relboard reads up to version \(known)"
+    case .unreadable(let path, let reason): "\(path): not a readable journal: \(reason)"
+    case .broken(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
+    case .notWritten(let path, let reason): "\(path): \(reason)"
+    case .notSynced(let path, let reason):
+      "\(path): \(reason) while syncing; nothing more is recorded until the run is opened again"
+    case .notDurable(let path, let reason): "\(path): SQLite cannot make events durable here: \(reason)"
+    }
+  }
+}
+
+extension JournalError {
+  /// Puts what SQLite says while a journal is opened or read into the journal's words.
+  static func reading<Value>(_ path: String, _ operation: () throws -> Value) throws -> Value {
+    do {
+      return try operation()
+    } catch let error as DatabaseError {
+      let reason = error.message ?? "\(error)"
+      // A journal that is opened for writing is written at once.
+      guard error.resultCode != .SQLITE_FULL else { throw notWritten(path: path, reason: reason) }
+      throw unreadable(path: path, reason: reason)
+    }
+  }
+}

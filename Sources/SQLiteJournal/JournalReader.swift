@@ -1,0 +1,83 @@
+import Foundation
+import GRDB
+import ReleaseModel
+
+import struct ReleaseModel.Record
+
+/// Reads the journal of a run that this process does not drive.
+public final class JournalReader: Sendable {
+  private let queue: DatabaseQueue
+  private let copy: JournalCopy?
+  private let path: String
+
+  /// Opens a journal for reading; that of an archive in a folder that takes no writes as it is now.
+  ///
+  /// - Throws: ``JournalError`` when it is missing, newer than this program or unreadable.
+  public init(run: RunDirectory) throws {
+    let path = run.journalPath
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
+    let copy = JournalCopy.isNeeded(for: run) ? try JournalCopy(of: run) : nil
+    self.copy = copy
+    var configuration = Configuration.patient
+    configuration.readonly = true
+    queue = try JournalError.reading(path) {
+      let queue = try DatabaseQueue(path: copy?.path ?? path, configuration: configuration)
+      let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      // The writer has made the file and not yet the table, or the log with the table in it was lost.
+      guard found != 0 else { throw JournalError.empty(path: path) }
+      guard found <= SQLiteJournal.version else {
+        throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
+      }
+      return queue
+    }
+  }
+
+  /// The records after a sequence number, oldest first.
+  public func records(after sequence: Int = 0) throws -> [Record] {
+    try JournalError.reading(path) {
+      try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
+    }
+  }
+
+  /// The state that the records make.
+  ///
+  /// - Parameter plan: reads the run's plan, if no state is kept that holds it.
+  public func state(_ plan: () throws -> Plan) throws -> ReleaseState {
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        let start = try KeptState.load(database) ?? ReleaseState(plan: plan())
+        return try Row.state(database, path: path, from: start)
+      }
+    }
+  }
+
+  /// Proves the whole journal, whatever state is kept in it.
+  ///
+  /// - Throws: ``JournalError``, which names the first event that is not what was written.
+  public func prove() throws {
+    try JournalError.reading(path) { try queue.inDatabase { try Row.prove($0, after: 0, path: path) } }
+  }
+
+  /// The links of the hash chain, oldest first, once every record has been proved.
+  public func links() throws -> [JournalLink] {
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        _ = try Row.records(database, after: 0, path: path)
+        let rows = try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence")
+        return rows.map { row in
+          let hash: Data = row[1]
+          return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())
+        }
+      }
+    }
+  }
+}
+
+/// One link of a journal's hash chain.
+public struct JournalLink: Hashable, Sendable {
+  /// The number of the event.
+  public var sequence: Int
+  /// SHA-256 over the hash before it and the event, in lower-case hexadecimal.
+  public var hash: String
+}

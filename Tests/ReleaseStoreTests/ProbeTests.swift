@@ -1,0 +1,105 @@
+import ReleaseModel
+import ReleaseStore
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(15))) struct ProbeTests {
+  private let journal = MemoryJournal()
+  private let performer = NotingPerformer()
+
+  private func store(_ interval: Duration = .milliseconds(1)) async throws -> ReleaseStore {
+    let store = ReleaseStore(state: .fresh, journal: journal, time: CountingTime(), probeInterval: interval)
+    try await store.submit(.opening, by: .board)
+    await store.start(performer)
+    return store
+  }
+
+  @Test func aJournalThatTakesRecordsAgainIsNoticedWithoutACommand() async throws {
+    let store = try await store()
+    let news = store.news()
+    journal.fail("the disk is full")
+    _ = await store.gather([.hold(reason: "lunch")])
+    await wait { journal.probes > 2 }
+    journal.fail(nil)
+    await wait { store.snapshot.journalProblem == nil }
+    await store.endTurn()
+    #expect(performer.sequences == [1, 1])
+    #expect(news.entries == ["[], the disk is full", "[], well"])
+    #expect(journal.appends.count == 1)
+  }
+
+  @Test func anotherProblemTakesThePlaceOfTheFirst() async throws {
+    let store = try await store()
+    journal.fail("the disk is full")
+    _ = await store.gather([.hold(reason: "lunch")])
+    journal.fail("no such device")
+    await wait { store.snapshot.journalProblem == "no such device" }
+    #expect(performer.sequences == [1])
+  }
+
+  @Test func aTurnThatIsMadeDurableEndsTheProbing() async throws {
+    let store = try await store()
+    let news = store.news()
+    journal.fail("the disk is full")
+    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.hold(reason: "lunch")])
+    journal.whileAppending { [journal] _ in journal.fail(nil) }
+    _ = await store.gather([.hold(reason: "lunch")])
+    await store.endTurn()
+    let probes = journal.probes
+    await passIntervals()
+    #expect(journal.probes == probes)
+    #expect(performer.sequences == [1, 2])
+    #expect(news.entries.last == "[2], well")
+  }
+
+  @Test func aPermanentFailureIsNotProbedAgain() async throws {
+    let store = try await store()
+    journal.fail("the disk is full")
+    _ = await store.gather([.hold(reason: "lunch")])
+    journal.fail("a sync failed", isPermanent: true)
+    await wait { store.snapshot.journalProblem == "a sync failed" }
+    let probes = journal.probes
+    _ = await store.gather([.hold(reason: "lunch")])
+    await passIntervals()
+    #expect(journal.probes == probes)
+    #expect(store.snapshot.journalProblem == "a sync failed")
+    #expect(store.snapshot.isStopped)
+  }
+
+  @Test func probingKeepsNoStoreAlive() async throws {
+    weak var weakStore: ReleaseStore?
+    do {
+      let store = try await store(.seconds(3600))
+      journal.fail("the disk is full")
+      _ = await store.gather([.hold(reason: "lunch")])
+      weakStore = store
+    }
+    await wait { weakStore == nil }
+  }
+
+  /// Returns when another store has probed its journal several times at the same interval.
+  private func passIntervals() async {
+    let other = MemoryJournal()
+    let store = ReleaseStore(
+      state: .fresh, journal: other, time: CountingTime(), probeInterval: .milliseconds(1))
+    other.fail("the disk is full")
+    _ = await store.gather([.opening])
+    await wait { other.probes >= 20 }
+  }
+
+  private func wait(until isTrue: () -> Bool) async {
+    while !isTrue() { await Task.yield() }
+  }
+}
+
+extension ReleaseStore {
+  /// What the store tells its observers from now on.
+  fileprivate nonisolated func news() -> Diary {
+    let diary = Diary()
+    observe { [unowned self] records in
+      diary.note("\(records.map(\.sequence)), \(snapshot.journalProblem ?? "well")")
+    }
+    return diary
+  }
+}
