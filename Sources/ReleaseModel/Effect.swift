@@ -40,11 +40,6 @@ public func effects(of state: ReleaseState) -> Set<Effect> {
 }
 
 extension ReleaseState {
-  /// Whether a check is measured now for what it will be compared with: from the opening to the deployment.
-  public func samplesBaseline(_ key: CheckKey) -> Bool {
-    (phase == .preparing || phase == .polling) && key.list == .verification && check(key)?.baseline != nil
-  }
-
   /// The next moment at which something follows by itself from the passing of time; nil when nothing does.
   ///
   /// Each of these moments leads to a record. One at which nothing can follow, such as that of a retry in a hold,
@@ -66,7 +61,7 @@ extension ReleaseState {
         deadlines.append(end - within)
       }
     }
-    if session?.attendance == .unattended, phase == .preparing, hold == nil {
+    if session?.attendance == .unattended, phase == .preparing, hold == nil, hasBaselines {
       let openings =
         [plan.release.window?.opens].compactMap { $0 } + plan.release.freezes.map(\.window.closes)
       deadlines += openings.filter { blockers(at: $0).isEmpty }.map {

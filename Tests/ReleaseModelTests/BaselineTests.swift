@@ -59,6 +59,24 @@ struct BaselineTests {
     #expect(measures.isEmpty)
   }
 
+  @Test("is waited for where nobody decides, but not for ever")
+  func unattended() {
+    var run = Scenario(plan(), .unattended)
+    sample(&run, .reading("4"))
+    #expect(run.state.phase == .preparing)
+    run.move(by: .seconds(10))
+    run.drive(.measured(key, number: 2, .reading("5")))
+    #expect(run.state.phase == .deploying)
+
+    run = Scenario(plan(), .unattended)
+    // Two are needed, and four errors in a row allowed.
+    for _ in 0..<6 { sample(&run, .error("refused")) }
+    #expect(run.state.phase == .preparing)
+    run.move(by: .seconds(10))
+    run.drive(.measured(key, number: 7, .error("refused")))
+    #expect(run.state.phase == .deploying)
+  }
+
   @Test("keeps the newest samples only")
   func newest() {
     var run = Scenario(plan())

@@ -4,6 +4,8 @@ import ReleaseModel
 extension Check {
   /// How much of a body is read.
   private static let bodyLimit = 64 * 1024
+  /// How many characters of a text are kept as a reading.
+  static let longestReading = 200
 
   /// Requests an address and reads the status, a header, the body or the time until the answer.
   func measure(requesting probe: HTTPProbe, in context: ProbeContext) async -> Observation {
@@ -15,7 +17,21 @@ extension Check {
     if let problem = transfer.take(probe.access, in: context) { return .error(problem) }
     switch await transfer.perform() {
     case .failure(let failure): return .error(failure.words)
-    case .success(let answer): return probe.subject.observation(in: answer)
+    case .success(let answer): return shortened(probe.subject.observation(in: answer))
+    }
+  }
+
+  /// Compares a text that is too long to be kept, or has several lines, here and now.
+  private func shortened(_ observation: Observation) -> Observation {
+    guard case .reading(let text) = observation else { return observation }
+    let line = text.prefix { !$0.isNewline }.prefix(Self.longestReading)
+    guard line.count < text.count else { return observation }
+    switch verdict(on: observation) {
+    case .passed: return .judged(true, "\(line)…")
+    case .failed: return .judged(false, "\(line)…")
+    // What none of it meets, its beginning does not meet either.
+    case .inconclusive: return .reading("\(line)…")
+    case .error: return .error("not to be compared: \(line)…")
     }
   }
 
@@ -56,7 +72,7 @@ extension HTTPProbe.Subject {
     case .status: return .reading(String(answer.status))
     case .latency: return .reading(answer.answered.inMilliseconds)
     case .header(let name):
-      return answer.headers[name.lowercased()].map { .reading(String($0.prefix(200))) } ?? .noData
+      return answer.headers[name.lowercased()].map { .reading($0) } ?? .noData
     case .body:
       let text = String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
       return text.isEmpty ? .noData : .reading(text)

@@ -22,7 +22,10 @@ extension Check {
     guard let decoded = try? JSONDecoder().decode(QueryAnswer.self, from: Data(answer.body)) else {
       return .error("not an answer of Prometheus: status \(answer.status)")
     }
-    if let error = decoded.error { return .error("Prometheus: \(error)") }
+    if let error = decoded.error {
+      let line = error.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(Self.longestReading)
+      return .error("Prometheus: \(line)")
+    }
     guard let data = decoded.data else { return .error("Prometheus: status \(answer.status), and no data") }
     let values = data.values
     guard values.count <= 1 else {

@@ -74,9 +74,11 @@ extension Check {
   private static func observation(code: Int32, output: String, wantsReading: Bool) -> Observation {
     let lines = output.split(whereSeparator: \.isNewline)
     let last = lines.last.map(String.init) ?? ""
-    guard wantsReading else { return .exited(code, output: String(last.prefix(200))) }
-    guard code == 0 else { return .error("exit \(code)" + (last.isEmpty ? "" : ": \(last.prefix(200))")) }
-    return last.isEmpty ? .noData : .reading(String(last.prefix(200)))
+    guard wantsReading else { return .exited(code, output: String(last.prefix(longestReading))) }
+    guard code == 0 else {
+      return .error("exit \(code)" + (last.isEmpty ? "" : ": \(last.prefix(longestReading))"))
+    }
+    return last.isEmpty ? .noData : .reading(String(last.prefix(longestReading)))
   }
 
   private static func words(for error: any Error, _ program: String, in context: ProbeContext) -> String {

@@ -72,7 +72,8 @@ struct Transfer: Sendable {
     if receiver.isTooLarge { return .failure(Failure(words: "more than \(bodyLimit / 1024) KiB of body")) }
     guard code == CURLE_OK || receiver.isEnough else {
       let detail = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      return .failure(failure(code, detail, curl_number(handle, CURLINFO_OS_ERRNO)))
+      return .failure(
+        failure(code, detail.trimmingCharacters(in: .whitespaces), curl_number(handle, CURLINFO_OS_ERRNO)))
     }
     var answer = receiver.answer
     answer.status = curl_number(handle, CURLINFO_RESPONSE_CODE)

@@ -73,7 +73,7 @@ extension Decision {
   private mutating func proceedUnattended() {
     guard state.session?.attendance == .unattended, state.hold == nil else { return }
     switch state.phase {
-    case .preparing where state.blockers(at: now.wall).isEmpty:
+    case .preparing where state.hasBaselines && state.blockers(at: now.wall).isEmpty:
       follow(plan.poll.isEmpty ? .deploymentStarted : .pollStarted)
     case .polling where state.poll.passedAt != nil && state.blockers(at: now.wall).isEmpty:
       follow(.deploymentStarted)

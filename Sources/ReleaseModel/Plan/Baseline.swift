@@ -73,3 +73,20 @@ public struct BaselineState: Hashable, Codable, Sendable {
     if values.count > Self.kept { values.removeFirst() }
   }
 }
+
+extension ReleaseState {
+  /// Whether a check is measured now for what it will be compared with: from the opening to the deployment.
+  public func samplesBaseline(_ key: CheckKey) -> Bool {
+    (phase == .preparing || phase == .polling) && key.list == .verification && check(key)?.baseline != nil
+  }
+
+  /// Whether every baseline has the readings that it needs, or has been measured often enough to have them.
+  public var hasBaselines: Bool {
+    checkKeys(.verification).allSatisfy { key in
+      guard samplesBaseline(key), let check = check(key), let baseline = check.baseline else { return true }
+      guard let samples = checks[key]?.baseline else { return false }
+      return samples.values.count >= baseline.minSamples
+        || samples.measured > baseline.minSamples + check.limits.errors
+    }
+  }
+}

@@ -62,7 +62,8 @@ struct HeadlessRun {
     effects(of: state).contains { effect in
       switch effect {
       case .attempt, .stop, .verifyPackage: true
-      case .measure(let key, _, _): state.check(key)?.isEndless != true && !state.samplesBaseline(key)
+      case .measure(let key, _, _) where state.samplesBaseline(key): !state.hasBaselines
+      case .measure(let key, _, _): state.check(key)?.isEndless != true
       case .wake: state.triggers.values.contains { $0.startsBackoutAt != nil }
       }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(2))) struct FileTests {
+@Suite(.timeLimit(.minutes(15))) struct FileTests {
   private let folder: Folder
 
   init() throws { folder = try Folder() }

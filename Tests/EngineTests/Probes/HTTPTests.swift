@@ -4,16 +4,18 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(2)), .enabled(if: Tool.python != nil, "python3 is not installed"))
+@Suite(.timeLimit(.minutes(15)), .enabled(if: Tool.python != nil, "python3 is not installed"))
 struct HTTPTests {
   private static func measure(
     _ url: String, timeout: Duration = .seconds(60), environment: [String: String] = [:],
-    _ change: (inout HTTPProbe) -> Void = { _ in }
+    pass: String? = nil, fail: String? = nil, _ change: (inout HTTPProbe) -> Void = { _ in }
   ) async -> Observation {
     var probe = HTTPProbe(url: url)
     change(&probe)
     var check = Check(id: "web", title: "Web", probe: .http(probe))
     check.timeout = timeout
+    check.pass = pass.flatMap { Criterion($0) }
+    check.fail = fail.flatMap { Criterion($0) }
     return await check.measure(in: ProbeContext(directory: "/", environment: environment))
   }
 
@@ -63,6 +65,21 @@ struct HTTPTests {
     let server = try WebServer()
     #expect(await Self.measure(server.url("named")) { $0.subject = .body } == .reading("ok"))
     #expect(await Self.measure(server.url("empty")) { $0.subject = .body } == .noData)
+  }
+
+  @Test(
+    arguments: [
+      ("matches ^first[^0-9]*5000$", nil, .judged(true, "first…")),
+      ("matches 5001", nil, .judged(false, "first…")),
+      ("matches 5001", "matches 5002", .reading("first…")),
+      ("< 1", nil, .error("not to be compared: first…")),
+    ] as [(String, String?, Observation)])
+  func aBodyThatIsTooLongToKeepIsComparedAsAWhole(pass: String, fail: String?, expected: Observation)
+    async throws
+  {
+    let server = try WebServer()
+    let observation = await Self.measure(server.url("long"), pass: pass, fail: fail) { $0.subject = .body }
+    #expect(observation == expected)
   }
 
   @Test func theLatencyIsUntilTheAnswer() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(2))) struct JUnitTests {
+@Suite(.timeLimit(.minutes(15))) struct JUnitTests {
   private let folder: Folder
 
   init() throws { folder = try Folder() }

@@ -6,7 +6,7 @@ import Testing
 
 /// Against a real Prometheus that scrapes a real service.
 @Suite(
-  .timeLimit(.minutes(3)), .serialized,
+  .timeLimit(.minutes(15)), .serialized,
   .enabled(if: Tool.prometheus != nil && Tool.python != nil, "prometheus or python3 is not installed"))
 struct PrometheusTests {
   @Test func aQueryIsAnsweredByTheRealServer() async throws {

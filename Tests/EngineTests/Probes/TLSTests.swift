@@ -6,7 +6,7 @@ import Testing
 
 /// Against a real server with a certificate authority of its own.
 @Suite(
-  .timeLimit(.minutes(2)),
+  .timeLimit(.minutes(15)),
   .enabled(if: Tool.python != nil && Tool.openssl != nil, "python3 or openssl is not installed"))
 struct TLSTests {
   private let authority: Authority

@@ -71,8 +71,7 @@ final class PythonServer: Sendable {
     def serve(handler, context=None):
       handler.log_message = lambda *arguments: None
       server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-      server.request_queue_size = 128
-      server.socket.listen(128)
+      server.socket.listen(1024)
       if context: server.socket = context.wrap_socket(server.socket, server_side=True)
       print(server.server_port, flush=True)
       server.serve_forever()

@@ -27,6 +27,8 @@ final class WebServer: Sendable {
           self.answer(302, Location="/loop")
         elif name == "named":
           self.answer(203, b"  ok\\n", X_Version="1.5.0")
+        elif name == "long":
+          self.answer(200, b"first\\n" + b"a" * 5000 + b"\\n5000\\n")
         elif name == "empty":
           self.answer(200)
         elif name == "slow":
