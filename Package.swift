@@ -96,6 +96,7 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
-    .testTarget(name: "relboardTests", dependencies: ["CPlatform"], swiftSettings: settings),
+    .testTarget(
+      name: "relboardTests", dependencies: ["CPlatform", "CPseudoTerminal"], swiftSettings: settings),
   ]
 )
