@@ -109,7 +109,7 @@ let package = Package(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
-      name: "relboardTests", dependencies: ["CPlatform", "DemoWorkspace", "TestTraits"],
-      swiftSettings: settings),
+      name: "relboardTests",
+      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestTraits"], swiftSettings: settings),
   ]
 )

@@ -1,6 +1,8 @@
 #include "CTerminal.h"
 
 #include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -13,15 +15,18 @@ static struct termios modes;
 static char farewell[256];
 static size_t farewell_length;
 static int terminal = -1;
+static bool wants_backtrace;
 static char stack[64 * 1024] __attribute__((aligned(16)));
 
 static void restore_and_raise(int signal) {
   tcsetattr(terminal, TCSANOW, &modes);
   (void)!write(terminal, farewell, farewell_length);
+  // Swift's own handler takes the terminal again, and asks there for half a minute what to do: only when wanted.
+  const struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int i = 0; i < FATAL; i++) {
-    if (fatal[i] == signal) sigaction(signal, &earlier[i], NULL);
+    if (fatal[i] == signal) sigaction(signal, wants_backtrace ? &earlier[i] : &standard, NULL);
   }
-  // Blocked until this handler returns; then it meets the earlier handler, on the stack of the fault.
+  // Blocked until this handler returns; then it meets the next handler, on the stack of the fault.
   raise(signal);
 }
 
@@ -29,6 +34,7 @@ void terminal_crash_install(int descriptor) {
   if (tcgetattr(descriptor, &modes) != 0) return;
   terminal = descriptor;
   farewell_length = 0;
+  wants_backtrace = getenv("SWIFT_BACKTRACE") != NULL;
 
   // Of its own, since a stack overflow leaves no room on the thread's.
   const stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};

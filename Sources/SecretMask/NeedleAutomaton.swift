@@ -15,6 +15,8 @@ struct NeedleAutomaton: Sendable {
   private var longestMatch: [Int32] = [0]
   private var heldBack: [Int32] = [0]
   private var rootChildren = [Node](repeating: 0, count: 256)
+  /// A bit for each pair of bytes that a needle may begin with: nearly all of a stream is passed over by it.
+  private var pairs = [UInt64](repeating: 0, count: 1024)
 
   init(_ needles: some Sequence<[UInt8]>) {
     for needle in needles where !needle.isEmpty { insert(needle) }
@@ -30,6 +32,20 @@ struct NeedleAutomaton: Sendable {
       node = failure[Int(node)]
     }
     return rootChildren[Int(byte)]
+  }
+
+  /// - Returns: where a needle may begin, at or after a position; behind the end when none does.
+  func firstStart(in bytes: UnsafeBufferPointer<UInt8>, from position: Int) -> Int {
+    pairs.withUnsafeBufferPointer { pairs in
+      var position = position
+      while position < bytes.count - 1 {
+        let pair = Int(bytes[position]) << 8 | Int(bytes[position + 1])
+        if pairs[pair >> 6] >> UInt64(pair & 63) & 1 != 0 { return position }
+        position += 1
+      }
+      if position < bytes.count, rootChildren[Int(bytes[position])] == Self.root { position += 1 }
+      return position
+    }
   }
 
   /// The length of the longest needle that ends here; 0 when none does.
@@ -62,6 +78,16 @@ struct NeedleAutomaton: Sendable {
       node = child
     }
     longestMatch[Int(node)] = Int32(needle.count)
+    insertPairs(needle)
+  }
+
+  /// A line may be wrapped behind the first byte.
+  private mutating func insertPairs(_ needle: [UInt8]) {
+    let seconds = needle.count > 1 ? [needle[1], UInt8(ascii: "\n"), UInt8(ascii: "\r")] : Array(0...255)
+    for second in seconds {
+      let pair = Int(needle[0]) << 8 | Int(second)
+      pairs[pair >> 6] |= 1 << UInt64(pair & 63)
+    }
   }
 
   /// Links the nodes breadth first, so that what a link leads to is complete before it is used.

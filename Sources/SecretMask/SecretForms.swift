@@ -1,7 +1,7 @@
 /// The forms in which a secret value turns up in output.
 ///
 /// Masked are the value itself, each of its lines, its base64 wherever in a longer text it was encoded, and its
-/// percent-encoding. Not found are forms that were compressed, encrypted, or wrapped at a column.
+/// percent-encoding. Not found are forms that were compressed or encrypted.
 public enum SecretForms {
   /// The shortest value that is masked, in bytes: shorter ones turn up in ordinary output by chance.
   public static let minimumLength = 6

@@ -160,10 +160,12 @@ public final class Terminal {
     streams.forEach { fclose($0) }
   }
 
-  /// Stops like any program that gets a Ctrl-Z; being continued is a signal of its own.
+  /// Stops like any program that gets a Ctrl-Z, and takes the terminal over again when it is continued.
   public func suspend() {
     endwin()
     terminal_stop()
+    // At once: a draw before would be wiped out, and flash.
+    takeSignals()
   }
 
   /// Takes the terminal over again after somebody else had it.

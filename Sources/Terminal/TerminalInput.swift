@@ -47,7 +47,8 @@ extension Terminal {
     )
   }
 
-  private func takeSignals() {
+  /// Acts on the signals that have come, or makes events of them.
+  func takeSignals() {
     terminal_event_clear(signals.descriptor)
     let requests = terminal_signals_take()
     func has(_ request: terminal_request) -> Bool { requests & request.rawValue != 0 }

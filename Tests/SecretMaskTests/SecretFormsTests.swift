@@ -17,6 +17,39 @@ import Testing
     #expect(mask(urlSafe).contains("••••"))
   }
 
+  @Test(arguments: [64, 76], ["\n", "\r\n"])
+  func base64IsMaskedWhereItsLinesAreWrapped(column: Int, lineEnd: String) {
+    let secret = String(repeating: Self.secret, count: 9)
+    for before in 0..<80 {
+      let encoded = Data((String(repeating: "u", count: before) + secret + "after").utf8)
+        .base64EncodedString()
+      var lines: [Substring] = []
+      var rest = encoded[...]
+      while !rest.isEmpty {
+        lines.append(rest.prefix(column))
+        rest = rest.dropFirst(column)
+      }
+      let masked = mask(lines.joined(separator: lineEnd) + lineEnd, secret: secret)
+      let shown = masked.components(separatedBy: "••••")
+      #expect(shown.count == 2 && masked.hasSuffix(lineEnd))
+      #expect(encoded.hasPrefix(shown[0].filter { !$0.isNewline }))
+      #expect(
+        shown[0].filter { !$0.isNewline }.count <= before * 4 / 3 + 2,
+        "\(masked) shows the secret's beginning")
+    }
+  }
+
+  @Test func aLineThatMayBeginASecretWaitsForTheNextOnlyWhereItIsWrapped() {
+    var masker = SecretMasker(secrets: [Array(Self.secret.utf8)])
+    var output: [UInt8] = []
+    let begin = String(Data(Self.secret.utf8).base64EncodedString().prefix(4))
+    for (length, isHeld) in [(63, false), (64, true), (65, false), (76, true), (77, false)] {
+      let line = String(repeating: "x", count: length - 4) + begin + "\n"
+      masker.mask(Array(line.utf8)[...], into: &output)
+      #expect(output.last == (isHeld ? UInt8(ascii: "x") : UInt8(ascii: "\n")))
+    }
+  }
+
   @Test func percentEncodingIsMasked() throws {
     let letters = "abcdefghijklmnopqrstuvwxyz"
     let allowed = CharacterSet(charactersIn: letters + letters.uppercased() + "0123456789-._~")

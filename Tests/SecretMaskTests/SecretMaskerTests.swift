@@ -6,20 +6,25 @@ import Testing
   /// Few letters and short needles, so that needles overlap, contain and continue one another.
   static let cases: [(needles: [String], text: String)] = {
     var random = SplitMix(state: 2026)
-    func word(_ length: ClosedRange<Int>) -> String {
-      String((0..<Int.random(in: length, using: &random)).map { _ in "abc".randomElement(using: &random)! })
+    func word(_ length: ClosedRange<Int>, of letters: String = "abc") -> String {
+      let length = Int.random(in: length, using: &random)
+      return (0..<length).map { _ in String(letters.unicodeScalars.randomElement(using: &random)!) }.joined()
     }
-    return (0..<150).map { _ in
-      ((0..<Int.random(in: 1...4, using: &random)).map { _ in word(1...5) }, word(0...24))
+    return (0..<300).map { index in
+      let needles = (0..<Int.random(in: 1...4, using: &random)).map { _ in word(1...5) }
+      // Half of the texts have line ends, some of them wrapped lines.
+      return (needles, word(0...24, of: index.isMultiple(of: 2) ? "abc" : "aabbc\r\n"))
     }
   }()
+  /// How long the wrapped lines are.
+  fileprivate static let columns: Set = [2, 3]
 
   @Test(arguments: cases)
   func masksTheSameWhereverTheStreamIsCut(needles: [String], text: String) {
     let expected = Reference(needles, text).masked
     for first in 0...text.utf8.count {
       for second in first...text.utf8.count {
-        var masker = SecretMasker(needles: needles.map { Array($0.utf8) })
+        var masker = SecretMasker(needles: needles.map { Array($0.utf8) }, columns: Self.columns)
         var output: [UInt8] = []
         for part in [0..<first, first..<second, second..<text.utf8.count] {
           masker.mask(Array(text.utf8)[part], into: &output)
@@ -32,13 +37,13 @@ import Testing
 
   @Test(arguments: cases)
   func holdsBackOnlyWhatMayStillBecomeASecret(needles: [String], text: String) {
-    var masker = SecretMasker(needles: needles.map { Array($0.utf8) })
+    var masker = SecretMasker(needles: needles.map { Array($0.utf8) }, columns: Self.columns)
     var output: [UInt8] = []
     for (index, byte) in text.utf8.enumerated() {
       masker.mask([byte], into: &output)
       #expect(
         String(decoding: output, as: UTF8.self)
-          == Reference(needles, String(text.prefix(index + 1))).released)
+          == Reference(needles, String(decoding: text.utf8.prefix(index + 1), as: UTF8.self)).released)
     }
   }
 
@@ -64,19 +69,35 @@ import Testing
 private struct Reference {
   private let text: [UInt8]
   private let needles: [[UInt8]]
+  /// Where the text has what is no wrapped line's end, and that alone.
+  private let places: [Int]
+  private let bytes: [UInt8]
 
   init(_ needles: [String], _ text: String) {
-    self.text = Array(text.utf8)
+    let all = Array(text.utf8)
+    self.text = all
     self.needles = needles.map { Array($0.utf8) }
+    places = all.indices.filter { !Self.isWrap($0, in: all) }
+    bytes = places.map { all[$0] }
+  }
+
+  private static func isWrap(_ place: Int, in text: [UInt8]) -> Bool {
+    let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+    guard text[place] == newline || text[place] == carriageReturn else { return false }
+    var line = text[..<place]
+    if text[place] == newline, line.last == carriageReturn { line.removeLast() }
+    let run = line.reversed().prefix { $0 != newline && $0 != carriageReturn }
+    return SecretMaskerTests.columns.contains(run.count)
   }
 
   var masked: String { rendered(text.count) }
 
   var released: String {
-    let open = (0...text.count).reversed().first { length in
-      needles.contains { $0.count > length && $0.starts(with: text.suffix(length)) }
+    let open = (0...bytes.count).reversed().first { length in
+      needles.contains { $0.count > length && $0.starts(with: bytes.suffix(length)) }
     }
-    return rendered(text.count - (open ?? 0))
+    guard let open, open > 0 else { return rendered(text.count) }
+    return rendered(places[places.count - open])
   }
 
   private func rendered(_ count: Int) -> String {
@@ -91,7 +112,8 @@ private struct Reference {
 
   private var spans: [Range<Int>] {
     let all = needles.flatMap { needle in
-      text.indices.filter { text[$0...].starts(with: needle) }.map { $0..<$0 + needle.count }
+      bytes.indices.filter { bytes[$0...].starts(with: needle) }
+        .map { places[$0]..<places[$0 + needle.count - 1] + 1 }
     }
     return all.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { spans, next in
       guard let last = spans.last, next.lowerBound < last.upperBound else { return spans.append(next) }

@@ -10,16 +10,16 @@ final class SpawnedProcess {
   private var status: Int32?
 
   /// Starts a command; it is looked up in the PATH unless it has a slash.
-  init(_ arguments: [String], environment: [String: String]) throws {
+  ///
+  /// - Parameter terminal: becomes its input and output, in place of nothing and a file.
+  init(_ arguments: [String], environment: [String: String], terminal: Int32? = nil) throws {
     let folder = FileManager.default.temporaryDirectory
     output = folder.appendingPathComponent("relboard-out-\(UUID().uuidString)")
     errors = folder.appendingPathComponent("relboard-err-\(UUID().uuidString)")
     let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let descriptors = [
-      -1, open(output.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600),
-      open(errors.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600),
-    ]
-    defer { descriptors.dropFirst().forEach { close($0) } }
+    let files = [output, errors].map { open($0.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600) }
+    defer { files.forEach { close($0) } }
+    let descriptors = [terminal ?? -1, terminal ?? files[0], files[1]]
     var argv = arguments.map { strdup($0) } + [nil]
     var envp = all.map { strdup("\($0)=\($1)") } + [nil]
     defer { (argv + envp).forEach { free($0) } }

@@ -12,18 +12,42 @@ final class TmuxTerminal {
   ///
   /// - Parameters:
   ///   - size: columns and rows.
-  init(_ program: Program, _ arguments: [String], columns: Int = 120, rows: Int = 40) throws {
-    let settings = program.environment.filter { $0.key != "TERM" }.map { "\($0.key)='\($0.value)'" }
+  convenience init(_ program: Program, _ arguments: [String], columns: Int = 120, rows: Int = 40) throws {
     let command = ([Program.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
-    let line = "env \(settings.joined(separator: " ")) \(command); echo \"[ended with $?]\"; exec cat"
+    try self.init(
+      program, line: "\(command); echo \"[ended with $?]\"; exec cat", columns: columns, rows: rows)
+  }
+
+  /// Opens a terminal in which a line of shell runs, with the program's environment.
+  init(_ program: Program, line: String, columns: Int = 120, rows: Int = 40) throws {
+    let settings = program.environment.filter { $0.key != "TERM" }.map { "\($0.key)='\($0.value)'" }
     try Self.tmux(
-      ["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", line], socket: socket)
+      [
+        "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
+        "export \(settings.joined(separator: " ")); \(line)",
+      ], socket: socket)
   }
 
   deinit { close() }
 
   /// Closes the terminal, as a connection that drops does: the program gets a hang-up.
   func close() { _ = try? Self.tmux(["kill-server"], socket: socket) }
+
+  /// What tmux knows by a name of its formats: `alternate_on`, `cursor_flag`, `pane_pid`, `pid` (the server's).
+  func value(of name: String) throws -> String {
+    try Self.tmux(["display-message", "-p", "#{\(name)}"], socket: socket)
+      .trimmingCharacters(in: .newlines)
+  }
+
+  /// The process id of what the terminal's shell runs now.
+  func program() throws -> pid_t {
+    let shell = try value(of: "pane_pid")
+    let children = try String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)
+    guard let child = children.split(separator: " ").last.flatMap({ pid_t($0) }) else {
+      throw NeverShown(what: "a program")
+    }
+    return child
+  }
 
   /// What is on the screen, a line a row.
   var screen: String { (try? Self.tmux(["capture-pane", "-p"], socket: socket)) ?? "" }

@@ -29,7 +29,8 @@ void terminal_signals_remove(void);
 void terminal_stop(void);
 
 /// From now on a crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE) first gives the terminal at
-/// `descriptor` its present modes back. A stack overflow is caught on the calling thread only.
+/// `descriptor` its present modes back, and then ends the process by that signal; where SWIFT_BACKTRACE is set, by way of
+/// the earlier handler. A stack overflow is caught on the calling thread only.
 void terminal_crash_install(int descriptor);
 /// What a crash sends to the terminal besides; at most 256 bytes are kept.
 void terminal_crash_farewell(const char *text, size_t length);

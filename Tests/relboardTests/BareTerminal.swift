@@ -1,0 +1,41 @@
+import CPseudoTerminal
+import Foundation
+import Testing
+
+/// The program on a pseudo-terminal that is nobody's controlling terminal: no signal tells it of a hang-up.
+final class BareTerminal {
+  let process: SpawnedProcess
+  private var person: Int32
+  private var drawn: [UInt8] = []
+
+  init(_ program: Program, _ arguments: [String], columns: UInt16 = 120, rows: UInt16 = 40) throws {
+    person = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+    try #require(person >= 0 && grantpt(person) == 0 && unlockpt(person) == 0)
+    var window = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(person, UInt(TIOCSWINSZ), &window)
+    let end = open(try #require(ptsname(person)), O_RDWR | O_NOCTTY | O_CLOEXEC)
+    defer { Foundation.close(end) }
+    process = try SpawnedProcess(
+      [Program.path] + arguments, environment: program.environment, terminal: end)
+  }
+
+  deinit {
+    close()
+    process.kill()
+  }
+
+  /// Goes away, as a dropped connection does.
+  func close() {
+    if person >= 0 { Foundation.close(person) }
+    person = -1
+  }
+
+  /// Waits until what has been drawn so far is as wanted.
+  func wait(until what: String, _ isThere: (String) -> Bool) throws {
+    try waitUntil(what) {
+      var bytes = [UInt8](repeating: 0, count: 65_536)
+      while case let count = read(person, &bytes, bytes.count), count > 0 { drawn += bytes.prefix(count) }
+      return isThere(String(decoding: drawn, as: UTF8.self))
+    }
+  }
+}
