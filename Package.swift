@@ -15,6 +15,8 @@ let package = Package(
   products: [
     .executable(name: "relboard", targets: ["relboard"]),
     .executable(name: "relboard-shim", targets: ["StepShim"]),
+    // For tests alone, which preload it into the program.
+    .library(name: "FakedClock", type: .dynamic, targets: ["CFakedClock"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -95,6 +97,7 @@ let package = Package(
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
     .testTarget(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
+    .target(name: "CFakedClock", path: "Tests/CFakedClock", cSettings: [.treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "relboardTests", dependencies: ["CPlatform", "CPseudoTerminal"], swiftSettings: settings),
