@@ -74,6 +74,9 @@ let package = Package(
         "Screen", "Terminal", "Themes", argumentParser, crypto, yams,
       ], swiftSettings: settings),
 
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Attempts", "CPlatform"], path: "Tests/Benchmarks",
+      swiftSettings: settings),
     .testTarget(
       name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"],
       swiftSettings: settings),
