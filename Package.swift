@@ -16,6 +16,8 @@ let package = Package(
   products: [
     .executable(name: "relboard", targets: ["relboard"]),
     .executable(name: "relboard-shim", targets: ["StepShim"]),
+    // For tests alone, which preload it into the program.
+    .library(name: "FakedClock", type: .dynamic, targets: ["CFakedClock"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -77,6 +79,9 @@ let package = Package(
       ], swiftSettings: settings),
 
     .target(name: "TestTraits", path: "Tests/TestTraits", swiftSettings: settings),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Attempts", "CPlatform"], path: "Tests/Benchmarks",
+      swiftSettings: settings),
     .testTarget(
       name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"],
       swiftSettings: settings),
@@ -107,6 +112,7 @@ let package = Package(
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
     .testTarget(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
+    .target(name: "CFakedClock", path: "Tests/CFakedClock", cSettings: [.treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "relboardTests",

@@ -7,7 +7,6 @@ public struct SHA256: Sendable {
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
   private var block: [UInt8] = []
-  private var schedule = [UInt32](repeating: 0, count: 64)
   private var length: UInt64 = 0
 
   /// Starts with an empty message.
@@ -15,11 +14,19 @@ public struct SHA256: Sendable {
 
   /// Adds bytes to the message.
   public mutating func update(_ bytes: ArraySlice<UInt8>) {
-    for byte in bytes {
-      block.append(byte)
-      length &+= 1
-      if block.count == 64 { compress() }
+    length &+= UInt64(bytes.count)
+    var rest = bytes
+    if !block.isEmpty {
+      let missing = rest.prefix(64 - block.count)
+      block += missing
+      rest = rest.dropFirst(missing.count)
+      guard block.count == 64 else { return }
+      block.withUnsafeBytes { Self.compress($0, into: &state) }
+      block.removeAll(keepingCapacity: true)
     }
+    let whole = rest.count / 64 * 64
+    rest.withUnsafeBytes { Self.compress(UnsafeRawBufferPointer(rebasing: $0[..<whole]), into: &state) }
+    block += rest.dropFirst(whole)
   }
 
   /// - Returns: the digest of the message so far, as 64 lower-case hexadecimal digits.
@@ -35,10 +42,26 @@ public struct SHA256: Sendable {
     }.joined()
   }
 
-  private mutating func compress() {
-    for index in 0..<16 {
-      schedule[index] = block[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | UInt32($1) }
+  /// Takes whole blocks of 64 bytes.
+  private static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+      constants.withUnsafeBufferPointer { constants in
+        for start in stride(from: 0, to: blocks.count, by: 64) {
+          for index in 0..<16 {
+            schedule[index] = UInt32(
+              bigEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self))
+          }
+          compress(schedule, constants, into: &state)
+        }
+      }
     }
+  }
+
+  /// Takes the block that the first 16 words of the schedule are.
+  private static func compress(
+    _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>,
+    into state: inout [UInt32]
+  ) {
     for index in 16..<64 {
       let (w15, w2) = (schedule[index - 15], schedule[index - 2])
       let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ w15 >> 3
@@ -49,16 +72,17 @@ public struct SHA256: Sendable {
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for index in 0..<64 {
       let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ Self.constants[index] &+ schedule[index]
+      let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ constants[index] &+ schedule[index]
       let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
       let t2 = s0 &+ (a & b ^ a & c ^ b & c)
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
     }
     for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
-    block.removeAll(keepingCapacity: true)
   }
 
-  private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+  private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
+    word >> count | word << (32 - count)
+  }
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

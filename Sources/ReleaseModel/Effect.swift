@@ -20,7 +20,8 @@ public func effects(of state: ReleaseState) -> Set<Effect> {
   var effects: Set<Effect> = []
   guard state.run != nil else { return effects }
   for flow in state.flows {
-    for step in flow.states where step.isActive {
+    for index in flow.states.indices where flow.states[index].isActive {
+      let step = flow.states[index]
       guard let attempt = step.lastAttempt else { continue }
       effects.insert(.attempt(attempt.id))
       if step.status == .stopping { effects.insert(.stop(attempt.id)) }

@@ -22,15 +22,16 @@ extension ReleaseState {
     guard run != nil, !phase.isEnded else { return [] }
     var needs: [Need] = trippedTriggers.map { .answerTrigger($0.id) }
     for flow in [backout?.flow, phase == .backingOut ? nil : deployment].compactMap({ $0 }) {
-      for (step, state) in zip(flow.steps, flow.states) where state.status == .awaitingDecision {
-        needs.append(.decideStep(step.id))
+      for index in flow.states.indices where flow.states[index].status == .awaitingDecision {
+        needs.append(.decideStep(flow.steps[index].id))
       }
     }
     let lists: [CheckKey.List] = phase == .backingOut ? [.backout] : [.verification]
     for key in lists.flatMap({ checkKeys($0) }) where needsDecision(key) { needs.append(.decideCheck(key)) }
     if hold != nil { needs.append(.resume) }
     for flow in [backout?.flow, phase == .deploying ? deployment : nil].compactMap({ $0 }) {
-      for (step, state) in zip(flow.steps, flow.states) where state.status == .awaitingConfirmation {
+      for index in flow.states.indices where flow.states[index].status == .awaitingConfirmation {
+        let (step, state) = (flow.steps[index], flow.states[index])
         if step.isManual { needs.append(.performStep(step.id)) }
         if !step.isManual, !state.isConfirmed { needs.append(.confirmStep(step.id)) }
       }

@@ -94,18 +94,20 @@ extension Decision {
   private mutating func proceed(with flow: Flow?) {
     guard let flow, state.obstacleToStart == nil else { return }
     var places = flow.parallel - flow.activeCount
-    for (index, step) in flow.steps.enumerated() {
-      let stepState = flow.states[index]
-      switch stepState.status {
+    // Of a thousand steps few are looked at closely: to copy each of them would be most of a turn's work.
+    for index in flow.states.indices {
+      switch flow.states[index].status {
       case .pending, .awaitingConfirmation:
         guard flow.isOpen(at: index) else { continue }
+        let (step, stepState) = (flow.steps[index], flow.states[index])
         if stepState.isConfirmed || !needsPerson(step, flow) {
           if places > 0 { start(step, stepState, &places) }
         } else if stepState.status == .pending {
           follow(.stepOffered(step.id))
         }
       case .failed, .timedOut, .unknown:
-        if let due = stepState.retryAt, due <= now.steady, places > 0 { start(step, stepState, &places) }
+        guard let due = flow.states[index].retryAt, due <= now.steady, places > 0 else { continue }
+        start(flow.steps[index], flow.states[index], &places)
       default: continue
       }
     }
