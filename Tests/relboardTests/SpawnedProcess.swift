@@ -53,8 +53,9 @@ final class SpawnedProcess {
     return ended
   }
 
-  /// Ends it as a crash would.
+  /// Ends it as a crash would, unless it has ended.
   func kill() {
+    guard status == nil else { return }
     Foundation.kill(id, SIGKILL)
     end()
   }
