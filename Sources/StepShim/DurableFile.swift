@@ -4,7 +4,7 @@ import Glibc
 
 /// A file that appears whole or not at all, on a disk that may be full by then.
 ///
-/// Its space is taken when it is made, so that a step which fills the disk cannot keep its own result from it.
+/// Its space can be taken when it is made, so that a step which fills the disk cannot keep its own result from it.
 struct DurableFile {
   private static let reserved: off_t = 4096
 
@@ -12,11 +12,13 @@ struct DurableFile {
   private let directory: String
   private let descriptor: Int32
 
+  /// - Parameter isReserved: whether its content comes later, on a disk that may be full by then.
   /// - Returns: nil when the file cannot be made.
-  init?(_ file: AttemptFile, in directory: String) {
+  init?(_ file: AttemptFile, in directory: String, isReserved: Bool = true) {
     let path = file.temporaryPath(in: directory)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0, posix_fallocate(descriptor, 0, Self.reserved) == 0 else { return nil }
+    guard descriptor >= 0 else { return nil }
+    guard !isReserved || posix_fallocate(descriptor, 0, Self.reserved) == 0 else { return nil }
     self.file = file
     self.directory = directory
     self.descriptor = descriptor

@@ -38,7 +38,8 @@ struct OutputLog {
       masker.finish(into: &masked)
       writeMasked()
     }
-    if fdatasync(descriptor) != 0 { isComplete = false }
+    // Of a step that wrote nothing there is nothing to wait for: the result says that its log is empty.
+    if length > 0, fdatasync(descriptor) != 0 { isComplete = false }
     return AttemptResult.Log(bytes: length, sha256: digest.hexDigest(), isComplete: isComplete)
   }
 

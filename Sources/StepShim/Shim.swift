@@ -52,7 +52,7 @@ enum Shim {
     var process = cplatform_process()
     var boot = [CChar](repeating: 0, count: Int(cplatform_boot_id_length) + 1)
     guard cplatform_process(getpid(), &process) == 0, cplatform_boot_id(&boot) == 0,
-      let file = DurableFile(.shim, in: directory)
+      let file = DurableFile(.shim, in: directory, isReserved: false)
     else { return false }
     let boots = boot.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     // No use waiting for the disk: whatever stops the machine makes this a process of another boot.
