@@ -26,6 +26,10 @@ public struct SystemTime: TimeSource {
       wall: Instant(milliseconds: Self.read(CLOCK_REALTIME)))
   }
 
+  public func pause(_ duration: Duration) async throws {
+    try await Task.sleep(for: duration, clock: .continuous)
+  }
+
   /// The id of this boot of the host, by which a reboot is told from a crash; empty when the kernel tells none.
   public static var bootID: String {
     let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)

@@ -34,4 +34,9 @@ public protocol EffectPerformer: Sendable {
 public protocol TimeSource: Sendable {
   /// What both clocks say now.
   func now() -> Timestamp
+
+  /// Returns when so much time has passed, whatever the wall clock does meanwhile.
+  ///
+  /// - Throws: `CancellationError`.
+  func pause(_ duration: Duration) async throws
 }

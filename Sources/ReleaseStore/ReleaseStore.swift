@@ -23,6 +23,9 @@ public actor ReleaseStore {
     }
   }
 
+  /// How often a journal that could not make records durable is probed.
+  private static let probeInterval: Duration = .seconds(1)
+
   private struct Pending {
     let command: Command
     let actor: Actor
@@ -36,7 +39,6 @@ public actor ReleaseStore {
   private var isTakingTurns = false
   private var isStopped = false
   private var probing: Task<Void, Never>?
-  private let probeInterval: Duration
   private nonisolated let published: Mutex<Snapshot>
   private nonisolated let observers = Mutex<[@Sendable ([Record]) -> Void]>([])
 
@@ -45,12 +47,8 @@ public actor ReleaseStore {
   /// - Parameters:
   ///   - state: what the journal's records have made of the plan; `ReleaseState(plan:)` for a new run.
   ///   - journal: makes records durable.
-  ///   - time: gives each turn its time.
-  ///   - probeInterval: how often a journal that could not make records durable is probed.
-  public init(
-    state: ReleaseState, journal: any Journal, time: any TimeSource, probeInterval: Duration = .seconds(1)
-  ) {
-    self.probeInterval = probeInterval
+  ///   - time: gives each turn its time, and the pauses between probes of a journal that could not be written.
+  public init(state: ReleaseState, journal: any Journal, time: any TimeSource) {
     published = Mutex(Snapshot(state: state))
     self.journal = journal
     self.time = time
@@ -153,9 +151,9 @@ public actor ReleaseStore {
   /// Finds out by itself that the journal takes records again: there may be nothing to record meanwhile.
   private func probeUntilWell(after error: any Error) {
     guard probing == nil, !error.isPermanent else { return }
-    probing = Task { [weak self, probeInterval] in
+    probing = Task { [weak self, time] in
       repeat {
-        guard (try? await Task.sleep(for: probeInterval, clock: .continuous)) != nil else { return }
+        guard (try? await time.pause(Self.probeInterval)) != nil else { return }
       } while await self?.isStillUnwell() == true
     }
   }

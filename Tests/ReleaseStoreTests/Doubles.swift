@@ -73,6 +73,17 @@ final class NotingPerformer: EffectPerformer {
 /// Clocks that move on by a second whenever they are read.
 final class CountingTime: TimeSource {
   private let seconds = Atomic<Int64>(0)
+  private let isPassing: Bool
+  private let never = AsyncStream.makeStream(of: Void.self)
+
+  /// - Parameter isPassing: whether a pause is over at once, or only when it is given up.
+  init(isPassing: Bool = true) { self.isPassing = isPassing }
+
+  func pause(_ duration: Duration) async throws {
+    await Task.yield()
+    if !isPassing { for await _ in never.stream {} }
+    try Task.checkCancellation()
+  }
 
   func now() -> Timestamp {
     let instant = Instant(milliseconds: seconds.add(1, ordering: .relaxed).newValue * 1000)

@@ -7,8 +7,8 @@ import Testing
   private let journal = MemoryJournal()
   private let performer = NotingPerformer()
 
-  private func store(_ interval: Duration = .milliseconds(1)) async throws -> ReleaseStore {
-    let store = ReleaseStore(state: .fresh, journal: journal, time: CountingTime(), probeInterval: interval)
+  private func store(_ time: CountingTime = CountingTime()) async throws -> ReleaseStore {
+    let store = ReleaseStore(state: .fresh, journal: journal, time: time)
     try await store.submit(.opening, by: .board)
     await store.start(performer)
     return store
@@ -70,7 +70,7 @@ import Testing
   @Test func probingKeepsNoStoreAlive() async throws {
     weak var weakStore: ReleaseStore?
     do {
-      let store = try await store(.seconds(3600))
+      let store = try await store(CountingTime(isPassing: false))
       journal.fail("the disk is full")
       _ = await store.gather([.hold(reason: "lunch")])
       weakStore = store
@@ -78,11 +78,10 @@ import Testing
     await wait { weakStore == nil }
   }
 
-  /// Returns when another store has probed its journal several times at the same interval.
+  /// Returns when another store has probed its journal many times.
   private func passIntervals() async {
     let other = MemoryJournal()
-    let store = ReleaseStore(
-      state: .fresh, journal: other, time: CountingTime(), probeInterval: .milliseconds(1))
+    let store = ReleaseStore(state: .fresh, journal: other, time: CountingTime())
     other.fail("the disk is full")
     _ = await store.gather([.opening])
     await wait { other.probes >= 20 }

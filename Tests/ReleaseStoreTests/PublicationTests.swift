@@ -8,8 +8,7 @@ import Testing
 
   init() {
     // Nothing is probed while a test lasts.
-    store = ReleaseStore(
-      state: .fresh, journal: journal, time: CountingTime(), probeInterval: .seconds(3600))
+    store = ReleaseStore(state: .fresh, journal: journal, time: CountingTime(isPassing: false))
   }
 
   @Test func recordsAreAppendedThenPublishedThenActedOnThenTold() async throws {

@@ -54,7 +54,8 @@ final class RunDriver: Sendable {
     do {
       for record in try decide(opening, opened, by: .operator, at: time.now()) { evolve(&opened, record) }
     } catch {
-      throw Failure("\(error); rehearse it with: relboard open --rehearse \(plan.path)")
+      let advice = purpose == .rehearsal ? "" : "; rehearse it with: relboard open --rehearse \(plan.path)"
+      throw Failure("\(error)\(advice)")
     }
     let environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
