@@ -9,7 +9,10 @@ extension BoardView {
   public mutating func follow(_ model: BoardModel) {
     dropAnswered(model)
     let commands = model.state.adHoc.steps
-    if commands.count > adHocCount ?? commands.count { select(commands.last.map { .step($0.id) }) }
+    if commands.count > adHocCount ?? commands.count {
+      select(commands.last.map { .step($0.id) })
+      isFocusChosen = true
+    }
     adHocCount = commands.count
     let decisions = model.needs.filter(\.isDecision)
     presented.formIntersection(decisions)
