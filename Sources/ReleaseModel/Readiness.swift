@@ -35,7 +35,7 @@ extension ReleaseState {
 
   /// Whether a step that starts now would end after the point of no return.
   public func crossesPointOfNoReturn(_ id: StepID, at now: Instant) -> Bool {
-    guard let step = deployment.step(id), let point = pointOfNoReturn(including: id) else { return false }
+    guard let point = pointOfNoReturn(including: id), let step = deployment.step(id) else { return false }
     return now + (step.planned ?? .zero) > point
   }
 

@@ -74,7 +74,8 @@ struct Row {
   }
 
   static func lastHash(_ database: Database) throws -> Data {
-    try Data.fetchOne(database, sql: "SELECT hash FROM event ORDER BY sequence DESC LIMIT 1") ?? origin
+    let last = try database.cachedStatement(sql: "SELECT hash FROM event ORDER BY sequence DESC LIMIT 1")
+    return try Data.fetchOne(last) ?? origin
   }
 
   /// Reads and proves the rows after a sequence number: no gap, every hash right, every body an event.

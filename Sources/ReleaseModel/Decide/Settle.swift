@@ -99,11 +99,10 @@ extension Decision {
       switch flow.states[index].status {
       case .pending, .awaitingConfirmation:
         guard flow.isOpen(at: index) else { continue }
-        let (step, stepState) = (flow.steps[index], flow.states[index])
-        if stepState.isConfirmed || !needsPerson(step, flow) {
-          if places > 0 { start(step, stepState, &places) }
-        } else if stepState.status == .pending {
-          follow(.stepOffered(step.id))
+        if flow.states[index].isConfirmed || !needsPerson(at: index, flow) {
+          if places > 0 { start(flow.steps[index], flow.states[index], &places) }
+        } else if flow.states[index].status == .pending {
+          follow(.stepOffered(flow.steps[index].id))
         }
       case .failed, .timedOut, .unknown:
         guard let due = flow.states[index].retryAt, due <= now.steady, places > 0 else { continue }
@@ -118,9 +117,9 @@ extension Decision {
     follow(.attemptStarted(AttemptID(step: step.id, number: stepState.attempts.count + 1)))
   }
 
-  private func needsPerson(_ step: Step, _ flow: Flow) -> Bool {
-    step.isManual || step.confirm || flow.mode == .step
-      || (state.phase == .deploying && state.crossesPointOfNoReturn(step.id, at: now.steady))
+  private func needsPerson(at index: Int, _ flow: Flow) -> Bool {
+    flow.steps[index].isManual || flow.steps[index].confirm || flow.mode == .step
+      || (state.phase == .deploying && state.crossesPointOfNoReturn(flow.steps[index].id, at: now.steady))
   }
 
   private mutating func startVerification() {

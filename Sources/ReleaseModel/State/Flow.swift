@@ -62,11 +62,11 @@ public struct Flow: Equatable, Codable, Sendable {
   }
 
   /// How many steps hold a place among those that run at once.
-  public var activeCount: Int { states.count { $0.isActive } }
+  public var activeCount: Int { states.indices.count { states[$0].isActive } }
   /// How many steps are complete.
-  public var completeCount: Int { states.count { $0.isComplete } }
+  public var completeCount: Int { states.indices.count { states[$0].isComplete } }
   /// Whether every step is complete.
-  public var isComplete: Bool { states.allSatisfy(\.isComplete) }
+  public var isComplete: Bool { states.indices.allSatisfy { states[$0].isComplete } }
   /// Whether a step waits for somebody's decision after it failed.
   public var hasFailure: Bool { states.contains { $0.status == .awaitingDecision } }
 
