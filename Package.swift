@@ -116,6 +116,7 @@ let package = Package(
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "relboardTests",
-      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestTraits"], swiftSettings: settings),
+      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestTraits", "relboard"],
+      swiftSettings: settings),
   ]
 )

@@ -24,6 +24,20 @@ struct HoldTests {
     run.refuses(.hold(reason: "tea"), because: "already held by engineer: lunch")
   }
 
+  @Test("takes up what the board finds meanwhile, once, and goes on from its beginning")
+  func twice() {
+    var run = Scenario.started(.of(.run("a")))
+    run.drive(.hold(reason: "lunch"))
+    let since = run.state.hold?.since
+    run.advance(.seconds(30))
+    let damage = Command.hold(reason: "the journal is damaged")
+    run.send(damage, by: .board, yields: .held(reason: "the journal is damaged; and before: lunch"))
+    #expect(run.state.hold?.since == since)
+    run.send(damage, by: .board)
+    run.drive(.resume)
+    #expect(run.state.clocks.held == .seconds(30))
+  }
+
   @Test("refuses confirmations and what is done by hand at its boundary")
   func refusals() {
     var run = Scenario.started(.of(.run("a") { $0.confirm = true }, .manual("b")))

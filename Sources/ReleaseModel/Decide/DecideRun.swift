@@ -21,8 +21,7 @@ extension Decision {
       record(.deploymentStarted)
     case .hold(let reason):
       try demand(reason, "a reason")
-      if let hold = state.hold { throw Refusal("already held by \(hold.by.name): \(hold.reason)") }
-      record(.held(reason: reason.trimmed))
+      try hold(because: reason.trimmed)
     case .resume:
       guard state.hold != nil else { throw Refusal("the run is not held") }
       record(.resumed)
@@ -46,6 +45,15 @@ extension Decision {
       record(.packageVerified(round: round, findings: findings))
     default: break
     }
+  }
+
+  /// Holds the run. What the board itself finds is added to a hold that somebody has asked for: it must not be lost
+  /// because the run stood still already.
+  private mutating func hold(because reason: String) throws(Refusal) {
+    guard let hold = state.hold else { return record(.held(reason: reason)) }
+    guard actor == .board else { throw Refusal("already held by \(hold.by.name): \(hold.reason)") }
+    guard !hold.reason.contains(reason) else { return }
+    record(.held(reason: "\(reason); and before: \(hold.reason)"))
   }
 
   /// Keeps a release that has a problem, because it is easily fixed and does not hurt production.

@@ -45,7 +45,7 @@ extension ReleaseState {
     case .packageWanted(let round):
       package.wanted = round
     case .held(let reason):
-      hold = Hold(reason: reason, by: record.by, since: record.at.steady)
+      hold = Hold(reason: reason, by: record.by, since: hold?.since ?? record.at.steady)
       tell(.held, record.at)
     case .resumed:
       endHold(at: record.at.steady)

@@ -1,0 +1,64 @@
+import Foundation
+import ReleaseModel
+import SQLiteJournal
+import TestTraits
+import Testing
+
+@testable import relboard
+
+/// A long run opens from the state that its journal keeps; what that has spared the opening is proved meanwhile.
+@Suite(.blocking, .timeLimit(.minutes(2))) struct DamagedJournalTests {
+  private static let hasSQLite = access("/usr/bin/sqlite3", X_OK) == 0
+
+  @Test(
+    .enabled(if: hasSQLite, "sqlite3 is not installed"),
+    arguments: [false, true])
+  func itHoldsTheRun(isHeldAlready: Bool) async throws {
+    let program = try Program()
+    defer { program.remove() }
+    let path = try program.write(
+      """
+      relboard: 1
+      release: {name: Long, version: "1", environment: dev}
+      deployment:
+        steps: [{id: a, title: A, confirm: true, run: "true"}]
+      """, to: "plan.yaml")
+    let plan = try PlanOpening(path: path)
+    let runs = RunDirectories(root: program.home.appendingPathComponent("runs").path)
+    let run = try longRun(of: plan, in: runs, isHeld: isHeldAlready)
+    let tool = try SpawnedProcess(
+      ["sqlite3", run.journalPath, "UPDATE event SET actor = 'eve' WHERE sequence = 2"], environment: [:])
+    #expect(tool.end() == 0, "\(tool.complaints)")
+
+    let (turns, turn) = AsyncStream.makeStream(of: Void.self)
+    let driver = try await RunDriver.open(plan, attendance: .attended, runs: runs) { _ in turn.yield() }
+    #expect(driver.run == run)
+    for await _ in turns where driver.store.snapshot.state.hold?.by == .board { break }
+    let reason = try #require(driver.store.snapshot.state.hold).reason
+    #expect(reason.hasPrefix("the journal is damaged: \(run.journalPath): event 2: its hash does not fit"))
+    #expect(reason.hasSuffix("; and before: again") == isHeldAlready)
+  }
+
+  /// A run that was held and resumed until its journal kept a state.
+  private func longRun(of plan: PlanOpening, in runs: RunDirectories, isHeld: Bool) throws -> RunDirectory {
+    let run = try runs.create(id: "20261123-000000-00001", plan: Data(plan.bytes), origin: plan.path)
+    let journal = try SQLiteJournal(run: run)
+    var state = ReleaseState(plan: plan.plan)
+    var records: [Record] = []
+    func drive(_ command: Command) throws {
+      let now = Instant(milliseconds: Int64(records.count))
+      for record in try decide(command, state, by: .operator, at: Timestamp(steady: now, wall: now)) {
+        evolve(&state, record)
+        records.append(record)
+      }
+    }
+    try drive(
+      .open(
+        RunIdentity(id: run.id, planHash: plan.hash, planPath: plan.path, directory: plan.directory)))
+    while records.count < 5_000 { try drive(state.hold == nil ? .hold(reason: "again") : .resume) }
+    if (state.hold != nil) != isHeld { try drive(isHeld ? .hold(reason: "again") : .resume) }
+    try journal.append(records)
+    journal.offer(state)
+    return run
+  }
+}
