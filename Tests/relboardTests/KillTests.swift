@@ -11,31 +11,56 @@ import Testing
   /// Whether each passage of a fail point is tried, rather than a few.
   private static let isThorough = ProcessInfo.processInfo.environment["RELBOARD_KILLS"] != nil
 
+  /// What drives a run until it is killed.
+  private enum Driver: CaseIterable {
+    case headless
+    case board
+  }
+
   @Test func killsOfTheDriverAtRandomMomentsLoseNothing() throws {
     var killed = 0
     var runs = 0
-    var resumes: [Double] = []
+    var resumes: [Driver: [Double]] = [:]
     while killed < Self.kills {
       var run = try KilledRun()
       defer { run.program.remove() }
+      // Headless first, which starts the deployment without asking, and last, which declares the success.
       while !run.isOver {
-        let started = Date().timeIntervalSince1970
-        let driver = try run.drive()
-        // The moment is what is tested; there is no state to wait for.
-        usleep(.random(in: 0..<400_000))
-        driver.kill()
-        killed += 1
-        try run.inspect(after: driver, started: started)
+        for driver in Driver.allCases where !run.isOver {
+          let resumed = run.resumes.count
+          try kill(driver, of: &run)
+          resumes[driver, default: []] += run.resumes[resumed...]
+          killed += 1
+        }
       }
       try run.expectEachStepOnce()
-      resumes += run.resumes
       runs += 1
     }
-    resumes.sort()
-    let median = resumes.isEmpty ? 0 : resumes[resumes.count / 2]
-    print(
-      "\(killed) kills in \(runs) runs; from start to resumed in ms: median \(Int(median)),",
-      "most \(Int(resumes.last ?? 0))")
+    print("\(killed) kills in \(runs) runs")
+    for (driver, times) in resumes {
+      let times = times.sorted()
+      print(
+        "\(driver): start to resumed in ms: median \(Int(times[times.count / 2])), most \(Int(times.last ?? 0))"
+      )
+    }
+  }
+
+  /// Drives a run for a while that nothing has chosen.
+  private func kill(_ driver: Driver, of run: inout KilledRun) throws {
+    let started = Date().timeIntervalSince1970
+    let end = ContinuousClock.now + .milliseconds(.random(in: 0..<400))
+    switch driver {
+    case .headless:
+      let process = try run.drive()
+      try waitUntil("the moment") { .now >= end }
+      process.kill()
+      try run.inspect(after: process, started: started)
+    case .board:
+      let terminal = try run.open()
+      try terminal.wait(until: "the moment") { _ in .now >= end }
+      terminal.process.kill()
+      try run.inspect(after: terminal.process, started: started)
+    }
   }
 
   @Test(

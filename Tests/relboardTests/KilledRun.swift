@@ -46,6 +46,9 @@ struct KilledRun {
     try program.start(["run", plan, "--headless"], environment: environment)
   }
 
+  /// Opens the board.
+  func open() throws -> BareTerminal { try BareTerminal(program, [plan]) }
+
   /// Reads the journal after a driver's end, and proves that nothing that was durable or printed is lost.
   ///
   /// - Parameter started: when the driver was started; wall clock, seconds since 1970.
