@@ -1,5 +1,6 @@
 #include "CTerminal.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGALRM};
 enum { FATAL = sizeof fatal / sizeof fatal[0] };
 
 static struct sigaction earlier[FATAL];
@@ -18,9 +19,18 @@ static int terminal = -1;
 static bool wants_backtrace;
 static char stack[64 * 1024] __attribute__((aligned(16)));
 
+/// Does not wait for a terminal that nobody reads.
+static void say_farewell(void) {
+  const int flags = fcntl(terminal, F_GETFL);
+  fcntl(terminal, F_SETFL, flags | O_NONBLOCK);
+  (void)!write(terminal, farewell, farewell_length);
+  // Whoever started this program shares the flags.
+  fcntl(terminal, F_SETFL, flags);
+}
+
 static void restore_and_raise(int signal) {
   tcsetattr(terminal, TCSANOW, &modes);
-  (void)!write(terminal, farewell, farewell_length);
+  say_farewell();
   // Swift's own handler takes the terminal again, and asks there for half a minute what to do: only when wanted.
   const struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int i = 0; i < FATAL; i++) {

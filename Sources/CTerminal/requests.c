@@ -35,10 +35,17 @@ void terminal_event_clear(int descriptor) {
   (void)!read(descriptor, &count, sizeof count);
 }
 
+/// The board leaves within a second. A terminal that nobody reads would keep it in a write for ever: then SIGALRM ends
+/// it, as a crash does.
+static void leave_in_time(void) {
+  if (atomic_load(&requests) & (TERMINAL_HUNG_UP | TERMINAL_TERMINATED)) alarm(1);
+}
+
 static void record(int signal) {
   for (int i = 0; i < WATCHED; i++) {
     if (watched[i].signal == signal) atomic_fetch_or(&requests, watched[i].request);
   }
+  leave_in_time();
   terminal_event_ring(atomic_load(&bell));
 }
 
@@ -63,6 +70,7 @@ unsigned terminal_signals_take(void) { return atomic_exchange(&requests, 0); }
 void terminal_signals_remove(void) {
   for (int i = 0; i < WATCHED; i++) sigaction(watched[i].signal, &earlier[i], NULL);
   atomic_store(&bell, -1);
+  alarm(0);
 }
 
 void terminal_stop(void) {

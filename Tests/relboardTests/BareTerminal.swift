@@ -11,12 +11,19 @@ final class BareTerminal {
   init(_ program: Program, _ arguments: [String], columns: UInt16 = 120, rows: UInt16 = 40) throws {
     person = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
     try #require(person >= 0 && grantpt(person) == 0 && unlockpt(person) == 0)
-    var window = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(person, UInt(TIOCSWINSZ), &window)
     let end = open(try #require(ptsname(person)), O_RDWR | O_NOCTTY | O_CLOEXEC)
     defer { Foundation.close(end) }
+    Self.resize(person, columns, rows)
     process = try SpawnedProcess(
       [Program.path] + arguments, environment: program.environment, terminal: end)
+  }
+
+  /// Changes the size, which no signal tells.
+  func resize(columns: UInt16, rows: UInt16) { Self.resize(person, columns, rows) }
+
+  private static func resize(_ descriptor: Int32, _ columns: UInt16, _ rows: UInt16) {
+    var window = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(descriptor, UInt(TIOCSWINSZ), &window)
   }
 
   deinit {

@@ -40,6 +40,26 @@ struct HangUpTests {
     }
   }
 
+  /// A frozen connection: the board's output goes nowhere, and nothing hangs up.
+  @Test func aTerminalThatNobodyReadsKeepsNoBoardThatIsToldToGo() throws {
+    let run = try CountingRun()
+    defer { run.program.remove() }
+    let terminal = try BareTerminal(run.program, [run.plan])
+    try terminal.wait(until: "the board") { $0.contains("start the deployment") }
+    let board = terminal.process.id
+    var columns: UInt16 = 100
+    try waitUntil("the board waits for its terminal") {
+      columns ^= 1
+      terminal.resize(columns: columns, rows: 40)
+      kill(board, SIGWINCH)
+      // write(1, …
+      return try String(contentsOfFile: "/proc/\(board)/syscall", encoding: .utf8).hasPrefix("1 0x")
+    }
+    kill(board, SIGTERM)
+    #expect(terminal.process.end() == 128 + SIGALRM)
+    #expect(try run.program.run("journal", "verify").status == 0)
+  }
+
   /// Opens the board, and takes its terminal away when the step's output is on it.
   ///
   /// - Returns: after how many milliseconds the board was gone.

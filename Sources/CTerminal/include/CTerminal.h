@@ -19,7 +19,8 @@ void terminal_event_ring(int descriptor);
 void terminal_event_clear(int descriptor);
 
 /// Turns SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGTSTP and SIGCONT into requests that ring `descriptor`.
-/// A signal that is ignored stays so.
+/// A signal that is ignored stays so. A second after SIGHUP, SIGTERM or SIGINT, SIGALRM comes, unless the handlers have
+/// been given back by then.
 void terminal_signals_install(int descriptor);
 /// Takes the requests that have come in.
 unsigned terminal_signals_take(void);
@@ -28,7 +29,7 @@ void terminal_signals_remove(void);
 /// Stops the process group as Ctrl-Z does; returns when it is continued, with TERMINAL_CONTINUED requested.
 void terminal_stop(void);
 
-/// From now on a crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE) first gives the terminal at
+/// From now on a crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, and SIGALRM) first gives the terminal at
 /// `descriptor` its present modes back, and then ends the process by that signal; where SWIFT_BACKTRACE is set, by way of
 /// the earlier handler. A stack overflow is caught on the calling thread only.
 void terminal_crash_install(int descriptor);
