@@ -39,7 +39,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Engine",
-      dependencies: ["Attempts", "CCurl", "ReleaseModel", "ReleaseStore", crypto, subprocess],
+      dependencies: ["Attempts", "CCurl", "ReleaseModel", "ReleaseStore", "SecretMask", crypto, subprocess],
       swiftSettings: settings),
     .target(
       name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
@@ -101,7 +101,8 @@ let package = Package(
       dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestTraits", grdb],
       swiftSettings: settings),
     .testTarget(
-      name: "EngineTests", dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", crypto],
+      name: "EngineTests",
+      dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", "SecretMask", crypto],
       exclude: ["Suites"], swiftSettings: settings),
     // Run by SQLiteJournalTests, and never part of the program.
     .executableTarget(

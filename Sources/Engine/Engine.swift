@@ -2,6 +2,7 @@ import Attempts
 import Foundation
 import ReleaseModel
 import ReleaseStore
+import SecretMask
 import Synchronization
 
 /// Makes the world outside as a run's state wants it: runs attempts, measures checks, keeps time.
@@ -30,7 +31,10 @@ public final class Engine: EffectPerformer {
   ) {
     self.store = store
     self.time = time
-    context = ProbeContext(directory: directory, environment: environment)
+    let secrets = store.snapshot.state.plan.secrets.compactMap { environment[$0] }
+    context = ProbeContext(
+      directory: directory, environment: environment,
+      masker: SecretMasker(secrets: secrets.map { Array($0.utf8) }))
     attempts = AttemptPerformer(attemptsPath: attemptsPath, context: context, runner: runner)
   }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import ReleaseModel
 
@@ -22,25 +21,11 @@ enum PackageVerifier {
     // Reading a pipe would wait for its writer, and a device may have no end.
     guard status.st_mode & S_IFMT == S_IFREG else { return "not a file" }
     do {
-      let found = try sha256(of: url)
+      let found = try FileDigest.sha256(of: url)
       return found == file.sha256
         ? nil : "SHA-256 is \(found.prefix(12))…, the plan says \(file.sha256.prefix(12))…"
     } catch {
       return error.localizedDescription
     }
-  }
-
-  /// The SHA-256 of a file in lower-case hexadecimal, read in pieces so that no size is too large.
-  ///
-  /// - Throws: `CancellationError` when it was given up.
-  static func sha256(of url: URL, unless cancellation: Cancellation? = nil) throws -> String {
-    let file = try FileHandle(forReadingFrom: url)
-    defer { try? file.close() }
-    var hasher = SHA256()
-    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-      if cancellation?.isCancelled == true { throw CancellationError() }
-      hasher.update(data: piece)
-    }
-    return hasher.finalize().map { String(format: "%02x", $0) }.joined()
   }
 }

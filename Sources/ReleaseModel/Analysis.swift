@@ -8,9 +8,9 @@ extension Check {
   ///
   /// - Parameter samples: what was measured before the deployment, for a check that is compared with it.
   public func verdict(on observation: Observation, after samples: BaselineState? = nil) -> Verdict {
-    switch observation {
+    switch observation.finding {
     case .error: .error
-    case .exited(let code, _): code == 0 ? .passed : .failed
+    case .exited(let code): code == 0 ? .passed : .failed
     case .judged(let isPass, _): isPass ? .passed : .failed
     case .suite(let suite): suite.failed == 0 ? .passed : .failed
     case .noData:
@@ -84,14 +84,7 @@ extension CheckState {
   fileprivate var lastWords: String {
     let last = recent.last?.observation.text ?? "nothing"
     guard let baseline else { return last }
-    return last + (baseline.mean.map { ", before \(Self.short($0))" } ?? ", nothing known of before")
-  }
-
-  /// A number as a person would write it, in three places.
-  private static func short(_ value: Double) -> String {
-    guard abs(value) < 1e6, abs(value) >= 0.001 || value == 0 else { return "\(value)" }
-    let thousandths = (value * 1000).rounded() / 1000
-    return thousandths == thousandths.rounded() ? "\(Int(thousandths))" : "\(thousandths)"
+    return last + (baseline.mean.map { ", before \(Criterion.short($0))" } ?? ", nothing known of before")
   }
 }
 

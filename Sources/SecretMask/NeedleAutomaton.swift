@@ -23,6 +23,9 @@ struct NeedleAutomaton: Sendable {
     link()
   }
 
+  /// Whether it has no needle.
+  var isEmpty: Bool { byte.count == 1 }
+
   /// - Returns: the node after one more byte of the stream.
   func next(_ node: Node, _ byte: UInt8) -> Node {
     var node = node

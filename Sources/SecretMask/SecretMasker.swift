@@ -58,6 +58,18 @@ public struct SecretMasker: Sendable {
     wraps.restart()
   }
 
+  /// A whole text, masked; it has nothing to do with the stream.
+  public func masked(_ text: String) -> String {
+    guard !automaton.isEmpty else { return text }
+    var masker = self
+    var output: [UInt8] = []
+    masker.finish(into: &output)
+    output.removeAll()
+    masker.mask(Array(text.utf8)[...], into: &output)
+    masker.finish(into: &output)
+    return String(decoding: output, as: UTF8.self)
+  }
+
   private mutating func take(
     _ position: Int, of bytes: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]
   ) {

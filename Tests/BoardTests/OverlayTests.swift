@@ -25,6 +25,71 @@ import Testing
     expectScreen(frame.buffer, named: "overlay-\(name)")
   }
 
+  /// A release whose requests are compared with those from before it, and whose suite has failed.
+  private static func measured() -> Run {
+    var latency = Check(
+      id: "latency", title: "Latency", probe: .http(HTTPProbe(url: "https://shop.example.org/")))
+    latency.every = .seconds(10)
+    latency.pass = Criterion("< 500 ms")
+    latency.baseline = Baseline(direction: .increase, allowance: .percent(10))
+    latency.baseline?.minSamples = 2
+    latency.limits.failures = 3
+    let suite = Check(
+      id: "suite", title: "Smoke suite",
+      probe: .junit(JUnitProbe(run: .shell("./ops/smoke"), results: "smoke.xml")))
+    var plan = emptyPlan()
+    plan.verification = [latency, suite]
+    var run = Run(plan)
+    for (number, reading) in ["180 ms", "200 ms"].enumerated() {
+      run(.measured(CheckKey(.verification, "latency"), number: number + 1, .reading(reading)))
+      run.wait(.seconds(10))
+    }
+    run(.startDeployment)
+    run.wait(.seconds(10))
+    run.measure(CheckKey(.verification, "latency"), .reading("190 ms", raw: "status 200\n{\"ok\": true}"))
+    run.wait(.seconds(10))
+    let html =
+      "status 200\n<html><head><title>Storefront</title></head><body>Every word of what a slow server has said.</body></html>"
+    run.measure(CheckKey(.verification, "latency"), .reading("260 ms", raw: html))
+    return run
+  }
+
+  @Test("A check's details say what was measured now and before, and all that came with it")
+  func comparedCheck() {
+    let frame = Self.measured().screen(columns: 100, rows: 32, keys: ["3", "i"])
+    expectScreen(frame.buffer, named: "overlay-check-compared")
+  }
+
+  @Test("A suite's details name the tests that failed")
+  func failedSuite() {
+    var run = Self.measured()
+    let result = SuiteResult(
+      passed: 116, skipped: 1, failed: 2, failures: ["Checkout.pays", "Search.finds 受注"])
+    run.measure(CheckKey(.verification, "suite"), .suite(result))
+    let frame = run.screen(columns: 100, rows: 32, keys: ["esc", "3", "j", "i"])
+    expectScreen(frame.buffer, named: "overlay-check-suite")
+  }
+
+  @Test("A manual test takes what was seen, who has seen it, and a file that shows it")
+  func manualTest() {
+    var run = Stage.verifying.run
+    for _ in 0..<5 {
+      run.wait(.seconds(15))
+      run.measure(CheckKey(.verification, "errors"), .reading("0.3%"))
+    }
+    run.wait(.seconds(900))
+    var view = run.view(columns: 100, rows: 32, keys: ["n"])
+    for key in ["\"cancelled", "enter", "enter", "enter", "\"shot.png"] {
+      #expect(view.press(key, run.model) == [])
+    }
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-manual-test")
+    let test = TestRecord(
+      passed: true, observed: "cancelled", tester: "manager", attachment: Evidence(text: "shot.png"))
+    #expect(
+      view.press("enter", run.model) == [.submit(.recordTest(CheckKey(.verification, "order"), test))])
+  }
+
   @Test("The cursor is where the next character goes")
   func cursor() throws {
     let frame = Stage.migrating.run.screen(columns: 100, rows: 32, keys: ["h", "\"ten 分", "left"])

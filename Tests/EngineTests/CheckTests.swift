@@ -1,5 +1,6 @@
 import Foundation
 import ReleaseModel
+import SecretMask
 import Testing
 
 @testable import Engine
@@ -9,17 +10,46 @@ import Testing
 
   init() throws { bench = try Bench(.steps()) }
 
-  private func measure(_ check: Check) async -> Observation {
+  private func observe(_ check: Check) async -> Observation {
     await check.measure(in: ProbeContext(directory: bench.root, environment: Bench.environment))
   }
 
-  private func compare(_ script: String) async -> Observation {
+  private func measure(_ check: Check) async -> Observation.Finding { await observe(check).finding }
+
+  private func compare(_ script: String) async -> Observation.Finding {
     await measure(.shell(script) { $0.pass = Criterion("< 1%") })
   }
 
   @Test func withoutAComparisonTheExitCodeIsMeasured() async {
-    #expect(await measure(.shell("echo first; echo last; exit 3")) == .exited(3, output: "last"))
-    #expect(await measure(.shell("exit 0")) == .exited(0, output: ""))
+    #expect(await measure(.shell("exit 3")) == .exited(3))
+    #expect(await measure(.shell("exit 0")) == .exited(0))
+  }
+
+  @Test func theEndOfTheOutputIsKeptBesideWhatIsFound() async {
+    #expect(await observe(.shell("echo first; echo last; exit 3")) == .exited(3, output: "first\nlast"))
+    #expect(await observe(.shell("echo; exit 0")).raw.isEmpty)
+    let comparing = Check.shell("echo slow start; echo 7") { $0.pass = Criterion("< 1") }
+    #expect(await observe(comparing) == .reading("7", raw: "slow start\n7"))
+    let short = Check.shell("echo 7") { $0.pass = Criterion("< 1") }
+    #expect(await observe(short).raw.isEmpty, "the reading says as much")
+    let long = await observe(.shell("seq 1000; exit 1"))
+    #expect(long.raw.count == Observation.longestRaw + 1)
+    #expect(long.raw.hasPrefix("…") && long.raw.hasSuffix("\n999\n1000"))
+  }
+
+  @Test func noSecretIsKept() async {
+    let secret = "s3cret-word"
+    var context = ProbeContext(directory: bench.root, environment: ["PATH": "/usr/bin:/bin", "WORD": secret])
+    context.masker = SecretMasker(secrets: [Array(secret.utf8)])
+    let seen = await Check.shell("echo $WORD; exit 1").measure(in: context)
+    #expect(seen == .exited(1, output: "••••"))
+    // Its beginning would be cut off, and the rest no longer be known for what it is.
+    let filler = Observation.longestRaw - secret.count / 2
+    let cut = await Check.shell("printf '%s' $WORD; head -c \(filler) /dev/zero | tr '\\0' x; exit 1")
+      .measure(in: context)
+    #expect(cut.raw.allSatisfy { "…•x".contains($0) }, "\(cut.raw)")
+    let reading = await Check.shell("echo $WORD") { $0.pass = Criterion("== ok") }.measure(in: context)
+    #expect(reading.finding == .reading("••••"))
   }
 
   @Test func withAComparisonTheLastLineIsTheReading() async {

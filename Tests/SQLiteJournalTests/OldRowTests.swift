@@ -29,6 +29,14 @@ import Testing
         .measured(web, number: 4, .error("refused"), .error, nextDue: Instant(milliseconds: 1000))
       ),
       (
+        #"{"measured":{"_0":{"id":"web","list":"verification"},"_2":{"raw":"status 503\nbusy","reading":{"_0":"503"}},"_3":"failed","number":5}}"#,
+        .measured(web, number: 5, .reading("503", raw: "status 503\nbusy"), .failed, nextDue: nil)
+      ),
+      (
+        #"{"tested":{"_0":{"id":"web","list":"verification"},"_1":{"observed":"seen","passed":true,"tester":"ana"}}}"#,
+        .tested(web, TestRecord(passed: true, observed: "seen", tester: "ana"))
+      ),
+      (
         #"{"checkEnded":{"_0":{"id":"web","list":"verification"},"_1":"inconclusive","reason":"why"}}"#,
         .checkEnded(web, .inconclusive, reason: "why")
       ),

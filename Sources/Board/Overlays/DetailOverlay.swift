@@ -41,9 +41,7 @@ struct DetailOverlay: Overlay {
     let sign = scene.glyphs.sign(status)
     return fact("state", "\(sign.glyph) \(status.rawValue)", sign.role, columns: columns)
       + stepFacts(id, scene, columns: columns)
-      + (state.evidence.map {
-        fact(state.status == .skipped ? "reason" : "evidence", $0.text, columns: columns)
-      } ?? [])
+      + evidenceLines(state.evidence, as: state.status == .skipped ? "reason" : "evidence", columns)
       + (state.by.map { fact("by", $0.name, columns: columns) } ?? [])
       + attemptLines(id, scene, columns: columns)
   }
@@ -53,9 +51,7 @@ struct DetailOverlay: Overlay {
     let sign = scene.glyphs.sign(control.status)
     let key = CheckKey(.control, id)
     return fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-      + (control.evidence.map {
-        fact(control.status == .waived ? "reason" : "evidence", $0.text, columns: columns)
-      } ?? [])
+      + evidenceLines(control.evidence, as: control.status == .waived ? "reason" : "evidence", columns)
       + (control.by.map { fact("by", $0.name, columns: columns) } ?? [])
       + (control.at.map { fact("at", Words.timeOfDay($0) + " UTC", columns: columns) } ?? [])
       + (scene.state.check(key) == nil ? [] : checkLines(key, scene, columns: columns, last: CheckState.kept))
@@ -94,75 +90,11 @@ struct DetailOverlay: Overlay {
   }
 }
 
-/// A check, what it allows, and its newest measurements, the last first.
-func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[Span]] {
-  guard let check = scene.state.check(key), let state = scene.state.checks[key] else { return [] }
-  let sign = scene.glyphs.sign(state)
-  var lines = fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-  if let reason = state.reason { lines += fact("why", reason, sign.role, columns: columns) }
-  if let accepted = state.accepted {
-    lines += fact("accepted", "\(accepted.reason) (\(accepted.by.name))", columns: columns)
-  }
-  switch check.probe {
-  case .run(let invocation): lines += fact("runs", invocation.text, .accent, columns: columns)
-  case .http(let http): lines += fact("asks", "\(http.method) \(http.url)", .accent, columns: columns)
-  case .tcp(let tcp): lines += fact("connects to", tcp.text, .accent, columns: columns)
-  case .prometheus(let query):
-    lines += fact("asks", "\(query.url): \(query.query)", .accent, columns: columns)
-  case .file(let file): lines += fact("looks at", file.path, .accent, columns: columns)
-  case .junit(let suite):
-    if let run = suite.run { lines += fact("runs", run.text, .accent, columns: columns) }
-    lines += fact("reads", suite.results, .accent, columns: columns)
-  case .manual(let test):
-    lines += fact("by hand", test.instructions, columns: columns)
-    if let expected = test.expected { lines += fact("expected", expected, columns: columns) }
-  }
-  if let test = state.test {
-    lines += fact(test.passed ? "passed" : "failed", "\(test.observed) (\(test.tester))", columns: columns)
-  }
-  if let pass = check.pass { lines += fact("passes", pass.text, columns: columns) }
-  if let fail = check.fail { lines += fact("fails", fail.text, columns: columns) }
-  if let last = state.recent.last, state.phase == .measuring, last.verdict != .passed {
-    lines += fact("failing", failing(check, last), scene.glyphs.sign(last.verdict).role, columns: columns)
-  }
-  if let left = scene.left(check, state) { lines += fact("to come", left, columns: columns) }
-  if check.manualTest == nil {
-    let limits = check.limits
-    lines += fact(
-      "allowed",
-      "\(state.failures) of \(limits.failures) failed, "
-        + "\(state.inconclusive) of \(limits.inconclusive) inconclusive, "
-        + "\(state.errorsInARow) of \(limits.errors) errors in a row", columns: columns)
-  }
-  let measurements = state.recent.suffix(last).reversed().flatMap { measurement in
-    let sign = scene.glyphs.sign(measurement.verdict)
-    return [
-      [
-        Span("  \(Words.timeOfDay(measurement.at))  ", .muted),
-        Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
-        Span(measurement.observation.text),
-      ]
-    ]
-      + measurement.observation.details.map {
-        [Span("            " + harmless($0, glyphs: scene.glyphs), .muted)]
-      }
-  }
-  return lines
-    + (measurements.isEmpty
-      ? [] : [[Span(Words.count(state.measured, "measurement"), .title)]] + measurements)
-}
-
-/// Why the newest measurement of a check that goes on does not pass.
-private func failing(_ check: Check, _ last: Measurement) -> String {
-  let seen = last.observation.text
-  switch last.verdict {
-  case .passed, .error: return seen
-  case .inconclusive:
-    return last.observation == .noData ? seen : "\(seen) neither passes nor fails"
-  case .failed:
-    if let fail = check.fail, fail.isMet(by: seen) == true { return "\(seen) is \(fail.text)" }
-    return check.pass.map { "\(seen) is not \($0.text)" } ?? seen
-  }
+/// What somebody has given as evidence, with the hash of a file.
+func evidenceLines(_ evidence: Evidence?, as name: String, _ columns: Int) -> [[Span]] {
+  guard let evidence else { return [] }
+  return fact(name, evidence.text, columns: columns)
+    + (evidence.sha256.map { fact("SHA-256", $0, .muted, columns: columns) } ?? [])
 }
 
 /// Where a text is scrolled to after a key; the end is found when it is drawn.

@@ -58,6 +58,7 @@ struct TestOverlay: FormOverlay {
     form = Form([
       Field("What was seen"), Field("Result", choices: ["passed", "failed"]),
       Field("Tester", hint: allowed.joined(separator: ", "), text: tester),
+      Field("Attachment", hint: "a file that shows it, if any; its hash is recorded"),
     ])
   }
 
@@ -72,9 +73,11 @@ struct TestOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
-    .recordTest(
+    let attachment = form[3].trimmingSpaces
+    return .recordTest(
       key,
       TestRecord(
-        passed: form[1] == "passed", observed: form[0].trimmingSpaces, tester: form[2].trimmingSpaces))
+        passed: form[1] == "passed", observed: form[0].trimmingSpaces, tester: form[2].trimmingSpaces,
+        attachment: attachment.isEmpty ? nil : Evidence(text: attachment)))
   }
 }

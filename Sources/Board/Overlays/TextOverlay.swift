@@ -23,7 +23,7 @@ struct TextOverlay: FormOverlay {
   init(_ purpose: Purpose, _ model: BoardModel) {
     self.purpose = purpose
     question = Question(purpose.item.map { .item($0) } ?? .hold, in: model)
-    form = Form([Field(purpose.label)])
+    form = Form([Field(purpose.label, hint: purpose.hint(model))])
   }
 
   var verb: String { purpose.verb }
@@ -98,6 +98,16 @@ extension TextOverlay.Purpose {
 
   /// Why it could not be done whatever is written; nil when it could.
   func obstacle(_ model: BoardModel) -> String? { model.refusal(of: command("reason")) }
+
+  /// What kind of text the plan asks for.
+  fileprivate func hint(_ model: BoardModel) -> String {
+    guard case .complete(let id) = self else { return "" }
+    return switch model.state.step(id)?.evidence {
+    case .file: "the path of a file; its hash is recorded"
+    case .link: "a link"
+    case .note, nil: ""
+    }
+  }
 
   fileprivate var label: String {
     switch self {

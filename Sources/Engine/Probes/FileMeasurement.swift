@@ -27,7 +27,7 @@ extension FileProbe {
     guard isFile || (sha256 == nil && !wantsSize) else { return .error("not a file") }
     if let sha256 {
       do {
-        let found = try PackageVerifier.sha256(of: URL(fileURLWithPath: path), unless: cancellation)
+        let found = try FileDigest.sha256(of: URL(fileURLWithPath: path), unless: cancellation)
         guard found == sha256 else { return .judged(false, "SHA-256 is \(found.prefix(12))…") }
       } catch {
         return .error(error.localizedDescription)

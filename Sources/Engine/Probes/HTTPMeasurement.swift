@@ -17,21 +17,24 @@ extension Check {
     if let problem = transfer.take(probe.access, in: context) { return .error(problem) }
     switch await transfer.perform() {
     case .failure(let failure): return .error(failure.words)
-    case .success(let answer): return shortened(probe.subject.observation(in: answer))
+    case .success(let answer):
+      let answer = answer.masked(in: context)
+      return shortened(Observation(probe.subject.finding(in: answer), raw: answer.raw))
     }
   }
 
   /// Compares a text that is too long to be kept, or has several lines, here and now.
   private func shortened(_ observation: Observation) -> Observation {
-    guard case .reading(let text) = observation else { return observation }
+    guard case .reading(let text) = observation.finding else { return observation }
+    let raw = observation.raw
     let line = text.prefix { !$0.isNewline }.prefix(Self.longestReading)
     guard line.count < text.count else { return observation }
     switch verdict(on: observation) {
-    case .passed: return .judged(true, "\(line)…")
-    case .failed: return .judged(false, "\(line)…")
+    case .passed: return .judged(true, "\(line)…", raw: raw)
+    case .failed: return .judged(false, "\(line)…", raw: raw)
     // What none of it meets, its beginning does not meet either.
-    case .inconclusive: return .reading("\(line)…")
-    case .error: return .error("not to be compared: \(line)…")
+    case .inconclusive: return .reading("\(line)…", raw: raw)
+    case .error: return .error("not to be compared: \(line)…", raw: raw)
     }
   }
 
@@ -67,16 +70,31 @@ extension Transfer {
 }
 
 extension HTTPProbe.Subject {
-  fileprivate func observation(in answer: Transfer.Answer) -> Observation {
+  fileprivate func finding(in answer: Transfer.Answer) -> Observation.Finding {
     switch self {
     case .status: return .reading(String(answer.status))
     case .latency: return .reading(answer.answered.inMilliseconds)
     case .header(let name):
       return answer.headers[name.lowercased()].map { .reading($0) } ?? .noData
     case .body:
-      let text = String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      let text = answer.text.trimmingCharacters(in: .whitespacesAndNewlines)
       return text.isEmpty ? .noData : .reading(text)
     }
+  }
+}
+
+extension Transfer.Answer {
+  /// The body as text.
+  fileprivate var text: String { String(decoding: body, as: UTF8.self) }
+
+  /// The status and the beginning of the body, to be kept.
+  fileprivate var raw: String { "status \(status)\n\(text)".rawBeginning }
+
+  fileprivate func masked(in context: ProbeContext) -> Self {
+    var answer = self
+    answer.headers = headers.mapValues(context.masked)
+    answer.body = Array(context.masked(text).utf8)
+    return answer
   }
 }
 

@@ -9,17 +9,16 @@ extension Check {
     var exitCode: Int32 = 0
     if let run = probe.run {
       oldest = .ofFiles
-      switch await measure(running: run, wantsReading: false, keepsOutput: false, in: context) {
-      case .exited(let code, _): exitCode = code
-      case let other: return other
-      }
+      let ran = await measure(running: run, wantsReading: false, keepsOutput: false, in: context)
+      guard case .exited(let code) = ran.finding else { return ran }
+      exitCode = code
     }
     let observation = await onThread { [oldest] _ in Self.results(at: path, notBefore: oldest) }
     // A suite that broke down may have written a file without the tests that it did not reach.
-    if exitCode != 0, case .suite(let suite) = observation, suite.failed == 0 {
+    if exitCode != 0, case .suite(let suite) = observation.finding, suite.failed == 0 {
       return .error("exit \(exitCode), although no test failed")
     }
-    if exitCode != 0, case .noData = observation { return .error("exit \(exitCode), and no results") }
+    if exitCode != 0, observation.finding == .noData { return .error("exit \(exitCode), and no results") }
     return observation
   }
 

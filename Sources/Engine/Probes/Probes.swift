@@ -1,4 +1,5 @@
 import ReleaseModel
+import SecretMask
 
 /// Where and with what a probe is made.
 struct ProbeContext: Sendable {
@@ -8,6 +9,11 @@ struct ProbeContext: Sendable {
   var environment: [String: String]
   /// When the release began, wall time: an older file tells of another one.
   var notBefore = Instant(milliseconds: .min)
+  /// Knows the plan's secrets.
+  var masker = SecretMasker(secrets: [])
+
+  /// A text without the plan's secrets. Mask before you cut: half a secret is not recognised.
+  func masked(_ text: String) -> String { masker.masked(text) }
 
   /// The absolute path of a file that the plan names.
   func path(_ path: String) -> String { path.hasPrefix("/") ? path : directory + "/" + path }
@@ -35,7 +41,8 @@ extension Check {
       case .file: Gates.files
       case .manual: Gates.files
       }
-    return await gate.pass { await measureNow(in: context) } ?? .error("not measured")
+    let observation = await gate.pass { await measureNow(in: context) } ?? .error("not measured")
+    return observation.mapTexts(context.masked)
   }
 
   private func measureNow(in context: ProbeContext) async -> Observation {

@@ -14,11 +14,13 @@ extension Check {
     if let problem = transfer.take(probe.access, in: context) { return .error(problem) }
     switch await transfer.perform() {
     case .failure(let failure): return .error(failure.words)
-    case .success(let answer): return observation(of: answer)
+    case .success(let answer):
+      let raw = context.masked(String(decoding: answer.body, as: UTF8.self)).rawBeginning
+      return Observation(finding(in: answer), raw: raw)
     }
   }
 
-  private func observation(of answer: Transfer.Answer) -> Observation {
+  private func finding(in answer: Transfer.Answer) -> Observation.Finding {
     guard let decoded = try? JSONDecoder().decode(QueryAnswer.self, from: Data(answer.body)) else {
       return .error("not an answer of Prometheus: status \(answer.status)")
     }

@@ -30,7 +30,7 @@ extension Check {
     _ arguments: [String], wantsReading: Bool, in context: ProbeContext
   ) async throws -> Observation {
     let result = try await launch(arguments, .bytes(limit: outputLimit), in: context)
-    let output = String(decoding: result.standardOutput, as: UTF8.self)
+    let output = context.masked(String(decoding: result.standardOutput, as: UTF8.self))
     return observation(of: result.terminationStatus) {
       observation(code: $0, output: output, wantsReading: wantsReading)
     }
@@ -74,11 +74,12 @@ extension Check {
   private static func observation(code: Int32, output: String, wantsReading: Bool) -> Observation {
     let lines = output.split(whereSeparator: \.isNewline)
     let last = lines.last.map(String.init) ?? ""
-    guard wantsReading else { return .exited(code, output: String(last.prefix(longestReading))) }
+    let raw = output.rawEnd
+    guard wantsReading else { return .exited(code, output: raw) }
     guard code == 0 else {
-      return .error("exit \(code)" + (last.isEmpty ? "" : ": \(last.prefix(longestReading))"))
+      return .error("exit \(code)" + (last.isEmpty ? "" : ": \(last.prefix(longestReading))"), raw: raw)
     }
-    return last.isEmpty ? .noData : .reading(String(last.prefix(longestReading)))
+    return last.isEmpty ? .noData : .reading(String(last.prefix(longestReading)), raw: raw)
   }
 
   private static func words(for error: any Error, _ program: String, in context: ProbeContext) -> String {

@@ -1,5 +1,6 @@
 import CCurl
 import Foundation
+import ReleaseModel
 
 /// One exchange with a server, made by libcurl: it alone of what the toolchain has takes certificates of one's own.
 struct Transfer: Sendable {
@@ -30,7 +31,8 @@ struct Transfer: Sendable {
   var headers: [String] = []
   var body: String?
   var followsRedirects = true
-  /// How many bytes of the body are wanted, more being a failure; with 0 the head is enough.
+  /// How many bytes of the body are wanted, more being a failure; with 0 the head is enough, and what of the body
+  /// has come with it.
   var bodyLimit = 0
   /// Whether a connection is all that is wanted.
   var connectsOnly = false
@@ -145,6 +147,8 @@ private final class Receiver {
   /// All that is wanted has arrived, and the rest was left alone.
   var isEnough = false
   var isTooLarge = false
+  /// How many bytes of a body are taken that nobody asks for.
+  private static let enough = 8 * Observation.longestRaw
   private let bodyLimit: Int
   private let cancellation: Cancellation
 
@@ -168,6 +172,7 @@ private final class Receiver {
 
   func takeBody(_ piece: UnsafeRawBufferPointer) -> Int {
     guard bodyLimit > 0 else {
+      answer.body = Array(piece.prefix(Self.enough))
       isEnough = true
       return 0
     }

@@ -63,6 +63,13 @@ public struct Criterion: Hashable, Codable, Sendable {
     self.unit = unit
   }
 
+  /// A number as a person would write it, in three places.
+  public static func short(_ value: Double) -> String {
+    guard abs(value) < 1e6, abs(value) >= 0.001 || value == 0 else { return "\(value)" }
+    let thousandths = (value * 1000).rounded() / 1000
+    return thousandths == thousandths.rounded() ? "\(Int(thousandths))" : "\(thousandths)"
+  }
+
   /// Whether a reading meets the comparison; nil when it cannot be compared, as a text with a number or
   /// seconds with milliseconds.
   public func isMet(by reading: String) -> Bool? {

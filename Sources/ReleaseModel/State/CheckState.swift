@@ -54,12 +54,15 @@ public struct TestRecord: Hashable, Codable, Sendable {
   public var observed: String
   /// Who tested.
   public var tester: String
+  /// A file that shows it, such as a picture of the screen.
+  public var attachment: Evidence?
 
   /// Records a test.
-  public init(passed: Bool, observed: String, tester: String) {
+  public init(passed: Bool, observed: String, tester: String, attachment: Evidence? = nil) {
     self.passed = passed
     self.observed = observed
     self.tester = tester
+    self.attachment = attachment
   }
 }
 
@@ -73,80 +76,6 @@ public struct Measurement: Hashable, Codable, Sendable {
   public var observation: Observation
   /// What that means for the check.
   public var verdict: Verdict
-}
-
-/// What a measurement saw, before anything is made of it.
-public enum Observation: Hashable, Codable, Sendable {
-  /// A value to compare: a number with or without a unit, or a text.
-  case reading(String)
-  /// A command's exit code, when there is nothing to compare, with the end of its output.
-  case exited(Int32, output: String)
-  /// What the probe can tell by itself, such as whether a file is there.
-  case judged(Bool, String)
-  /// The tests of a suite.
-  case suite(SuiteResult)
-  /// An answer that holds nothing to compare.
-  case noData
-  /// The measurement could not be made.
-  case error(String)
-
-  /// What to show of it, one line.
-  public var text: String {
-    switch self {
-    case .reading(let text): text
-    case .exited(let code, _): "exit \(code)"
-    case .judged(_, let words): words
-    case .suite(let suite): suite.text
-    case .noData: "no data"
-    case .error(let reason): reason
-    }
-  }
-
-  /// What it is made of where the one line does not say all: a command's output, the tests that failed.
-  public var details: [String] {
-    switch self {
-    case .exited(_, let output): output.split(separator: "\n").map(String.init)
-    case .suite(let suite): suite.failures
-    case .reading, .judged, .noData, .error: []
-    }
-  }
-
-  /// The number in it, if there is one.
-  public var value: Double? {
-    switch self {
-    case .reading(let text): Criterion.number(text)?.value
-    case .suite(let suite): Double(suite.failed)
-    case .exited, .judged, .noData, .error: nil
-    }
-  }
-}
-
-/// How the tests of a suite went.
-public struct SuiteResult: Hashable, Codable, Sendable {
-  /// How many passed.
-  public var passed: Int
-  /// How many were skipped.
-  public var skipped: Int
-  /// How many failed or could not be run.
-  public var failed: Int
-  /// The names of those that failed, in the order of the file, perhaps not all.
-  public var failures: [String]
-
-  /// Counts tests.
-  public init(passed: Int, skipped: Int, failed: Int, failures: [String]) {
-    self.passed = passed
-    self.skipped = skipped
-    self.failed = failed
-    self.failures = failures
-  }
-
-  /// One line: `2 of 118 failed: checkout, login`.
-  public var text: String {
-    let skips = skipped > 0 ? ", \(skipped) skipped" : ""
-    guard failed > 0 else { return "\(passed) passed\(skips)" }
-    let rest = failed > failures.count ? ", …" : ""
-    return "\(failed) of \(passed + failed) failed\(skips): \(failures.joined(separator: ", "))\(rest)"
-  }
 }
 
 /// What a measurement means for its check.

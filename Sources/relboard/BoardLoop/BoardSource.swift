@@ -38,7 +38,7 @@ extension RunDriver: BoardSource {
 
   func submit(_ command: Command) async -> String? {
     do throws(StoreError) {
-      try await store.submit(command, by: .operator)
+      try await submitForOperator(command)
       return nil
     } catch {
       return error.description

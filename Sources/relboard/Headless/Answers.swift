@@ -8,6 +8,7 @@ struct Answers: Decodable {
     var passed: Bool
     var observed: String
     var tester: String
+    var attachment: String?
   }
 
   struct Backout: Decodable {
@@ -86,7 +87,11 @@ struct Answers: Decodable {
         ?? perform?[id].map { .complete(id, evidence: Evidence(text: $0)) }
     case .performTest(let key):
       tests?[key.id].map {
-        .recordTest(key, TestRecord(passed: $0.passed, observed: $0.observed, tester: $0.tester))
+        .recordTest(
+          key,
+          TestRecord(
+            passed: $0.passed, observed: $0.observed, tester: $0.tester,
+            attachment: $0.attachment.map { Evidence(text: $0) }))
       }
     case .infrastructure(let key), .decideCheck(let key):
       accept?[key.id].map { .acceptCheck(key, reason: $0) }

@@ -46,7 +46,7 @@ struct HeadlessRun {
       guard let command = answers.command(for: need, in: state) else { continue }
       do throws(StoreError) {
         // What was recorded comes back as a turn of its own.
-        if try await !driver.store.submit(command, by: .operator).isEmpty { return false }
+        if try await !driver.submitForOperator(command).isEmpty { return false }
       } catch .notDurable {
         // It is answered again when the journal takes records again.
         return false

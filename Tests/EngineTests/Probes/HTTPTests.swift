@@ -9,14 +9,14 @@ struct HTTPTests {
   private static func measure(
     _ url: String, timeout: Duration = .seconds(60), environment: [String: String] = [:],
     pass: String? = nil, fail: String? = nil, _ change: (inout HTTPProbe) -> Void = { _ in }
-  ) async -> Observation {
+  ) async -> Observation.Finding {
     var probe = HTTPProbe(url: url)
     change(&probe)
     var check = Check(id: "web", title: "Web", probe: .http(probe))
     check.timeout = timeout
     check.pass = pass.flatMap { Criterion($0) }
     check.fail = fail.flatMap { Criterion($0) }
-    return await check.measure(in: ProbeContext(directory: "/", environment: environment))
+    return await check.measure(in: ProbeContext(directory: "/", environment: environment)).finding
   }
 
   @Test(arguments: [200, 204, 404, 500, 503])
@@ -45,7 +45,7 @@ struct HTTPTests {
 
   @Test func aHeaderWhoseVariableIsMissingOrNoLineIsAnError() async throws {
     let server = try WebServer()
-    func measure(_ environment: [String: String]) async -> Observation {
+    func measure(_ environment: [String: String]) async -> Observation.Finding {
       await Self.measure(server.url("status/200"), environment: environment) {
         $0.access.headerVariables = ["Authorization": "TOKEN"]
       }
@@ -73,13 +73,24 @@ struct HTTPTests {
       ("matches 5001", nil, .judged(false, "first…")),
       ("matches 5001", "matches 5002", .reading("first…")),
       ("< 1", nil, .error("not to be compared: first…")),
-    ] as [(String, String?, Observation)])
-  func aBodyThatIsTooLongToKeepIsComparedAsAWhole(pass: String, fail: String?, expected: Observation)
+    ] as [(String, String?, Observation.Finding)])
+  func aBodyThatIsTooLongToKeepIsComparedAsAWhole(pass: String, fail: String?, expected: Observation.Finding)
     async throws
   {
     let server = try WebServer()
     let observation = await Self.measure(server.url("long"), pass: pass, fail: fail) { $0.subject = .body }
     #expect(observation == expected)
+  }
+
+  @Test func theBeginningOfTheAnswerIsKeptBesideWhatIsFound() async throws {
+    let server = try WebServer()
+    for subject in [HTTPProbe.Subject.status, .header("X-Version"), .latency, .body] {
+      var probe = HTTPProbe(url: server.url("named"))
+      probe.subject = subject
+      let check = Check(id: "web", title: "Web", probe: .http(probe))
+      let seen = await check.measure(in: ProbeContext(directory: "/", environment: [:]))
+      #expect(seen.raw == "status 203\n  ok", "\(subject)")
+    }
   }
 
   @Test func theLatencyIsUntilTheAnswer() async throws {
@@ -152,7 +163,7 @@ struct HTTPTests {
 
   @Test func aThousandChecksAreMeasured() async throws {
     let server = try WebServer()
-    let statuses = await withTaskGroup(of: Observation.self) { group in
+    let statuses = await withTaskGroup(of: Observation.Finding.self) { group in
       for _ in 0..<1000 { group.addTask { await Self.measure(server.url("status/200")) } }
       return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     }

@@ -11,16 +11,17 @@ import Testing
 
   private func measure(
     running script: String? = nil, notBefore: Instant = Instant(milliseconds: .min)
-  ) async -> Observation {
+  ) async -> Observation.Finding {
     let probe = JUnitProbe(run: script.map { .shell($0) }, results: "results.xml")
     var check = Check(id: "suite", title: "Suite", probe: .junit(probe))
     check.timeout = .seconds(60)
     return await check.measure(
       in: ProbeContext(
-        directory: folder.path, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], notBefore: notBefore))
+        directory: folder.path, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], notBefore: notBefore)
+    ).finding
   }
 
-  private func read(_ text: String) async throws -> Observation {
+  private func read(_ text: String) async throws -> Observation.Finding {
     try folder.write(text, to: "results.xml")
     return await measure()
   }
@@ -59,7 +60,7 @@ import Testing
   @Test func theFilesOfSwiftTestAreReadTestByTest() async throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
       "../Suites")
-    func read(_ name: String) async throws -> Observation {
+    func read(_ name: String) async throws -> Observation.Finding {
       try await self.read(String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8))
     }
     #expect(

@@ -11,7 +11,7 @@ import Testing
 struct PrometheusTests {
   @Test func aQueryIsAnsweredByTheRealServer() async throws {
     let server = try await PrometheusServer()
-    let rows: [(query: String, pass: String, Observation)] = [
+    let rows: [(query: String, pass: String, Observation.Finding)] = [
       (#"sum(shop_orders_total)"#, "> 0", .reading("100")),
       (#"scalar(sum(shop_orders_total))"#, "> 0", .reading("100")),
       ("2.5", "> 0", .reading("2.5")),
@@ -44,7 +44,7 @@ struct PrometheusTests {
     var check = Check(
       id: "q", title: "Q", probe: .prometheus(PrometheusProbe(url: server.url(path), query: "1")))
     check.timeout = .seconds(60)
-    guard case .error = await check.measure(in: ProbeContext(directory: "/", environment: [:])) else {
+    guard case .error = await check.measure(in: ProbeContext(directory: "/", environment: [:])).finding else {
       Issue.record("measured all the same")
       return
     }
@@ -104,11 +104,11 @@ private final class PrometheusServer: Sendable {
     process.waitUntilExit()
   }
 
-  func measure(_ query: String, _ pass: String) async -> Observation {
+  func measure(_ query: String, _ pass: String) async -> Observation.Finding {
     let probe = PrometheusProbe(url: "http://127.0.0.1:\(port)", query: query)
     var check = Check(id: "q", title: "Q", probe: .prometheus(probe))
     check.pass = Criterion(pass)
     check.timeout = .seconds(30)
-    return await check.measure(in: ProbeContext(directory: folder.path, environment: [:]))
+    return await check.measure(in: ProbeContext(directory: folder.path, environment: [:])).finding
   }
 }

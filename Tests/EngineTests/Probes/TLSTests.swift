@@ -13,12 +13,14 @@ struct TLSTests {
 
   init() throws { authority = try Authority() }
 
-  private func measure(_ server: PythonServer, _ change: (inout HTTPAccess) -> Void) async -> Observation {
+  private func measure(_ server: PythonServer, _ change: (inout HTTPAccess) -> Void) async
+    -> Observation.Finding
+  {
     var probe = HTTPProbe(url: "https://127.0.0.1:\(server.port)/")
     change(&probe.access)
     var check = Check(id: "web", title: "Web", probe: .http(probe))
     check.timeout = .seconds(60)
-    return await check.measure(in: ProbeContext(directory: authority.folder.path, environment: [:]))
+    return await check.measure(in: ProbeContext(directory: authority.folder.path, environment: [:])).finding
   }
 
   @Test func aServerOfTheOwnAuthorityIsTrustedAndNoOther() async throws {

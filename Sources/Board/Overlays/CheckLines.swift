@@ -1,0 +1,113 @@
+import ReleaseModel
+import Screen
+
+/// A check, what it allows, and its newest measurements, the last first.
+func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[Span]] {
+  guard let check = scene.state.check(key), let state = scene.state.checks[key] else { return [] }
+  let sign = scene.glyphs.sign(state)
+  var lines = fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+  if let reason = state.reason { lines += fact("why", reason, sign.role, columns: columns) }
+  if let accepted = state.accepted {
+    lines += fact("accepted", "\(accepted.reason) (\(accepted.by.name))", columns: columns)
+  }
+  lines += probeLines(check.probe, columns: columns)
+  if let test = state.test { lines += testLines(test, columns: columns) }
+  lines += demandLines(check, state.baseline, columns: columns)
+  if let last = state.recent.last, state.phase == .measuring, last.verdict != .passed {
+    let words = failing(check, last, state.baseline)
+    lines += fact("failing", words, scene.glyphs.sign(last.verdict).role, columns: columns)
+  }
+  if let left = scene.left(check, state) { lines += fact("to come", left, columns: columns) }
+  if check.manualTest == nil { lines += fact("allowed", allowed(check.limits, state), columns: columns) }
+  guard !state.recent.isEmpty else { return lines }
+  return lines + [[Span(Words.count(state.measured, "measurement"), .title)]]
+    + state.recent.suffix(last).reversed().flatMap { measurementLines($0, scene, columns: columns) }
+}
+
+private func probeLines(_ probe: Check.Probe, columns: Int) -> [[Span]] {
+  switch probe {
+  case .run(let invocation): fact("runs", invocation.text, .accent, columns: columns)
+  case .http(let http): fact("asks", "\(http.method) \(http.url)", .accent, columns: columns)
+  case .tcp(let tcp): fact("connects to", tcp.text, .accent, columns: columns)
+  case .prometheus(let query): fact("asks", "\(query.url): \(query.query)", .accent, columns: columns)
+  case .file(let file): fact("looks at", file.path, .accent, columns: columns)
+  case .junit(let suite):
+    (suite.run.map { fact("runs", $0.text, .accent, columns: columns) } ?? [])
+      + fact("reads", suite.results, .accent, columns: columns)
+  case .manual(let test):
+    fact("by hand", test.instructions, columns: columns)
+      + (test.expected.map { fact("expected", $0, columns: columns) } ?? [])
+  }
+}
+
+private func testLines(_ test: TestRecord, columns: Int) -> [[Span]] {
+  fact(test.passed ? "passed" : "failed", "\(test.observed) (\(test.tester))", columns: columns)
+    + evidenceLines(test.attachment, as: "attached", columns)
+}
+
+/// What a reading is compared with.
+private func demandLines(_ check: Check, _ before: BaselineState?, columns: Int) -> [[Span]] {
+  var lines: [[Span]] = []
+  if let pass = check.pass { lines += fact("passes", pass.text, columns: columns) }
+  if let fail = check.fail { lines += fact("fails", fail.text, columns: columns) }
+  guard let baseline = check.baseline else { return lines }
+  lines += fact("compared", "with before the release: fails by \(baseline.failure)", columns: columns)
+  let known = before.map { before in
+    let readings = "\(before.values.count) of \(Words.count(baseline.minSamples, "reading")) needed"
+    return (before.mean.map { "mean \(Criterion.short($0)), " } ?? "") + readings
+  }
+  return lines + fact("before", known ?? "nothing measured", columns: columns)
+}
+
+private func allowed(_ limits: Check.Limits, _ state: CheckState) -> String {
+  "\(state.failures) of \(limits.failures) failed, \(state.inconclusive) of \(limits.inconclusive) inconclusive, "
+    + "\(state.errorsInARow) of \(limits.errors) errors in a row"
+}
+
+/// A measurement, and under it what it was found in.
+private func measurementLines(_ measurement: Measurement, _ scene: Scene, columns: Int) -> [[Span]] {
+  let sign = scene.glyphs.sign(measurement.verdict)
+  let indent = 12
+  let line = [
+    Span("  \(Words.timeOfDay(measurement.at))  ", .muted),
+    Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
+    Span(measurement.observation.text),
+  ]
+  let details = measurement.observation.details.flatMap {
+    wrapped(harmless($0, glyphs: scene.glyphs), to: columns - indent)
+  }
+  return [line] + details.map { [Span(String(repeating: " ", count: indent) + $0, .muted)] }
+}
+
+/// Why the newest measurement of a check that goes on does not pass.
+private func failing(_ check: Check, _ last: Measurement, _ before: BaselineState?) -> String {
+  let seen = last.observation.text
+  switch last.verdict {
+  case .passed, .error: return seen
+  case .inconclusive:
+    return last.observation.finding == .noData ? seen : "\(seen) neither passes nor fails"
+  case .failed:
+    if let fail = check.fail, fail.isMet(by: seen) == true { return "\(seen) is \(fail.text)" }
+    if let pass = check.pass, pass.isMet(by: seen) != true { return "\(seen) is not \(pass.text)" }
+    if let baseline = check.baseline, let mean = before?.mean {
+      return "\(seen) after \(Criterion.short(mean)): \(baseline.failure)"
+    }
+    return seen
+  }
+}
+
+extension Baseline {
+  /// The change that fails, in words.
+  fileprivate var failure: String {
+    let change =
+      switch direction {
+      case .increase: "an increase"
+      case .decrease: "a decrease"
+      case .either: "a change"
+      }
+    switch allowance {
+    case .percent(let percent): return "\(change) of more than \(Criterion.short(percent))%"
+    case .absolute(let difference): return "\(change) of more than \(Criterion.short(difference))"
+    }
+  }
+}
