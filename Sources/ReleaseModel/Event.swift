@@ -27,7 +27,7 @@ public enum Event: Hashable, Codable, Sendable {
 
   // Steps
   case stepOffered(StepID)
-  case stepConfirmed(StepID)
+  case stepConfirmed(StepID, mayCross: Bool? = nil)
   case attemptStarted(AttemptID)
   case stopRequested(AttemptID)
   case attemptEnded(AttemptID, Outcome, logBytes: Int64)

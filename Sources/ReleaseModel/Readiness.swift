@@ -39,6 +39,11 @@ extension ReleaseState {
     return now + (step.planned ?? .zero) > point
   }
 
+  /// Whether a step may start only when somebody has typed the environment's name for it, or done so again.
+  public func needsEnvironment(_ id: StepID, at now: Instant) -> Bool {
+    phase == .deploying && crossesPointOfNoReturn(id, at: now) && deployment[id]?.mayCross != true
+  }
+
   /// When the deployment is expected to be over, from the planned durations of what is left.
   public func expectedEnd(at now: Instant) -> Instant? {
     guard phase == .deploying else { return nil }

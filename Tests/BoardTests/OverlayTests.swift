@@ -147,6 +147,28 @@ import Testing
     #expect(view.press("enter", run.model) == [.submit(.confirm("migrate", typedEnvironment: "production"))])
   }
 
+  @Test("A step by hand beyond the point of no return asks for the name first, and then for evidence")
+  func crossingByHand() {
+    var call = Step(id: "call", title: "Call", action: .manual("Call them."))
+    call.planned = .seconds(600)
+    var backout = BackoutPlan()
+    backout.window = .seconds(60)
+    var plan = emptyPlan()
+    plan.deployment.steps = [call]
+    plan.backout = backout
+    var run = Run(plan)
+    run(.startDeployment)
+    var view = run.view(columns: 80, rows: 24, keys: ["n"])
+    let asked = render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
+    #expect(asked.contains("Begin ‘Call’?") && asked.contains("after the point of no return"))
+    let confirm = Command.confirm("call", typedEnvironment: "nowhere")
+    #expect(["\"nowhere", "enter"].flatMap { view.press($0, run.model) } == [.submit(confirm)])
+    run(confirm)
+    view.follow(run.model)
+    let complete = Command.complete("call", evidence: Evidence(text: "called"))
+    #expect(["n", "\"called", "enter"].flatMap { view.press($0, run.model) } == [.submit(complete)])
+  }
+
   @Test(
     "A decision offers every way out",
     arguments: [

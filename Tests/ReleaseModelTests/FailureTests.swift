@@ -83,7 +83,10 @@ struct FailureTests {
     run.advance(
       .seconds(90), yields: .triggerTripped("late", evidence: reached, startsBackoutAt: nil))
     run.send(.acknowledge("late", reason: "known"), yields: .triggerAcknowledged("late", reason: "known"))
-    run.send(.resume, yields: .resumed, .attemptStarted(.of("a", 2)))
+    run.send(.resume, yields: .resumed, .stepOffered("a"))
+    run.send(
+      .confirm("a", typedEnvironment: "production"), yields: .stepConfirmed("a", mayCross: true),
+      .attemptStarted(.of("a", 2)))
   }
 
   @Test("has a scheduled retry that waits for a free place")

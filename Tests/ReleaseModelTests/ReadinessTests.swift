@@ -74,7 +74,59 @@ struct ReadinessTests {
     run.refuses(.confirm("b", typedEnvironment: nil), because: "type the environment's name")
     run.refuses(.confirm("b", typedEnvironment: "staging"), because: "production")
     run.send(
-      .confirm("b", typedEnvironment: " production "), yields: .stepConfirmed("b"), .attemptStarted(.of("b")))
+      .confirm("b", typedEnvironment: " production "),
+      yields: .stepConfirmed("b", mayCross: true), .attemptStarted(.of("b")))
+  }
+
+  /// Its window of 1000 s leaves 500 s for b and its undo to begin.
+  private func late(_ change: (inout Step) -> Void) -> Scenario {
+    let first = Step.undoable("a", planned: .seconds(100))
+    var second = Step.undoable("b", planned: .seconds(10), undo: .seconds(10))
+    change(&second)
+    return Scenario.started(plan(first, second))
+  }
+
+  @Test("asks again about a step that was confirmed in time and would start too late")
+  func confirmedInTime() {
+    var run = late { $0.confirm = true }
+    run.send(.confirm("b", typedEnvironment: nil), yields: .stepConfirmed("b"))
+    run.advance(.seconds(990))
+    run.end("a", yields: .stepOffered("b"))
+    #expect(run.needs == [.confirmStep("b")])
+    run.refuses(.confirm("b", typedEnvironment: nil), because: "type the environment's name")
+    run.send(
+      .confirm("b", typedEnvironment: "production"), yields: .stepConfirmed("b", mayCross: true),
+      .attemptStarted(.of("b")))
+  }
+
+  @Test("asks before a retry, whether the plan or a person has ordered it")
+  func retries() {
+    var run = late {
+      $0.retries = 1
+      $0.retryDelay = .seconds(5)
+    }
+    run.end("a", yields: .attemptStarted(.of("b")))
+    run.advance(.seconds(990))
+    run.end("b", .exited(1), yields: .retryScheduled("b", at: run.now.steady + .seconds(5)))
+    run.advance(.seconds(5), yields: .stepOffered("b"))
+    let name = Command.confirm("b", typedEnvironment: "production")
+    run.send(name, yields: .stepConfirmed("b", mayCross: true), .attemptStarted(.of("b", 2)))
+    run.end("b", .exited(1), yields: .decisionAwaited("b"))
+    run.send(.retry("b"), yields: .retryOrdered("b"), .stepOffered("b"))
+    run.send(name, yields: .stepConfirmed("b", mayCross: true), .attemptStarted(.of("b", 3)))
+  }
+
+  @Test("asks before a step that is done by hand")
+  func byHand() {
+    var run = late { $0.action = .manual("Call them.") }
+    run.end("a")
+    run.refuses(.confirm("b", typedEnvironment: "production"), because: "done by hand")
+    run.advance(.seconds(990))
+    run.refuses(.complete("b", evidence: "called"), because: "confirm it with the environment's name first")
+    run.send(.confirm("b", typedEnvironment: "production"), yields: .stepConfirmed("b", mayCross: true))
+    #expect(run.needs == [.performStep("b")])
+    run.send(
+      .complete("b", evidence: "called"), yields: .stepDone("b", evidence: "called"), .verificationStarted)
   }
 
   @Test("that lasts to the second lets a step start by itself")

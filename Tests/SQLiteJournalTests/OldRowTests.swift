@@ -36,6 +36,7 @@ import Testing
         #"{"tested":{"_0":{"id":"web","list":"verification"},"_1":{"observed":"seen","passed":true,"tester":"ana"}}}"#,
         .tested(web, TestRecord(passed: true, observed: "seen", tester: "ana"))
       ),
+      (#"{"stepConfirmed":{"_0":"a"}}"#, .stepConfirmed("a")),
       (
         #"{"checkEnded":{"_0":{"id":"web","list":"verification"},"_1":"inconclusive","reason":"why"}}"#,
         .checkEnded(web, .inconclusive, reason: "why")

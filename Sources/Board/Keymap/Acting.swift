@@ -161,6 +161,7 @@ extension BoardView {
     case .vote(let position): push(PollOverlay(position, model))
     case .startDeployment: push(ConfirmOverlay(.startDeployment, model))
     case .confirmStep(let id): push(StepConfirmOverlay(id, model))
+    case .performStep(let id) where model.needsEnvironment(id): push(StepConfirmOverlay(id, model))
     case .performStep(let id): push(TextOverlay(.complete(id), model))
     case .decideStep(let id): push(DecisionOverlay(id, model))
     case .decideCheck(let key): push(CheckDecisionOverlay(key, model))

@@ -5,23 +5,27 @@ import Screen
 struct StepConfirmOverlay: FormOverlay {
   let id: StepID
   let question: Question?
+  private let isManual: Bool
   var form: Form
   var objection: String?
 
   init(_ id: StepID, _ model: BoardModel) {
     self.id = id
     question = Question(.item(.step(id)), in: model)
-    form = Form(model.crossesPointOfNoReturn(id) ? [.environment(model)] : [])
+    isManual = model.state.step(id)?.isManual == true
+    form = Form(model.needsEnvironment(id) ? [.environment(model)] : [])
   }
 
-  var verb: String { "run it" }
+  var verb: String { isManual ? "begin it" : "run it" }
   var isDangerous: Bool { !form.fields.isEmpty }
 
-  func heading(_ model: BoardModel) -> String { "Run ‘\(Item.step(id).title(in: model.state))’?" }
+  func heading(_ model: BoardModel) -> String {
+    "\(isManual ? "Begin" : "Run") ‘\(Item.step(id).title(in: model.state))’?"
+  }
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let warning =
-      scene.model.crossesPointOfNoReturn(id)
+      scene.model.needsEnvironment(id)
       ? paragraph(
         "It would end after the point of no return: a backout would no longer fit in.", .danger,
         columns: columns) : []
@@ -30,7 +34,7 @@ struct StepConfirmOverlay: FormOverlay {
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
     // Time passes while the question is open, and may bring the point of no return.
-    if form.fields.isEmpty, model.crossesPointOfNoReturn(id), key != .escape {
+    if form.fields.isEmpty, model.needsEnvironment(id), key != .escape {
       form = Form([.environment(model)])
       return .stay()
     }
@@ -43,9 +47,8 @@ struct StepConfirmOverlay: FormOverlay {
 }
 
 extension BoardModel {
-  fileprivate func crossesPointOfNoReturn(_ id: StepID) -> Bool {
-    state.phase == .deploying && state.crossesPointOfNoReturn(id, at: now.steady)
-  }
+  /// See ``ReleaseState/needsEnvironment(_:at:)``.
+  func needsEnvironment(_ id: StepID) -> Bool { state.needsEnvironment(id, at: now.steady) }
 }
 
 /// What a step does and what is planned for it.

@@ -21,16 +21,15 @@ extension Decision {
 
   private mutating func confirm(_ id: StepID, _ typed: String?) throws(Refusal) {
     let (spec, step) = try find(id)
-    if spec.isManual { throw Refusal("it is done by hand: give evidence") }
+    let crosses = state.needsEnvironment(id, at: now.steady)
+    if spec.isManual, !crosses { throw Refusal("it is done by hand: give evidence") }
     guard step.status == .awaitingConfirmation else {
       throw Refusal(step.status == .pending ? whyWaiting(id) : "it is \(step.status.rawValue)")
     }
     guard !step.isConfirmed else { throw Refusal("it is confirmed and waits for its turn") }
     if let why = state.obstacleToStart { throw Refusal(why) }
-    if state.phase == .deploying, state.crossesPointOfNoReturn(id, at: now.steady) {
-      try demandEnvironment(typed)
-    }
-    record(.stepConfirmed(id))
+    if crosses { try demandEnvironment(typed) }
+    record(.stepConfirmed(id, mayCross: crosses ? true : nil))
   }
 
   private mutating func complete(_ id: StepID, _ evidence: Evidence) throws(Refusal) {
@@ -41,6 +40,10 @@ extension Decision {
     case .awaitingConfirmation:
       // Opened and waiting: what is done by hand is done now.
       if spec.isManual, let why = state.obstacleToStart { throw Refusal(why) }
+      if spec.isManual, state.needsEnvironment(id, at: now.steady) {
+        throw Refusal(
+          "it would end after the point of no return: confirm it with the environment's name first")
+      }
     default: throw Refusal("it is \(step.status.rawValue)")
     }
     record(.stepDone(id, evidence: evidence))

@@ -98,28 +98,38 @@ extension Decision {
     for index in flow.states.indices {
       switch flow.states[index].status {
       case .pending, .awaitingConfirmation:
-        guard flow.isOpen(at: index) else { continue }
-        if flow.states[index].isConfirmed || !needsPerson(at: index, flow) {
-          if places > 0 { start(flow.steps[index], flow.states[index], &places) }
-        } else if flow.states[index].status == .pending {
-          follow(.stepOffered(flow.steps[index].id))
-        }
+        if flow.isOpen(at: index) { startOrOffer(at: index, flow, &places) }
       case .failed, .timedOut, .unknown:
         guard let due = flow.states[index].retryAt, due <= now.steady, places > 0 else { continue }
-        start(flow.steps[index], flow.states[index], &places)
+        if state.needsEnvironment(flow.steps[index].id, at: now.steady) {
+          follow(.stepOffered(flow.steps[index].id))
+        } else {
+          start(at: index, flow, &places)
+        }
       default: continue
       }
     }
   }
 
-  private mutating func start(_ step: Step, _ stepState: StepState, _ places: inout Int) {
-    places -= 1
-    follow(.attemptStarted(AttemptID(step: step.id, number: stepState.attempts.count + 1)))
+  private mutating func startOrOffer(at index: Int, _ flow: Flow, _ places: inout Int) {
+    let isOffered = flow.states[index].status == .awaitingConfirmation
+    let isConfirmed = flow.states[index].isConfirmed
+    if flow.steps[index].isManual {
+      if !isOffered { follow(.stepOffered(flow.steps[index].id)) }
+    } else if state.needsEnvironment(flow.steps[index].id, at: now.steady) {
+      // What was confirmed in time and would start too late is asked about again.
+      if !isOffered || isConfirmed && places > 0 { follow(.stepOffered(flow.steps[index].id)) }
+    } else if isConfirmed || !(flow.steps[index].confirm || flow.mode == .step) {
+      if places > 0 { start(at: index, flow, &places) }
+    } else if !isOffered {
+      follow(.stepOffered(flow.steps[index].id))
+    }
   }
 
-  private func needsPerson(at index: Int, _ flow: Flow) -> Bool {
-    flow.steps[index].isManual || flow.steps[index].confirm || flow.mode == .step
-      || (state.phase == .deploying && state.crossesPointOfNoReturn(flow.steps[index].id, at: now.steady))
+  private mutating func start(at index: Int, _ flow: Flow, _ places: inout Int) {
+    places -= 1
+    let number = flow.states[index].attempts.count + 1
+    follow(.attemptStarted(AttemptID(step: flow.steps[index].id, number: number)))
   }
 
   private mutating func startVerification() {

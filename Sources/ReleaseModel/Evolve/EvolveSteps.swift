@@ -3,9 +3,16 @@ extension ReleaseState {
     let at = record.at
     switch record.event {
     case .stepOffered(let id):
-      mutateStep(id) { $0.status = .awaitingConfirmation }
-    case .stepConfirmed(let id):
-      mutateStep(id) { $0.isConfirmed = true }
+      mutateStep(id) {
+        $0.status = .awaitingConfirmation
+        $0.isConfirmed = false
+        $0.retryAt = nil
+      }
+    case .stepConfirmed(let id, let mayCross):
+      mutateStep(id) {
+        $0.isConfirmed = true
+        $0.mayCross = mayCross ?? false
+      }
     case .attemptStarted(let attempt):
       noteStart(attempt.step)
       let boot = session?.bootID ?? ""
@@ -33,6 +40,7 @@ extension ReleaseState {
         $0.status = .pending
         $0.attemptsBeforeRetry = $0.attempts.count
         $0.isConfirmed = true
+        $0.mayCross = false
         $0.endedAt = nil
       }
     case .decisionAwaited(let id):
@@ -63,6 +71,7 @@ extension ReleaseState {
         $0.evidence = nil
         $0.by = nil
         $0.isConfirmed = false
+        $0.mayCross = false
         $0.endedAt = nil
       }
     default: break

@@ -36,7 +36,8 @@ extension Event {
     case .controlReopened(let id): "control \(id): open again"
     case .messageConfirmed(let id, let receipt): "message \(id): confirmed: \(receipt)"
     case .stepOffered(let id): "step \(id): waits for a person"
-    case .stepConfirmed(let id): "step \(id): confirmed"
+    case .stepConfirmed(let id, let mayCross):
+      "step \(id): confirmed" + (mayCross == true ? ", beyond the point of no return" : "")
     case .attemptStarted(let attempt): "step \(attempt.step): started" + ordinal(attempt)
     case .stopRequested(let attempt): "step \(attempt.step): stopping"
     case .attemptEnded(let attempt, let outcome, _):
