@@ -80,7 +80,8 @@ let package = Package(
 
     .target(name: "TestTraits", path: "Tests/TestTraits", swiftSettings: settings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Attempts", "CPlatform"], path: "Tests/Benchmarks",
+      name: "Benchmarks", dependencies: ["Attempts", "CPlatform", "CPseudoTerminal"],
+      path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
       name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"],

@@ -3,7 +3,8 @@ import Foundation
 /// What has to be measured rather than tested: `swift run -c release Benchmarks NAME`, after `swift build -c release`.
 @main enum Benchmarks {
   private static let all: [String: @Sendable () async throws -> Void] = [
-    "mask": MaskBenchmark.run, "shim": ShimBenchmark.run, "steps": StepsBenchmark.run,
+    "checks": ChecksBenchmark.run, "mask": MaskBenchmark.run, "shim": ShimBenchmark.run,
+    "steps": StepsBenchmark.run,
   ]
 
   static func main() async throws {

@@ -29,6 +29,8 @@ extension Decision {
   }
 
   private mutating func startChecks() {
+    // Mostly none waits; to look each of a thousand up by its key would be most of a turn's work.
+    guard state.checks.values.contains(where: { $0.phase == .waiting }) else { return }
     for list in CheckKey.List.allCases {
       for key in state.checkKeys(list) where state.checks[key]?.phase == .waiting {
         guard let check = state.check(key), isDue(key, check) else { continue }
@@ -58,14 +60,10 @@ extension Decision {
 
   /// Ends the checks whose `for:` is over, measured or not.
   private mutating func endChecksInTime() {
-    for list in CheckKey.List.allCases {
-      for key in state.checkKeys(list) where state.checks[key]?.phase == .measuring {
-        guard let check = state.check(key), check.bound != nil,
-          let ending = state.ending(of: key, at: now.steady)
-        else { continue }
-        follow(.checkEnded(key, ending.phase, reason: ending.reason))
-        afterFailure(key, check)
-      }
+    for key in state.checkTable.bounded where state.checks[key]?.phase == .measuring {
+      guard let check = state.check(key), let ending = state.ending(of: key, at: now.steady) else { continue }
+      follow(.checkEnded(key, ending.phase, reason: ending.reason))
+      afterFailure(key, check)
     }
   }
 
