@@ -25,8 +25,7 @@ extension Check {
   }
 
   private func verdict(on reading: String) -> Verdict {
-    let pass = self.pass ?? impliedPass
-    let isPass = pass.map { $0.isMet(by: reading) }
+    let isPass = passCriterion.map { $0.isMet(by: reading) }
     let isFail = fail.map { $0.isMet(by: reading) }
     if isPass == .some(nil) || isFail == .some(nil) { return .error }
     switch (isPass ?? nil, isFail ?? nil) {
@@ -39,6 +38,9 @@ extension Check {
     case (nil, nil): return .passed
     }
   }
+
+  /// What a reading must meet to pass: the plan's word, or what goes without saying.
+  public var passCriterion: Criterion? { pass ?? impliedPass }
 
   /// What passes when the plan compares with nothing: of a status, the success codes of RFC 9110, section 15.3.
   private var impliedPass: Criterion? {

@@ -48,6 +48,8 @@ import Testing
     run.wait(.seconds(10))
     run.measure(CheckKey(.verification, "latency"), .reading("190 ms", raw: "status 200\n{\"ok\": true}"))
     run.wait(.seconds(10))
+    run.measure(CheckKey(.verification, "latency"), .reading("191 ms", raw: "status 200\n{\"ok\": true}"))
+    run.wait(.seconds(10))
     let html =
       "status 200\n<html><head><title>Storefront</title></head><body>Every word of what a slow server has said.</body></html>"
     run.measure(CheckKey(.verification, "latency"), .reading("260 ms", raw: html))

@@ -20,8 +20,13 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   if let left = scene.left(check, state) { lines += fact("to come", left, columns: columns) }
   if check.manualTest == nil { lines += fact("allowed", allowed(check.limits, state), columns: columns) }
   guard !state.recent.isEmpty else { return lines }
-  return lines + [[Span(Words.count(state.measured, "measurement"), .title)]]
-    + state.recent.suffix(last).reversed().flatMap { measurementLines($0, scene, columns: columns) }
+  lines.append([Span(Words.count(state.measured, "measurement"), .title)])
+  var newer: Measurement?
+  for measurement in state.recent.suffix(last).reversed() {
+    lines += measurementLines(measurement, after: newer, scene, columns: columns)
+    newer = measurement
+  }
+  return lines
 }
 
 private func probeLines(_ probe: Check.Probe, columns: Int) -> [[Span]] {
@@ -48,7 +53,7 @@ private func testLines(_ test: TestRecord, columns: Int) -> [[Span]] {
 /// What a reading is compared with.
 private func demandLines(_ check: Check, _ before: BaselineState?, columns: Int) -> [[Span]] {
   var lines: [[Span]] = []
-  if let pass = check.pass { lines += fact("passes", pass.text, columns: columns) }
+  if let pass = check.passCriterion { lines += fact("passes", pass.text, columns: columns) }
   if let fail = check.fail { lines += fact("fails", fail.text, columns: columns) }
   guard let baseline = check.baseline else { return lines }
   lines += fact("compared", "with before the release: fails by \(baseline.failure)", columns: columns)
@@ -64,8 +69,10 @@ private func allowed(_ limits: Check.Limits, _ state: CheckState) -> String {
     + "\(state.errorsInARow) of \(limits.errors) errors in a row"
 }
 
-/// A measurement, and under it what it was found in.
-private func measurementLines(_ measurement: Measurement, _ scene: Scene, columns: Int) -> [[Span]] {
+/// A measurement, and under it what it was found in, unless that is what stands above already.
+private func measurementLines(
+  _ measurement: Measurement, after newer: Measurement?, _ scene: Scene, columns: Int
+) -> [[Span]] {
   let sign = scene.glyphs.sign(measurement.verdict)
   let indent = 12
   let line = [
@@ -73,7 +80,11 @@ private func measurementLines(_ measurement: Measurement, _ scene: Scene, column
     Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
     Span(measurement.observation.text),
   ]
-  let details = measurement.observation.details.flatMap {
+  let found = measurement.observation.details
+  guard found.isEmpty || found != newer?.observation.details else {
+    return [line + [Span("  the same", .muted)]]
+  }
+  let details = found.flatMap {
     wrapped(harmless($0, glyphs: scene.glyphs), to: columns - indent)
   }
   return [line] + details.map { [Span(String(repeating: " ", count: indent) + $0, .muted)] }
@@ -88,7 +99,7 @@ private func failing(_ check: Check, _ last: Measurement, _ before: BaselineStat
     return last.observation.finding == .noData ? seen : "\(seen) neither passes nor fails"
   case .failed:
     if let fail = check.fail, fail.isMet(by: seen) == true { return "\(seen) is \(fail.text)" }
-    if let pass = check.pass, pass.isMet(by: seen) != true { return "\(seen) is not \(pass.text)" }
+    if let pass = check.passCriterion, pass.isMet(by: seen) != true { return "\(seen) is not \(pass.text)" }
     if let baseline = check.baseline, let mean = before?.mean {
       return "\(seen) after \(Criterion.short(mean)): \(baseline.failure)"
     }

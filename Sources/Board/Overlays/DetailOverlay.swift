@@ -8,6 +8,9 @@ struct DetailOverlay: Overlay {
 
   init(_ item: Item) { self.item = item }
 
+  /// The answers of servers and commands have long lines.
+  var isLarge: Bool { if case .check = item { true } else { false } }
+
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
     let lines = lines(scene, columns)
     return OverlayContent(
