@@ -7,7 +7,7 @@ import Testing
 @testable import relboard
 
 /// A long run opens from the state that its journal keeps; what that has spared the opening is proved meanwhile.
-@Suite(.blocking, .timeLimit(.minutes(2))) struct DamagedJournalTests {
+@Suite(.blocking, .timeLimit(.minutes(15))) struct DamagedJournalTests {
   private static let hasSQLite = access("/usr/bin/sqlite3", X_OK) == 0
 
   @Test(

@@ -21,7 +21,7 @@ struct DemoTests {
     try terminal.press("n")
     try terminal.wait(for: "What was seen")
     try terminal.type("slots everywhere")
-    try terminal.press("Enter", "Enter", "Enter")
+    try terminal.press("Enter", "Enter", "Enter", "Enter")
     try terminal.wait(for: "Next: declare")
     try terminal.press("n")
     try terminal.wait(for: "enter declare")
