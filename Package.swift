@@ -4,6 +4,7 @@ import PackageDescription
 /// What every target of ours is compiled with; it does not touch the dependencies.
 let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+let bitCollections = Target.Dependency.product(name: "BitCollections", package: "swift-collections")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -21,6 +22,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -28,7 +30,7 @@ let package = Package(
   ],
   targets: [
     // The release itself: values and pure functions.
-    .target(name: "ReleaseModel", swiftSettings: settings),
+    .target(name: "ReleaseModel", dependencies: [bitCollections], swiftSettings: settings),
     .target(name: "PlanFile", dependencies: ["ReleaseModel", yams], swiftSettings: settings),
     .target(name: "ReleaseStore", dependencies: ["ReleaseModel"], swiftSettings: settings),
 

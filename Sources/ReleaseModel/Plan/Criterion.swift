@@ -11,7 +11,7 @@ public struct Criterion: Hashable, Codable, Sendable {
   }
 
   /// What is compared.
-  public enum Test: Hashable, Codable, Sendable {
+  public enum Test: Hashable, Sendable {
     /// With a number.
     case number(Operator, Double)
     /// With both ends of a range, which belong to it.
