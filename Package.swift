@@ -29,9 +29,12 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
+    // What people write, read once for every target.
+    .target(name: "PlainText", swiftSettings: settings),
+
     // The release itself: values and pure functions.
-    .target(name: "ReleaseModel", dependencies: [bitCollections], swiftSettings: settings),
-    .target(name: "PlanFile", dependencies: ["ReleaseModel", yams], swiftSettings: settings),
+    .target(name: "ReleaseModel", dependencies: ["PlainText", bitCollections], swiftSettings: settings),
+    .target(name: "PlanFile", dependencies: ["PlainText", "ReleaseModel", yams], swiftSettings: settings),
     .target(name: "ReleaseStore", dependencies: ["ReleaseModel"], swiftSettings: settings),
 
     // What is durable, and what happens outside.
@@ -57,8 +60,8 @@ let package = Package(
     .target(name: "CPlatform"),
 
     // What is seen.
-    .target(name: "Screen", dependencies: ["CWidth"], swiftSettings: settings),
-    .target(name: "Board", dependencies: ["ReleaseModel", "Screen"], swiftSettings: settings),
+    .target(name: "Screen", dependencies: ["CWidth", "PlainText"], swiftSettings: settings),
+    .target(name: "Board", dependencies: ["PlainText", "ReleaseModel", "Screen"], swiftSettings: settings),
     .target(name: "Terminal", dependencies: ["CNcurses", "CTerminal", "Screen"], swiftSettings: settings),
     .target(
       name: "Themes", path: "themes",

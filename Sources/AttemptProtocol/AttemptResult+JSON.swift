@@ -1,5 +1,5 @@
 extension AttemptResult: Decodable {
-  private enum Key: String, CodingKey {
+  private enum CodingKeys: String, CodingKey {
     case `protocol`
     case exit, signal, error, ended
     case logBytes = "log_bytes"
@@ -16,25 +16,25 @@ extension AttemptResult: Decodable {
 
   /// The result as one JSON object; decoding it gives the result again.
   public var json: String {
-    var object = JSONObject().adding(Key.protocol.rawValue, protocolVersion)
+    var object = JSONObject().adding(CodingKeys.protocol.rawValue, protocolVersion)
     switch outcome {
-    case .exit(let status): object = object.adding(Key.exit.rawValue, status)
-    case .signal(let signal): object = object.adding(Key.signal.rawValue, signal)
-    case .couldNotStart(let reason): object = object.adding(Key.error.rawValue, text: reason)
+    case .exit(let status): object = object.adding(CodingKeys.exit.rawValue, status)
+    case .signal(let signal): object = object.adding(CodingKeys.signal.rawValue, signal)
+    case .couldNotStart(let reason): object = object.adding(CodingKeys.error.rawValue, text: reason)
     }
-    if let ended { object = object.adding(Key.ended.rawValue, text: ended.rawValue) }
+    if let ended { object = object.adding(CodingKeys.ended.rawValue, text: ended.rawValue) }
     return
       object
-      .adding(Key.logBytes.rawValue, log.bytes)
-      .adding(Key.logSHA256.rawValue, text: log.sha256)
-      .adding(Key.logComplete.rawValue, log.isComplete)
-      .adding(Key.startedBoot.rawValue, started.boot)
-      .adding(Key.startedWall.rawValue, started.wall)
-      .adding(Key.endedBoot.rawValue, finished.boot)
-      .adding(Key.endedWall.rawValue, finished.wall)
-      .adding(Key.user.rawValue, usage.user)
-      .adding(Key.system.rawValue, usage.system)
-      .adding(Key.maximumResident.rawValue, usage.maximumResident)
+      .adding(CodingKeys.logBytes.rawValue, log.bytes)
+      .adding(CodingKeys.logSHA256.rawValue, text: log.sha256)
+      .adding(CodingKeys.logComplete.rawValue, log.isComplete)
+      .adding(CodingKeys.startedBoot.rawValue, started.boot)
+      .adding(CodingKeys.startedWall.rawValue, started.wall)
+      .adding(CodingKeys.endedBoot.rawValue, finished.boot)
+      .adding(CodingKeys.endedWall.rawValue, finished.wall)
+      .adding(CodingKeys.user.rawValue, usage.user)
+      .adding(CodingKeys.system.rawValue, usage.system)
+      .adding(CodingKeys.maximumResident.rawValue, usage.maximumResident)
       .text
   }
 
@@ -42,9 +42,9 @@ extension AttemptResult: Decodable {
   ///
   /// - Throws: `DecodingError`, also when there is none of `exit`, `signal` and `error`.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    func number(_ key: Key) throws -> Int64 { try container.decode(Int64.self, forKey: key) }
-    let outcome: Outcome =
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func number(_ key: CodingKeys) throws -> Int64 { try container.decode(Int64.self, forKey: key) }
+    let outcome: Termination =
       if let status = try container.decodeIfPresent(Int32.self, forKey: .exit) {
         .exit(status)
       } else if let signal = try container.decodeIfPresent(Int32.self, forKey: .signal) {

@@ -1,7 +1,7 @@
 /// How an attempt ended, as its shim recorded it.
 public struct AttemptResult: Equatable, Sendable {
   /// What became of the command.
-  public enum Outcome: Equatable, Sendable {
+  public enum Termination: Equatable, Sendable {
     /// It ended by itself with this status, 0 to 255.
     case exit(Int32)
     /// It was ended by this signal.
@@ -72,7 +72,7 @@ public struct AttemptResult: Equatable, Sendable {
   /// ``ShimProtocol/version`` of the shim.
   public var protocolVersion: Int32
   /// What became of the command.
-  public var outcome: Outcome
+  public var outcome: Termination
   /// Why the shim ended it; nil when it ended by itself.
   public var ended: Ending?
   /// The log as it was left.
@@ -86,7 +86,7 @@ public struct AttemptResult: Equatable, Sendable {
 
   /// Describes an end.
   public init(
-    outcome: Outcome, ended: Ending? = nil, log: Log, started: Moment, finished: Moment,
+    outcome: Termination, ended: Ending? = nil, log: Log, started: Moment, finished: Moment,
     usage: Usage = Usage(), protocolVersion: Int32 = ShimProtocol.version
   ) {
     self.protocolVersion = protocolVersion

@@ -33,7 +33,7 @@ public enum PlanFile {
     let findings = Findings()
     var reading = PlanReading(diagnostics: [], bytes: bytes)
     if let root = root(of: bytes, findings), isKnownVersion(root, findings) {
-      let plan = Form<Plan>.plan.read(root, findings)
+      let plan = Schema<Plan>.plan.read(root, findings)
       findings.resolve()
       if let plan { PlanRules(plan: plan, root: root, findings: findings).check() }
       if let plan, findings.diagnostics.isEmpty {
@@ -54,7 +54,7 @@ public enum PlanFile {
   /// Another version may mean other things by the same words, so that nothing else is worth saying.
   private static func isKnownVersion(_ root: Node, _ findings: Findings) -> Bool {
     guard let entry = root.entry("relboard") else { return true }
-    return Form<String>.version.read(entry.value, findings) != nil
+    return Schema<String>.version.read(entry.value, findings) != nil
   }
 }
 

@@ -36,7 +36,7 @@ public final class JournalReader: Sendable {
   /// The records after a sequence number, oldest first.
   public func records(after sequence: Int = 0) throws -> [Record] {
     try JournalError.reading(path) {
-      try queue.inDatabase { try Row.records($0, after: sequence, path: path) }
+      try queue.inDatabase { try EventRow.records($0, after: sequence, path: path) }
     }
   }
 
@@ -47,7 +47,7 @@ public final class JournalReader: Sendable {
     try JournalError.reading(path) {
       try queue.inDatabase { database in
         let start = try KeptState.load(database) ?? ReleaseState(plan: plan())
-        return try Row.state(database, path: path, from: start)
+        return try EventRow.state(database, path: path, from: start)
       }
     }
   }
@@ -56,15 +56,15 @@ public final class JournalReader: Sendable {
   ///
   /// - Throws: ``JournalError``, which names the first event that is not what was written.
   public func prove() throws {
-    try JournalError.reading(path) { try queue.inDatabase { try Row.prove($0, after: 0, path: path) } }
+    try JournalError.reading(path) { try queue.inDatabase { try EventRow.prove($0, after: 0, path: path) } }
   }
 
   /// The links of the hash chain, oldest first, once every record has been proved.
   public func links() throws -> [JournalLink] {
     try JournalError.reading(path) {
       try queue.inDatabase { database in
-        _ = try Row.records(database, after: 0, path: path)
-        let rows = try GRDB.Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence")
+        _ = try EventRow.records(database, after: 0, path: path)
+        let rows = try Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence")
         return rows.map { row in
           let hash: Data = row[1]
           return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())

@@ -43,7 +43,7 @@ enum KeptState {
   static func load(_ database: Database) throws -> ReleaseState? {
     // An older journal keeps none.
     guard try database.tableExists("kept_state"),
-      let row = try GRDB.Row.fetchOne(
+      let row = try Row.fetchOne(
         database,
         sql: """
           SELECT sequence, CAST(program AS BLOB), hash, body, digest FROM kept_state

@@ -83,10 +83,10 @@ public final class SQLiteJournal: Journal {
 
   public func append(_ records: [Record]) throws {
     try write { database in
-      var previous = try Row.lastHash(database)
-      let insert = try database.cachedStatement(sql: Row.insert)
+      var previous = try EventRow.lastHash(database)
+      let insert = try database.cachedStatement(sql: EventRow.insert)
       for record in records {
-        let row = try Row(record, previous: previous)
+        let row = try EventRow(record, previous: previous)
         try insert.execute(arguments: row.arguments)
         previous = row.hash
       }
@@ -141,7 +141,7 @@ public final class SQLiteJournal: Journal {
   ///
   /// - Throws: ``JournalError``, which names the first event that is not what was written.
   public func records() throws -> [Record] {
-    try JournalError.reading(path) { try queue.inDatabase { try Row.records($0, after: 0, path: path) } }
+    try JournalError.reading(path) { try queue.inDatabase { try EventRow.records($0, after: 0, path: path) } }
   }
 
   public func offer(_ state: ReleaseState) {
@@ -164,7 +164,7 @@ public final class SQLiteJournal: Journal {
       try queue.inDatabase { database in
         let kept = try KeptState.load(database)
         keptSequence.withLock { $0 = kept?.sequence ?? 0 }
-        return try Row.state(database, path: path, from: kept ?? ReleaseState(plan: plan()))
+        return try EventRow.state(database, path: path, from: kept ?? ReleaseState(plan: plan()))
       }
     }
   }
@@ -196,7 +196,7 @@ public final class SQLiteJournal: Journal {
     guard found <= version else { throw JournalError.newer(path: path, found: found, known: version) }
     guard found < version else { return }
     try database.inTransaction {
-      if found < 1 { try database.execute(sql: Row.table) }
+      if found < 1 { try database.execute(sql: EventRow.table) }
       if found < 2 { try database.execute(sql: KeptState.table) }
       try database.execute(sql: "PRAGMA user_version = \(version)")
       return .commit

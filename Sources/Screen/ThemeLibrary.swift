@@ -1,3 +1,5 @@
+import PlainText
+
 /// The themes that can be chosen: an ordered search path of places, each with its files' texts by name.
 ///
 /// A theme may inherit from one of its own name in a later place, so that a user's `dark` can change a few
@@ -83,6 +85,7 @@ public struct ThemeLibrary: Sendable {
   private func unknown(_ name: String, in theme: String, line: Int) -> ThemeWarning {
     let others = names.filter { $0 != name }
     return ThemeWarning(
-      theme: theme, line: line, problem: .unknownTheme, read: name, nearest: nearest(to: name, among: others))
+      theme: theme, line: line, problem: .unknownTheme, read: name,
+      nearest: nearestWord(to: name, among: others))
   }
 }

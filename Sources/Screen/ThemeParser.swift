@@ -1,3 +1,5 @@
+import PlainText
+
 /// A theme file's lines, before inheritance.
 ///
 /// The format is flat, and valid YAML: `role: style`, where a style is a foreground, then `on` and a
@@ -27,9 +29,9 @@ struct ThemeFile {
     let line = line.trimmed
     guard !line.isEmpty, !line.hasPrefix("#"), line != "---" else { return }
     guard let colon = line.firstIndex(of: ":") else {
-      return warn(.notAnEntry, number, String(line))
+      return warn(.notAnEntry, number, line)
     }
-    let key = String(line[..<colon].trimmed)
+    let key = line[..<colon].trimmed
     let words = Self.words(line[line.index(after: colon)...])
     let role = Role(rawValue: key)
     guard role != nil || key == Self.inherits || key == Self.selected else {
@@ -49,7 +51,7 @@ struct ThemeFile {
 
   /// The words of a value without its quotes and its comment.
   private static func words(_ value: Substring) -> [String] {
-    var value = value.trimmed
+    var value = value.trimmed[...]
     if let quote = value.first, quote == "\"" || quote == "'" {
       value = value.dropFirst().prefix { $0 != quote }
     }
@@ -84,7 +86,7 @@ struct ThemeFile {
   ) {
     warnings.append(
       ThemeWarning(
-        theme: name, line: line, problem: problem, read: read, nearest: nearest(to: read, among: known)))
+        theme: name, line: line, problem: problem, read: read, nearest: nearestWord(to: read, among: known)))
   }
 }
 
@@ -115,12 +117,5 @@ extension Color {
       let value = UInt32(digits, radix: 16)
     else { return nil }
     self = .rgb(UInt8(value >> 16 & 0xFF), UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF))
-  }
-}
-
-extension Substring {
-  fileprivate var trimmed: Substring {
-    let start = drop(while: \.isWhitespace)
-    return start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)]
   }
 }

@@ -42,28 +42,3 @@ public struct ThemeWarning: Equatable, Sendable, CustomStringConvertible {
     return place + what + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
   }
 }
-
-/// The candidate with the least edit distance to a name, when that is small enough to be a slip.
-func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
-  let name = name.lowercased().prefix(40)
-  let scored = candidates.map { (candidate: $0, distance: editDistance(name, $0.lowercased())) }
-  guard let best = scored.min(by: { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }),
-    best.distance <= max(1, best.candidate.count / 2)
-  else { return nil }
-  return best.candidate
-}
-
-/// Levenshtein's distance.
-private func editDistance(_ first: some StringProtocol, _ second: some StringProtocol) -> Int {
-  var row = Array(0...second.count)
-  for (i, a) in first.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, b) in second.enumerated() {
-      let substituted = diagonal + (a == b ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(substituted, row[j + 1] + 1, row[j] + 1)
-    }
-  }
-  return row[second.count]
-}

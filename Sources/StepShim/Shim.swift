@@ -28,9 +28,9 @@ enum Shim {
     let started = AttemptResult.Moment.now
     let ended: AttemptResult
     do {
-      let step = try Step(arguments.command)
+      let command = try SupervisedCommand(arguments.command)
       failPoint(.shimStarted)
-      var supervisor = Supervisor(step, started: started, arguments, sources, log)
+      var supervisor = Supervisor(command, started: started, arguments, sources, log)
       ended = supervisor.run()
     } catch {
       let reason = "could not start \(arguments.command[0]): \(error)"

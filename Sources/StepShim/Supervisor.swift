@@ -13,7 +13,7 @@ struct Supervisor {
 
   /// A leader that has ended, whose group may live on.
   private struct Exit {
-    let outcome: AttemptResult.Outcome
+    let outcome: AttemptResult.Termination
     let usage: AttemptResult.Usage
     let moment: AttemptResult.Moment
   }
@@ -22,7 +22,7 @@ struct Supervisor {
 
   private let arguments: ShimArguments
   private let sources: EventSources
-  private let step: Step
+  private let command: SupervisedCommand
   private let started: AttemptResult.Moment
   private var log: OutputLog
   private var buffer = [UInt8](repeating: 0, count: Self.chunk)
@@ -32,10 +32,11 @@ struct Supervisor {
   private var exit: Exit?
 
   init(
-    _ step: Step, started: AttemptResult.Moment, _ arguments: ShimArguments, _ sources: EventSources,
+    _ command: SupervisedCommand, started: AttemptResult.Moment, _ arguments: ShimArguments,
+    _ sources: EventSources,
     _ log: OutputLog
   ) {
-    self.step = step
+    self.command = command
     self.started = started
     self.arguments = arguments
     self.sources = sources
@@ -60,13 +61,13 @@ struct Supervisor {
   /// along, and each process of it has the same grace.
   private var isWaitingForGroup: Bool {
     guard let stopping, !stopping.isKilled else { return false }
-    return !step.isGroupGone()
+    return !command.isGroupGone()
   }
 
   private mutating func turn() {
     cplatform_timer_arm(sources.timer, deadline ?? 0)
     var events = [
-      isPipeOpen ? step.output : -1, ShimProtocol.controlDescriptor, sources.signals, sources.timer,
+      isPipeOpen ? command.output : -1, ShimProtocol.controlDescriptor, sources.signals, sources.timer,
     ].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     guard poll(&events, nfds_t(events.count), -1) > 0 else { return }
     if events[0].revents != 0 { pump(Self.chunk) }
@@ -83,7 +84,7 @@ struct Supervisor {
   /// Copies up to so many bytes from the pipe to the log.
   @discardableResult
   private mutating func pump(_ limit: Int) -> Int {
-    let count = read(step.output, &buffer, min(limit, buffer.count))
+    let count = read(command.output, &buffer, min(limit, buffer.count))
     if count == 0 { isPipeOpen = false }
     guard count > 0 else { return 0 }
     lastOutput = cplatform_boot_milliseconds()
@@ -94,7 +95,7 @@ struct Supervisor {
   /// Takes what the command left in the pipe, and nothing that its background processes add to it.
   private mutating func drain() {
     var left: Int32 = 0
-    guard ioctl(step.output, UInt(FIONREAD), &left) == 0 else { return }
+    guard ioctl(command.output, UInt(FIONREAD), &left) == 0 else { return }
     while left > 0 {
       let count = pump(Int(left))
       if count == 0 { break }
@@ -142,9 +143,9 @@ struct Supervisor {
   private mutating func askToEnd(_ reason: AttemptResult.Ending) {
     guard stopping == nil else { return }
     note(reason)
-    step.signal(SIGTERM)
+    command.signal(SIGTERM)
     // A stopped process takes TERM only when it goes on.
-    step.signal(SIGCONT)
+    command.signal(SIGCONT)
   }
 
   /// The first reason stays, and so does the grace that it began.
@@ -156,7 +157,7 @@ struct Supervisor {
 
   private mutating func forceEnd() {
     stopping?.isKilled = true
-    step.signal(SIGKILL)
+    command.signal(SIGKILL)
   }
 
   private mutating func reap() {
@@ -165,7 +166,7 @@ struct Supervisor {
       var usage = rusage()
       let pid = wait4(-1, &status, WNOHANG, &usage)
       guard pid > 0 else { return }
-      if pid == step.group {
+      if pid == command.group {
         exit = Exit(outcome: .init(waitStatus: status), usage: .init(usage), moment: .now)
       }
     }
@@ -178,7 +179,7 @@ extension AttemptResult.Moment {
   }
 }
 
-extension AttemptResult.Outcome {
+extension AttemptResult.Termination {
   fileprivate init(waitStatus status: Int32) {
     let signal = status & 0x7f
     self = signal == 0 ? .exit(status >> 8 & 0xff) : .signal(signal)

@@ -45,9 +45,9 @@ import Testing
   }
 
   @Test(arguments: [
-    AttemptResult.Outcome.exit(3), .signal(9), .couldNotStart("could not start \"é\\\u{1}\n\": why"),
+    AttemptResult.Termination.exit(3), .signal(9), .couldNotStart("could not start \"é\\\u{1}\n\": why"),
   ])
-  func aResultReadsBackAsItWasWritten(outcome: AttemptResult.Outcome) throws {
+  func aResultReadsBackAsItWasWritten(outcome: AttemptResult.Termination) throws {
     let result = AttemptResult(
       outcome: outcome, ended: .quietTimeout, log: .init(bytes: 1, sha256: "ab", isComplete: false),
       started: .init(boot: 2, wall: 3), finished: .init(boot: 4, wall: 5),

@@ -121,8 +121,8 @@ import struct ReleaseModel.Record
     try DatabaseQueue(path: run.journalPath).write { database in
       let previous = try #require(
         try Data.fetchOne(database, sql: "SELECT hash FROM event WHERE sequence = 2"))
-      let hash = Row.hash(previous, 3, 0, 0, "ann", "teleported", body)
-      try database.execute(sql: Row.insert, arguments: [3, 0, 0, "ann", "teleported", body, hash])
+      let hash = EventRow.hash(previous, 3, 0, 0, "ann", "teleported", body)
+      try database.execute(sql: EventRow.insert, arguments: [3, 0, 0, "ann", "teleported", body, hash])
     }
     let broken = JournalError.broken(
       path: run.journalPath, sequence: 3, reason: "an event of an unknown kind, teleported")
@@ -136,7 +136,7 @@ import struct ReleaseModel.Record
     #expect(links.map(\.sequence) == [1, 2, 3])
     #expect(links.allSatisfy { $0.hash.wholeMatch(of: /[0-9a-f]{64}/) != nil })
     let first = Record.few(3)[0]
-    let row = try Row(first, previous: Row.origin)
+    let row = try EventRow(first, previous: EventRow.origin)
     #expect(links[0].hash == row.hash.map { String(format: "%02x", $0) }.joined())
   }
 }

@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 import Screen
 
@@ -74,7 +75,7 @@ extension Field {
 extension BoardModel {
   /// Throws unless the environment's name was typed: for commands that do not carry it.
   func demandEnvironment(_ typed: String) throws(Refusal) {
-    guard typed.trimmingSpaces == plan.release.environment else {
+    guard typed.trimmed == plan.release.environment else {
       throw Refusal("type the environment's name to confirm: \(plan.release.environment)")
     }
   }

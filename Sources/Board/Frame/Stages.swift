@@ -13,14 +13,14 @@ struct Stages {
     }
   }
 
-  private enum Standing {
+  private enum Progress {
     case done, active, waiting, bad, undone
   }
 
-  private func part(_ word: String, _ standing: Standing, count: String = "") -> Part {
+  private func part(_ word: String, _ progress: Progress, count: String = "") -> Part {
     let glyphs = scene.glyphs
     let (glyph, role, worth): (String, Role, Int) =
-      switch standing {
+      switch progress {
       case .done: (glyphs.success, .success, 10)
       case .waiting: (glyphs.pending, .pending, 5)
       case .active: (glyphs.running, .running, 50)
@@ -28,7 +28,7 @@ struct Stages {
       case .undone: (glyphs.undone, .accent, 20)
       }
     func say(_ text: String) -> [Span] {
-      [Span(glyph, role), Span(" " + text, standing == .waiting ? .muted : .text)]
+      [Span(glyph, role), Span(" " + text, progress == .waiting ? .muted : .text)]
     }
     let counted = count.isEmpty ? [] : [say("\(word) \(count)")]
     // The count of what is over, or has not begun, is the first to go.
@@ -38,8 +38,8 @@ struct Stages {
   /// A stage of so many of so many; nil when the plan has none of it.
   private func part(_ word: String, _ done: Int, of all: Int, isActive: Bool, isBad: Bool = false) -> Part? {
     guard all > 0 else { return nil }
-    let standing: Standing = isBad ? .bad : done == all ? .done : isActive ? .active : .waiting
-    return part(word, standing, count: "\(done)/\(all)")
+    let progress: Progress = isBad ? .bad : done == all ? .done : isActive ? .active : .waiting
+    return part(word, progress, count: "\(done)/\(all)")
   }
 
   private var controls: Part? {

@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 import Screen
 
@@ -17,6 +18,6 @@ struct AdHocOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
-    .runCommand(form[0].trimmingSpaces, reason: form[1].trimmingSpaces)
+    .runCommand(form[0].trimmed, reason: form[1].trimmed)
   }
 }

@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 import Screen
 
@@ -36,8 +37,8 @@ struct BackoutOverlay: FormOverlay {
     let words =
       steps.isEmpty ? "Nothing has to be undone." : "\(Words.count(steps.count, "step")), in this order:"
     let evidence = scene.state.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
-    return evidence.flatMap { fact("tripped", $0, .danger, columns: columns) }
-      + (takes > .zero ? fact("takes about", Words.clock(takes), columns: columns) : [])
+    return evidence.flatMap { entry("tripped", $0, .danger, columns: columns) }
+      + (takes > .zero ? entry("takes about", Words.clock(takes), columns: columns) : [])
       + tested(scene, columns)
       + [[Span(words)]]
       + steps.map { step in
@@ -51,18 +52,18 @@ struct BackoutOverlay: FormOverlay {
   /// The last of the practice's nine questions.
   private func tested(_ scene: Scene, _ columns: Int) -> [[Span]] {
     if let rehearsal = scene.state.rehearsal, rehearsal.isBackoutTested {
-      return fact("tested", "in the rehearsal \(rehearsal.run)", .success, columns: columns)
+      return entry("tested", "in the rehearsal \(rehearsal.run)", .success, columns: columns)
     }
     guard let words = scene.plan.backout?.tested else {
-      return fact("tested", "never: no rehearsal of this plan was backed out", .warning, columns: columns)
+      return entry("tested", "never: no rehearsal of this plan was backed out", .warning, columns: columns)
     }
-    return fact("tested", words, columns: columns)
+    return entry("tested", words, columns: columns)
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
     let severity = Problem.Severity(rawValue: form[1]) ?? .critical
-    let problem = Problem(title: form[0].trimmingSpaces, severity: severity, owner: form[2].trimmingSpaces)
-    return .backOut(problem, authorisedBy: form[3].trimmingSpaces, typedEnvironment: form[4])
+    let problem = Problem(title: form[0].trimmed, severity: severity, owner: form[2].trimmed)
+    return .backOut(problem, authorisedBy: form[3].trimmed, typedEnvironment: form[4])
   }
 }
 

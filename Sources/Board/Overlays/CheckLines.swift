@@ -5,20 +5,20 @@ import Screen
 func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[Span]] {
   guard let check = scene.state.check(key), let state = scene.state.checks[key] else { return [] }
   let sign = scene.glyphs.sign(state)
-  var lines = fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-  if let reason = state.reason { lines += fact("why", reason, sign.role, columns: columns) }
+  var lines = entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+  if let reason = state.reason { lines += entry("why", reason, sign.role, columns: columns) }
   if let accepted = state.accepted {
-    lines += fact("accepted", "\(accepted.reason) (\(accepted.by.name))", columns: columns)
+    lines += entry("accepted", "\(accepted.reason) (\(accepted.by.name))", columns: columns)
   }
   lines += probeLines(check.probe, columns: columns)
   if let test = state.test { lines += testLines(test, columns: columns) }
   lines += demandLines(check, state.baseline, columns: columns)
   if let last = state.recent.last, state.phase == .measuring, last.verdict != .passed {
     let words = failing(check, last, state.baseline)
-    lines += fact("failing", words, scene.glyphs.sign(last.verdict).role, columns: columns)
+    lines += entry("failing", words, scene.glyphs.sign(last.verdict).role, columns: columns)
   }
-  if let left = scene.left(check, state) { lines += fact("to come", left, columns: columns) }
-  if check.manualTest == nil { lines += fact("allowed", allowed(check.limits, state), columns: columns) }
+  if let left = scene.left(check, state) { lines += entry("to come", left, columns: columns) }
+  if check.manualTest == nil { lines += entry("allowed", allowed(check.limits, state), columns: columns) }
   guard !state.recent.isEmpty else { return lines }
   lines.append([Span(Words.count(state.measured, "measurement"), .title)])
   var newer: Measurement?
@@ -31,37 +31,37 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
 
 private func probeLines(_ probe: Check.Probe, columns: Int) -> [[Span]] {
   switch probe {
-  case .run(let invocation): fact("runs", invocation.text, .accent, columns: columns)
-  case .http(let http): fact("asks", "\(http.method) \(http.url)", .accent, columns: columns)
-  case .tcp(let tcp): fact("connects to", tcp.text, .accent, columns: columns)
-  case .prometheus(let query): fact("asks", "\(query.url): \(query.query)", .accent, columns: columns)
-  case .file(let file): fact("looks at", file.path, .accent, columns: columns)
+  case .run(let invocation): entry("runs", invocation.text, .accent, columns: columns)
+  case .http(let http): entry("asks", "\(http.method) \(http.url)", .accent, columns: columns)
+  case .tcp(let tcp): entry("connects to", tcp.text, .accent, columns: columns)
+  case .prometheus(let query): entry("asks", "\(query.url): \(query.query)", .accent, columns: columns)
+  case .file(let file): entry("looks at", file.path, .accent, columns: columns)
   case .junit(let suite):
-    (suite.run.map { fact("runs", $0.text, .accent, columns: columns) } ?? [])
-      + fact("reads", suite.results, .accent, columns: columns)
+    (suite.run.map { entry("runs", $0.text, .accent, columns: columns) } ?? [])
+      + entry("reads", suite.results, .accent, columns: columns)
   case .manual(let test):
-    fact("by hand", test.instructions, columns: columns)
-      + (test.expected.map { fact("expected", $0, columns: columns) } ?? [])
+    entry("by hand", test.instructions, columns: columns)
+      + (test.expected.map { entry("expected", $0, columns: columns) } ?? [])
   }
 }
 
 private func testLines(_ test: TestRecord, columns: Int) -> [[Span]] {
-  fact(test.passed ? "passed" : "failed", "\(test.observed) (\(test.tester))", columns: columns)
+  entry(test.passed ? "passed" : "failed", "\(test.observed) (\(test.tester))", columns: columns)
     + evidenceLines(test.attachment, as: "attached", columns)
 }
 
 /// What a reading is compared with.
 private func demandLines(_ check: Check, _ before: BaselineState?, columns: Int) -> [[Span]] {
   var lines: [[Span]] = []
-  if let pass = check.passCriterion { lines += fact("passes", pass.text, columns: columns) }
-  if let fail = check.fail { lines += fact("fails", fail.text, columns: columns) }
+  if let pass = check.passCriterion { lines += entry("passes", pass.text, columns: columns) }
+  if let fail = check.fail { lines += entry("fails", fail.text, columns: columns) }
   guard let baseline = check.baseline else { return lines }
-  lines += fact("compared", "with before the release: fails by \(baseline.failure)", columns: columns)
+  lines += entry("compared", "with before the release: fails by \(baseline.failure)", columns: columns)
   let known = before.map { before in
     let readings = "\(before.values.count) of \(Words.count(baseline.minSamples, "reading")) needed"
     return (before.mean.map { "mean \(Criterion.short($0)), " } ?? "") + readings
   }
-  return lines + fact("before", known ?? "nothing measured", columns: columns)
+  return lines + entry("before", known ?? "nothing measured", columns: columns)
 }
 
 private func allowed(_ limits: Check.Limits, _ state: CheckState) -> String {

@@ -72,14 +72,14 @@ struct ConfirmOverlay: FormOverlay {
     let waived = scene.plan.controls.filter { scene.state.controls[$0.id]?.status == .waived }
     let first = flow.steps.first.map { "The first one is ‘\($0.title)’." } ?? ""
     return paragraph("\(Words.count(flow.steps.count, "step")). \(first)", columns: columns)
-      + (flow.plannedDuration.map { fact("planned", Words.clock($0), columns: columns) } ?? [])
-      + waived.flatMap { fact("waived", $0.title, .warning, columns: columns) }
+      + (flow.plannedDuration.map { entry("planned", Words.clock($0), columns: columns) } ?? [])
+      + waived.flatMap { entry("waived", $0.title, .warning, columns: columns) }
   }
 
   private func resume(_ scene: Scene, _ columns: Int) -> [[Span]] {
     guard let hold = scene.state.hold else { return [] }
-    return fact("held by", hold.by.name, columns: columns) + fact("reason", hold.reason, columns: columns)
-      + fact("for", Words.clock(scene.now.steady - hold.since), columns: columns)
+    return entry("held by", hold.by.name, columns: columns) + entry("reason", hold.reason, columns: columns)
+      + entry("for", Words.clock(scene.now.steady - hold.since), columns: columns)
   }
 
   private func success(_ scene: Scene, _ columns: Int) -> [[Span]] {
@@ -91,9 +91,9 @@ struct ConfirmOverlay: FormOverlay {
     }
     return paragraph("\(passed) of \(Words.count(keys.count, "check")) passed.", columns: columns)
       + accepted.flatMap {
-        fact("accepted", Item.check($0).title(in: scene.state), .warning, columns: columns)
+        entry("accepted", Item.check($0).title(in: scene.state), .warning, columns: columns)
       }
-      + skipped.flatMap { fact("skipped", $0.0.title, .warning, columns: columns) }
+      + skipped.flatMap { entry("skipped", $0.0.title, .warning, columns: columns) }
       + paragraph("The run is then locked.", .muted, columns: columns)
   }
 }

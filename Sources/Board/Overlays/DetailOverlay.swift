@@ -42,10 +42,10 @@ struct DetailOverlay: Overlay {
       return []
     }
     let sign = scene.glyphs.sign(status)
-    return fact("state", "\(sign.glyph) \(status.rawValue)", sign.role, columns: columns)
-      + stepFacts(id, scene, columns: columns)
+    return entry("state", "\(sign.glyph) \(status.rawValue)", sign.role, columns: columns)
+      + stepEntries(id, scene, columns: columns)
       + evidenceLines(state.evidence, as: state.status == .skipped ? "reason" : "evidence", columns)
-      + (state.by.map { fact("by", $0.name, columns: columns) } ?? [])
+      + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
       + attemptLines(id, scene, columns: columns)
   }
 
@@ -53,10 +53,10 @@ struct DetailOverlay: Overlay {
     guard let control = scene.state.controls[id] else { return [] }
     let sign = scene.glyphs.sign(control.status)
     let key = CheckKey(.control, id)
-    return fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+    return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
       + evidenceLines(control.evidence, as: control.status == .waived ? "reason" : "evidence", columns)
-      + (control.by.map { fact("by", $0.name, columns: columns) } ?? [])
-      + (control.at.map { fact("at", Words.timeOfDay($0) + " UTC", columns: columns) } ?? [])
+      + (control.by.map { entry("by", $0.name, columns: columns) } ?? [])
+      + (control.at.map { entry("at", Words.timeOfDay($0) + " UTC", columns: columns) } ?? [])
       + (scene.state.check(key) == nil ? [] : checkLines(key, scene, columns: columns, last: CheckState.kept))
   }
 
@@ -66,19 +66,19 @@ struct DetailOverlay: Overlay {
     let action =
       trigger.action == .automatic
       ? "backs out by itself, after \(Words.rough(Trigger.countdown))" : "proposes a backout"
-    return fact("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-      + fact("action", action, columns: columns)
-      + (state.evidence.map { fact("evidence", $0, .danger, columns: columns) } ?? [])
-      + (state.reason.map { fact("reason", $0, columns: columns) } ?? [])
-      + (state.by.map { fact("by", $0.name, columns: columns) } ?? [])
+    return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+      + entry("action", action, columns: columns)
+      + (state.evidence.map { entry("evidence", $0, .danger, columns: columns) } ?? [])
+      + (state.reason.map { entry("reason", $0, columns: columns) } ?? [])
+      + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
   }
 
   private func packageLines(_ scene: Scene, _ columns: Int) -> [[Span]] {
     scene.plan.release.package.flatMap { file in
       let problem = scene.state.package.findings.first { $0.path == file.path }?.problem
       let says = problem ?? (scene.state.package.isVerified ? "verified" : "not verified yet")
-      return fact(says, file.path, problem == nil ? .text : .failure, columns: columns)
-        + fact("", file.sha256, .muted, columns: columns)
+      return entry(says, file.path, problem == nil ? .text : .failure, columns: columns)
+        + entry("", file.sha256, .muted, columns: columns)
     }
   }
 
@@ -87,17 +87,17 @@ struct DetailOverlay: Overlay {
     let sign = scene.glyphs.sign(vote)
     let person = scene.plan.poll.first { $0.position == position }?.person
     let found = scene.plan.people.first { $0.id == person }
-    return fact("answer", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-      + (person.map { fact("person", found?.name ?? $0, columns: columns) } ?? [])
-      + (found?.contact.map { fact("contact", $0, columns: columns) } ?? [])
+    return entry("answer", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+      + (person.map { entry("person", found?.name ?? $0, columns: columns) } ?? [])
+      + (found?.contact.map { entry("contact", $0, columns: columns) } ?? [])
   }
 }
 
 /// What somebody has given as evidence, with the hash of a file.
 func evidenceLines(_ evidence: Evidence?, as name: String, _ columns: Int) -> [[Span]] {
   guard let evidence else { return [] }
-  return fact(name, evidence.text, columns: columns)
-    + (evidence.sha256.map { fact("SHA-256", $0, .muted, columns: columns) } ?? [])
+  return entry(name, evidence.text, columns: columns)
+    + (evidence.sha256.map { entry("SHA-256", $0, .muted, columns: columns) } ?? [])
 }
 
 /// Where a text is scrolled to after a key; the end is found when it is drawn.

@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 import Screen
 
@@ -25,7 +26,7 @@ struct EndOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
-    let command = Self.command(reason: form[0].trimmingSpaces, model)
+    let command = Self.command(reason: form[0].trimmed, model)
     if let why = model.refusal(of: command) { throw Refusal(why) }
     try model.demandEnvironment(form[1])
     return command

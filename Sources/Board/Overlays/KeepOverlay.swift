@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 import Screen
 
@@ -27,11 +28,11 @@ struct KeepOverlay: FormOverlay {
       "For a problem that is easily fixed and does not hurt production. The run then ends; it counts as a success "
         + "with a fix to come.", columns: columns)
       + unmet.flatMap { key in
-        fact(
+        entry(
           state.checks[key]?.phase.rawValue ?? "", Item.check(key).title(in: state), .warning,
           columns: columns)
       }
-      + state.trippedTriggers.flatMap { fact("tripped", $0.title, .danger, columns: columns) }
+      + state.trippedTriggers.flatMap { entry("tripped", $0.title, .danger, columns: columns) }
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
@@ -39,7 +40,7 @@ struct KeepOverlay: FormOverlay {
       throw Refusal("a duration such as 4h or 2d is needed")
     }
     let due = model.now.wall + time
-    return .keep(EmergencyFix(id: form[0].trimmingSpaces, owner: form[1].trimmingSpaces, due: due))
+    return .keep(EmergencyFix(id: form[0].trimmed, owner: form[1].trimmed, due: due))
   }
 
   /// The choice of it, among others; none before it can be meant.

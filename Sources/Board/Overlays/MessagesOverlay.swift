@@ -31,7 +31,7 @@ struct MessagesOverlay: Overlay {
       let message = messages[selected]
       lasting = [[Span(message.audience, .title, bold: true)]] + paragraph(message.text, columns: columns)
       if let receipt = scene.state.messages[message.id]?.receipt {
-        lasting += fact("receipt", receipt, .success, columns: columns)
+        lasting += entry("receipt", receipt, .success, columns: columns)
       }
     }
     if let objection { lasting.append([Span("\(scene.glyphs.warning) \(objection)", .warning)]) }

@@ -113,7 +113,7 @@ func paragraph(_ text: String, _ role: Role = .text, columns: Int) -> [[Span]] {
 }
 
 /// A line such as `planned  5:00`, wrapped under its value.
-func fact(_ name: String, _ value: String, _ role: Role = .text, columns: Int) -> [[Span]] {
+func entry(_ name: String, _ value: String, _ role: Role = .text, columns: Int) -> [[Span]] {
   let indent = 15
   return wrapped(value, to: columns - indent).enumerated().map { index, line in
     [Span(padded(index == 0 ? name : "", to: indent), .muted), Span(line, role)]

@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 import Screen
 
@@ -32,9 +33,9 @@ struct PollOverlay: FormOverlay {
     let answers = scene.plan.poll.compactMap { called -> [[Span]]? in
       guard let vote = scene.state.poll.votes[called.position] else { return nil }
       let sign = scene.glyphs.sign(vote)
-      return fact(called.position, "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+      return entry(called.position, "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
     }
-    return (who.isEmpty ? [] : fact("answers", who, columns: columns)) + answers.flatMap { $0 }
+    return (who.isEmpty ? [] : entry("answers", who, columns: columns)) + answers.flatMap { $0 }
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
@@ -68,16 +69,16 @@ struct TestOverlay: FormOverlay {
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     guard let test = scene.state.check(key)?.manualTest else { return [] }
-    return fact("do", test.instructions, columns: columns)
-      + (test.expected.map { fact("expected", $0, columns: columns) } ?? [])
+    return entry("do", test.instructions, columns: columns)
+      + (test.expected.map { entry("expected", $0, columns: columns) } ?? [])
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
-    let attachment = form[3].trimmingSpaces
+    let attachment = form[3].trimmed
     return .recordTest(
       key,
       TestRecord(
-        passed: form[1] == "passed", observed: form[0].trimmingSpaces, tester: form[2].trimmingSpaces,
+        passed: form[1] == "passed", observed: form[0].trimmed, tester: form[2].trimmed,
         attachment: attachment.isEmpty ? nil : Evidence(text: attachment)))
   }
 }

@@ -29,7 +29,7 @@ struct StepConfirmOverlay: FormOverlay {
       ? paragraph(
         "It would end after the point of no return: a backout would no longer fit in.", .danger,
         columns: columns) : []
-    return warning + stepFacts(id, scene, columns: columns)
+    return warning + stepEntries(id, scene, columns: columns)
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
@@ -52,28 +52,28 @@ extension BoardModel {
 }
 
 /// What a step does and what is planned for it.
-func stepFacts(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
+func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   guard let step = scene.state.step(id) else { return [] }
   var lines: [[Span]] = []
   switch step.action {
-  case .run(let invocation): lines += fact("runs", invocation.text, .accent, columns: columns)
-  case .manual(let text): lines += fact("by hand", text, columns: columns)
+  case .run(let invocation): lines += entry("runs", invocation.text, .accent, columns: columns)
+  case .manual(let text): lines += entry("by hand", text, columns: columns)
   }
   let needs = step.needs.map { Item.step($0).title(in: scene.state) }
-  if !needs.isEmpty { lines += fact("needs", needs.joined(separator: ", "), columns: columns) }
+  if !needs.isEmpty { lines += entry("needs", needs.joined(separator: ", "), columns: columns) }
   let times = [
     step.planned.map { "planned \(Words.clock($0))" }, step.timeout.map { "at most \(Words.clock($0))" },
     step.quietTimeout.map { "quiet at most \(Words.clock($0))" },
     step.retries > 0 ? "retries \(step.retries)" : nil,
   ].compactMap { $0 }
-  if !times.isEmpty { lines += fact("time", times.joined(separator: ", "), columns: columns) }
-  if step.required { lines += fact("required", "it cannot be skipped", columns: columns) }
+  if !times.isEmpty { lines += entry("time", times.joined(separator: ", "), columns: columns) }
+  if step.required { lines += entry("required", "it cannot be skipped", columns: columns) }
   switch step.undo?.action {
-  case .run(let invocation): lines += fact("undo", invocation.text, columns: columns)
-  case .manual(let text): lines += fact("undo", "by hand: " + text, columns: columns)
+  case .run(let invocation): lines += entry("undo", invocation.text, columns: columns)
+  case .manual(let text): lines += entry("undo", "by hand: " + text, columns: columns)
   case nil:
     if scene.state.deployment.step(id) != nil {
-      lines += fact("undo", "none: a backout leaves it", .warning, columns: columns)
+      lines += entry("undo", "none: a backout leaves it", .warning, columns: columns)
     }
   }
   return lines
@@ -84,7 +84,7 @@ func attemptLines(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   (scene.state.stepState(id)?.attempts ?? []).flatMap { attempt in
     let took = ((attempt.endedAt ?? scene.now).steady - attempt.startedAt.steady)
     let outcome = attempt.outcome?.text ?? "running"
-    return fact(
+    return entry(
       "\(Words.ordinal(attempt.id.number)) attempt",
       "\(Words.timeOfDay(attempt.startedAt.wall))  \(outcome) after \(Words.clock(took))",
       columns: columns)

@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 import Screen
 
@@ -64,7 +65,7 @@ struct TextOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Refusal) -> Command {
-    let text = form[0].trimmingSpaces
+    let text = form[0].trimmed
     if text.isEmpty { throw Refusal("\(purpose.label.lowercased()): something has to be written here") }
     return purpose.command(text)
   }

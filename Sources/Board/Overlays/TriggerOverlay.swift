@@ -25,9 +25,9 @@ struct TriggerOverlay: ChoiceOverlay {
       (state.startsBackoutAt.map {
         [[Span("Backs out by itself in \(Words.clock($0 - scene.now.steady)).", .danger, bold: true)]]
       } ?? [])
-      + fact("evidence", state.evidence ?? "", .danger, columns: columns)
-      + (state.trippedAt.map { fact("since", Words.timeOfDay($0), columns: columns) } ?? [])
-      + fact("backout takes", takes > .zero ? Words.clock(takes) : "nothing to undo", columns: columns)
+      + entry("evidence", state.evidence ?? "", .danger, columns: columns)
+      + (state.trippedAt.map { entry("since", Words.timeOfDay($0), columns: columns) } ?? [])
+      + entry("backout takes", takes > .zero ? Words.clock(takes) : "nothing to undo", columns: columns)
   }
 
   func choices(_ model: BoardModel) -> [Choice] {

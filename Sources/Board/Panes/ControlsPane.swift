@@ -50,9 +50,9 @@ struct ControlsPane: Pane {
       + "What must hold before the release belongs here."
   }
 
-  func row(_ item: Item, _ scene: Scene) -> Row {
+  func row(_ item: Item, _ scene: Scene) -> ListRow {
     switch item {
-    case .heading(let text): Row(heading: text)
+    case .heading(let text): ListRow(heading: text)
     case .control(let id): controlRow(id, scene)
     case .check(let key): checkRow(key, scene)
     case .position(let position): positionRow(position, scene)
@@ -60,61 +60,63 @@ struct ControlsPane: Pane {
     }
   }
 
-  private func controlRow(_ id: ControlID, _ scene: Scene) -> Row {
-    guard let control = scene.state.controls[id] else { return Row(heading: id) }
+  private func controlRow(_ id: ControlID, _ scene: Scene) -> ListRow {
+    guard let control = scene.state.controls[id] else { return ListRow(heading: id) }
     let sign = scene.glyphs.sign(control.status)
     let isMeasured = scene.state.check(CheckKey(.control, id)) != nil
     let by = control.by.map { $0 == .board ? "measured" : $0.name }
-    let says: Fact? =
+    let says: Remark? =
       switch control.status {
       case .open: isMeasured ? scene.reading(CheckKey(.control, id)) : nil
-      case .satisfied: Fact(by ?? "", worth: 2)
-      case .waived: Fact("waived by \(by ?? "")", .warning, worth: 4)
+      case .satisfied: Remark(by ?? "", worth: 2)
+      case .waived: Remark("waived by \(by ?? "")", .warning, worth: 4)
       }
-    return Row(sign.span, Item.control(id).title(in: scene.state), facts: [says])
+    return ListRow(sign.span, Item.control(id).title(in: scene.state), remarks: [says])
   }
 
-  private func checkRow(_ key: CheckKey, _ scene: Scene) -> Row {
-    guard let check = scene.state.checks[key] else { return Row(heading: key.id) }
+  private func checkRow(_ key: CheckKey, _ scene: Scene) -> ListRow {
+    guard let check = scene.state.checks[key] else { return ListRow(heading: key.id) }
     let sign = scene.glyphs.sign(check)
     let isNamed = check.phase != .successful || check.accepted != nil
-    return Row(
+    return ListRow(
       sign.span, Item.check(key).title(in: scene.state),
-      facts: [
-        scene.state.check(key)?.category.map { Fact($0, worth: 1) }, scene.reading(key),
-        isNamed ? Fact(sign.word, sign.role, worth: 5) : nil,
+      remarks: [
+        scene.state.check(key)?.category.map { Remark($0, worth: 1) }, scene.reading(key),
+        isNamed ? Remark(sign.word, sign.role, worth: 5) : nil,
       ])
   }
 
-  private func packageRow(_ scene: Scene) -> Row {
+  private func packageRow(_ scene: Scene) -> ListRow {
     let package = scene.state.package
     let files = Words.count(scene.plan.release.package.count, "file")
     let bad = package.findings.first { $0.problem != nil }
     if !package.isVerified {
-      return Row(
+      return ListRow(
         Span(scene.glyphs.running, .running), "Package",
-        facts: [Fact("verifying \(files)", .running, worth: 3)])
+        remarks: [Remark("verifying \(files)", .running, worth: 3)])
     }
     if let bad {
-      return Row(
+      return ListRow(
         Span(scene.glyphs.failure, .failure), "Package",
-        facts: [Fact("\(bad.path): \(bad.problem ?? "")", .failure, worth: 3)])
+        remarks: [Remark("\(bad.path): \(bad.problem ?? "")", .failure, worth: 3)])
     }
-    return Row(Span(scene.glyphs.success, .success), "Package", facts: [Fact("\(files) verified", worth: 3)])
+    return ListRow(
+      Span(scene.glyphs.success, .success), "Package", remarks: [Remark("\(files) verified", worth: 3)])
   }
 
-  private func positionRow(_ position: String, _ scene: Scene) -> Row {
+  private func positionRow(_ position: String, _ scene: Scene) -> ListRow {
     let vote = scene.state.poll.votes[position]
     let sign = scene.glyphs.sign(vote)
     let isCalled = scene.state.needs(at: scene.now.wall).contains(.vote(position: position))
     let person = scene.plan.poll.first { $0.position == position }?.person
     let name = person.map { id in scene.plan.people.first { $0.id == id }?.name ?? id }
-    return Row(
+    return ListRow(
       isCalled ? Span(scene.glyphs.ready, .warning) : sign.span, position,
-      facts: [
-        name.map { Fact($0, worth: 1) },
+      remarks: [
+        name.map { Remark($0, worth: 1) },
         isCalled
-          ? Fact("is called", .warning, worth: 3) : vote.map { _ in Fact(sign.word, sign.role, worth: 3) },
+          ? Remark("is called", .warning, worth: 3)
+          : vote.map { _ in Remark(sign.word, sign.role, worth: 3) },
       ])
   }
 }

@@ -65,8 +65,8 @@ struct DeploymentPane: Pane {
     "The plan has no steps. What delivers the release belongs here."
   }
 
-  func row(_ item: Item, _ scene: Scene) -> Row {
-    guard let id = item.stepID else { return Row(heading: item.title(in: scene.state)) }
+  func row(_ item: Item, _ scene: Scene) -> ListRow {
+    guard let id = item.stepID else { return ListRow(heading: item.title(in: scene.state)) }
     return stepRow(id, scene)
   }
 

@@ -27,7 +27,7 @@ struct OutputPane: Pane {
 
   func items(_ model: BoardModel) -> [Item] { [] }
 
-  func row(_ item: Item, _ scene: Scene) -> Row { Row(heading: item.title(in: scene.state)) }
+  func row(_ item: Item, _ scene: Scene) -> ListRow { ListRow(heading: item.title(in: scene.state)) }
 
   func emptyText(_ model: BoardModel) -> String { "Nothing has run yet. What the steps write appears here." }
 

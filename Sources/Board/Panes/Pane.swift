@@ -20,7 +20,7 @@ protocol Pane: Sendable {
   /// What its list holds; the rows of it are made one by one, when they are seen.
   func items(_ model: BoardModel) -> [Item]
   /// One row of the list.
-  func row(_ item: Item, _ scene: Scene) -> Row
+  func row(_ item: Item, _ scene: Scene) -> ListRow
   /// The row that is selected until somebody selects one.
   func favourite(_ model: BoardModel) -> Item?
   /// What belongs here, when the plan has none of it.

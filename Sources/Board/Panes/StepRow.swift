@@ -2,21 +2,21 @@ import ReleaseModel
 import Screen
 
 /// A row for a step, with what is worth knowing in its state.
-func stepRow(_ id: StepID, _ scene: Scene) -> Row {
+func stepRow(_ id: StepID, _ scene: Scene) -> ListRow {
   guard let step = scene.state.step(id), let state = scene.state.stepState(id),
     let status = scene.state.shownStatus(of: id)
-  else { return Row(Span(scene.glyphs.unknown, .warning), id) }
+  else { return ListRow(Span(scene.glyphs.unknown, .warning), id) }
   let sign = scene.glyphs.sign(status)
   let isDim = status == .pending || state.isComplete
-  return Row(
+  return ListRow(
     sign.span, step.title, role: isDim ? .text : sign.role == .accent ? .text : sign.role,
-    facts: [
-      scene.note(step, state, status).map { Fact($0, sign.role, worth: 8) },
+    remarks: [
+      scene.note(step, state, status).map { Remark($0, sign.role, worth: 8) },
       scene.progress(of: state),
       state.attempts.count > 1
-        ? Fact("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
-      Fact(scene.elapsed(of: state).map(Words.clock) ?? "", sign.role, columns: 7, worth: 6),
-      Fact(step.planned.map { "plan " + Words.clock($0) } ?? "", columns: 10, worth: 5),
+        ? Remark("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
+      Remark(scene.elapsed(of: state).map(Words.clock) ?? "", sign.role, columns: 7, worth: 6),
+      Remark(step.planned.map { "plan " + Words.clock($0) } ?? "", columns: 10, worth: 5),
     ])
 }
 
@@ -43,11 +43,11 @@ extension Scene {
   }
 
   /// The bar of a running step, when its output tells how far it is.
-  fileprivate func progress(of step: StepState) -> Fact? {
+  fileprivate func progress(of step: StepState) -> Remark? {
     guard step.isActive, let id = step.lastAttempt?.id, let progress = model.logs[id]?.progress else {
       return nil
     }
-    return Fact(
+    return Remark(
       glyphs.bar(progress, columns: 5) + [Span(" " + padded(Words.percent(progress), to: 4), .running)],
       worth: 7)
   }

@@ -38,51 +38,51 @@ struct TriggersPane: Pane {
       : "The plan has no triggers. What calls for a backout belongs here."
   }
 
-  func row(_ item: Item, _ scene: Scene) -> Row {
+  func row(_ item: Item, _ scene: Scene) -> ListRow {
     guard case .trigger(let id) = item, let trigger = scene.state.trigger(id),
       let state = scene.state.triggers[id]
-    else { return Row(heading: item.title(in: scene.state)) }
+    else { return ListRow(heading: item.title(in: scene.state)) }
     let sign = scene.glyphs.sign(state.status)
-    return Row(
+    return ListRow(
       sign.span, trigger.title, role: state.status == .tripped ? .danger : .text,
-      facts: [
+      remarks: [
         watches(trigger, state, scene),
-        trigger.action == .automatic ? Fact("automatic", .warning, worth: 2) : nil,
-        Fact(sign.word, sign.role, columns: 8, worth: 6),
+        trigger.action == .automatic ? Remark("automatic", .warning, worth: 2) : nil,
+        Remark(sign.word, sign.role, columns: 8, worth: 6),
       ])
   }
 
   /// How near the trigger is, or why it has tripped.
-  private func watches(_ trigger: Trigger, _ state: TriggerState, _ scene: Scene) -> Fact? {
+  private func watches(_ trigger: Trigger, _ state: TriggerState, _ scene: Scene) -> Remark? {
     switch state.status {
     case .tripped:
       if let start = state.startsBackoutAt {
-        return Fact("backs out in \(Words.clock(start - scene.now.steady))", .danger, worth: 7)
+        return Remark("backs out in \(Words.clock(start - scene.now.steady))", .danger, worth: 7)
       }
-      return state.evidence.map { Fact($0, .danger, worth: 5) }
-    case .suppressed(let until): return Fact("for \(Words.clock(until - scene.now.steady))", worth: 5)
-    case .acknowledged: return state.by.map { Fact("by \($0.name)", worth: 3) }
+      return state.evidence.map { Remark($0, .danger, worth: 5) }
+    case .suppressed(let until): return Remark("for \(Words.clock(until - scene.now.steady))", worth: 5)
+    case .acknowledged: return state.by.map { Remark("by \($0.name)", worth: 3) }
     case .disarmed: return nil
     case .armed: return margin(trigger, scene)
     }
   }
 
-  private func margin(_ trigger: Trigger, _ scene: Scene) -> Fact? {
+  private func margin(_ trigger: Trigger, _ scene: Scene) -> Remark? {
     switch trigger.when {
     case .clock(let clock, let within):
       guard let end = scene.state.end(of: clock) else { return nil }
       let left = end - within - scene.now.steady
-      return Fact(Words.clock(left) + " left", left < .seconds(300) ? .warning : .text, worth: 5)
+      return Remark(Words.clock(left) + " left", left < .seconds(300) ? .warning : .text, worth: 5)
     case .check(let id, _):
       let key = CheckKey(.verification, id)
       guard let last = scene.state.checks[key]?.recent.last, let check = scene.state.check(key) else {
         return nil
       }
       let limit = (check.fail ?? check.pass).map { " (\($0.text))" } ?? ""
-      return Fact(last.observation.text + limit, worth: 4)
+      return Remark(last.observation.text + limit, worth: 4)
     case .step(let id, _):
-      return scene.state.shownStatus(of: id).map { Fact("step \(scene.glyphs.sign($0).word)", worth: 1) }
-    case .person: return Fact("a person trips it", worth: 1)
+      return scene.state.shownStatus(of: id).map { Remark("step \(scene.glyphs.sign($0).word)", worth: 1) }
+    case .person: return Remark("a person trips it", worth: 1)
     }
   }
 }

@@ -43,22 +43,22 @@ struct VerificationPane: Pane {
       : "The plan has no verification. What shows that the release works belongs here."
   }
 
-  func row(_ item: Item, _ scene: Scene) -> Row {
+  func row(_ item: Item, _ scene: Scene) -> ListRow {
     guard case .check(let key) = item, let check = scene.state.check(key), let state = scene.state.checks[key]
-    else { return Row(heading: item.title(in: scene.state)) }
+    else { return ListRow(heading: item.title(in: scene.state)) }
     let sign = scene.glyphs.sign(state)
     // A reading says as well that it is measured.
     let isMeasured = state.phase == .measuring && !state.recent.isEmpty
     let isNamed = !(state.phase == .successful || state.phase == .waiting) || state.accepted != nil
-    return Row(
+    return ListRow(
       sign.span, check.title, role: scene.state.needsDecision(key) ? sign.role : .text,
-      facts: [
-        isNamed ? Fact(word(check, state, sign), sign.role, worth: isMeasured ? 1 : 7) : nil,
+      remarks: [
+        isNamed ? Remark(word(check, state, sign), sign.role, worth: isMeasured ? 1 : 7) : nil,
         state.recent.isEmpty && state.test == nil ? nil : scene.reading(key),
         scene.sparkline(state), scene.allowed(check, state),
-        scene.left(check, state).map { Fact($0, worth: 0) },
-        state.test.map { Fact("by \($0.tester)", worth: 2) },
-        waits(check, state, scene).map { Fact($0, worth: 4) },
+        scene.left(check, state).map { Remark($0, worth: 0) },
+        state.test.map { Remark("by \($0.tester)", worth: 2) },
+        waits(check, state, scene).map { Remark($0, worth: 4) },
       ])
   }
 
@@ -79,11 +79,11 @@ struct VerificationPane: Pane {
 
 extension Scene {
   /// What the newest measurement, or the test, has shown.
-  func reading(_ key: CheckKey) -> Fact? {
+  func reading(_ key: CheckKey) -> Remark? {
     guard let state = state.checks[key] else { return nil }
-    if let test = state.test { return Fact(test.observed, worth: 3) }
+    if let test = state.test { return Remark(test.observed, worth: 3) }
     guard let last = state.recent.last else { return nil }
-    return Fact(
+    return Remark(
       last.observation.text, last.verdict == .passed ? .text : glyphs.sign(last.verdict).role, worth: 6)
   }
 
@@ -97,20 +97,20 @@ extension Scene {
     return "\(state.passes + state.failures + state.inconclusive) of \(count)"
   }
 
-  fileprivate func sparkline(_ check: CheckState) -> Fact? {
+  fileprivate func sparkline(_ check: CheckState) -> Remark? {
     let values = check.recent.compactMap(\.observation.value)
     guard values.count > 1 else { return nil }
-    return Fact([Span(glyphs.sparkline(values, columns: 8), .sparkline)], columns: 8, worth: 2)
+    return Remark([Span(glyphs.sparkline(values, columns: 8), .sparkline)], columns: 8, worth: 2)
   }
 
   /// `1 of 2 allowed`: of what has gone wrong most, so that nobody has to subtract.
-  fileprivate func allowed(_ check: Check, _ state: CheckState) -> Fact? {
+  fileprivate func allowed(_ check: Check, _ state: CheckState) -> Remark? {
     guard check.manualTest == nil, !state.recent.isEmpty else { return nil }
     let (seen, limit) =
       state.failures == 0 && state.inconclusive > 0
       ? (state.inconclusive, check.limits.inconclusive) : (state.failures, check.limits.failures)
     guard limit > 0 || seen > 0 else { return nil }
     let role: Role = seen > limit ? .failure : seen > 0 ? .warning : .muted
-    return Fact("\(seen) of \(limit) allowed", role, columns: 14, worth: 5)
+    return Remark("\(seen) of \(limit) allowed", role, columns: 14, worth: 5)
   }
 }

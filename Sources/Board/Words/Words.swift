@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 
 /// How the board words times and numbers.
@@ -62,13 +63,11 @@ enum Words {
   /// `1 step`, `2 steps`.
   static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
-  /// Reads `90s`, `15m`, `2h`, `1d`; nil for anything else, or less than a second.
-  static func duration(_ text: String) -> Duration? {
-    let text = text.trimmingSpaces
-    guard let unit = text.last, let seconds: Int64 = ["s": 1, "m": 60, "h": 3600, "d": 86_400][unit],
-      let number = Int64(text.dropLast()), 1...1_000_000 ~= number
-    else { return nil }
-    return .seconds(number * seconds)
+  /// Reads a duration that a person typed, of a second to a hundred years; nil for anything else.
+  static func duration(_ typed: String) -> Duration? {
+    Duration(text: typed.trimmed).flatMap {
+      (.seconds(1) ... .seconds(36_500 * 86_400)).contains($0) ? $0 : nil
+    }
   }
 
   private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
@@ -81,14 +80,5 @@ extension Int64 {
   fileprivate func flooredModulo(_ divisor: Int64) -> Int64 {
     let rest = self % divisor
     return rest < 0 ? rest + divisor : rest
-  }
-}
-
-extension String {
-  var trimmingSpaces: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return String(self[first...last])
   }
 }

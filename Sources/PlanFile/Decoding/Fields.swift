@@ -26,41 +26,42 @@ struct Fields {
   func mark(of key: String) -> Mark { entries[key]?.value.mark ?? mark }
 
   /// Reads a value that may be left out.
-  mutating func optional<Value>(_ key: String, _ form: Form<Value>) -> Value? {
+  mutating func optional<Value>(_ key: String, _ schema: Schema<Value>) -> Value? {
     known.append(key)
-    return entries[key].flatMap { form.read($0.value, findings) }
+    return entries[key].flatMap { schema.read($0.value, findings) }
   }
 
   /// Reads a value that must be there; nil when it is not, or is wrong.
-  mutating func required<Value>(_ key: String, _ form: Form<Value>) -> Value? {
+  mutating func required<Value>(_ key: String, _ schema: Schema<Value>) -> Value? {
     if !has(key) { findings.report(.missingKey(key, place: place), at: mark) }
-    return optional(key, form)
+    return optional(key, schema)
   }
 
   /// Reads a value that must be there.
   ///
   /// - Parameter standIn: takes the place of a missing or wrong value, so that reading goes on; no plan
   ///   with an error gets out.
-  mutating func required<Value>(_ key: String, _ form: Form<Value>, else standIn: Value) -> Value {
-    required(key, form) ?? standIn
+  mutating func required<Value>(_ key: String, _ schema: Schema<Value>, else standIn: Value) -> Value {
+    required(key, schema) ?? standIn
   }
 
   /// Reads a value over the model's default.
-  mutating func set<Value>(_ target: inout Value, _ key: String, _ form: Form<Value>) {
-    if let value = optional(key, form) { target = value }
+  mutating func set<Value>(_ target: inout Value, _ key: String, _ schema: Schema<Value>) {
+    if let value = optional(key, schema) { target = value }
   }
 
   /// Reads a value that the model may lack.
-  mutating func set<Value>(_ target: inout Value?, _ key: String, _ form: Form<Value>) {
-    if let value = optional(key, form) { target = value }
+  mutating func set<Value>(_ target: inout Value?, _ key: String, _ schema: Schema<Value>) {
+    if let value = optional(key, schema) { target = value }
   }
 
   /// Reads the id, and declares it.
-  mutating func id(in namespace: Namespace, key: String = "id", _ form: Form<String> = .identifier) -> String
+  mutating func id(in namespace: Namespace, key: String = "id", _ schema: Schema<String> = .identifier)
+    -> String
   {
     required(
       key,
-      form.map { id, node, findings in
+      schema.map { id, node, findings in
         findings.declare(id, in: namespace, at: node.mark)
         return id
       }, else: "")

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What reading a plan brings to light: its errors, the ids that it declares and those that it refers to.
 ///
 /// An entry with an error keeps its id, so that one mistake is reported once and not again at every
@@ -47,7 +49,7 @@ final class Findings {
   /// compiling one is dear.
   func groupCount(_ pattern: String) -> Int? {
     if let known = groupCounts[pattern] { return known }
-    let count = pattern.utf8.count <= Limits.pattern ? Self.countGroups(pattern) : nil
+    let count = pattern.utf8.count <= Longest.pattern ? Self.countGroups(pattern) : nil
     groupCounts[pattern] = .some(count)
     return count
   }
@@ -60,7 +62,7 @@ final class Findings {
 }
 
 /// The most that a value may hold, where no other rule says so.
-enum Limits {
+enum Longest {
   /// Characters of a title or a name.
   static let line = 200
   /// Bytes of a regular expression: a longer one is nested by mistake or malice.

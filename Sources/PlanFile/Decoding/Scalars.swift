@@ -1,6 +1,6 @@
 import ReleaseModel
 
-extension Form where Value == String {
+extension Schema where Value == String {
   /// Free text, not blank.
   static var text: Self {
     .scalar(.text) { text, _ in text.contains { !$0.isWhitespace } ? text : nil }
@@ -9,7 +9,7 @@ extension Form where Value == String {
   /// A name or a title: one line of text.
   static var line: Self {
     .scalar(.line) { text, _ in
-      text.contains { !$0.isWhitespace } && !text.contains(where: \.isNewline) && text.count <= Limits.line
+      text.contains { !$0.isWhitespace } && !text.contains(where: \.isNewline) && text.count <= Longest.line
         ? text : nil
     }
   }
@@ -67,12 +67,12 @@ extension Form where Value == String {
   }
 }
 
-extension Form where Value == Bool {
+extension Schema where Value == Bool {
   /// `true` or `false`, and none of YAML's other words for them.
   static var boolean: Self { .scalar(.boolean) { text, _ in Bool(text) } }
 }
 
-extension Form where Value: FixedWidthInteger {
+extension Schema where Value: FixedWidthInteger {
   /// A whole number of a range.
   static func integer(_ range: ClosedRange<Int>) -> Self {
     .scalar(.integer(range)) { text, _ in Int(text).flatMap { range.contains($0) ? Value(exactly: $0) : nil }
@@ -80,13 +80,13 @@ extension Form where Value: FixedWidthInteger {
   }
 }
 
-extension Form where Value == Criterion {
+extension Schema where Value == Criterion {
   /// A comparison.
   static var criterion: Self {
-    Form<Criterion> { node, findings in
+    Schema<Criterion> { node, findings in
       // A block scalar is what YAML makes of an unquoted `>2`; it is never meant.
       if case .scalar(let scalar) = node.content, !scalar.isNull, scalar.style != .block,
-        scalar.text.utf8.count <= Limits.pattern, let criterion = Criterion(scalar.text)
+        scalar.text.utf8.count <= Longest.pattern, let criterion = Criterion(scalar.text)
       {
         return criterion
       }
@@ -96,11 +96,11 @@ extension Form where Value == Criterion {
   }
 }
 
-extension Form where Value == Invocation {
+extension Schema where Value == Invocation {
   /// A text for the shell, or a program with its arguments.
   static var command: Self {
-    let arguments = Form<[String]>.list(of: .value, canBeEmpty: false)
-    return Form { node, findings in
+    let arguments = Schema<[String]>.list(of: .value, canBeEmpty: false)
+    return Schema { node, findings in
       if case .list(let words) = node.content, !words.isEmpty {
         guard let values = arguments.read(node, findings), values.count == words.count else { return nil }
         if let program = values.first, !program.isEmpty { return .program(values) }

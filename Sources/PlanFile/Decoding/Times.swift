@@ -1,27 +1,16 @@
+import PlainText
 import ReleaseModel
 
-extension Form where Value == Duration {
-  /// A whole number and its unit; a bare number is refused, so that nobody has to guess its unit.
+extension Schema where Value == Duration {
+  /// A duration of 1 ms to 30 d.
   static var duration: Self {
     .scalar(.duration) { text, _ in
-      let digits = text.prefix { ("0"..."9").contains($0) }
-      let unit: Int64
-      switch text.dropFirst(digits.count) {
-      case "ms": unit = 1
-      case "s": unit = 1000
-      case "m": unit = 60_000
-      case "h": unit = 3_600_000
-      case "d": unit = 86_400_000
-      default: return nil
-      }
-      guard let count = Int64(digits) else { return nil }
-      let (milliseconds, overflow) = count.multipliedReportingOverflow(by: unit)
-      return !overflow && (1...30 * 86_400_000).contains(milliseconds) ? .milliseconds(milliseconds) : nil
+      Duration(text: text).flatMap { (.milliseconds(1) ... .seconds(30 * 86_400)).contains($0) ? $0 : nil }
     }
   }
 }
 
-extension Form where Value == Instant {
+extension Schema where Value == Instant {
   /// An ISO 8601 time with its zone, or a date, which means midnight UTC.
   static var instant: Self { .scalar(.instant) { text, _ in Instant(iso8601: text) } }
 }

@@ -1,17 +1,17 @@
 import Screen
 
-/// One row of a list: a sign, a title, and facts at the right.
-struct Row {
+/// One row of a list: a sign, a title, and remarks at the right.
+struct ListRow {
   var sign: Span
   var title: [Span]
   /// Left to right.
-  var facts: [Fact] = []
+  var remarks: [Remark] = []
 
   /// Makes a row whose title has one role.
-  init(_ sign: Span, _ title: String, role: Role = .text, facts: [Fact?] = []) {
+  init(_ sign: Span, _ title: String, role: Role = .text, remarks: [Remark?] = []) {
     self.sign = sign
     self.title = [Span(title, role)]
-    self.facts = facts.compactMap { $0 }
+    self.remarks = remarks.compactMap { $0 }
   }
 
   /// Makes the heading of a part of a list.
@@ -22,21 +22,21 @@ struct Row {
 }
 
 /// Something said at the right of a row.
-struct Fact {
+struct Remark {
   var spans: [Span]
-  /// At least so many columns, filled from the left, so that facts of several rows stand in columns.
+  /// At least so many columns, filled from the left, so that remarks of several rows stand in columns.
   var columns: Int
   /// The least worth is left out first when the row is narrow.
   var worth: Int
 
-  /// Makes a fact of several spans.
+  /// Makes a remark of several spans.
   init(_ spans: [Span], columns: Int = 0, worth: Int) {
     self.spans = spans
     self.columns = columns
     self.worth = worth
   }
 
-  /// Makes a fact of one text.
+  /// Makes a remark of one text.
   init(_ text: String, _ role: Role = .muted, columns: Int = 0, worth: Int) {
     self.init([Span(text, role)], columns: columns, worth: worth)
   }
@@ -49,7 +49,7 @@ struct Fact {
 
 extension CellBuffer {
   /// Draws a row of a list.
-  mutating func put(_ row: Row, in rect: Rect, isSelected: Bool, scene: Scene) {
+  mutating func put(_ row: ListRow, in rect: Rect, isSelected: Bool, scene: Scene) {
     guard !rect.isEmpty else { return }
     if isSelected { put(scene.glyphs.pointer, at: rect.origin, role: .key, in: rect) }
     let line = rect.inset(left: 1, right: rect.width > 20 ? 1 : 0)
@@ -58,17 +58,17 @@ extension CellBuffer {
     // The title keeps what it needs, or two fifths of the row.
     let titleColumns = min(width(of: row.title), max(8, line.width * 2 / 5))
     let room = line.width - signColumns - titleColumns - 2
-    let parts = row.facts.map { Part($0.padded, worth: $0.worth) }
-    let facts = room > 0 ? fitted(parts, into: room, gap: 2).joined(by: Span("  ")) : []
-    // Facts that are empty only keep their column; the title may lie over them.
-    let blank = facts.prefix { $0.text.allSatisfy { $0 == " " } }.count
-    let shown = Array(facts.dropFirst(blank))
-    let factsColumns = min(width(of: shown), max(0, room))
-    let titleRoom = line.width - signColumns - (factsColumns > 0 ? factsColumns + 2 : 0)
+    let parts = row.remarks.map { Part($0.padded, worth: $0.worth) }
+    let remarks = room > 0 ? fitted(parts, into: room, gap: 2).joined(by: Span("  ")) : []
+    // Remarks that are empty only keep their column; the title may lie over them.
+    let blank = remarks.prefix { $0.text.allSatisfy { $0 == " " } }.count
+    let shown = Array(remarks.dropFirst(blank))
+    let remarksColumns = min(width(of: shown), max(0, room))
+    let titleRoom = line.width - signColumns - (remarksColumns > 0 ? remarksColumns + 2 : 0)
     put(
       truncated(row.title, to: titleRoom, ellipsis: scene.glyphs.ellipsis),
       at: line.origin.offset(x: signColumns), in: line)
-    if factsColumns > 0 { put(shown, at: Point(x: line.maxX - factsColumns, y: line.y), in: line) }
+    if remarksColumns > 0 { put(shown, at: Point(x: line.maxX - remarksColumns, y: line.y), in: line) }
     if isSelected { select(rect) }
   }
 }

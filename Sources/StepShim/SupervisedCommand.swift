@@ -3,7 +3,7 @@ import CPlatform
 import Glibc
 
 /// The command of the step, leading a process group of its own, with its output on a pipe.
-struct Step {
+struct SupervisedCommand {
   /// The command's process id, which is its group's.
   let group: pid_t
   /// The reading end of the pipe.

@@ -1,7 +1,8 @@
-/// The word that is most like a mistyped one, by the number of letters to insert, delete, replace or swap.
+/// The word that is most like a mistyped one, by the number of letters to insert, delete, replace or swap;
+/// capitals count as small letters.
 ///
-/// - Returns: nil when none is within a third of the word's length.
-func nearestWord(to word: String, among known: [String]) -> String? {
+/// - Returns: nil when none is within a third of the word's length, or the word has not 3 to 64 letters.
+public func nearestWord(to word: String, among known: some Sequence<String>) -> String? {
   let letters = Array(word.lowercased().unicodeScalars)
   guard (3...64).contains(letters.count) else { return nil }
   let limit = min(3, letters.count / 3)

@@ -1,6 +1,6 @@
 import ReleaseModel
 
-extension Form where Value == Check {
+extension Schema where Value == Check {
   /// A check that is an entry of a list: its id and title stand beside what it measures.
   static func entry(of list: CheckKey.List) -> Self {
     .mapping("a check") { fields in
@@ -32,7 +32,7 @@ extension Form where Value == Check {
   }
 }
 
-extension Form where Value == String {
+extension Schema where Value == String {
   /// The kinds of infrastructure that the practice validates.
   fileprivate static var category: Self {
     let kinds = [
@@ -95,7 +95,7 @@ extension Fields {
   }
 }
 
-extension Form where Value == Check.Limits {
+extension Schema where Value == Check.Limits {
   /// How much is allowed.
   static var limits: Self {
     .mapping("the limits") { fields in
@@ -108,12 +108,12 @@ extension Form where Value == Check.Limits {
   }
 }
 
-extension Form where Value == Baseline {
+extension Schema where Value == Baseline {
   /// What is compared with the time before the deployment.
   static var baseline: Self {
     .mapping("the baseline") { fields in
-      let direction = fields.required("direction", Form<Baseline.Direction>.choice, else: .either)
-      let allowance = fields.required("allow", Form<Baseline.Allowance>.allowance, else: .absolute(0))
+      let direction = fields.required("direction", Schema<Baseline.Direction>.choice, else: .either)
+      let allowance = fields.required("allow", Schema<Baseline.Allowance>.allowance, else: .absolute(0))
       var baseline = Baseline(direction: direction, allowance: allowance)
       fields.set(&baseline.minSamples, "min-samples", .integer(1...BaselineState.kept))
       return baseline
@@ -121,7 +121,7 @@ extension Form where Value == Baseline {
   }
 }
 
-extension Form where Value == Baseline.Allowance {
+extension Schema where Value == Baseline.Allowance {
   /// A change that is allowed: in percent, or a plain number in the reading's own unit.
   static var allowance: Self {
     .scalar(.allowance) { text, _ in

@@ -6,7 +6,7 @@ private enum ChannelKey: String, CaseIterable {
   case email, webhook, run
 }
 
-extension Form where Value == Message {
+extension Schema where Value == Message {
   /// What is told to an audience at a moment.
   static var message: Self {
     .mapping("a message") { fields in
@@ -31,7 +31,7 @@ extension Fields {
   }
 }
 
-extension Form where Value == Message.Channel {
+extension Schema where Value == Message.Channel {
   fileprivate static var email: Self {
     .mapping("an email") { fields in
       .email(

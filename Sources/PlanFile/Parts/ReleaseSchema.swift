@@ -5,7 +5,7 @@ extension Release {
   static let standIn = Release(name: "", version: "", environment: "")
 }
 
-extension Form where Value == Release {
+extension Schema where Value == Release {
   /// What is released, where and when.
   static var release: Self {
     .mapping("the release") { fields in
@@ -28,14 +28,14 @@ extension Form where Value == Release {
   }
 }
 
-extension Form where Value == Window {
+extension Schema where Value == Window {
   /// The release window.
   static var window: Self {
     .mapping("the window") { fields in fields.window(from: "opens", to: "closes") }
   }
 }
 
-extension Form where Value == Freeze {
+extension Schema where Value == Freeze {
   /// A time in which nothing is released.
   static var freeze: Self {
     .mapping("a freeze") { fields in
@@ -58,7 +58,7 @@ extension Fields {
   }
 }
 
-extension Form where Value == PackageFile {
+extension Schema where Value == PackageFile {
   /// A delivered file and its hash.
   static var packageFile: Self {
     .mapping("a package file") { fields in
@@ -68,7 +68,7 @@ extension Form where Value == PackageFile {
   }
 }
 
-extension Form where Value == [ChecklistAnswer] {
+extension Schema where Value == [ChecklistAnswer] {
   /// The deployment plan checklist: its questions are its keys.
   static var checklist: Self {
     .mapping("the checklist") { fields in

@@ -6,7 +6,7 @@ import ReleaseModel
 import struct ReleaseModel.Record
 
 /// One row of the event table.
-struct Row {
+struct EventRow {
   static let table = """
     CREATE TABLE event (
       sequence INTEGER PRIMARY KEY,
@@ -94,7 +94,7 @@ struct Row {
 
   /// Proves the rows after a sequence number, one by one: no gap, and every hash right.
   static func prove(
-    _ database: Database, after sequence: Int, path: String, each: (Row) throws -> Void = { _ in }
+    _ database: Database, after sequence: Int, path: String, each: (EventRow) throws -> Void = { _ in }
   ) throws {
     // The chain does not show that its end is missing; the structure of a damaged file mostly does.
     if sequence == 0 { try demandSoundness(database, path) }
@@ -104,7 +104,7 @@ struct Row {
         try Data.fetchOne(database, sql: "SELECT hash FROM event WHERE sequence = ?", arguments: [sequence])
         ?? origin
     }
-    let rows = try GRDB.Row.fetchCursor(
+    let rows = try Row.fetchCursor(
       database,
       sql: """
         SELECT sequence, steady, wall, actor, kind, body, hash FROM event WHERE sequence > ? ORDER BY sequence
@@ -113,7 +113,7 @@ struct Row {
     var expected = sequence
     while let columns = try rows.next() {
       expected += 1
-      guard let row = try? Row(columns) else {
+      guard let row = try? EventRow(columns) else {
         throw JournalError.broken(path: path, sequence: expected, reason: "a column holds nothing")
       }
       guard row.sequence == expected else {
@@ -134,7 +134,7 @@ struct Row {
   }
 
   /// - Throws: `RowDecodingError` when a column is null, which only damage makes it.
-  private init(_ columns: GRDB.Row) throws {
+  private init(_ columns: Row) throws {
     sequence = try columns.decode(atIndex: 0)
     steady = try columns.decode(atIndex: 1)
     wall = try columns.decode(atIndex: 2)

@@ -1,6 +1,6 @@
 import ReleaseModel
 
-extension Form where Value == Plan {
+extension Schema where Value == Plan {
   /// The whole file.
   static var plan: Self {
     .mapping("the plan", later: ["iteration"]) { fields in
@@ -22,7 +22,7 @@ extension Form where Value == Plan {
   }
 }
 
-extension Form where Value == RehearsalPlan {
+extension Schema where Value == RehearsalPlan {
   /// What a rehearsal uses instead of the real thing.
   static var rehearsal: Self {
     .mapping("the rehearsal") { fields in
@@ -33,32 +33,32 @@ extension Form where Value == RehearsalPlan {
   }
 }
 
-extension Form where Value == String {
+extension Schema where Value == String {
   /// The version of the format.
   static var version: Self { .scalar(.version) { text, _ in text == "1" ? text : nil } }
 }
 
-extension Form where Value == [String: String] {
+extension Schema where Value == [String: String] {
   /// Environment variables.
   static var variables: Self {
-    Form { node, findings in
+    Schema { node, findings in
       guard case .mapping(let entries) = node.content else {
         findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
         return nil
       }
       var variables: [String: String] = [:]
       for entry in entries {
-        if !Form<String>.isVariable(entry.key) {
+        if !Schema<String>.isVariable(entry.key) {
           findings.report(.invalid(.variable, read: .text(entry.key)), at: entry.mark)
         }
-        variables[entry.key] = Form<String>.value.read(entry.value, findings)
+        variables[entry.key] = Schema<String>.value.read(entry.value, findings)
       }
       return variables
     }
   }
 }
 
-extension Form where Value == Person {
+extension Schema where Value == Person {
   /// Someone who takes part.
   static var person: Self {
     .mapping("a person", later: ["key"]) { fields in
@@ -71,7 +71,7 @@ extension Form where Value == Person {
   }
 }
 
-extension Form where Value == PollPosition {
+extension Schema where Value == PollPosition {
   /// A position of the poll; its name is its id.
   static var position: Self {
     .mapping("a poll position") { fields in
@@ -82,7 +82,7 @@ extension Form where Value == PollPosition {
   }
 }
 
-extension Form where Value == Control {
+extension Schema where Value == Control {
   /// A release control, measured or ticked.
   static var control: Self {
     .mapping("a control", later: ["requires", "signed", "valid-for"]) { fields in

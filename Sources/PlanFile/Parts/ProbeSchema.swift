@@ -59,12 +59,12 @@ private enum Method: String, CaseIterable {
   case delete = "DELETE"
 }
 
-extension Form where Value == HTTPProbe {
+extension Schema where Value == HTTPProbe {
   /// An HTTP request.
   static var http: Self {
     .mapping("an HTTP request") { fields in
       var probe = HTTPProbe(url: fields.required("url", .url, else: ""))
-      if let method = fields.optional("method", Form<Method>.choice) { probe.method = method.rawValue }
+      if let method = fields.optional("method", Schema<Method>.choice) { probe.method = method.rawValue }
       fields.set(&probe.body, "body", .value)
       fields.set(&probe.subject, "measure", .subject)
       fields.set(&probe.followsRedirects, "follow-redirects", .boolean)
@@ -78,31 +78,31 @@ extension Form where Value == HTTPProbe {
   }
 }
 
-extension Form where Value == HTTPProbe.Subject {
+extension Schema where Value == HTTPProbe.Subject {
   /// What is measured of an answer: a word, or `{header: NAME}`.
   static var subject: Self {
-    let header = Form<String>.mapping("what is measured") { $0.required("header", .headerName) }
+    let header = Schema<String>.mapping("what is measured") { $0.required("header", .headerName) }
     let words: [(String, Value)] = [("status", .status), ("latency", .latency), ("body", .body)]
-    return Form { node, findings in
+    return Schema { node, findings in
       if case .mapping = node.content { return header.read(node, findings).map { .header($0) } }
-      return Form.scalar(.choice(words.map(\.0) + ["{header: NAME}"])) { text, _ in
+      return Schema.scalar(.choice(words.map(\.0) + ["{header: NAME}"])) { text, _ in
         words.first { $0.0 == text }?.1
       }.read(node, findings)
     }
   }
 }
 
-extension Form where Value == [String: String] {
+extension Schema where Value == [String: String] {
   /// Request headers.
-  static func headers(_ value: Form<String>) -> Self {
-    Form { node, findings in
+  static func headers(_ value: Schema<String>) -> Self {
+    Schema { node, findings in
       guard case .mapping(let entries) = node.content else {
         findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
         return nil
       }
       var headers: [String: String] = [:]
       for entry in entries {
-        if !Form<String>.isHeaderName(entry.key) {
+        if !Schema<String>.isHeaderName(entry.key) {
           findings.report(.invalid(.headerName, read: .text(entry.key)), at: entry.mark)
         }
         headers[entry.key] = value.read(entry.value, findings)
@@ -112,7 +112,7 @@ extension Form where Value == [String: String] {
   }
 }
 
-extension Form where Value == String {
+extension Schema where Value == String {
   fileprivate static var headerName: Self {
     .scalar(.headerName) { text, _ in isHeaderName(text) ? text : nil }
   }
@@ -126,7 +126,7 @@ extension Form where Value == String {
   }
 }
 
-extension Form where Value == TCPProbe {
+extension Schema where Value == TCPProbe {
   /// `host:port`; an IPv6 address stands in brackets.
   static var tcp: Self {
     .scalar(.endpoint) { text, _ in
@@ -145,7 +145,7 @@ extension Form where Value == TCPProbe {
   }
 }
 
-extension Form where Value == PrometheusProbe {
+extension Schema where Value == PrometheusProbe {
   /// A query of a Prometheus server.
   static var prometheus: Self {
     .mapping("a Prometheus query") { fields in
@@ -157,7 +157,7 @@ extension Form where Value == PrometheusProbe {
   }
 }
 
-extension Form where Value == FileProbe {
+extension Schema where Value == FileProbe {
   /// A file to look at.
   static var file: Self {
     .mapping("a file to look at") { fields in
@@ -170,7 +170,7 @@ extension Form where Value == FileProbe {
   }
 }
 
-extension Form where Value == JUnitProbe {
+extension Schema where Value == JUnitProbe {
   /// A test suite.
   static var junit: Self {
     .mapping("a test suite") { fields in

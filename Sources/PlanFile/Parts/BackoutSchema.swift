@@ -1,6 +1,6 @@
 import ReleaseModel
 
-extension Form where Value == BackoutPlan {
+extension Schema where Value == BackoutPlan {
   /// The answers to the nine questions, and what is run.
   static var backout: Self {
     .mapping("the backout") { fields in
@@ -33,12 +33,12 @@ private enum Tested {
   case rehearsal
 }
 
-extension Form where Value == Tested {
+extension Schema where Value == Tested {
   /// A text, or a rule for rehearsals.
   static var tested: Self {
-    Form { node, findings in
+    Schema { node, findings in
       guard case .mapping = node.content else {
-        return Form<String>.text.read(node, findings).map { .words($0) }
+        return Schema<String>.text.read(node, findings).map { .words($0) }
       }
       return rule.read(node, findings)
     }
@@ -46,13 +46,14 @@ extension Form where Value == Tested {
 
   private static var rule: Self {
     .mapping("tested") { fields in
-      let required = Form<String>.scalar(.choice(["required"])) { text, _ in text == "required" ? text : nil }
+      let required = Schema<String>.scalar(.choice(["required"])) { text, _ in text == "required" ? text : nil
+      }
       return fields.required("rehearsal", required) == nil ? nil : .rehearsal
     }
   }
 }
 
-extension Form where Value == Trigger {
+extension Schema where Value == Trigger {
   /// A circumstance that calls for a backout.
   static var trigger: Self {
     .mapping("a trigger") { fields in
@@ -73,7 +74,7 @@ private enum ConditionKey: String, CaseIterable {
 /// The phases of a check that call for a backout.
 private let badPhases: [CheckPhase] = [.failed, .error, .inconclusive]
 
-extension Form where Value == Trigger.Condition {
+extension Schema where Value == Trigger.Condition {
   /// What makes a trigger trip.
   static var condition: Self {
     .mapping("when", later: ["hosts"]) { fields in
@@ -99,11 +100,11 @@ extension Form where Value == Trigger.Condition {
 extension Fields {
   fileprivate mutating func clock() -> Trigger.Condition? {
     let within = optional("within", .duration) ?? .zero
-    return optional("clock", Form<Trigger.RunClock>.choice).map { .clock($0, within: within) }
+    return optional("clock", Schema<Trigger.RunClock>.choice).map { .clock($0, within: within) }
   }
 }
 
-extension Form where Value == Bool {
+extension Schema where Value == Bool {
   /// `true`: the key says everything, its value nothing.
   fileprivate static var yes: Self { .scalar(.choice(["true"])) { text, _ in text == "true" ? true : nil } }
 }

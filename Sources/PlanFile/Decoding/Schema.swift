@@ -1,10 +1,10 @@
 /// How a value of one kind is read from a node; nil when it reported why it could not be.
-struct Form<Value> {
+struct Schema<Value> {
   let read: (Node, Findings) -> Value?
 
-  /// The form of a text that a function turns into a value.
+  /// The schema of a text that a function turns into a value.
   static func scalar(_ expected: Expected, _ parse: @escaping (String, Findings) -> Value?) -> Self {
-    Form { node, findings in
+    Schema { node, findings in
       if case .scalar(let scalar) = node.content, !scalar.isNull, let value = parse(scalar.text, findings) {
         return value
       }
@@ -13,7 +13,7 @@ struct Form<Value> {
     }
   }
 
-  /// The form of a mapping whose keys a function reads.
+  /// The schema of a mapping whose keys a function reads.
   ///
   /// - Parameters:
   ///   - place: what the mapping is, for diagnostics: `a step`.
@@ -22,7 +22,7 @@ struct Form<Value> {
   static func mapping(
     _ place: String, later: [String] = [], _ body: @escaping (inout Fields) -> Value?
   ) -> Self {
-    Form { node, findings in
+    Schema { node, findings in
       guard case .mapping(let entries) = node.content else {
         findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
         return nil
@@ -34,10 +34,10 @@ struct Form<Value> {
     }
   }
 
-  /// The form of a list, whose entries are all read whatever is wrong with some.
-  static func list<Element>(of element: Form<Element>, canBeEmpty: Bool = true) -> Self
+  /// The schema of a list, whose entries are all read whatever is wrong with some.
+  static func list<Element>(of element: Schema<Element>, canBeEmpty: Bool = true) -> Self
   where Value == [Element] {
-    Form { node, findings in
+    Schema { node, findings in
       guard case .list(let entries) = node.content, canBeEmpty || !entries.isEmpty else {
         findings.report(.invalid(canBeEmpty ? .list : .someEntries, read: node.summary), at: node.mark)
         return nil
@@ -46,15 +46,15 @@ struct Form<Value> {
     }
   }
 
-  /// The form whose values are then judged or changed; the function reports what it refuses.
-  func map<Other>(_ transform: @escaping (Value, Node, Findings) -> Other?) -> Form<Other> {
-    Form<Other> { node, findings in
+  /// The schema whose values are then judged or changed; the function reports what it refuses.
+  func map<Other>(_ transform: @escaping (Value, Node, Findings) -> Other?) -> Schema<Other> {
+    Schema<Other> { node, findings in
       read(node, findings).flatMap { transform($0, node, findings) }
     }
   }
 }
 
-extension Form where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+extension Schema where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
   /// One of an enumeration's words.
   static var choice: Self { choice(of: Array(Value.allCases)) }
 

@@ -15,7 +15,7 @@ extension Fields {
   }
 }
 
-extension Form where Value == Deployment {
+extension Schema where Value == Deployment {
   /// The steps and how they are run.
   static var deployment: Self {
     .mapping("the deployment") { fields in
@@ -29,7 +29,7 @@ extension Form where Value == Deployment {
   }
 }
 
-extension Form where Value == Step {
+extension Schema where Value == Step {
   /// A step of the deployment, or one around a backout, which runs its steps one after another and undoes none.
   static func step(in list: Namespace) -> Self {
     .mapping("a step", later: ["hold", "ansible"]) { fields in
@@ -68,7 +68,7 @@ extension Fields {
   }
 }
 
-extension Form where Value == Undo {
+extension Schema where Value == Undo {
   /// How a step is reversed.
   static var undo: Self {
     .mapping("an undo", later: ["ansible"]) { fields in
