@@ -59,9 +59,20 @@ let package = Package(
     .systemLibrary(name: "CCurl"),
     .target(name: "CPlatform"),
 
+    // Who drives a run, and what is told of it.
+    .target(
+      name: "Driving",
+      dependencies: [
+        "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", crypto, yams,
+      ], swiftSettings: settings),
+    .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),
+    .target(name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),
+
     // What is seen.
     .target(name: "Screen", dependencies: ["CWidth", "PlainText"], swiftSettings: settings),
-    .target(name: "Board", dependencies: ["PlainText", "ReleaseModel", "Screen"], swiftSettings: settings),
+    .target(
+      name: "Board", dependencies: ["PlainText", "ReleaseModel", "ReleaseWords", "Screen"],
+      swiftSettings: settings),
     .target(name: "Terminal", dependencies: ["CNcurses", "CTerminal", "Screen"], swiftSettings: settings),
     .target(
       name: "Themes", path: "themes",
@@ -78,9 +89,8 @@ let package = Package(
     .executableTarget(
       name: "relboard",
       dependencies: [
-        "Attempts", "Board", "DemoWorkspace", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore",
-        "SQLiteJournal",
-        "Screen", "Terminal", "Themes", argumentParser, crypto, yams,
+        "Attempts", "Board", "DemoWorkspace", "Driving", "PlanFile", "ReleaseModel", "ReleaseWords",
+        "SQLiteJournal", "Screen", "Status", "Terminal", "Themes", argumentParser,
       ], swiftSettings: settings),
 
     .target(name: "TestTraits", path: "Tests/TestTraits", swiftSettings: settings),
@@ -121,6 +131,11 @@ let package = Package(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
     .target(name: "CFakedClock", path: "Tests/CFakedClock", cSettings: [.treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .testTarget(
+      name: "DrivingTests",
+      dependencies: ["Driving", "ReleaseModel", "SQLiteJournal", "TestTraits"],
+      swiftSettings: settings),
+    .testTarget(name: "StatusTests", dependencies: ["ReleaseModel", "Status"], swiftSettings: settings),
     .testTarget(
       name: "relboardTests",
       dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestTraits", "relboard"],

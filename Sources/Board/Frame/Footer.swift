@@ -1,3 +1,4 @@
+import ReleaseWords
 import Screen
 
 extension CellBuffer {

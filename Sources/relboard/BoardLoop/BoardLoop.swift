@@ -1,5 +1,6 @@
 import Board
 import Dispatch
+import Driving
 import ReleaseModel
 import Screen
 import Synchronization
@@ -26,7 +27,7 @@ struct BoardLoop {
   /// How often the clocks are drawn, in milliseconds.
   private static let clockInterval = 1000
 
-  private let source: any BoardSource
+  private let source: any RunSource
   private let terminal: Terminal
   private let theme: Theme
   private let glyphs: Glyphs
@@ -39,7 +40,7 @@ struct BoardLoop {
   private var noticeEnd: Int
 
   init(
-    _ source: any BoardSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, leaving: Leaving,
+    _ source: any RunSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, leaving: Leaving,
     notice: String?
   ) {
     self.source = source
@@ -77,7 +78,7 @@ struct BoardLoop {
     model.state = snapshot.state
     model.problem = snapshot.journalProblem
     model.now = source.now()
-    model.replay = source.replayStatus
+    model.replay = (source as? ReplayedRun)?.status
     view.screen = terminal.size
     view.follow(model)
     if Terminal.now() >= noticeEnd { model.notice = nil }
@@ -121,7 +122,7 @@ struct BoardLoop {
       case .copy(let text):
         model.notice =
           terminal.copy(text) ? "copied" : "this terminal takes no copies, or the text is too long for it"
-      case .replay(let control): source.replay(control)
+      case .replay(let control): (source as? ReplayedRun)?.perform(control)
       case .redraw: terminal.repaint()
       case .suspend: terminal.suspend()
       }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Board
+import Driving
 import Foundation
 import Screen
 import Terminal
@@ -22,7 +23,7 @@ struct LookOptions: ParsableArguments {
   }
 
   /// Shows a board until the person leaves it.
-  func showBoard(_ source: any BoardSource, leaving: Leaving, notice: String) throws -> BoardLoop.End {
+  func showBoard(_ source: any RunSource, leaving: Leaving, notice: String) throws -> BoardLoop.End {
     let environment = ProcessInfo.processInfo.environment
     let library = ThemeLibrary.own(environment)
     if let theme, !library.names.contains(theme) {

@@ -1,10 +1,9 @@
+import Driving
 import Foundation
 import ReleaseModel
 import SQLiteJournal
 import TestTraits
 import Testing
-
-@testable import relboard
 
 /// A long run opens from the state that its journal keeps; what that has spared the opening is proved meanwhile.
 @Suite(.blocking, .timeLimit(.minutes(15))) struct DamagedJournalTests {
@@ -14,9 +13,9 @@ import Testing
     .enabled(if: hasSQLite, "sqlite3 is not installed"),
     arguments: [false, true])
   func itHoldsTheRun(isHeldAlready: Bool) async throws {
-    let program = try Program()
-    defer { program.remove() }
-    let path = try program.write(
+    let folder = try Folder()
+    defer { folder.remove() }
+    let path = try folder.write(
       """
       relboard: 1
       release: {name: Long, version: "1", environment: dev}
@@ -24,17 +23,19 @@ import Testing
         steps: [{id: a, title: A, confirm: true, run: "true"}]
       """, to: "plan.yaml")
     let plan = try PlanOpening(path: path)
-    let runs = RunDirectories(root: program.home.appendingPathComponent("runs").path)
+    let runs = RunDirectories(root: folder.path + "/state/relboard/runs")
     let run = try longRun(of: plan, in: runs, isHeld: isHeldAlready)
-    let tool = try SpawnedProcess(
-      ["sqlite3", run.journalPath, "UPDATE event SET actor = 'eve' WHERE sequence = 2"], environment: [:])
-    #expect(tool.end() == 0, "\(tool.complaints)")
+    let tool = try Process.run(
+      URL(fileURLWithPath: "/usr/bin/sqlite3"),
+      arguments: [run.journalPath, "UPDATE event SET actor = 'eve' WHERE sequence = 2"])
+    tool.waitUntilExit()
+    #expect(tool.terminationStatus == 0)
 
     let (turns, turn) = AsyncStream.makeStream(of: Void.self)
     let driver = try await RunDriver.open(plan, attendance: .attended, runs: runs) { _ in turn.yield() }
     #expect(driver.run == run)
-    for await _ in turns where driver.store.snapshot.state.hold?.by == .board { break }
-    let reason = try #require(driver.store.snapshot.state.hold).reason
+    for await _ in turns where driver.snapshot.state.hold?.by == .board { break }
+    let reason = try #require(driver.snapshot.state.hold).reason
     #expect(reason.hasPrefix("the journal is damaged: \(run.journalPath): event 2: its hash does not fit"))
     #expect(reason.hasSuffix("; and before: again") == isHeldAlready)
   }

@@ -4,15 +4,16 @@ import ReleaseModel
 import SQLiteJournal
 
 /// Reads runs back from their directories.
-struct RunArchive {
-  let runs: RunDirectories
+public struct RunArchive: Sendable {
+  private let runs: RunDirectories
 
-  init(_ runs: RunDirectories) { self.runs = runs }
+  /// Reads the runs of a folder.
+  public init(_ runs: RunDirectories) { self.runs = runs }
 
   /// Where a run stands, from its plan and its journal.
   ///
   /// - Throws: ``JournalError``, or ``Failure`` when its copy of the plan cannot be read.
-  static func state(of run: RunDirectory) throws -> ReleaseState {
+  public static func state(of run: RunDirectory) throws -> ReleaseState {
     try JournalReader(run: run).state { try plan(of: run) }
   }
 
@@ -28,7 +29,7 @@ struct RunArchive {
   /// Every run of a plan file, the newest first.
   ///
   /// - Parameter planPath: the plan's absolute path.
-  func all(of planPath: String) -> [RunDirectory] {
+  public func all(of planPath: String) -> [RunDirectory] {
     runs.all().filter { (try? String(contentsOfFile: $0.originPath, encoding: .utf8)) == planPath }
   }
 
@@ -48,7 +49,7 @@ struct RunArchive {
   /// - Parameter planPath: the plan's absolute path.
   /// - Throws: ``Failure`` when it cannot be read: whether it has ended is then not known, and another run of the
   ///   plan would do its steps again.
-  func unfinished(of planPath: String, isRehearsal: Bool = false) throws -> RunDirectory? {
+  public func unfinished(of planPath: String, isRehearsal: Bool = false) throws -> RunDirectory? {
     for run in all(of: planPath) where !run.isUnborn {
       do {
         let state = try Self.state(of: run)

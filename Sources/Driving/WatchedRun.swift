@@ -9,12 +9,12 @@ import Synchronization
 /// A run that another process drives, followed through its journal and never written.
 ///
 /// Unchecked only for the timer, which Dispatch makes for use from any thread but does not say so.
-final class WatchedRun: BoardSource, @unchecked Sendable {
+public final class WatchedRun: RunSource, @unchecked Sendable {
   /// How often the journal is asked for more; the driver does not notice.
   private static let interval: DispatchTimeInterval = .milliseconds(250)
 
-  let run: RunDirectory
-  let isReadOnly = true
+  public let run: RunDirectory
+  public let isReadOnly = true
   private let reader: JournalReader
   private let time: SystemTime
   private let state: Mutex<ReleaseState>
@@ -24,7 +24,7 @@ final class WatchedRun: BoardSource, @unchecked Sendable {
   /// Begins to follow a run.
   ///
   /// - Throws: ``JournalError`` or ``Failure`` when its journal or its plan cannot be read.
-  init(_ run: RunDirectory) throws {
+  public init(_ run: RunDirectory) throws {
     self.run = run
     reader = try JournalReader(run: run)
     let state = try reader.state { try RunArchive.plan(of: run) }
@@ -34,15 +34,15 @@ final class WatchedRun: BoardSource, @unchecked Sendable {
 
   deinit { timer.cancel() }
 
-  var snapshot: ReleaseStore.Snapshot {
+  public var snapshot: ReleaseStore.Snapshot {
     ReleaseStore.Snapshot(state: state.withLock { $0 }, journalProblem: problem.withLock { $0 })
   }
 
-  func now() -> Timestamp { time.now() }
+  public func now() -> Timestamp { time.now() }
 
-  func submit(_ command: Command) async -> String? { "this board only watches" }
+  public func submit(_ command: Command) async -> String? { "this board only watches" }
 
-  func observe(_ changed: @escaping @Sendable () -> Void) {
+  public func observe(_ changed: @escaping @Sendable () -> Void) {
     timer.setEventHandler { [weak self] in
       if self?.readOn() == true { changed() }
     }

@@ -8,7 +8,7 @@ extension RunDriver {
   ///
   /// - Throws: as ``ReleaseStore/submit(_:by:)``; a file that cannot be read refuses the command.
   @discardableResult
-  func submitForOperator(_ command: Command) async throws(StoreError) -> [Record] {
+  public func submitForOperator(_ command: Command) async throws(StoreError) -> [Record] {
     let hashed: Command
     do {
       hashed = try command.hashingEvidence(in: store.snapshot.state)

@@ -1,7 +1,7 @@
 import ReleaseModel
 
 /// One screen of text about a run, for people and screen readers.
-func statusText(_ state: ReleaseState, at now: Instant) -> String {
+public func statusText(_ state: ReleaseState, at now: Instant) -> String {
   let document = StatusDocument(state, at: now)
   var lines = [
     "\(document.release) → \(document.environment)", "run      \(document.run)", "plan     \(document.plan)",
@@ -33,5 +33,7 @@ func statusText(_ state: ReleaseState, at now: Instant) -> String {
 
 extension String {
   /// The text with blanks behind it up to a width.
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
 }

@@ -3,10 +3,10 @@ import ReleaseModel
 
 extension Instant {
   /// The time in UTC with seconds, such as `2026-11-22T22:12:41Z`.
-  var iso8601: String { date.formatted(.iso8601) }
+  public var iso8601: String { date.formatted(.iso8601) }
 
   /// The time of day in UTC, such as `22:12:41`.
-  var timeOfDay: String { String(iso8601.dropFirst(11).prefix(8)) }
+  public var timeOfDay: String { String(iso8601.dropFirst(11).prefix(8)) }
 
   private var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 }

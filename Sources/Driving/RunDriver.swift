@@ -6,11 +6,12 @@ import ReleaseStore
 import SQLiteJournal
 
 /// A run that this process drives: its directory, its store over its journal, and its engine.
-final class RunDriver: Sendable {
-  let run: RunDirectory
+public final class RunDriver: Sendable {
+  /// The run's directory.
+  public let run: RunDirectory
   let store: ReleaseStore
   /// What a person should know about how the run was opened; empty for a new one.
-  let opening: String
+  public let opening: String
   private let engine: Engine
 
   /// Opens a plan: resumes its unfinished run, or begins a new one.
@@ -23,7 +24,7 @@ final class RunDriver: Sendable {
   ///   - runs: where the runs are kept.
   ///   - observer: is told of every turn from the first on: ``ReleaseStore/observe(_:)``.
   /// - Throws: whatever keeps the run from being driven, before anything was started.
-  static func open(
+  public static func open(
     _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, isRehearsal: Bool = false,
     runs: RunDirectories,
     observer: @escaping @Sendable ([Record]) -> Void = { _ in }
@@ -103,7 +104,7 @@ final class RunDriver: Sendable {
 
   private func begin(_ attendance: Session.Attendance, _ time: SystemTime) async throws {
     let session = Session(
-      attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: SystemTime.bootID,
+      attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: Boot.id,
       clockOffset: time.offset)
     try await store.submit(.attach(session), by: .operator)
     await store.start(engine)
@@ -125,13 +126,14 @@ final class RunDriver: Sendable {
 
 extension Actor {
   /// Who runs this program.
-  static var `operator`: Actor { .person(NSUserName()) }
+  public static var `operator`: Actor { .person(NSUserName()) }
 }
 
 extension RunIdentity {
   /// A new run's id: the time to the millisecond, by which ids sort, and some random digits.
   static func freshID(at wall: Instant) -> String {
-    let digits = wall.iso8601.filter(\.isNumber)
+    let date = Date(timeIntervalSince1970: Double(wall.milliseconds) / 1000)
+    let digits = date.formatted(.iso8601).filter(\.isNumber)
     let milliseconds = String(1000 + wall.milliseconds % 1000).dropFirst()
     let random = String(0x100 + Int.random(in: 0...0xff), radix: 16).dropFirst()
     return "\(digits.prefix(8))-\(digits.dropFirst(8))-\(milliseconds)\(random)"

@@ -2,7 +2,7 @@ import ReleaseModel
 
 extension Record {
   /// The record as one line for people: time, what, and who when a person caused it. Nil for what says nothing.
-  func line(in state: ReleaseState) -> String? {
+  public func line(in state: ReleaseState) -> String? {
     guard let words = event.words(in: state) else { return nil }
     let cause = by == .board ? "" : " (\(by.name))"
     return "\(at.wall.timeOfDay) \(words)\(cause)"

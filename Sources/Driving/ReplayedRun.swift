@@ -1,4 +1,3 @@
-import Board
 import Engine
 import ReleaseModel
 import ReleaseStore
@@ -6,13 +5,13 @@ import SQLiteJournal
 import Synchronization
 
 /// A run whose events happen again on the board, at the speed that a person chooses.
-final class ReplayedRun: BoardSource {
+public final class ReplayedRun: RunSource {
   /// Every so many events a state is kept, so that going back replays few of them.
   private static let keptEvery = 500
   private static let speeds = 1...256
 
-  let run: RunDirectory
-  let isReadOnly = true
+  public let run: RunDirectory
+  public let isReadOnly = true
   private let records: [Record]
   private let kept: [ReleaseState]
   private let clock: SystemTime
@@ -33,8 +32,9 @@ final class ReplayedRun: BoardSource {
 
   /// Reads a run and begins to play it from its first event.
   ///
+  /// - Parameter speed: how many times faster than it was; what is outside 1…256 is clipped.
   /// - Throws: ``JournalError`` or ``Failure`` when its journal or its plan cannot be read.
-  init(_ run: RunDirectory, speed: Int) throws {
+  public init(_ run: RunDirectory, speed: Int) throws {
     self.run = run
     clock = SystemTime()
     records = try JournalReader(run: run).records()
@@ -53,20 +53,23 @@ final class ReplayedRun: BoardSource {
         since: clock.now().steady))
   }
 
-  var snapshot: ReleaseStore.Snapshot {
+  public var snapshot: ReleaseStore.Snapshot {
     tape.withLock { tape in
       catchUp(&tape)
       return ReleaseStore.Snapshot(state: tape.state)
     }
   }
 
-  var replayStatus: ReplayStatus? {
-    tape.withLock {
-      ReplayStatus(position: $0.position, count: records.count, isPlaying: $0.isPlaying, speed: $0.speed)
-    }
-  }
+  /// How many events have happened, 0…``count``.
+  public var position: Int { tape.withLock(\.position) }
+  /// How many events there are.
+  public var count: Int { records.count }
+  /// Whether time passes.
+  public var isPlaying: Bool { tape.withLock(\.isPlaying) }
+  /// How many times faster than it was, 1…256.
+  public var speed: Int { tape.withLock(\.speed) }
 
-  func now() -> Timestamp {
+  public func now() -> Timestamp {
     tape.withLock { tape in
       let steady = moment(of: tape)
       let drift = tape.state.updatedAt.wall - tape.state.updatedAt.steady
@@ -75,22 +78,33 @@ final class ReplayedRun: BoardSource {
   }
 
   // Nothing changes but by keys and by time, at which the board looks by itself.
-  func observe(_ changed: @escaping @Sendable () -> Void) {}
+  public func observe(_ changed: @escaping @Sendable () -> Void) {}
 
-  func submit(_ command: Command) async -> String? { "a replay takes no commands" }
+  public func submit(_ command: Command) async -> String? { "a replay takes no commands" }
 
-  func replay(_ control: ReplayControl) {
+  /// Lets time pass, or stops it.
+  public func playOrPause() { edit { $0.isPlaying.toggle() } }
+
+  /// Doubles or halves the speed.
+  public func changeSpeed(isFaster: Bool) {
+    edit {
+      let speed = isFaster ? $0.speed * 2 : $0.speed / 2
+      $0.speed = min(max(speed, Self.speeds.lowerBound), Self.speeds.upperBound)
+    }
+  }
+
+  /// Goes so many events on, or back, and stops there.
+  public func step(by count: Int) { edit { go(to: $0.position + count, &$0) } }
+
+  /// Goes on or back to where the run entered another phase, or something went wrong, and stops there.
+  public func jump(isForward: Bool) { edit { go(to: landmark(from: $0.position, forward: isForward), &$0) } }
+
+  private func edit(_ change: (inout Tape) -> Void) {
     tape.withLock { tape in
       catchUp(&tape)
       tape.moment = moment(of: tape)
       tape.since = clock.now().steady
-      switch control {
-      case .playOrPause: tape.isPlaying.toggle()
-      case .faster: tape.speed = min(tape.speed * 2, Self.speeds.upperBound)
-      case .slower: tape.speed = max(tape.speed / 2, Self.speeds.lowerBound)
-      case .step(let count): go(to: tape.position + count, &tape)
-      case .jump(let forward): go(to: landmark(from: tape.position, forward: forward), &tape)
-      }
+      change(&tape)
     }
   }
 

@@ -1,8 +1,8 @@
-import Board
 import ReleaseModel
+import ReleaseWords
 
 /// What `status --json` prints: one object whose keys are kept stable.
-struct StatusDocument: Encodable {
+public struct StatusDocument: Encodable {
   struct Entry: Encodable {
     var id: String
     var title: String
@@ -96,7 +96,7 @@ struct StatusDocument: Encodable {
 
 extension StatusDocument {
   /// - Parameter now: wall time, by which the needs are told.
-  init(_ state: ReleaseState, at now: Instant) {
+  public init(_ state: ReleaseState, at now: Instant) {
     run = state.run?.id ?? ""
     plan = state.run?.planPath ?? ""
     planHash = state.run?.planHash ?? ""

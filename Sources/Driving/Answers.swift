@@ -3,15 +3,15 @@ import ReleaseModel
 import Yams
 
 /// What a file answers to the questions that a headless run asks a person.
-struct Answers: Decodable {
-  struct Test: Decodable {
+public struct Answers: Decodable, Sendable {
+  struct Test: Decodable, Sendable {
     var passed: Bool
     var observed: String
     var tester: String
     var attachment: String?
   }
 
-  struct Backout: Decodable {
+  struct Backout: Decodable, Sendable {
     enum CodingKeys: String, CodingKey {
       case problem, severity, owner
       case authorisedBy = "authorised-by"
@@ -49,10 +49,13 @@ struct Answers: Decodable {
   /// How a tripped trigger that is not acknowledged is answered.
   var backOut: Backout?
 
+  /// No answers.
+  public init() {}
+
   /// Reads answers.
   ///
   /// - Throws: ``Failure`` that names the file and what it holds too much of or wrongly.
-  static func load(path: String) throws -> Answers {
+  public static func load(path: String) throws -> Answers {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw Failure("\(path): no readable answers file")
     }

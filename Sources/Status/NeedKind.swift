@@ -2,7 +2,7 @@ import ReleaseModel
 
 extension Need {
   /// What kind of thing waits; stable, for programs.
-  var kind: String {
+  public var kind: String {
     switch self {
     case .control: "control"
     case .infrastructure: "infrastructure"
@@ -22,7 +22,7 @@ extension Need {
   }
 
   /// The id of what waits, where it has one.
-  var id: String? {
+  public var id: String? {
     switch self {
     case .control(let id), .confirmStep(let id), .performStep(let id), .decideStep(let id),
       .answerTrigger(let id), .vote(let id):

@@ -1,7 +1,7 @@
 import ReleaseModel
 
 /// What the program's exit status says.
-enum ExitStatus: Int32 {
+public enum ExitStatus: Int32 {
   case succeeded = 0
   /// The command line or the plan is wrong, or the run could not be driven.
   case usage = 1
@@ -12,7 +12,7 @@ enum ExitStatus: Int32 {
   case running = 6
 
   /// The status of a run.
-  init(_ state: ReleaseState, at now: Instant) {
+  public init(_ state: ReleaseState, at now: Instant) {
     switch state.phase {
     case .succeeded: self = .succeeded
     case .aborted: self = .aborted

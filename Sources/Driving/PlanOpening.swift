@@ -4,24 +4,24 @@ import PlanFile
 import ReleaseModel
 
 /// A plan file as it was read for a run.
-struct PlanOpening {
+public struct PlanOpening: Sendable {
   /// The plan.
-  var plan: Plan
+  public let plan: Plan
   /// The file's bytes, of which a run keeps a copy.
-  var bytes: [UInt8]
+  public let bytes: [UInt8]
   /// The file's absolute path.
-  var path: String
+  public let path: String
 
   /// The folder of the plan, in which its commands run.
-  var directory: String { (path as NSString).deletingLastPathComponent }
+  public var directory: String { (path as NSString).deletingLastPathComponent }
 
   /// SHA-256 of the file's bytes, in lower-case hexadecimal.
-  var hash: String { SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined() }
+  public var hash: String { SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined() }
 
   /// Reads a plan for a run.
   ///
   /// - Throws: ``Failure`` with every error of the file, a line each.
-  init(path: String) throws {
+  public init(path: String) throws {
     let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
     let reading = PlanFile.load(path: path)
     guard let plan = reading.plan, reading.diagnostics.isEmpty else {

@@ -1,10 +1,9 @@
-import Board
 import ReleaseModel
 import ReleaseStore
 import SQLiteJournal
 
-/// The run that a board shows.
-protocol BoardSource: Sendable {
+/// A run that is looked at: driven by this process, watched or replayed.
+public protocol RunSource: Sendable {
   /// The run's directory, in which the logs are.
   var run: RunDirectory { get }
   /// Whether commands are taken.
@@ -17,26 +16,17 @@ protocol BoardSource: Sendable {
   func observe(_ changed: @escaping @Sendable () -> Void)
   /// Sends a person's command; what keeps it from being done comes back in words.
   func submit(_ command: Command) async -> String?
-  /// Where the replay stands; nil for a run that is live.
-  var replayStatus: ReplayStatus? { get }
-  /// Moves about in a replay.
-  func replay(_ control: ReplayControl)
 }
 
-extension BoardSource {
-  var replayStatus: ReplayStatus? { nil }
-  func replay(_ control: ReplayControl) {}
-}
+extension RunDriver: RunSource {
+  public var isReadOnly: Bool { false }
+  public var snapshot: ReleaseStore.Snapshot { store.snapshot }
 
-extension RunDriver: BoardSource {
-  var isReadOnly: Bool { false }
-  var snapshot: ReleaseStore.Snapshot { store.snapshot }
+  public func now() -> Timestamp { store.now() }
 
-  func now() -> Timestamp { store.now() }
+  public func observe(_ changed: @escaping @Sendable () -> Void) { store.observe { _ in changed() } }
 
-  func observe(_ changed: @escaping @Sendable () -> Void) { store.observe { _ in changed() } }
-
-  func submit(_ command: Command) async -> String? {
+  public func submit(_ command: Command) async -> String? {
     do throws(StoreError) {
       try await submitForOperator(command)
       return nil

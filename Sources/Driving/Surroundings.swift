@@ -5,18 +5,18 @@ import SQLiteJournal
 
 extension RunDirectories {
   /// The runs of the user who runs this program.
-  static var own: RunDirectories { RunDirectories(environment: ProcessInfo.processInfo.environment) }
+  public static var own: RunDirectories { RunDirectories(environment: ProcessInfo.processInfo.environment) }
 }
 
 extension Instant {
   /// The wall clock now.
-  static var wallNow: Instant { SystemTime().now().wall }
+  public static var wallNow: Instant { SystemTime().now().wall }
 }
 
 /// Keeps checks of this machine's own services off a proxy, which could never reach them.
 ///
 /// libcurl, which makes the requests, reads the environment; to be called before there is a second thread.
-func keepProxiesOffLoopback() {
+public func keepProxiesOffLoopback() {
   let environment = ProcessInfo.processInfo.environment
   let hasProxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains {
     environment[$0] != nil
