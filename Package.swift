@@ -63,7 +63,8 @@ let package = Package(
     .target(
       name: "Driving",
       dependencies: [
-        "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", crypto, yams,
+        "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal",
+        crypto, yams,
       ], swiftSettings: settings),
     .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),
     .target(name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),
@@ -109,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel"], exclude: ["Broken", "Valid"],
       swiftSettings: settings),
-    .testTarget(name: "ReleaseModelTests", dependencies: ["ReleaseModel"], swiftSettings: settings),
+    .testTarget(
+      name: "ReleaseModelTests", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),
     .testTarget(
       name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore"], swiftSettings: settings),
     .testTarget(

@@ -46,7 +46,7 @@ enum Item: Hashable, Sendable {
         attempts: state.stepState(id)?.attempts.count ?? 0,
         isConfirmed: state.stepState(id)?.isConfirmed ?? false)
     case .trigger(let id): .trigger(state.triggers[id]?.status)
-    case .message(let id): .plain(state.messages[id]?.status ?? "")
+    case .message(let id): .plain(state.messages[id]?.status.rawValue ?? "")
     }
   }
 }

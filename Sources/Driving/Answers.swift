@@ -78,28 +78,28 @@ public struct Answers: Decodable, Sendable {
   func command(for need: Need, in state: ReleaseState) -> Command? {
     switch need {
     case .control(let id):
-      controls?[id].map { .tick(id, evidence: Evidence(text: $0)) }
-        ?? waive?[id].map { .waive(id, reason: $0) }
+      controls?[id].map { .controls(.tick(id, evidence: Evidence(text: $0))) }
+        ?? waive?[id].map { .controls(.waive(id, reason: $0)) }
     case .vote(let position):
-      poll?[position].map { .vote(position: position, $0 == "go" ? .go : .noGo(reason: $0)) }
+      poll?[position].map { .poll(.vote(position: position, $0 == "go" ? .go : .noGo(reason: $0))) }
     case .confirmStep(let id):
-      confirm?.contains(id) == true ? .confirm(id, typedEnvironment: state.plan.release.environment) : nil
-    case .performStep(let id): perform?[id].map { .complete(id, evidence: Evidence(text: $0)) }
+      confirm?.contains(id) == true
+        ? .steps(.confirm(id, typedEnvironment: state.plan.release.environment)) : nil
+    case .performStep(let id): perform?[id].map { .steps(.complete(id, evidence: Evidence(text: $0))) }
     case .decideStep(let id):
-      skip?[id].map { .skip(id, reason: $0) }
-        ?? perform?[id].map { .complete(id, evidence: Evidence(text: $0)) }
+      skip?[id].map { .steps(.skip(id, reason: $0)) }
+        ?? perform?[id].map { .steps(.complete(id, evidence: Evidence(text: $0))) }
     case .performTest(let key):
       tests?[key.id].map {
-        .recordTest(
-          key,
-          TestRecord(
-            passed: $0.passed, observed: $0.observed, tester: $0.tester,
-            attachment: $0.attachment.map { Evidence(text: $0) }))
+        let test = TestRecord(
+          passed: $0.passed, observed: $0.observed, tester: $0.tester,
+          attachment: $0.attachment.map { Evidence(text: $0) })
+        return .checks(.recordTest(key, test))
       }
     case .infrastructure(let key), .decideCheck(let key):
-      accept?[key.id].map { .acceptCheck(key, reason: $0) }
+      accept?[key.id].map { .checks(.accept(key, reason: $0)) }
     case .answerTrigger(let id):
-      acknowledge?[id].map { .acknowledge(id, reason: $0) } ?? backOutCommand(state)
+      acknowledge?[id].map { .backout(.acknowledge(id, reason: $0)) } ?? backOutCommand(state)
     case .startPoll, .startDeployment, .declareSuccess, .package, .resume: nil
     }
   }
@@ -107,8 +107,9 @@ public struct Answers: Decodable, Sendable {
   private func backOutCommand(_ state: ReleaseState) -> Command? {
     backOut.map {
       let problem = Problem(title: $0.problem, severity: $0.severity ?? .critical, owner: $0.owner)
-      return .backOut(
-        problem, authorisedBy: $0.authorisedBy, typedEnvironment: state.plan.release.environment)
+      return .backout(
+        .backOut(
+          problem, authorisedBy: $0.authorisedBy, typedEnvironment: state.plan.release.environment))
     }
   }
 }

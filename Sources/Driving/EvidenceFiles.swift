@@ -20,14 +20,14 @@ extension RunDriver {
 }
 
 extension Command {
-  fileprivate func hashingEvidence(in state: ReleaseState) throws(Refusal) -> Command {
+  fileprivate func hashingEvidence(in state: ReleaseState) throws(Obstacle) -> Command {
     let directory = URL(fileURLWithPath: state.run?.directory ?? "/", isDirectory: true)
     switch self {
-    case .complete(let id, let evidence) where state.step(id)?.evidence == .file:
-      return .complete(id, evidence: try evidence.hashed(in: directory))
-    case .recordTest(let key, var test):
+    case .steps(.complete(let id, let evidence)) where state.step(id)?.evidence == .file:
+      return .steps(.complete(id, evidence: try evidence.hashed(in: directory)))
+    case .checks(.recordTest(let key, var test)):
       test.attachment = try test.attachment?.hashed(in: directory)
-      return .recordTest(key, test)
+      return .checks(.recordTest(key, test))
     default: return self
     }
   }
@@ -35,18 +35,18 @@ extension Command {
 
 extension Evidence {
   /// The evidence with the hash of the file that it names.
-  fileprivate func hashed(in directory: URL) throws(Refusal) -> Evidence {
+  fileprivate func hashed(in directory: URL) throws(Obstacle) -> Evidence {
     let file = URL(fileURLWithPath: text, relativeTo: directory)
     var status = stat()
     // Reading a pipe would wait for its writer.
     guard stat(file.path, &status) == 0 else {
-      throw Refusal("\(file.path): \(String(cString: strerror(errno)).lowercased()); name a file")
+      throw .unreadableFile(path: file.path, reason: String(cString: strerror(errno)).lowercased())
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw Refusal("\(file.path): not a file") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadableFile(path: file.path, reason: "not a file") }
     do {
       return Evidence(text: file.path, sha256: try FileDigest.sha256(of: file))
     } catch {
-      throw Refusal("\(file.path): \(error.localizedDescription)")
+      throw .unreadableFile(path: file.path, reason: error.localizedDescription)
     }
   }
 }

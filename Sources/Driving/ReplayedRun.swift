@@ -25,20 +25,20 @@ public final class ReplayedRun: RunSource {
     var isPlaying = true
     var speed: Int
     /// The moment of the run that is shown, on its steady clock, when `since` was.
-    var moment: Instant
+    var moment: SteadyInstant
     /// When time began to pass, on this process' clock.
-    var since: Instant
+    var since: SteadyInstant
   }
 
   /// Reads a run and begins to play it from its first event.
   ///
   /// - Parameter speed: how many times faster than it was; what is outside 1…256 is clipped.
-  /// - Throws: ``JournalError`` or ``Failure`` when its journal or its plan cannot be read.
+  /// - Throws: ``JournalError`` when its journal cannot be read.
   public init(_ run: RunDirectory, speed: Int) throws {
     self.run = run
     clock = SystemTime()
     records = try JournalReader(run: run).records()
-    let start = ReleaseState(plan: try RunArchive.plan(of: run))
+    let start = ReleaseState()
     var state = start
     var kept = [state]
     for record in records {
@@ -56,7 +56,7 @@ public final class ReplayedRun: RunSource {
   public var snapshot: ReleaseStore.Snapshot {
     tape.withLock { tape in
       catchUp(&tape)
-      return ReleaseStore.Snapshot(state: tape.state)
+      return ReleaseStore.Snapshot(Situation(tape.state))
     }
   }
 
@@ -72,8 +72,8 @@ public final class ReplayedRun: RunSource {
   public func now() -> Timestamp {
     tape.withLock { tape in
       let steady = moment(of: tape)
-      let drift = tape.state.updatedAt.wall - tape.state.updatedAt.steady
-      return Timestamp(steady: steady, wall: tape.position > 0 ? steady + drift : steady)
+      let last = tape.position > 0 ? tape.state.updatedAt : records.first?.at ?? clock.now()
+      return Timestamp(steady: steady, wall: last.wall + (steady - last.steady))
     }
   }
 
@@ -108,7 +108,7 @@ public final class ReplayedRun: RunSource {
     }
   }
 
-  private func moment(of tape: Tape) -> Instant {
+  private func moment(of tape: Tape) -> SteadyInstant {
     guard tape.isPlaying else { return tape.moment }
     return tape.moment + (clock.now().steady - tape.since) * tape.speed
   }
@@ -156,12 +156,12 @@ extension Event {
   /// Whether a run is worth stopping at it: another phase, or something that went wrong.
   fileprivate var isLandmark: Bool {
     switch self {
-    case .pollStarted, .pollRecycled, .deploymentStarted, .verificationStarted, .succeeded, .aborted, .held,
-      .decisionAwaited, .triggerTripped, .backoutOrdered, .undoStarted, .backoutVerificationStarted,
-      .backedOut,
-      .backoutFailed:
+    case .poll(.started), .poll(.recycled), .run(.deploymentStarted), .run(.verificationStarted),
+      .run(.succeeded), .run(.aborted), .run(.held), .steps(.decisionAwaited),
+      .backout(.triggerTripped), .backout(.ordered), .backout(.undoStarted),
+      .backout(.verificationStarted), .backout(.backedOut), .backout(.failed):
       true
-    case .checkEnded(_, let phase, _): phase != .successful
+    case .checks(.ended(_, let phase, _)): phase != .successful
     default: false
     }
   }

@@ -1,5 +1,4 @@
 import Foundation
-import PlanFile
 import ReleaseModel
 import SQLiteJournal
 
@@ -10,20 +9,11 @@ public struct RunArchive: Sendable {
   /// Reads the runs of a folder.
   public init(_ runs: RunDirectories) { self.runs = runs }
 
-  /// Where a run stands, from its plan and its journal.
+  /// Where a run stands, from its journal alone.
   ///
-  /// - Throws: ``JournalError``, or ``Failure`` when its copy of the plan cannot be read.
+  /// - Throws: ``JournalError``.
   public static func state(of run: RunDirectory) throws -> ReleaseState {
-    try JournalReader(run: run).state { try plan(of: run) }
-  }
-
-  /// The plan with which a run was opened.
-  static func plan(of run: RunDirectory) throws -> Plan {
-    let reading = PlanFile.load(path: run.planPath)
-    guard let plan = reading.plan else {
-      throw Failure(reading.diagnostics.map { $0.text(file: run.planPath) }.joined(separator: "\n"))
-    }
-    return plan
+    try JournalReader(run: run).state()
   }
 
   /// Every run of a plan file, the newest first.

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import ReleaseModel
 import ReleaseStore
+import ReleaseWords
 import SQLiteJournal
 
 /// A run that this process drives: its directory, its store over its journal, and its engine.
@@ -49,14 +50,14 @@ public final class RunDriver: Sendable {
     let identity = RunIdentity(
       id: RunIdentity.freshID(at: time.now().wall), planHash: plan.hash, planPath: plan.path,
       directory: plan.directory)
-    let opening = Command.open(identity, as: purpose)
+    let opening = Command.run(.open(identity, as: purpose))
     // What keeps the run from being opened shows before anything of it is made.
-    var opened = ReleaseState(plan: plan.plan)
-    do {
-      for record in try decide(opening, opened, by: .operator, at: time.now()) { evolve(&opened, record) }
+    let opened: ReleaseState
+    do throws(Obstacle) {
+      opened = try decide(opening, ReleaseState(plan: plan.plan), by: .operator, at: time.now()).state
     } catch {
       let advice = purpose == .rehearsal ? "" : "; rehearse it with: relboard open --rehearse \(plan.path)"
-      throw Failure("\(error)\(advice)")
+      throw Failure("\(error.words(ReleaseState(plan: plan.plan)))\(advice)")
     }
     let environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
@@ -78,7 +79,7 @@ public final class RunDriver: Sendable {
   ) async throws {
     let journal = try Self.journal(of: run)
     // The run goes on by the plan with which it was opened, whatever the file says by now.
-    let state = try journal.state { try RunArchive.plan(of: run) }
+    let state = try journal.state()
     let time = SystemTime(of: state)
     let environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
     self.run = run
@@ -106,7 +107,7 @@ public final class RunDriver: Sendable {
     let session = Session(
       attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: Boot.id,
       clockOffset: time.offset)
-    try await store.submit(.attach(session), by: .operator)
+    try await store.submit(.run(.attach(session)), by: .operator)
     await store.start(engine)
     proveJournal()
   }
@@ -118,7 +119,7 @@ public final class RunDriver: Sendable {
       do {
         try JournalReader(run: run).prove()
       } catch {
-        Task { try await store.submit(.hold(reason: "the journal is damaged: \(error)"), by: .board) }
+        Task { try await store.submit(.run(.doubt("\(error)")), by: .board) }
       }
     }
   }
@@ -131,7 +132,7 @@ extension Actor {
 
 extension RunIdentity {
   /// A new run's id: the time to the millisecond, by which ids sort, and some random digits.
-  static func freshID(at wall: Instant) -> String {
+  static func freshID(at wall: WallInstant) -> String {
     let date = Date(timeIntervalSince1970: Double(wall.milliseconds) / 1000)
     let digits = date.formatted(.iso8601).filter(\.isNumber)
     let milliseconds = String(1000 + wall.milliseconds % 1000).dropFirst()

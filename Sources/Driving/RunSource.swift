@@ -31,7 +31,7 @@ extension RunDriver: RunSource {
       try await submitForOperator(command)
       return nil
     } catch {
-      return error.description
+      return error.words(store.snapshot.state)
     }
   }
 }

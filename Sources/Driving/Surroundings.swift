@@ -8,9 +8,9 @@ extension RunDirectories {
   public static var own: RunDirectories { RunDirectories(environment: ProcessInfo.processInfo.environment) }
 }
 
-extension Instant {
+extension WallInstant {
   /// The wall clock now.
-  public static var wallNow: Instant { SystemTime().now().wall }
+  public static var wallNow: WallInstant { SystemTime().now().wall }
 }
 
 /// Keeps checks of this machine's own services off a proxy, which could never reach them.

@@ -1,6 +1,5 @@
 import Engine
 import Foundation
-import PlanFile
 import ReleaseModel
 import ReleaseStore
 import SQLiteJournal
@@ -17,25 +16,25 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   public let isReadOnly = true
   private let reader: JournalReader
   private let time: SystemTime
-  private let state: Mutex<ReleaseState>
+  private let situation: Mutex<Situation>
   private let problem = Mutex<String?>(nil)
   private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "relboard.watch"))
 
   /// Begins to follow a run.
   ///
-  /// - Throws: ``JournalError`` or ``Failure`` when its journal or its plan cannot be read.
+  /// - Throws: ``JournalError`` when its journal cannot be read.
   public init(_ run: RunDirectory) throws {
     self.run = run
     reader = try JournalReader(run: run)
-    let state = try reader.state { try RunArchive.plan(of: run) }
+    let state = try reader.state()
     time = SystemTime(of: state)
-    self.state = Mutex(state)
+    situation = Mutex(Situation(state))
   }
 
   deinit { timer.cancel() }
 
   public var snapshot: ReleaseStore.Snapshot {
-    ReleaseStore.Snapshot(state: state.withLock { $0 }, journalProblem: problem.withLock { $0 })
+    ReleaseStore.Snapshot(situation.withLock { $0 }, journalProblem: problem.withLock { $0 })
   }
 
   public func now() -> Timestamp { time.now() }
@@ -52,13 +51,13 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
 
   /// Takes what has been recorded since; whether there was anything to show.
   private func readOn() -> Bool {
-    let known = state.withLock { $0.sequence }
+    var state = situation.withLock { $0.state }
     do {
-      let records = try reader.records(after: known)
+      let records = try reader.records(after: state.sequence)
       guard !records.isEmpty else { return false }
-      state.withLock { state in
-        for record in records { evolve(&state, record) }
-      }
+      for record in records { evolve(&state, record) }
+      let read = Situation(state)
+      situation.withLock { $0 = read }
       problem.withLock { $0 = nil }
     } catch {
       problem.withLock { $0 = "\(error)" }

@@ -13,8 +13,9 @@ import struct ReleaseModel.Record
 ///
 /// One process writes it, under a lock that it holds for life; any number read it.
 public final class SQLiteJournal: Journal {
-  /// The version of the file's layout, kept in `user_version`.
-  public static let version = 2
+  /// The version of the file's layout, kept in `user_version`. The first two, in which an event was written as the
+  /// compiler had it, were never released.
+  public static let version = 3
 
   /// What SQLite says when the disk has not taken what it was told to sync.
   private static let syncFailures: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
@@ -157,14 +158,13 @@ public final class SQLiteJournal: Journal {
 
   /// The state that the records make.
   ///
-  /// - Parameter plan: reads the run's plan, if no state is kept that holds it.
   /// - Throws: ``JournalError``, which names the first event that is not what was written.
-  public func state(_ plan: () throws -> Plan) throws -> ReleaseState {
+  public func state() throws -> ReleaseState {
     try JournalError.reading(path) {
       try queue.inDatabase { database in
         let kept = try KeptState.load(database)
         keptSequence.withLock { $0 = kept?.sequence ?? 0 }
-        return try EventRow.state(database, path: path, from: kept ?? ReleaseState(plan: plan()))
+        return try EventRow.state(database, path: path, from: kept ?? ReleaseState())
       }
     }
   }
@@ -193,11 +193,19 @@ public final class SQLiteJournal: Journal {
 
   private static func migrate(_ database: Database, _ path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard found <= version else { throw JournalError.newer(path: path, found: found, known: version) }
-    guard found < version else { return }
+    guard found != 0 else { return try lay(database) }
+    try demandVersion(found, path)
+  }
+
+  /// Throws unless a journal of a version can be read.
+  static func demandVersion(_ found: Int, _ path: String) throws(JournalError) {
+    if found > version { throw .newer(path: path, found: found, known: version) }
+    if found < version { throw .older(path: path, found: found, known: version) }
+  }
+
+  private static func lay(_ database: Database) throws {
     try database.inTransaction {
-      if found < 1 { try database.execute(sql: EventRow.table) }
-      if found < 2 { try database.execute(sql: KeptState.table) }
+      try database.execute(sql: EventRow.table + KeptState.table)
       try database.execute(sql: "PRAGMA user_version = \(version)")
       return .commit
     }

@@ -12,7 +12,7 @@ public enum ExitStatus: Int32 {
   case running = 6
 
   /// The status of a run.
-  public init(_ state: ReleaseState, at now: Instant) {
+  public init(_ state: ReleaseState, at now: WallInstant) {
     switch state.phase {
     case .succeeded: self = .succeeded
     case .aborted: self = .aborted

@@ -96,7 +96,7 @@ public struct StatusDocument: Encodable {
 
 extension StatusDocument {
   /// - Parameter now: wall time, by which the needs are told.
-  public init(_ state: ReleaseState, at now: Instant) {
+  public init(_ state: ReleaseState, at now: WallInstant) {
     run = state.run?.id ?? ""
     plan = state.run?.planPath ?? ""
     planHash = state.run?.planHash ?? ""
@@ -108,13 +108,13 @@ extension StatusDocument {
     opened = state.clocks.opened?.wall.iso8601
     started = state.clocks.deploymentStarted?.wall.iso8601
     ended = state.clocks.ended?.wall.iso8601
-    reason = state.endReason
+    reason = state.endWords
     commands = StepEntry.all(of: state.adHoc)
     deviations = state.deviations.map {
       DeviationEntry(kind: $0.kind.rawValue, subject: $0.subject, reason: $0.reason, by: $0.by.name)
     }
     fixes = state.fixes.map { FixEntry(id: $0.id, owner: $0.owner, due: $0.due.iso8601) }
-    hold = state.hold.map { HoldEntry(reason: $0.reason, by: $0.by.name) }
+    hold = state.hold.map { HoldEntry(reason: $0.words(state), by: $0.by.name) }
     needs = state.needs(at: now).map { NeedEntry(kind: $0.kind, id: $0.id, text: $0.words(state)) }
     controls = state.plan.controls.map { control in
       let found = state.controls[control.id]
@@ -128,12 +128,12 @@ extension StatusDocument {
       let found = state.triggers[trigger.id]
       return Entry(
         id: trigger.id, title: trigger.title, state: found?.status.word ?? "disarmed",
-        reason: found?.reason ?? found?.evidence, by: found?.by?.name)
+        reason: found?.reason ?? found?.evidence?.words, by: found?.by?.name)
     }
     messages = state.plan.communications.map { message in
       let found = state.messages[message.id]
       return Entry(
-        id: message.id, title: message.audience, state: found?.status ?? "draft", reason: found?.receipt)
+        id: message.id, title: message.audience, state: (found?.status ?? .draft).rawValue, reason: found?.receipt)
     }
     backout = state.backout.map { backout in
       BackoutEntry(
@@ -172,7 +172,7 @@ extension StatusDocument.CheckEntry {
     measured = found?.measured ?? 0
     passes = found?.passes ?? 0
     failures = found?.failures ?? 0
-    reason = found?.reason
+    reason = found?.reason?.words
     accepted = found?.accepted.map { "\($0.by.name): \($0.reason)" }
   }
 }

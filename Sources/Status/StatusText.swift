@@ -1,7 +1,7 @@
 import ReleaseModel
 
 /// One screen of text about a run, for people and screen readers.
-public func statusText(_ state: ReleaseState, at now: Instant) -> String {
+public func statusText(_ state: ReleaseState, at now: WallInstant) -> String {
   let document = StatusDocument(state, at: now)
   var lines = [
     "\(document.release) → \(document.environment)", "run      \(document.run)", "plan     \(document.plan)",

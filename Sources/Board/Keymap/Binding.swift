@@ -120,7 +120,7 @@ extension Binding {
       id, keys: keys, label: label, help: help, isActing: true,
       disabled: { model, view in
         guard let command = view.selectedItem(model).flatMap({ command($0, model) }) else { return otherwise }
-        return model.refusal(of: command)
+        return command.intent.flatMap { model.obstacle(to: $0) }
       },
       perform: { view, model in
         view.selectedItem(model).flatMap { command($0, model) }.map { [.submit($0)] } ?? []

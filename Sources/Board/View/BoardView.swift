@@ -19,7 +19,7 @@ public struct BoardView: Equatable, Sendable {
   /// Why the last key did nothing.
   var notice: String?
   /// While keys come that were meant for an overlay which has closed by itself, letters do nothing.
-  var deafUntil: Instant?
+  var deafUntil: SteadyInstant?
   /// How many commands were run ad hoc; the newest is shown when there is one more.
   var adHocCount: Int?
   /// The decisions that were put before somebody already.

@@ -16,6 +16,19 @@ public enum BackoutWish: Hashable, Sendable {
   case declareFailed(reason: String)
 }
 
+extension BackoutWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: BackoutIntent? {
+    switch self {
+    case .trip(let id): .trip(id)
+    case .acknowledge(let id, _): .acknowledge(id)
+    case .suppress(let id, _, _): .suppress(id)
+    case .backOut: .backOut
+    case .declareFailed: .declareFailed
+    }
+  }
+}
+
 /// What calls for a backout, and the backout itself.
 enum BackoutRoom: Room {
   static func obstacle(to intent: BackoutIntent, _ turn: Turn) -> Obstacle? {
@@ -40,14 +53,11 @@ enum BackoutRoom: Room {
   static func decide(_ wish: BackoutWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
     case .trip(let id):
-      try turn.demand(.backout(.trip(id)))
       guard let trigger = turn.plan.trigger(id) else { throw .unknown(.trigger(id)) }
       trip(trigger, .person(turn.actor.name), &turn)
     case .acknowledge(let id, let reason):
-      try turn.demand(.backout(.acknowledge(id)))
       turn.record(.backout(.triggerAcknowledged(id, reason: try turn.given(reason, .reason))))
     case .suppress(let id, let reason, let duration):
-      try turn.demand(.backout(.suppress(id)))
       let reason = try turn.given(reason, .reason)
       guard duration > .zero else { throw .noExpiry }
       turn.record(
@@ -55,7 +65,6 @@ enum BackoutRoom: Room {
     case .backOut(let problem, let authoriser, let typed):
       try backOut(problem, authoriser, typed, &turn)
     case .declareFailed(let reason):
-      try turn.demand(.backout(.declareFailed))
       turn.record(.backout(.failed(reason: try turn.given(reason, .reason))))
     }
   }
@@ -63,7 +72,6 @@ enum BackoutRoom: Room {
   private static func backOut(
     _ problem: Problem, _ authoriser: String, _ typed: String, _ turn: inout Turn
   ) throws(Obstacle) {
-    try turn.demand(.backout(.backOut))
     _ = try turn.given(problem.title, .problem)
     _ = try turn.given(problem.owner, .problemOwner)
     let authorisers = turn.plan.backout?.authorisers ?? []

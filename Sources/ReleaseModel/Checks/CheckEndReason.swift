@@ -19,6 +19,12 @@ public struct LastReading: Hashable, Codable, Sendable {
   /// What was read before the deployment; nil for a check that is not compared with it.
   public var before: Before?
 
+  /// Tells what was read last.
+  public init(text: String?, before: Before? = nil) {
+    self.text = text
+    self.before = before
+  }
+
   /// What is known of before the deployment.
   public enum Before: Hashable, Sendable {
     case mean(Double)

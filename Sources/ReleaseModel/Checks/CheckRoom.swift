@@ -14,6 +14,18 @@ public enum CheckWish: Hashable, Sendable {
   case measured(CheckKey, number: Int, Observation)
 }
 
+extension CheckWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: CheckIntent? {
+    switch self {
+    case .recordTest(let key, _): .recordTest(key)
+    case .remeasure(let key): .remeasure(key)
+    case .accept(let key, _): .accept(key)
+    case .measured: nil
+    }
+  }
+}
+
 /// Everything that is measured or tested: automatic controls, infrastructure, verification, the backout's own checks.
 enum CheckRoom: Room {
   static func obstacle(to intent: CheckIntent, _ turn: Turn) -> Obstacle? {
@@ -49,7 +61,6 @@ enum CheckRoom: Room {
       try turn.demandOpen()
       measure(key, number, observation, &turn)
     case .recordTest(let key, let test):
-      try turn.demand(.checks(.recordTest(key)))
       _ = try turn.given(test.observed, .observation)
       guard let check = turn.state.check(key), let manual = check.manualTest else { return }
       guard manual.by.isEmpty || turn.plan.names(manual.by, include: test.tester) else {
@@ -60,10 +71,8 @@ enum CheckRoom: Room {
       turn.follow(.checks(.ended(key, test.passed ? .successful : .failed, reason: reason)))
       afterFailure(key, check, &turn)
     case .remeasure(let key):
-      try turn.demand(.checks(.remeasure(key)))
       turn.record(.checks(.started(key, firstDue: turn.now.steady)))
     case .accept(let key, let reason):
-      try turn.demand(.checks(.accept(key)))
       turn.record(.checks(.accepted(key, reason: try turn.given(reason, .reason))))
     }
   }

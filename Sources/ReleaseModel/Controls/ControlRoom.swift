@@ -12,6 +12,17 @@ public enum ControlWish: Hashable, Sendable {
   case reopen(ControlID)
 }
 
+extension ControlWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: ControlIntent? {
+    switch self {
+    case .tick(let id, _): .tick(id)
+    case .waive(let id, _): .waive(id)
+    case .reopen(let id): .reopen(id)
+    }
+  }
+}
+
 /// What is recorded of a control.
 public enum ControlFact: Hashable, Sendable {
   case ticked(ControlID, evidence: Evidence)
@@ -58,13 +69,10 @@ enum ControlRoom: Room {
   static func decide(_ wish: ControlWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
     case .tick(let id, let evidence):
-      try turn.demand(.controls(.tick(id)))
       turn.record(.controls(.ticked(id, evidence: evidence)))
     case .waive(let id, let reason):
-      try turn.demand(.controls(.waive(id)))
       turn.record(.controls(.waived(id, reason: try turn.given(reason, .reason))))
     case .reopen(let id):
-      try turn.demand(.controls(.reopen(id)))
       turn.record(.controls(.reopened(id)))
       let key = CheckKey(.control, id)
       if turn.state.checks[key]?.phase.isEnded == true {

@@ -8,6 +8,15 @@ public enum MessageWish: Hashable, Sendable {
   case confirm(MessageID, receipt: String)
 }
 
+extension MessageWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: MessageIntent? {
+    switch self {
+    case .confirm(let id, _): .confirm(id)
+    }
+  }
+}
+
 /// What is recorded of a message.
 public enum MessageFact: Hashable, Sendable {
   case confirmed(MessageID, receipt: String)
@@ -65,7 +74,6 @@ enum MessageRoom: Room {
   static func decide(_ wish: MessageWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
     case .confirm(let id, let receipt):
-      try turn.demand(.messages(.confirm(id)))
       turn.record(.messages(.confirmed(id, receipt: try turn.given(receipt, .receipt))))
     }
   }

@@ -11,6 +11,16 @@ public enum PackageWish: Hashable, Sendable {
   case verified(round: Int, findings: [PackageFinding])
 }
 
+extension PackageWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: PackageIntent? {
+    switch self {
+    case .verify: .verify
+    case .verified: nil
+    }
+  }
+}
+
 /// What is recorded of the package.
 public enum PackageFact: Hashable, Sendable {
   case wanted(round: Int)
@@ -74,7 +84,6 @@ enum PackageRoom: Room {
   static func decide(_ wish: PackageWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
     case .verify:
-      try turn.demand(.package(.verify))
       turn.record(.package(.wanted(round: turn.state.package.rounds + 1)))
     case .verified(let round, let findings):
       try turn.demandOpen()

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A comparison as a plan writes it: `< 1%`, `>= 99.5`, `200..299`, `== ok`, `matches REGEX`.
 public struct Criterion: Hashable, Codable, Sendable {
   /// How two numbers or texts are compared.
@@ -130,13 +132,6 @@ extension Criterion.Operator {
 }
 
 extension String {
-  var trimmed: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return String(self[first...last])
-  }
-
   func suffix(after prefix: String) -> String? {
     hasPrefix(prefix) ? String(dropFirst(prefix.count)).trimmed : nil
   }

@@ -10,6 +10,16 @@ public enum PollWish: Hashable, Sendable {
   case vote(position: String, Vote)
 }
 
+extension PollWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: PollIntent? {
+    switch self {
+    case .start: .start
+    case .vote(let position, _): .vote(position: position)
+    }
+  }
+}
+
 /// What is recorded of the go/no-go poll.
 public enum PollFact: Hashable, Sendable {
   case started
@@ -79,7 +89,7 @@ enum PollRoom: Room {
     case .start:
       if turn.plan.poll.isEmpty { return .unknown(.poll) }
       guard state.phase == .preparing else { return .pollOver }
-      return state.obstacleToGo(at: turn.now)
+      return state.obstacleToGo(at: turn.now.wall)
     case .vote(let position):
       guard state.phase == .polling, state.poll.passedAt == nil else { return .noPollCalled }
       guard turn.plan.poll.contains(where: { $0.position == position }) else {
@@ -92,16 +102,13 @@ enum PollRoom: Room {
   static func decide(_ wish: PollWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
     case .start:
-      try turn.demand(.poll(.start))
       turn.record(.poll(.started))
     case .vote(let position, .noGo(let reason)):
-      try turn.demand(.poll(.vote(position: position)))
       let reason = try turn.given(reason, .reason)
       turn.record(.poll(.voted(position: position, .noGo(reason: reason))))
       turn.follow(.poll(.recycled))
       turn.follow(.run(.held(.noGo(position: position, reason: reason))))
     case .vote(let position, .go):
-      try turn.demand(.poll(.vote(position: position)))
       turn.record(.poll(.voted(position: position, .go)))
       let votes = turn.state.poll.votes
       if turn.plan.poll.allSatisfy({ votes[$0.position] == .go }) { turn.follow(.poll(.passed)) }

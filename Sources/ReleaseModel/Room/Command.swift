@@ -11,6 +11,20 @@ public enum Command: Hashable, Sendable {
   case checks(CheckWish)
   case backout(BackoutWish)
   case messages(MessageWish)
+
+  /// What a person wants with it, whatever is said; nil for what the engine and the wiring tell.
+  public var intent: Intent? {
+    switch self {
+    case .run(let wish): wish.intent.map { .run($0) }
+    case .controls(let wish): wish.intent.map { .controls($0) }
+    case .package(let wish): wish.intent.map { .package($0) }
+    case .poll(let wish): wish.intent.map { .poll($0) }
+    case .steps(let wish): wish.intent.map { .steps($0) }
+    case .checks(let wish): wish.intent.map { .checks($0) }
+    case .backout(let wish): wish.intent.map { .backout($0) }
+    case .messages(let wish): wish.intent.map { .messages($0) }
+    }
+  }
 }
 
 /// What a person might want, before it is said with what words, evidence or names: what a key stands for.
@@ -66,6 +80,9 @@ public struct Decision: Sendable {
 public func decide(
   _ command: Command, _ state: ReleaseState, by actor: Actor, at now: Timestamp
 ) throws(Obstacle) -> Decision {
+  if let intent = command.intent, let obstacle = obstacle(to: intent, state, by: actor, at: now) {
+    throw obstacle
+  }
   var turn = Turn(state: state, actor: actor, now: now)
   switch command {
   case .run(let wish): try RunRoom.decide(wish, &turn)

@@ -37,10 +37,10 @@ public enum Need: Hashable, Sendable {
 
 extension ReleaseState {
   /// All that waits for a person now, the most urgent first. Empty when the run goes on without one.
-  public func needs(at now: Timestamp) -> [Need] {
+  public func needs(at wall: WallInstant) -> [Need] {
     guard run != nil, !phase.isEnded else { return [] }
     let needs = lastingNeeds
-    return goNeed(at: now).map { needs + [$0] } ?? needs
+    return goNeed(at: wall).map { needs + [$0] } ?? needs
   }
 
   /// What waits for a person whatever the time.
@@ -54,12 +54,12 @@ extension ReleaseState {
   }
 
   /// The word that lets the release go on to its poll or its deployment, once nothing but that is missing.
-  func goNeed(at now: Timestamp) -> Need? {
+  func goNeed(at wall: WallInstant) -> Need? {
     guard phase == .preparing || phase == .polling, hold == nil else { return nil }
     if phase == .polling, poll.passedAt == nil { return nil }
     // Time will not open a window that is closed, so somebody has to look at it.
-    let isTooLate = plan.release.window.map { now.wall >= $0.closes } ?? false
-    guard isTooLate || obstacleToGo(at: now) == nil else { return nil }
+    let isTooLate = plan.release.window.map { wall >= $0.closes } ?? false
+    guard isTooLate || obstacleToGo(at: wall) == nil else { return nil }
     return plan.poll.isEmpty || phase == .polling ? .startDeployment : .startPoll
   }
 }

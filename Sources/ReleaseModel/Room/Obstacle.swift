@@ -24,6 +24,8 @@ public enum Obstacle: Error, Hashable, Sendable {
   case notHeld
   case missing(Input)
   case unknown(Part)
+  /// A file that was given as evidence cannot be read, in the system's words.
+  case unreadableFile(path: String, reason: String)
   case wrongEnvironment(expected: String)
   case rehearsalDemanded
   case deploymentNotStarted

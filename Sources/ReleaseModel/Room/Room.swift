@@ -16,9 +16,9 @@ protocol Room {
   /// Why something cannot be done now, whatever would be said with it; nil when it can.
   static func obstacle(to intent: Intent, _ turn: Turn) -> Obstacle?
 
-  /// Records what a wish brings about.
+  /// Records what a wish brings about, once nothing stands in the way of its intent.
   ///
-  /// - Throws: why it brings about nothing.
+  /// - Throws: why it brings about nothing: what was said with it does not do.
   static func decide(_ wish: Wish, _ turn: inout Turn) throws(Obstacle)
 
   /// Applies a fact to the state.

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A decision in the making: a scratch copy of the state on which each record acts at once, so that what
 /// follows is decided on what has just been decided.
 struct Turn {
@@ -24,11 +26,6 @@ struct Turn {
     let record = Record(sequence: state.sequence + 1, at: now, by: actor, event: event)
     evolve(&state, record)
     records.append(record)
-  }
-
-  /// Throws unless something can be done now.
-  func demand(_ intent: Intent) throws(Obstacle) {
-    if let obstacle = ReleaseModel.obstacle(to: intent, state, by: actor, at: now) { throw obstacle }
   }
 
   /// Throws unless the run is open, whether it has ended or not: what is told of the outside is not wished for.

@@ -29,6 +29,21 @@ public enum RunWish: Hashable, Sendable {
   case wake
 }
 
+extension RunWish {
+  /// What a person wants with it; nil for what the engine and the wiring tells.
+  var intent: RunIntent? {
+    switch self {
+    case .open, .attach, .doubt, .wake: nil
+    case .startDeployment: .startDeployment
+    case .hold: .hold
+    case .resume: .resume
+    case .declareSuccess: .declareSuccess
+    case .keep: .keep
+    case .abort: .abort
+    }
+  }
+}
+
 /// The run as a whole: its opening, its phases, its holds and its end.
 enum RunRoom: Room {
   static func obstacle(to intent: RunIntent, _ turn: Turn) -> Obstacle? {
@@ -36,7 +51,7 @@ enum RunRoom: Room {
     switch intent {
     case .startDeployment:
       guard state.phase == .preparing || state.phase == .polling else { return .deploymentStarted }
-      if let obstacle = state.obstacleToGo(at: now) { return obstacle }
+      if let obstacle = state.obstacleToGo(at: now.wall) { return obstacle }
       return !state.plan.poll.isEmpty && state.poll.passedAt == nil ? .pollNotPassed : nil
     case .hold: return state.hold.map { .alreadyHeld($0) }
     case .resume: return state.hold == nil ? .notHeld : nil
@@ -61,23 +76,18 @@ enum RunRoom: Room {
       guard !turn.state.phase.isEnded, turn.state.hold?.reasons.contains(reason) != true else { return }
       turn.record(.run(.held(reason)))
     case .startDeployment:
-      try turn.demand(.run(.startDeployment))
       turn.record(.run(.deploymentStarted))
     case .hold(let reason):
-      try turn.demand(.run(.hold))
       turn.record(.run(.held(.asked(try turn.given(reason, .reason)))))
     case .resume:
-      try turn.demand(.run(.resume))
       turn.record(.run(.resumed))
       let package = turn.state.package
       if package.isVerified, !package.isIntact { turn.follow(.package(.wanted(round: package.rounds + 1))) }
     case .declareSuccess:
-      try turn.demand(.run(.declareSuccess))
       turn.record(.run(.succeeded))
     case .keep(let fix):
       try keep(fix, &turn)
     case .abort(let reason):
-      try turn.demand(.run(.abort))
       turn.record(.run(.aborted(reason: try turn.given(reason, .reason))))
     case .wake:
       try turn.demandOpen()
@@ -99,7 +109,6 @@ enum RunRoom: Room {
 
   /// Keeps a release that has a problem, because it is easily fixed and does not hurt production.
   private static func keep(_ fix: EmergencyFix, _ turn: inout Turn) throws(Obstacle) {
-    try turn.demand(.run(.keep))
     _ = try turn.given(fix.id, .fixID)
     _ = try turn.given(fix.owner, .fixOwner)
     guard fix.due > turn.now.wall else { throw .fixDueInThePast }
@@ -117,9 +126,9 @@ enum RunRoom: Room {
     let state = turn.state
     guard state.isUnattended, state.hold == nil else { return }
     switch state.phase {
-    case .preparing where state.hasBaselines && state.obstacleToGo(at: turn.now) == nil:
+    case .preparing where state.hasBaselines && state.obstacleToGo(at: turn.now.wall) == nil:
       turn.follow(turn.plan.poll.isEmpty ? .run(.deploymentStarted) : .poll(.started))
-    case .polling where state.poll.passedAt != nil && state.obstacleToGo(at: turn.now) == nil:
+    case .polling where state.poll.passedAt != nil && state.obstacleToGo(at: turn.now.wall) == nil:
       turn.follow(.run(.deploymentStarted))
     case .verifying where state.obstacleToSuccess == nil:
       turn.follow(.run(.succeeded))
@@ -172,8 +181,8 @@ extension ReleaseState {
   }
 
   /// Why the poll cannot be called, or the deployment started, now; nil when it can.
-  public func obstacleToGo(at now: Timestamp) -> Obstacle? {
-    hold.map { .held($0) } ?? obstacleToReadiness ?? plan.release.obstacle(at: now.wall)
+  public func obstacleToGo(at wall: WallInstant) -> Obstacle? {
+    hold.map { .held($0) } ?? obstacleToReadiness ?? plan.release.obstacle(at: wall)
   }
 
   /// Why success cannot be declared now; nil when it can.

@@ -36,6 +36,15 @@ public struct Situation: Sendable {
     public var done: Int
     /// Of how many.
     public var all: Int
+    /// Counts.
+    public init(done: Int, all: Int) {
+      self.done = done
+      self.all = all
+    }
+
+    /// How many steps of a flow are complete.
+    public init(_ flow: Flow) { self.init(done: flow.completeCount, all: flow.steps.count) }
+
     /// Whether it is all of them.
     public var isComplete: Bool { done == all }
   }
@@ -66,8 +75,8 @@ public struct Situation: Sendable {
   }
 
   /// All that waits for a person now, the most urgent first.
-  public func needs(at now: Timestamp) -> [Need] {
-    state.goNeed(at: now).map { lastingNeeds + [$0] } ?? lastingNeeds
+  public func needs(at wall: WallInstant) -> [Need] {
+    state.goNeed(at: wall).map { lastingNeeds + [$0] } ?? lastingNeeds
   }
 
   /// When the deployment is expected to be over, from the planned durations of what is left.

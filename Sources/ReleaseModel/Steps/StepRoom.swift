@@ -23,6 +23,22 @@ public enum StepWish: Hashable, Sendable {
   case attemptEnded(AttemptID, Outcome, logBytes: Int64)
 }
 
+extension StepWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: StepIntent? {
+    switch self {
+    case .confirm(let id, _): .confirm(id)
+    case .complete(let id, _): .complete(id)
+    case .retry(let id): .retry(id)
+    case .skip(let id, _): .skip(id)
+    case .reopen(let id): .reopen(id)
+    case .stop(let id): .stop(id)
+    case .runCommand: .runCommand
+    case .attemptEnded: nil
+    }
+  }
+}
+
 /// The steps of the deployment and of the backout, and commands that are run beside the plan.
 enum StepRoom: Room {
   static func obstacle(to intent: StepIntent, _ turn: Turn) -> Obstacle? {
@@ -114,29 +130,22 @@ enum StepRoom: Room {
   static func decide(_ wish: StepWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
     case .confirm(let id, let typed):
-      try turn.demand(.steps(.confirm(id)))
       let crosses = turn.state.needsEnvironment(id, at: turn.now)
       if crosses { try turn.demandEnvironment(typed) }
       turn.record(.steps(.confirmed(id, mayCross: crosses)))
     case .complete(let id, let evidence):
-      try turn.demand(.steps(.complete(id)))
       _ = try turn.given(evidence.text, .evidence)
       turn.record(.steps(.done(id, evidence: evidence)))
     case .retry(let id):
-      try turn.demand(.steps(.retry(id)))
       turn.record(.steps(.retryOrdered(id)))
     case .skip(let id, let reason):
-      try turn.demand(.steps(.skip(id)))
       turn.record(.steps(.skipped(id, reason: try turn.given(reason, .reason))))
     case .reopen(let id):
-      try turn.demand(.steps(.reopen(id)))
       turn.record(.steps(.reopened(id)))
     case .stop(let id):
-      try turn.demand(.steps(.stop(id)))
       guard let attempt = turn.state.stepState(id)?.lastAttempt else { throw .notRunning }
       turn.record(.steps(.stopRequested(attempt.id)))
     case .runCommand(let text, let reason):
-      try turn.demand(.steps(.runCommand))
       let command = try turn.given(text, .command)
       let reason = try turn.given(reason, .reason)
       let id = ReleaseState.adHocPrefix + String(turn.state.adHoc.steps.count + 1)

@@ -48,7 +48,7 @@ struct BoardLoop {
     self.theme = theme
     self.glyphs = glyphs
     logs = LogShelf(run: source.run)
-    model = BoardModel(state: source.snapshot.state, now: source.now(), operatorName: Actor.operator.name)
+    model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Actor.operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
     noticeEnd = 0
@@ -75,7 +75,7 @@ struct BoardLoop {
   /// Brings the model up to date; whether a log has more to read at once.
   private mutating func refresh() -> Bool {
     let snapshot = source.snapshot
-    model.state = snapshot.state
+    model.situation = snapshot.situation
     model.problem = snapshot.journalProblem
     model.now = source.now()
     model.replay = (source as? ReplayedRun)?.status

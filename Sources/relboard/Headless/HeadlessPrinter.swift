@@ -21,7 +21,7 @@ struct HeadlessPrinter {
       }
       fflush(nil)
     case .notDurable(let problem): Program.complain("the journal cannot be written: \(problem)")
-    case .refused(let need, let state, let error): Program.complain("\(need.words(state)): \(error)")
+    case .refused(let need, let state, let error): Program.complain("\(need.words(state)): \(error.words(state))")
     }
   }
 }
@@ -32,7 +32,7 @@ private struct OutputPrinter {
 
   /// Prints the output of an attempt before the line that tells its end.
   func print(before record: Record) {
-    guard case .attemptEnded(let attempt, _, _) = record.event else { return }
+    guard case .steps(.attemptEnded(let attempt, _, _)) = record.event else { return }
     var follower = LogFollower(path: run.attemptPath(attempt.description) + "/output.log")
     var rest: [UInt8] = []
     while case let bytes = follower.readNew(), !bytes.isEmpty {
