@@ -71,7 +71,7 @@ public final class Engine: EffectPerformer {
       let observation = await check.measure(in: context)
       if !Task.isCancelled { await tell(.measured(key, number: number, observation)) }
     case .verifyPackage(let round):
-      let findings = PackageVerifier.verify(state.plan.release.package, in: context.directory)
+      let findings = await PackageVerifier.verify(state.plan.release.package, in: context.directory)
       await tell(.packageVerified(round: round, findings: findings))
     case .wake(let instant):
       guard (try? await time.sleep(until: instant)) != nil else { return }
