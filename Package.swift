@@ -135,7 +135,7 @@ let package = Package(
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "DrivingTests",
-      dependencies: ["Driving", "ReleaseModel", "SQLiteJournal", "TestTraits"],
+      dependencies: ["Driving", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestTraits"],
       swiftSettings: settings),
     .testTarget(name: "StatusTests", dependencies: ["ReleaseModel", "Status"], swiftSettings: settings),
     .testTarget(

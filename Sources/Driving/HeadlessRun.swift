@@ -1,3 +1,4 @@
+import Engine
 import ReleaseModel
 import ReleaseStore
 
@@ -18,21 +19,21 @@ public struct HeadlessRun: Sendable {
   private let driver: RunDriver
   private let turns: AsyncStream<[Record]>
   private let answers: Answers
-  private let tell: @Sendable (News) async -> Void
+  private let listener: @Sendable (News) -> Void
 
   /// - Parameters:
   ///   - driver: drives the run.
   ///   - turns: what the run records, a turn at a time, from the first on.
   ///   - answers: what a person would say.
-  ///   - tell: is told what happens, one thing after the other.
+  ///   - tell: is told what happens, one thing after the other, and may block: on threads that nobody waits for.
   public init(
     driver: RunDriver, turns: AsyncStream<[Record]>, answers: Answers,
-    tell: @escaping @Sendable (News) async -> Void
+    tell: @escaping @Sendable (News) -> Void
   ) {
     self.driver = driver
     self.turns = turns
     self.answers = answers
-    self.tell = tell
+    listener = tell
   }
 
   /// Drives the run for as long as it goes on without a person.
@@ -41,19 +42,21 @@ public struct HeadlessRun: Sendable {
   /// - Throws: ``Failure`` when nothing can be recorded any more.
   public func drive() async throws -> ReleaseState {
     for await records in turns {
-      let snapshot = driver.store.snapshot
+      let snapshot = driver.snapshot
       if let problem = snapshot.journalProblem { await tell(.notDurable(problem)) }
       if snapshot.isStopped { throw Failure("nothing goes on until the run is opened again") }
       await tell(.recorded(records, snapshot.state))
       guard records.last?.sequence ?? snapshot.state.sequence == snapshot.state.sequence else { continue }
-      if await hasEnded(snapshot.state) { return driver.store.snapshot.state }
+      if await hasEnded(snapshot.state) { return driver.snapshot.state }
     }
-    return driver.store.snapshot.state
+    return driver.snapshot.state
   }
+
+  private func tell(_ news: News) async { await blocking { [listener] in listener(news) } }
 
   private func hasEnded(_ state: ReleaseState) async -> Bool {
     if state.phase.isEnded { return true }
-    let needs = state.needs(at: driver.store.now().wall)
+    let needs = state.needs(at: driver.now().wall)
     for need in needs {
       guard let command = answers.command(for: need, in: state) else { continue }
       do throws(StoreError) {

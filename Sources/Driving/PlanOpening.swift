@@ -9,27 +9,38 @@ public struct PlanOpening: Sendable {
   public let plan: Plan
   /// The file's bytes, of which a run keeps a copy.
   public let bytes: [UInt8]
-  /// The file's absolute path.
+  /// The file's real path: a plan is the same by whatever links it is reached.
   public let path: String
 
-  /// The folder of the plan, in which its commands run.
+  /// The folder of the plan, in which its commands run: where the file really is, not where a link to it lies.
+  ///
+  /// A run is found by every path of its plan, and where its steps run must not depend on which of them was used
+  /// first; nor may it change under them when a link on the way is switched, as releases do with `current`.
   public var directory: String { (path as NSString).deletingLastPathComponent }
 
   /// SHA-256 of the file's bytes, in lower-case hexadecimal.
-  public var hash: String { SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined() }
+  public var hash: String { Self.hexadecimal(SHA256.hash(data: bytes)) }
+
+  /// SHA-256 of the path, in lower-case hexadecimal.
+  var pathHash: String { Self.hexadecimal(SHA256.hash(data: Data(path.utf8))) }
+
+  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    digest.map { String(format: "%02x", $0) }.joined()
+  }
 
   /// Reads a plan for a run.
   ///
   /// - Throws: ``Failure`` with every error of the file, a line each.
   public init(path: String) throws {
-    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-    let reading = PlanFile.load(path: path)
+    // What was resolved is what is read, whoever switches a link meanwhile.
+    let real = realPath(path) ?? path
+    let reading = PlanFile.load(path: real)
     guard let plan = reading.plan, reading.diagnostics.isEmpty else {
       throw Failure(reading.diagnostics.map { $0.text(file: path) }.joined(separator: "\n"))
     }
     self.plan = plan
     self.bytes = reading.bytes
-    self.path = absolute
+    self.path = real
   }
 
   /// The environment of the plan's commands: the program's own, then the plan's.

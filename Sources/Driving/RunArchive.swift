@@ -18,9 +18,13 @@ public struct RunArchive: Sendable {
 
   /// Every run of a plan file, the newest first.
   ///
-  /// - Parameter planPath: the plan's absolute path.
+  /// - Parameter planPath: a path of the plan; a run that was opened by another is found too.
   public func all(of planPath: String) -> [RunDirectory] {
-    runs.all().filter { (try? String(contentsOfFile: $0.originPath, encoding: .utf8)) == planPath }
+    let real = realPath(planPath) ?? planPath
+    return runs.all().filter { run in
+      guard let origin = try? String(contentsOfFile: run.originPath, encoding: .utf8) else { return false }
+      return origin == real || realPath(origin) == real
+    }
   }
 
   /// What the rehearsals of this very plan have shown; nil when there was none.
@@ -36,16 +40,25 @@ public struct RunArchive: Sendable {
 
   /// The newest run of a plan file, if it has not ended; of rehearsals the newest rehearsal.
   ///
-  /// - Parameter planPath: the plan's absolute path.
+  /// - Parameter planPath: as for ``all(of:)``.
+  /// - Throws: as ``newest(of:isRehearsal:)``.
+  public func unfinished(of planPath: String, isRehearsal: Bool = false) throws -> RunDirectory? {
+    let newest = try newest(of: planPath, isRehearsal: isRehearsal)
+    return newest.flatMap { $0.state.phase.isEnded ? nil : $0.run }
+  }
+
+  /// The newest run of a plan file, and where it stands; of rehearsals the newest rehearsal.
+  ///
+  /// - Parameter planPath: as for ``all(of:)``.
   /// - Throws: ``Failure`` when it cannot be read: whether it has ended is then not known, and another run of the
   ///   plan would do its steps again.
-  public func unfinished(of planPath: String, isRehearsal: Bool = false) throws -> RunDirectory? {
+  func newest(of planPath: String, isRehearsal: Bool) throws -> (run: RunDirectory, state: ReleaseState)? {
     for run in all(of: planPath) where !run.isUnborn {
       do {
         let state = try Self.state(of: run)
         // Killed before it was opened: it has done nothing, and the one before it counts.
         guard state.run != nil, state.isRehearsal == isRehearsal else { continue }
-        return state.phase.isEnded ? nil : run
+        return (run, state)
       } catch {
         throw Failure(
           "the newest run of this plan cannot be read: \(error); begin another, if it has ended, with --new")

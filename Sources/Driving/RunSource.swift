@@ -17,21 +17,3 @@ public protocol RunSource: Sendable {
   /// Sends a person's command; what keeps it from being done comes back in words.
   func submit(_ command: Command) async -> String?
 }
-
-extension RunDriver: RunSource {
-  public var isReadOnly: Bool { false }
-  public var snapshot: ReleaseStore.Snapshot { store.snapshot }
-
-  public func now() -> Timestamp { store.now() }
-
-  public func observe(_ changed: @escaping @Sendable () -> Void) { store.observe { _ in changed() } }
-
-  public func submit(_ command: Command) async -> String? {
-    do throws(StoreError) {
-      try await submitForOperator(command)
-      return nil
-    } catch {
-      return error.words(store.snapshot.state)
-    }
-  }
-}

@@ -1,3 +1,4 @@
+import Attempts
 import Engine
 import Foundation
 import ReleaseModel
@@ -69,7 +70,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
 extension SystemTime {
   /// The clocks of a run: its own steady clock on the boot on which it is driven, a new one after a reboot.
   init(of state: ReleaseState) {
-    if let session = state.session, session.bootID == SystemTime.bootID {
+    if let session = state.session, session.bootID == Boot.id {
       self.init(offset: session.clockOffset)
     } else {
       self.init(notBefore: state.updatedAt.steady)

@@ -66,7 +66,7 @@ public final class Engine: EffectPerformer {
     case .verifyPackage(let round):
       let package = state.plan.release.package
       return Task {
-        let findings = PackageVerifier.verify(package, in: self.context.directory)
+        let findings = await PackageVerifier.verify(package, in: self.context.directory)
         await self.tell(.package(.verified(round: round, findings: findings)))
       }
     case .wake(let deadline):

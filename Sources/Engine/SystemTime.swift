@@ -32,12 +32,6 @@ public struct SystemTime: TimeSource {
     try await Task.sleep(for: duration, clock: .continuous)
   }
 
-  /// The id of this boot of the host, by which a reboot is told from a crash; empty when the kernel tells none.
-  public static var bootID: String {
-    let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
-    return (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
   /// Returns at a time of its clock, at once when it has passed.
   ///
   /// - Throws: `CancellationError`.

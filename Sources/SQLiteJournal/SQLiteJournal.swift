@@ -23,7 +23,7 @@ public final class SQLiteJournal: Journal {
   package let queue: DatabaseQueue
   private let log: WriteAheadLog
   private let checkpointFrames: Int
-  private let lock: RunLock
+  private let lock: FileLock
   private let path: String
   /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
   private let syncFailure = Mutex<JournalError?>(nil)
@@ -42,12 +42,24 @@ public final class SQLiteJournal: Journal {
   package init(run: RunDirectory, checkpointFrames: Int) throws {
     self.checkpointFrames = checkpointFrames
     path = run.journalPath
-    lock = try RunLock(path: run.lockPath)
+    lock = try Self.lock(run.lockPath)
     if !FileManager.default.fileExists(atPath: path) { try Self.make(run) }
     log = WriteAheadLog()
     queue = try Self.open(path, log)
     // SQLite syncs the folder in which it makes the log, but does not look whether that succeeded.
     try RunDirectories.sync(run.path)
+  }
+
+  /// Takes the run's lock, not quite at once: what a driver that was killed has just begun to start holds it until
+  /// it has become another program.
+  private static func lock(_ path: String) throws -> FileLock {
+    do {
+      return try FileLock(path: path, patience: 500)
+    } catch .held(let holder) {
+      throw JournalError.driven(path: path, by: holder)
+    } catch .notWritten(let reason) {
+      throw JournalError.notWritten(path: path, reason: reason)
+    }
   }
 
   /// Makes a journal that appears whole or not at all: one that was killed halfway through its making could be

@@ -42,7 +42,7 @@ final class Bench: Sendable {
     try await store.submit(
       .open(RunIdentity(id: "run", planHash: "", planPath: "plan.yaml", directory: root)), by: .board)
     try await store.submit(
-      .attach(Session(attendance: .unattended, host: "host", bootID: SystemTime.bootID, clockOffset: 0)),
+      .attach(Session(attendance: .unattended, host: "host", bootID: Boot.id, clockOffset: 0)),
       by: .board)
     await store.start(engine)
   }

@@ -67,7 +67,7 @@ import Testing
 
   /// The records of a run in which a step was started, and its attempt's directory not yet made.
   private static func started(
-    _ step: StepID, boot: String = SystemTime.bootID, and more: Event...
+    _ step: StepID, boot: String = Boot.id, and more: Event...
   ) -> [Record] {
     let at = Timestamp(steady: Instant(milliseconds: 0), wall: Instant(milliseconds: 0))
     let events: [Event] =
