@@ -81,32 +81,44 @@ let package = Package(
         "Screen", "Terminal", "Themes", argumentParser, crypto, yams,
       ], swiftSettings: settings),
 
-    .target(name: "TestTraits", path: "Tests/TestTraits", swiftSettings: settings),
+    // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
+    .testTarget(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "StoreDoubles", dependencies: ["ReleaseModel", "ReleaseStore"], path: "Tests/StoreDoubles",
+      swiftSettings: settings),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Attempts", "CPlatform", "CPseudoTerminal"],
       path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
-      name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"],
+      name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "Screen"], exclude: ["Goldens"],
+      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "Screen", "TestSupport"],
+      exclude: ["Goldens"],
       swiftSettings: settings),
     .testTarget(
-      name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace", "TestTraits"], swiftSettings: settings),
+      name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: settings),
     .testTarget(
-      name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel"], exclude: ["Broken", "Valid"],
+      name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel", "TestSupport"],
+      exclude: ["Broken", "Valid"],
       swiftSettings: settings),
-    .testTarget(name: "ReleaseModelTests", dependencies: ["ReleaseModel"], swiftSettings: settings),
     .testTarget(
-      name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore"], swiftSettings: settings),
+      name: "ReleaseModelTests", dependencies: ["ReleaseModel", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore", "StoreDoubles"],
+      swiftSettings: settings),
     .testTarget(
       name: "SQLiteJournalTests",
-      dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestTraits", grdb],
+      dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests",
-      dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", "SecretMask", crypto],
+      dependencies: [
+        "Attempts", "Engine", "ReleaseModel", "ReleaseStore", "SecretMask", "StoreDoubles", "TestSupport",
+        crypto,
+      ],
       exclude: ["Suites"], swiftSettings: settings),
     // Run by SQLiteJournalTests, and never part of the program.
     .executableTarget(
@@ -114,14 +126,15 @@ let package = Package(
       path: "Tests/JournalWriter",
       swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
-    .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
+    .testTarget(
+      name: "SecretMaskTests", dependencies: ["SecretMask", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
     .target(name: "CFakedClock", path: "Tests/CFakedClock", cSettings: [.treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "relboardTests",
-      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestTraits", "relboard"],
+      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestSupport", "relboard"],
       swiftSettings: settings),
   ]
 )

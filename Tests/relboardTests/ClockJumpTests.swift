@@ -1,5 +1,5 @@
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// The wall clock jumps by a day, on and back, while a run goes on: no deadline moves.
