@@ -8,6 +8,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -22,6 +23,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -42,7 +44,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Engine",
-      dependencies: ["Attempts", "CCurl", "ReleaseModel", "ReleaseStore", "SecretMask", crypto, subprocess],
+      dependencies: [
+        "Attempts", "CCurl", "ReleaseModel", "ReleaseStore", "SecretMask", crypto, subprocess, system,
+      ],
       swiftSettings: settings),
     .target(
       name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
