@@ -17,8 +17,6 @@ let package = Package(
   products: [
     .executable(name: "relboard", targets: ["relboard"]),
     .executable(name: "relboard-shim", targets: ["StepShim"]),
-    // For tests alone, which preload it into the program.
-    .library(name: "FakedClock", type: .dynamic, targets: ["CFakedClock"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -134,7 +132,6 @@ let package = Package(
       name: "SecretMaskTests", dependencies: ["SecretMask", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
-    .target(name: "CFakedClock", path: "Tests/CFakedClock", cSettings: [.treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "relboardTests",
