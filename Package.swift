@@ -9,6 +9,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -17,13 +18,12 @@ let package = Package(
   products: [
     .executable(name: "relboard", targets: ["relboard"]),
     .executable(name: "relboard-shim", targets: ["StepShim"]),
-    // For tests alone, which preload it into the program.
-    .library(name: "FakedClock", type: .dynamic, targets: ["CFakedClock"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -44,7 +44,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Engine",
-      dependencies: ["Attempts", "CCurl", "ReleaseModel", "ReleaseStore", "SecretMask", crypto, subprocess],
+      dependencies: [
+        "Attempts", "CCurl", "ReleaseModel", "ReleaseStore", "SecretMask", crypto, subprocess, system,
+      ],
       swiftSettings: settings),
     .target(
       name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
@@ -94,33 +96,45 @@ let package = Package(
         "SQLiteJournal", "Screen", "Status", "Terminal", "Themes", argumentParser,
       ], swiftSettings: settings),
 
-    .target(name: "TestTraits", path: "Tests/TestTraits", swiftSettings: settings),
+    // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
+    .testTarget(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "StoreDoubles", dependencies: ["ReleaseModel", "ReleaseStore"], path: "Tests/StoreDoubles",
+      swiftSettings: settings),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Attempts", "CPlatform", "CPseudoTerminal"],
       path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
-      name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform"],
+      name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "Screen"], exclude: ["Goldens"],
+      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "Screen", "TestSupport"],
+      exclude: ["Goldens"],
       swiftSettings: settings),
     .testTarget(
-      name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace", "TestTraits"], swiftSettings: settings),
+      name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: settings),
     .testTarget(
-      name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel"], exclude: ["Broken", "Valid"],
+      name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel", "TestSupport"],
+      exclude: ["Broken", "Valid"],
       swiftSettings: settings),
     .testTarget(
-      name: "ReleaseModelTests", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),
+      name: "ReleaseModelTests", dependencies: ["ReleaseModel", "ReleaseWords", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
-      name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore"], swiftSettings: settings),
+      name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore", "StoreDoubles"],
+      swiftSettings: settings),
     .testTarget(
       name: "SQLiteJournalTests",
-      dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestTraits", grdb],
+      dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests",
-      dependencies: ["Attempts", "Engine", "ReleaseModel", "ReleaseStore", "SecretMask", crypto],
+      dependencies: [
+        "Attempts", "Engine", "ReleaseModel", "ReleaseStore", "SecretMask", "StoreDoubles", "TestSupport",
+        crypto,
+      ],
       exclude: ["Suites"], swiftSettings: settings),
     // Run by SQLiteJournalTests, and never part of the program.
     .executableTarget(
@@ -128,19 +142,19 @@ let package = Package(
       path: "Tests/JournalWriter",
       swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
-    .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
+    .testTarget(
+      name: "SecretMaskTests", dependencies: ["SecretMask", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
-    .target(name: "CFakedClock", path: "Tests/CFakedClock", cSettings: [.treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "DrivingTests",
-      dependencies: ["Driving", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestTraits"],
+      dependencies: ["Driving", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport"],
       swiftSettings: settings),
     .testTarget(name: "StatusTests", dependencies: ["ReleaseModel", "Status"], swiftSettings: settings),
     .testTarget(
       name: "relboardTests",
-      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestTraits", "relboard"],
+      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestSupport", "relboard"],
       swiftSettings: settings),
   ]
 )

@@ -1,6 +1,7 @@
 import Attempts
 import CPlatform
 import Foundation
+import TestSupport
 import Testing
 
 /// An attempt in a directory of its own, run by the shim beside the test bundle.
@@ -87,15 +88,6 @@ final class AttemptFixture: Sendable {
 
 struct UnexpectedFinding: Error {
   let finding: AttemptFinding
-}
-
-/// Waits for a state that nothing announces.
-func eventually(_ what: Comment, _ holds: @Sendable () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(30)
-  while !holds() {
-    try #require(ContinuousClock.now < deadline, what)
-    try await Task.sleep(for: .milliseconds(2))
-  }
 }
 
 /// Whether a process runs; a zombie does not.

@@ -1,6 +1,7 @@
 import AttemptProtocol
 import Attempts
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(15))) struct ResumeTests {

@@ -1,21 +1,9 @@
 import ReleaseModel
 import Screen
+import TestSupport
 import Testing
 
 @testable import Board
-
-/// SplitMix64, so that a walk can be walked again.
-private struct Dice: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct RandomWalk {
   private static let keys: [Key] =
@@ -29,7 +17,7 @@ private struct Dice: RandomNumberGenerator {
     "Any keys in any order neither trap, nor leave by Esc, nor do anything dangerous unnamed",
     arguments: [1, 2, 3, 4] as [UInt64])
   func walk(seed: UInt64) {
-    var dice = Dice(state: seed)
+    var dice = SeededGenerator(seed: seed)
     var run = Run(storefront())
     var view = BoardView()
     for turn in 0..<5_000 {
@@ -62,7 +50,7 @@ private struct Dice: RandomNumberGenerator {
   }
 
   /// The world outside: time passes, steps end, checks are measured.
-  private func advance(_ run: inout Run, _ dice: inout Dice) {
+  private func advance(_ run: inout Run, _ dice: inout SeededGenerator) {
     run.wait(.seconds(Int64.random(in: 0...5, using: &dice)))
     for effect in effects(of: run.state) where Bool.random(using: &dice) {
       switch effect {

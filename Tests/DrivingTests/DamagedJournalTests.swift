@@ -2,7 +2,7 @@ import Driving
 import Foundation
 import ReleaseModel
 import SQLiteJournal
-import TestTraits
+import TestSupport
 import Testing
 
 /// A long run opens from the state that its journal keeps; what that has spared the opening is proved meanwhile.

@@ -3,7 +3,7 @@ import Foundation
 import ReleaseModel
 import ReleaseStore
 import SQLiteJournal
-import TestTraits
+import TestSupport
 import Testing
 
 /// A file that a person gives as evidence is hashed on every way in.

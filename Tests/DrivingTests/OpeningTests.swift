@@ -1,7 +1,7 @@
 import Foundation
 import ReleaseModel
 import SQLiteJournal
-import TestTraits
+import TestSupport
 import Testing
 
 @testable import Driving

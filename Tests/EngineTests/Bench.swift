@@ -3,7 +3,7 @@ import Engine
 import Foundation
 import ReleaseModel
 import ReleaseStore
-import Synchronization
+import StoreDoubles
 import Testing
 
 /// A run of a plan with real processes, in a folder of its own, that nobody attends. The shim is the one beside the
@@ -80,37 +80,6 @@ final class Bench: Sendable {
   }
 }
 
-/// A journal in memory that can refuse a number of appends.
-final class MemoryJournal: Journal {
-  private struct Full: Error {}
-
-  private let kept: Mutex<[Record]>
-  private let refusing = Mutex<(@Sendable (Record) -> Bool, times: Int)>(({ _ in false }, 0))
-
-  init(_ records: [Record]) { kept = Mutex(records) }
-
-  var records: [Record] { kept.withLock { $0 } }
-
-  /// Refuses what holds such a record, so many times.
-  func refuse(_ times: Int, _ records: @escaping @Sendable (Record) -> Bool) {
-    refusing.withLock { $0 = (records, times) }
-  }
-
-  func offer(_ state: ReleaseState) {}
-
-  func append(_ records: [Record]) throws {
-    let isRefused = refusing.withLock { refusing in
-      guard refusing.times > 0, records.contains(where: refusing.0) else { return false }
-      refusing.times -= 1
-      return true
-    }
-    if isRefused { throw Full() }
-    kept.withLock { $0 += records }
-  }
-
-  func probe() throws {}
-}
-
 extension Plan {
   static func steps(_ steps: Step..., parallel: Int = 1) -> Plan {
     var plan = Plan(release: Release(name: "shop", version: "2.0", environment: "test"))
@@ -141,15 +110,6 @@ extension Check {
 extension ReleaseState {
   /// How the newest attempt of a step ended.
   func outcome(_ id: StepID) -> Outcome? { deployment[id]?.lastAttempt?.outcome }
-}
-
-/// Waits for what nothing announces.
-func eventually(_ what: Comment, _ holds: () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(30)
-  while !holds() {
-    try #require(ContinuousClock.now < deadline, what)
-    try await Task.sleep(for: .milliseconds(5))
-  }
 }
 
 /// Whether a process runs; a zombie does not.

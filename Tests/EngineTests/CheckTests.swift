@@ -1,6 +1,7 @@
 import Foundation
 import ReleaseModel
 import SecretMask
+import TestSupport
 import Testing
 
 @testable import Engine

@@ -2,6 +2,7 @@ import Attempts
 import Engine
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(15))) struct ResumeTests {

@@ -1,6 +1,7 @@
 import Attempts
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(15))) struct StepTests {

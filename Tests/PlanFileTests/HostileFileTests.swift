@@ -1,5 +1,6 @@
 import Foundation
 import PlanFile
+import TestSupport
 import Testing
 
 /// No file crashes the reader or keeps it busy.
@@ -17,7 +18,7 @@ struct HostileFileTests {
 
   @Test(arguments: 1...8)
   func noMutationCrashes(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let interesting = Array("[]{}:,-?&*!|>'\"#%@`\\\n\t\r \0\u{FF}".utf8) + [0x80, 0xC3, 0xE2, 0xFF]
     for _ in 0..<150 {
       var bytes = Self.full

@@ -26,16 +26,3 @@ func plan(_ parts: String, step: String = "id: a, title: A, run: x") -> String {
 func lines(_ reading: PlanReading) -> String {
   reading.diagnostics.map { $0.text(file: "plan.yaml") + "\n" }.joined()
 }
-
-/// A small generator with a seed, so that a failure can be repeated (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}

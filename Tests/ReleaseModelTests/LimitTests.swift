@@ -1,4 +1,5 @@
 import ReleaseModel
+import TestSupport
 import Testing
 
 /// One row of the table: letters are measurements (P passes, F fails, I is inconclusive, E is an error, N has no
@@ -82,7 +83,7 @@ struct LimitTests {
 
   @Test("agree with a plain account of the rules for any measurements", arguments: 0..<400)
   func reference(seed: UInt64) {
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let check = Check.number("v") {
       $0.fail = Criterion("> 50")
       $0.onNoData = random.pick(Check.NoData.allCases)

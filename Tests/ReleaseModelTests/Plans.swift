@@ -1,4 +1,5 @@
 import ReleaseModel
+import TestSupport
 
 // Plans for tests, written as briefly as a plan file would be.
 
@@ -91,18 +92,7 @@ extension Problem {
   static let orders = Problem(title: "orders are lost", severity: .critical, owner: "manager")
 }
 
-/// A small generator with a seed, so that a failure can be repeated (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-
+extension SeededGenerator {
   mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 
   mutating func pick<Elements: Collection>(_ elements: Elements) -> Elements.Element {

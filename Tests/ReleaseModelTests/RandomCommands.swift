@@ -1,4 +1,5 @@
 import ReleaseModel
+import TestSupport
 
 extension SeededGenerator {
   var randomOutcome: Outcome {

@@ -1,4 +1,5 @@
 import ReleaseModel
+import TestSupport
 
 /// A plan made by chance, with every part that the model knows.
 func randomPlan(_ random: inout SeededGenerator) -> Plan {

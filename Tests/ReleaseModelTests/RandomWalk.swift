@@ -1,4 +1,5 @@
 import ReleaseModel
+import TestSupport
 import Testing
 
 /// A run that meets everything in any order: sensible commands, nonsense ones, answers of the engine, time.
@@ -12,7 +13,7 @@ struct RandomWalk {
   let plan: Plan
 
   init(seed: UInt64) {
-    random = SeededGenerator(state: seed)
+    random = SeededGenerator(seed: seed)
     plan = randomPlan(&random)
     state = ReleaseState(plan: plan)
     let attendance: Session.Attendance = random.chance(50) ? .attended : .unattended

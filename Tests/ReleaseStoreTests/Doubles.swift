@@ -11,47 +11,6 @@ final class Diary: Sendable {
   func note(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
-/// A journal in memory. While it has a problem it takes nothing.
-final class MemoryJournal: Journal {
-  struct Problem: JournalFailure, CustomStringConvertible {
-    let description: String
-    let isPermanent: Bool
-  }
-
-  private let kept = Mutex<[[Record]]>([])
-  private let problem = Mutex<Problem?>(nil)
-  private let probed = Atomic<Int>(0)
-  private let appending = Mutex<@Sendable ([Record]) -> Void>({ _ in })
-
-  /// What each append has brought, oldest first.
-  var appends: [[Record]] { kept.withLock { $0 } }
-
-  /// How often it was probed.
-  var probes: Int { probed.load(ordering: .relaxed) }
-
-  func fail(_ words: String?, isPermanent: Bool = false) {
-    problem.withLock { $0 = words.map { Problem(description: $0, isPermanent: isPermanent) } }
-  }
-
-  /// Has a function called in the middle of every append, before its records are durable.
-  func whileAppending(_ function: @escaping @Sendable ([Record]) -> Void) {
-    appending.withLock { $0 = function }
-  }
-
-  func offer(_ state: ReleaseState) {}
-
-  func append(_ records: [Record]) throws {
-    appending.withLock { $0 }(records)
-    if let problem = problem.withLock({ $0 }) { throw problem }
-    kept.withLock { $0.append(records) }
-  }
-
-  func probe() throws {
-    probed.add(1, ordering: .relaxed)
-    if let problem = problem.withLock({ $0 }) { throw problem }
-  }
-}
-
 /// Notes what is wanted of it.
 final class NotingPerformer: EffectPerformer {
   private let wanted = Mutex<[(effects: Set<Effect>, sequence: Int)]>([])

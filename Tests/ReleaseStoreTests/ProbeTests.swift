@@ -1,5 +1,6 @@
 import ReleaseModel
 import ReleaseStore
+import StoreDoubles
 import Synchronization
 import Testing
 

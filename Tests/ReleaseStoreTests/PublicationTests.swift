@@ -1,5 +1,6 @@
 import ReleaseModel
 import ReleaseStore
+import StoreDoubles
 import Testing
 
 @Suite(.timeLimit(.minutes(15))) struct PublicationTests {

@@ -1,6 +1,6 @@
 import Foundation
 import ReleaseModel
-import TestTraits
+import TestSupport
 import Testing
 
 import struct ReleaseModel.Record

@@ -1,4 +1,5 @@
 import ReleaseModel
+import TestSupport
 
 import struct ReleaseModel.Record
 

@@ -1,6 +1,7 @@
 import Foundation
 import ReleaseModel
 import SQLiteJournal
+import TestSupport
 import Testing
 
 import struct ReleaseModel.Record

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SecretMask
@@ -5,7 +6,7 @@ import Testing
 @Suite struct SecretMaskerTests {
   /// Few letters and short needles, so that needles overlap, contain and continue one another.
   static let cases: [(needles: [String], text: String)] = {
-    var random = SplitMix(state: 2026)
+    var random = SeededGenerator(seed: 2026)
     func word(_ length: ClosedRange<Int>, of letters: String = "abc") -> String {
       let length = Int.random(in: length, using: &random)
       return (0..<length).map { _ in String(letters.unicodeScalars.randomElement(using: &random)!) }.joined()
@@ -119,17 +120,5 @@ private struct Reference {
       guard let last = spans.last, next.lowerBound < last.upperBound else { return spans.append(next) }
       spans[spans.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
     }
-  }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = state
-    word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-    return word ^ word >> 31
   }
 }

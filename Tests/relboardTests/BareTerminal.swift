@@ -1,5 +1,6 @@
 import CPseudoTerminal
 import Foundation
+import TestSupport
 import Testing
 
 /// The program on a pseudo-terminal that is nobody's controlling terminal: no signal tells it of a hang-up.

@@ -1,5 +1,5 @@
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// What a person decides on the board beside the plan's steps, in a real terminal.

@@ -1,5 +1,5 @@
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// The board in a real terminal: opened, resized, left, cut off and opened again.

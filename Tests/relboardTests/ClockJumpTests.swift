@@ -1,5 +1,5 @@
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// The wall clock jumps by a day, on and back, while a run goes on: no deadline moves.
@@ -103,19 +103,26 @@ import Testing
 
 /// A wall clock that a test sets, by a library that is preloaded; the clocks that count from the boot stay true.
 private struct FakedClock {
-  private static let library = URL(fileURLWithPath: Program.path).deletingLastPathComponent()
-    .appendingPathComponent("libFakedClock.so").path
+  private static let source = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../FakedClock/FakedClock.c").standardizedFileURL.path
 
   private let file: URL
+  private let library: String
 
+  /// Builds the library, which no product of the package is, with the C compiler of the Swift toolchain.
   init(_ program: Program) throws {
     file = program.home.appendingPathComponent("clock")
+    library = program.home.appendingPathComponent("libFakedClock.so").path
+    let script = #"PATH="$PATH:$(dirname "$(readlink -f "$(command -v swift)")")"; exec clang "$@""#
+    let options = ["-shared", "-fPIC", "-O", "-Wall", "-Wextra", "-Werror", "-o", library, Self.source]
+    let compiler = try SpawnedProcess(["sh", "-c", script, "sh"] + options, environment: [:])
+    try #require(compiler.end() == 0, "\(compiler.complaints)")
     try jump(days: 0)
   }
 
   /// Starts the program under this clock. Not its shims, which are static: they have the true clock.
   func start(_ arguments: [String], _ program: Program) throws -> SpawnedProcess {
-    try program.start(arguments, environment: ["LD_PRELOAD": Self.library, "FAKED_CLOCK": file.path])
+    try program.start(arguments, environment: ["LD_PRELOAD": library, "FAKED_CLOCK": file.path])
   }
 
   /// Sets the clock so many days before or after the true time, at once.

@@ -1,5 +1,5 @@
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// A plan that asks for nobody.
@@ -273,14 +273,5 @@ private let quietPlan = """
     let states = try program.status()["steps"] as? [[String: Any]] ?? []
     #expect(states.count == 1000)
     #expect(states.allSatisfy { $0["state"] as? String == "succeeded" && $0["attempts"] as? Int == 1 })
-  }
-}
-
-/// Waits for something that another process brings about.
-func waitUntil(_ what: String, within seconds: Double = 30, _ isThere: () throws -> Bool) throws {
-  let deadline = ContinuousClock.now + .seconds(seconds)
-  while try !isThere() {
-    guard ContinuousClock.now < deadline else { throw TmuxTerminal.NeverShown(what: what) }
-    usleep(20_000)
   }
 }

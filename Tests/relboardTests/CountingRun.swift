@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A run with one step, which counts until it is told to end, and then exits with 7: a success by its plan.

@@ -1,6 +1,6 @@
 import DemoWorkspace
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// The demonstration's release, backed out after each of its steps: the shop is then what it was before.

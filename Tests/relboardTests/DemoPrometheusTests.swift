@@ -1,6 +1,6 @@
 import DemoWorkspace
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 private let prometheus: String? = ["/usr/bin/prometheus", "/usr/local/bin/prometheus"].first {

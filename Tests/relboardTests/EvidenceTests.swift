@@ -1,5 +1,5 @@
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// Files that a person gives as evidence.

@@ -1,5 +1,5 @@
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// The board as a job of a shell: stopped, continued, and crashed.

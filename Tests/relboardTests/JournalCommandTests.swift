@@ -1,6 +1,6 @@
 import CPlatform
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// A journal that somebody or something has damaged, and `journal verify` over it.

@@ -1,6 +1,6 @@
 import CPlatform
 import Foundation
-import TestTraits
+import TestSupport
 import Testing
 
 /// A step, its shim, its driver: each may be killed, and what is then said of the step is true.

@@ -1,5 +1,6 @@
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -89,10 +90,8 @@ private final class PrometheusServer: Sendable {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-    let deadline = ContinuousClock.now + .seconds(60)
-    while await measure("sum(shop_orders_total)", "> 0") != .reading("100") {
-      try #require(ContinuousClock.now < deadline, "Prometheus has scraped the shop")
-      try await Task.sleep(for: .milliseconds(20))
+    try await eventually("Prometheus has scraped the shop", within: .seconds(60)) {
+      await measure("sum(shop_orders_total)", "> 0") == .reading("100")
     }
   }
 

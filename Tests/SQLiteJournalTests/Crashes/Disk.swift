@@ -1,5 +1,6 @@
 import Foundation
 import SQLiteJournal
+import TestSupport
 
 /// A disk that keeps what was synced, and of the rest whatever it likes.
 ///

@@ -2,14 +2,15 @@
 // the boot and the timers on them; libfaketime moves timers of every clock.
 
 #define _GNU_SOURCE
-#include "CFakedClock.h"
-
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+
+// Names a file that holds by how many seconds the wall clock is wrong.
+#define FAKED_CLOCK_VARIABLE "FAKED_CLOCK"
 
 static time_t wrong_by(void) {
   const char *path = getenv(FAKED_CLOCK_VARIABLE);
