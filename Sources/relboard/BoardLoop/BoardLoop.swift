@@ -5,10 +5,10 @@ import Screen
 import Synchronization
 import Terminal
 
-/// Shows a run on the terminal, and takes keys, until the person leaves. For the main thread only.
-struct BoardLoop {
+/// Shows a run on the terminal, and takes keys, until the person leaves.
+@MainActor struct BoardLoop {
   /// How a board was left.
-  enum End {
+  enum End: Sendable {
     /// The person left; the run goes on.
     case left
     /// The person closed the run for good.
@@ -93,13 +93,14 @@ struct BoardLoop {
   }
 
   private mutating func draw() {
-    let frame = render(model, view, size: terminal.size, glyphs: glyphs)
-    terminal.draw(frame.buffer, theme: theme, cursor: frame.cursor)
     let call = needsAttention(model)
     if call != nil, call != attention { terminal.bell() }
     attention = call
     terminal.setTitle(terminalTitle(model))
     terminal.setProgress(Progress(terminalProgress(model)))
+    // Last, since all of it goes out together.
+    let frame = render(model, view, size: terminal.size, glyphs: glyphs)
+    terminal.draw(frame.buffer, theme: theme, cursor: frame.cursor)
   }
 
   /// How long nothing changes without a key or a record, in milliseconds.
@@ -132,7 +133,8 @@ struct BoardLoop {
   /// Sends a command, and waits a moment for its answer: what is typed next is meant for what it brings about.
   private mutating func submit(_ command: Command) {
     let answered = DispatchSemaphore(value: 0)
-    Task { [source, refusals] in
+    // Detached, since this thread waits.
+    Task.detached { [source, refusals] in
       if let words = await source.submit(command) { refusals.put(words) }
       answered.signal()
     }
