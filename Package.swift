@@ -151,7 +151,8 @@ let package = Package(
       name: "DrivingTests",
       dependencies: ["Driving", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport"],
       swiftSettings: settings),
-    .testTarget(name: "StatusTests", dependencies: ["ReleaseModel", "Status"], swiftSettings: settings),
+    .testTarget(
+      name: "StatusTests", dependencies: ["ReleaseModel", "ReleaseWords", "Status"], swiftSettings: settings),
     .testTarget(
       name: "relboardTests",
       dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestSupport", "relboard"],

@@ -11,7 +11,7 @@ import Synchronization
 /// attempt that is wanted and was started by an earlier process is found again in its directory.
 public final class Engine: EffectPerformer {
   private let store: ReleaseStore
-  private let time: SystemTime
+  private let time: any TimeSource
   private let attempts: AttemptPerformer
   private let context: ProbeContext
   private let tasks = Mutex<[Effect: Task<Void, Never>]>([:])
@@ -20,13 +20,13 @@ public final class Engine: EffectPerformer {
   ///
   /// - Parameters:
   ///   - store: is told what happens.
-  ///   - time: keeps the run's steady clock.
+  ///   - time: the clocks of the outside, as those of the run.
   ///   - attemptsPath: the folder of the attempts' folders.
   ///   - directory: the folder in which commands run.
   ///   - environment: the whole environment of commands, secrets included.
   ///   - runner: runs the attempts.
   public init(
-    store: ReleaseStore, time: SystemTime, attemptsPath: String, directory: String,
+    store: ReleaseStore, time: any TimeSource, attemptsPath: String, directory: String,
     environment: [String: String], runner: AttemptRunner
   ) {
     self.store = store

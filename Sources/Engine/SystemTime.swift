@@ -4,11 +4,6 @@ import ReleaseStore
 
 /// The host's clocks, seen as those of a run.
 public struct SystemTime: TimeSource {
-  /// Far deadlines are slept for in pieces: the nanoseconds of some would not fit the timer.
-  private static let longestSleep: Duration = .seconds(24 * 3600)
-  /// How soon it is noticed that the wall clock was set forwards.
-  private static let wallSleep: Duration = .seconds(2)
-
   /// What is added to the boot-time clock to give the run's steady clock, in milliseconds.
   public let offset: Int64
 
@@ -29,19 +24,8 @@ public struct SystemTime: TimeSource {
   }
 
   public func pause(_ duration: Duration) async throws {
-    try await Task.sleep(for: duration, clock: .continuous)
-  }
-
-  /// Returns at a time of its clock, at once when it has passed.
-  ///
-  /// - Throws: `CancellationError`.
-  func sleep(until deadline: Deadline) async throws {
-    let longest = if case .wall = deadline { Self.wallSleep } else { Self.longestSleep }
-    while case let rest = deadline.left(at: now()), rest > .zero {
-      // ContinuousClock is the kernel's boot-time clock: no change of the wall clock moves it.
-      try await Task.sleep(for: min(rest, longest), tolerance: .milliseconds(1), clock: .continuous)
-    }
-    try Task.checkCancellation()
+    // ContinuousClock is the kernel's boot-time clock: no change of the wall clock moves it.
+    try await Task.sleep(for: duration, tolerance: .milliseconds(1), clock: .continuous)
   }
 
   private static func read(_ clock: clockid_t) -> Int64 {

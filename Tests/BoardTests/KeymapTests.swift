@@ -65,10 +65,10 @@ import Testing
     var run = Stage.preparing.run
     var view = run.view(columns: 80, rows: 24, keys: ["1"])
     let ticked = view.press("space", run.model)
-    #expect(ticked == [.submit(.tick("compat", evidence: Evidence(text: "")))])
-    run(.tick("compat", evidence: Evidence(text: "")))
+    #expect(ticked == [.submit(.controls(.tick("compat", evidence: Evidence(text: ""))))])
+    run(.controls(.tick("compat", evidence: Evidence(text: ""))))
     view.selections[.controls] = .control("compat")
-    #expect(view.press("space", run.model) == [.submit(.reopenControl("compat"))])
+    #expect(view.press("space", run.model) == [.submit(.controls(.reopen("compat")))])
   }
 
   @Test("n opens what is needed most", arguments: Stage.allCases)

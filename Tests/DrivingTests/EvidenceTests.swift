@@ -49,12 +49,13 @@ import Testing
     let driver = try await open(.attended)
     let test = TestRecord(
       passed: true, observed: "fine", tester: "ana", attachment: Evidence(text: "./shot.png"))
-    for (isDue, command) in [
-      ({ $0 == .startDeployment }, .startDeployment),
-      ({ $0 == .performStep("call") }, .complete("call", evidence: Evidence(text: "shot.png"))),
-      ({ $0 == .performTest(Self.look) }, .recordTest(Self.look, test)),
-    ] as [((Need) -> Bool, Command)] {
-      while !driver.snapshot.state.needs(at: driver.now().wall).contains(where: isDue) {
+    let answers: [(Need, Command)] = [
+      (.startDeployment, .run(.startDeployment)),
+      (.performStep("call"), .steps(.complete("call", evidence: Evidence(text: "shot.png")))),
+      (.performTest(Self.look), .checks(.recordTest(Self.look, test))),
+    ]
+    for (need, command) in answers {
+      while !driver.snapshot.state.needs(at: driver.now().wall).contains(need) {
         _ = await turns.first { _ in true }
       }
       #expect(await driver.submit(command) == nil)
@@ -81,10 +82,10 @@ import Testing
     let driver = try await open(.attended)
     #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
     for (name, words) in [
-      ("gone", "no such file or directory; name a file"), (".", "not a file"), ("pipe", "not a file"),
+      ("gone", "no such file or directory"), (".", "not a file"), ("pipe", "not a file"),
     ] {
-      let refusal = await driver.submit(.complete("call", evidence: Evidence(text: name)))
-      #expect(refusal?.hasSuffix(words) == true, "\(refusal ?? "taken")")
+      let refusal = await driver.submit(.steps(.complete("call", evidence: Evidence(text: name))))
+      #expect(refusal?.hasSuffix("\(words); name a file") == true, "\(refusal ?? "taken")")
     }
   }
 }

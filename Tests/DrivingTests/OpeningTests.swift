@@ -103,7 +103,7 @@ import Testing
   }
 
   private func endedRun(openedAfter delay: Duration) throws -> RunDirectory {
-    try run(of: PlanOpening(path: path), openedAfter: delay, [.abort(reason: "for the test")]).0
+    try run(of: PlanOpening(path: path), openedAfter: delay, [.run(.abort(reason: "for the test"))]).0
   }
 
   /// A run that was opened at a moment, and its journal after these commands.
@@ -113,14 +113,14 @@ import Testing
     let run = try runs.create(id: "20000101-000000-00001", plan: Data(plan.bytes), origin: plan.path)
     let journal = try SQLiteJournal(run: run)
     var state = ReleaseState(plan: plan.plan)
-    let now = Instant.wallNow + delay
+    let now = WallInstant.wallNow + delay
+    let at = Timestamp(steady: SteadyInstant(milliseconds: now.milliseconds), wall: now)
     let identity = RunIdentity(
       id: run.id, planHash: plan.hash, planPath: plan.path, directory: plan.directory)
-    for command in [.open(identity)] + commands {
-      for record in try decide(command, state, by: .operator, at: Timestamp(steady: now, wall: now)) {
-        evolve(&state, record)
-        try journal.append([record])
-      }
+    for command in [.run(.open(identity))] + commands {
+      let decision = try decide(command, state, by: .operator, at: at)
+      state = decision.state
+      try journal.append(decision.records)
     }
     return (run, journal)
   }

@@ -75,7 +75,7 @@ import Testing
     #expect(broken.phase == .preparing)
     #expect(broken.package.findings == [PackageFinding(path: "shop.tar", problem: "not there")])
     try run.write(Data("abc".utf8), to: "shop.tar")
-    try await run.store.submit(.verifyPackage, by: .person("ann"))
+    try await run.store.submit(.package(.verify), by: .person("ann"))
     #expect(try await run.until("the run ends") { $0.phase.isEnded }.phase == .succeeded)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import ReleaseModel
+import ReleaseWords
 import Status
 import Testing
 
@@ -9,7 +10,7 @@ struct StatusTests {
     plan: Plan(release: Release(name: "Shop", version: "2", environment: "live")))
 
   @Test func everyExitStatusKeepsItsNumber() {
-    #expect(Status.ExitStatus(planned, at: Instant(milliseconds: 0)) == .running)
+    #expect(Status.ExitStatus(planned, at: WallInstant(milliseconds: 0)) == .running)
     let all: [Status.ExitStatus] = [
       .succeeded, .usage, .aborted, .waitsForPerson, .backedOut, .backoutFailed, .running,
     ]
@@ -17,7 +18,7 @@ struct StatusTests {
   }
 
   @Test func theDocumentKeepsItsKeys() throws {
-    let document = try JSONEncoder().encode(StatusDocument(planned, at: Instant(milliseconds: 0)))
+    let document = try JSONEncoder().encode(StatusDocument(planned, at: WallInstant(milliseconds: 0)))
     let object = try #require(JSONSerialization.jsonObject(with: document) as? [String: Any])
     #expect(
       object.keys.sorted() == [
@@ -29,7 +30,7 @@ struct StatusTests {
   }
 
   @Test func theTextBeginsWithWhatIsReleasedWhere() {
-    #expect(statusText(planned, at: Instant(milliseconds: 0)).hasPrefix("Shop 2 → live\n"))
+    #expect(statusText(planned, at: WallInstant(milliseconds: 0)).hasPrefix("Shop 2 → live\n"))
   }
 
   @Test func theLastLineOfAnExportIsACheckpoint() throws {
@@ -43,7 +44,7 @@ struct StatusTests {
   }
 
   @Test func timesAreToldInUTC() {
-    let moment = Instant(milliseconds: 1_795_385_561_000)
+    let moment = WallInstant(milliseconds: 1_795_385_561_000)
     #expect(moment.iso8601 == "2026-11-22T22:12:41Z")
     #expect(moment.timeOfDay == "22:12:41")
   }

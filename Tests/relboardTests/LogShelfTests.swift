@@ -2,7 +2,7 @@ import Board
 import Foundation
 import ReleaseModel
 import SQLiteJournal
-import TestTraits
+import TestSupport
 import Testing
 
 @testable import relboard
