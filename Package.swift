@@ -121,6 +121,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ReleaseModelTests", dependencies: ["ReleaseModel", "ReleaseWords", "TestSupport"],
+      exclude: ["Pinned"],
       swiftSettings: settings),
     .testTarget(
       name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore", "StoreDoubles"],

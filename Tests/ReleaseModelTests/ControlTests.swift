@@ -54,10 +54,10 @@ struct ControlTests {
     var run = Scenario(measured())
     run.measure(key, .good, .passed)
     run.drive(.run(.startDeployment))
-    run.measure(key, .bad, .failed, yields: .run(.held(.control("Check c", reading: "99"))))
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("c", reading: "99"))))
     run.measure(key, .error("refused"), .error)
     run.drive(.run(.resume))
-    run.measure(key, .bad, .failed, yields: .run(.held(.control("Check c", reading: "99"))))
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("c", reading: "99"))))
     run.send(.controls(.waive("c", reason: "known")), yields: .controls(.waived("c", reason: "known")))
     run.drive(.run(.resume))
     run.measure(key, .bad, .failed)
@@ -72,7 +72,7 @@ struct ControlTests {
     run.drive(.run(.hold(reason: "lunch")))
     run.measure(key, .bad, .failed)
     run.drive(.run(.resume))
-    run.measure(key, .bad, .failed, yields: .run(.held(.control("Check c", reading: "99"))))
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("c", reading: "99"))))
   }
 
   @Test("with a check that was made once asks a person when it did not pass, and is made again on reopening")

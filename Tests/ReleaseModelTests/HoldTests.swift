@@ -89,8 +89,9 @@ struct HoldTests {
 
   @Test("or nothing: a run is not aborted while a step runs")
   func abort() {
-    let run = Scenario.started(.of(.run("a")))
+    var run = Scenario.started(.of(.run("a")))
     run.refuses(.run(.abort(reason: "given up")), because: "stop them first")
+    run.end("a", yields: .run(.verificationStarted))
     run.refuses(.run(.abort(reason: "")), because: "a reason")
   }
 }

@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Testing
 
 @Suite("Keeping a release with an emergency bug fix")
@@ -29,7 +30,7 @@ struct KeepTests {
     #expect(run.state.phase == .succeeded)
     #expect(run.state.fixes == [fix])
     #expect(!run.state.isCleanSuccess)
-    #expect(run.state.endReason == "with the emergency bug fix DEF-7 by ana")
+    #expect(run.state.endWords == "with the emergency bug fix DEF-7 by ana")
     #expect(run.state.hold == nil)
     #expect(effects(of: run.state).isEmpty)
     run.refuses(.run(.keep(fix)), because: "locked")

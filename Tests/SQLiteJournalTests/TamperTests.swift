@@ -43,7 +43,7 @@ import struct ReleaseModel.Record
   @Test func aRowThatWasPutInIsNamed() throws {
     let run = try fixture.closed(Record.few(3))
     try run.tamper(
-      "INSERT INTO event SELECT 4, steady, wall, actor, kind, body, hash FROM event WHERE sequence = 3")
+      "INSERT INTO event SELECT 4, steady, wall, actor, kind, version, body, hash FROM event WHERE sequence = 3")
     let broken = JournalError.broken(
       path: run.journalPath, sequence: 4, reason: "its hash does not fit its content")
     #expect(throws: broken) { try JournalReader(run: run).records() }

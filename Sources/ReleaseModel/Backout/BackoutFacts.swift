@@ -15,7 +15,7 @@ extension BackoutFact {
   static let kinds: [RowKind<BackoutFact>] = [
     RowKind("trigger.tripped") {
       .triggerTripped(
-        try $0["trigger"], try $0["evidence"], startsBackoutAt: try $0.optional("starts-backout-at"))
+        try $0["trigger"], try $0["evidence"], startsBackoutAt: try $0.optional("startsBackoutAt"))
     },
     RowKind("trigger.acknowledged") {
       .triggerAcknowledged(try $0["trigger"], reason: try $0["reason"])
@@ -25,7 +25,7 @@ extension BackoutFact {
     },
     RowKind("trigger.rearmed") { .triggerRearmed(try $0["trigger"]) },
     RowKind("backout.ordered") {
-      .ordered(try $0["problem"], authorisedBy: try $0["authorised-by"])
+      .ordered(try $0["problem"], authorisedBy: try $0["authorisedBy"])
     },
     RowKind("backout.undo-started") { _ in .undoStarted },
     RowKind("backout.verification-started") { _ in .verificationStarted },
@@ -36,14 +36,14 @@ extension BackoutFact {
   var row: FactRow {
     switch self {
     case .triggerTripped(let id, let evidence, let starts):
-      FactRow("trigger.tripped", ["trigger": id, "evidence": evidence, "starts-backout-at": starts])
+      FactRow("trigger.tripped", ["trigger": id, "evidence": evidence, "startsBackoutAt": starts])
     case .triggerAcknowledged(let id, let reason):
       FactRow("trigger.acknowledged", ["trigger": id, "reason": reason])
     case .triggerSuppressed(let id, let reason, let until):
       FactRow("trigger.suppressed", ["trigger": id, "reason": reason, "until": until])
     case .triggerRearmed(let id): FactRow("trigger.rearmed", ["trigger": id])
     case .ordered(let problem, let authorisedBy):
-      FactRow("backout.ordered", ["problem": problem, "authorised-by": authorisedBy])
+      FactRow("backout.ordered", ["problem": problem, "authorisedBy": authorisedBy])
     case .undoStarted: FactRow("backout.undo-started")
     case .verificationStarted: FactRow("backout.verification-started")
     case .backedOut: FactRow("backout.backed-out")

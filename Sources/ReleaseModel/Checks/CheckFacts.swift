@@ -11,16 +11,16 @@ public enum CheckFact: Hashable, Sendable {
 
 extension CheckFact {
   static let kinds: [RowKind<CheckFact>] = [
-    RowKind("check.baseline-started") { .baselineStarted(try $0["check"], firstDue: try $0["first-due"]) },
+    RowKind("check.baseline-started") { .baselineStarted(try $0["check"], firstDue: try $0["firstDue"]) },
     RowKind("check.baseline-measured") {
       .baselineMeasured(
-        try $0["check"], number: try $0["number"], try $0["observation"], nextDue: try $0["next-due"])
+        try $0["check"], number: try $0["number"], try $0["observation"], nextDue: try $0["nextDue"])
     },
-    RowKind("check.started") { .started(try $0["check"], firstDue: try $0["first-due"]) },
+    RowKind("check.started") { .started(try $0["check"], firstDue: try $0["firstDue"]) },
     RowKind("check.measured") {
       .measured(
         try $0["check"], number: try $0["number"], try $0["observation"], try $0["verdict"],
-        nextDue: try $0.optional("next-due"))
+        nextDue: try $0.optional("nextDue"))
     },
     RowKind("check.tested") { .tested(try $0["check"], try $0["test"]) },
     RowKind("check.ended") {
@@ -32,18 +32,18 @@ extension CheckFact {
   var row: FactRow {
     switch self {
     case .baselineStarted(let key, let firstDue):
-      FactRow("check.baseline-started", ["check": key, "first-due": firstDue])
+      FactRow("check.baseline-started", ["check": key, "firstDue": firstDue])
     case .baselineMeasured(let key, let number, let observation, let nextDue):
       FactRow(
         "check.baseline-measured",
-        ["check": key, "number": number, "observation": observation, "next-due": nextDue])
-    case .started(let key, let firstDue): FactRow("check.started", ["check": key, "first-due": firstDue])
+        ["check": key, "number": number, "observation": observation, "nextDue": nextDue])
+    case .started(let key, let firstDue): FactRow("check.started", ["check": key, "firstDue": firstDue])
     case .measured(let key, let number, let observation, let verdict, let nextDue):
       FactRow(
         "check.measured",
         [
           "check": key, "number": number, "observation": observation, "verdict": verdict,
-          "next-due": nextDue,
+          "nextDue": nextDue,
         ])
     case .tested(let key, let test): FactRow("check.tested", ["check": key, "test": test])
     case .ended(let key, let phase, let reason):

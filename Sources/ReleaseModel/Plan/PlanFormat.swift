@@ -170,7 +170,7 @@ extension Message.Channel: Codable {
     switch kind {
     case "by-hand": self = .byHand(try fields["instructions"])
     case "email": self = .email(to: try fields["to"], subject: try fields["subject"])
-    case "webhook": self = .webhook(urlVariable: try fields["url-variable"])
+    case "webhook": self = .webhook(urlVariable: try fields["urlVariable"])
     case "run": self = .run(try fields["run"])
     default: throw fields.unknown(kind, in: "kind")
     }
@@ -181,7 +181,7 @@ extension Message.Channel: Codable {
     case .byHand(let words): try encoder.write(["kind": "by-hand", "instructions": words])
     case .email(let to, let subject):
       try encoder.write(["kind": "email", "to": to, "subject": subject])
-    case .webhook(let variable): try encoder.write(["kind": "webhook", "url-variable": variable])
+    case .webhook(let variable): try encoder.write(["kind": "webhook", "urlVariable": variable])
     case .run(let invocation): try encoder.write(["kind": "run", "run": invocation])
     }
   }

@@ -56,15 +56,15 @@ extension Rehearsal: Codable {
     let fields = try FieldReader(decoder)
     let milliseconds: [StepID: Int64] = try fields["durations"]
     self.init(
-      run: try fields["run"], endedAt: try fields["ended-at"],
+      run: try fields["run"], endedAt: try fields["endedAt"],
       durations: milliseconds.mapValues { .milliseconds($0) },
-      isBackoutTested: try fields["backout-tested"])
+      isBackoutTested: try fields["backoutTested"])
   }
 
   public func encode(to encoder: any Encoder) throws {
     try encoder.write([
-      "run": run, "ended-at": endedAt, "durations": durations.mapValues(\.wholeMilliseconds),
-      "backout-tested": isBackoutTested,
+      "run": run, "endedAt": endedAt, "durations": durations.mapValues(\.wholeMilliseconds),
+      "backoutTested": isBackoutTested,
     ])
   }
 }

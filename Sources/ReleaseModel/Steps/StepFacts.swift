@@ -18,11 +18,11 @@ public enum StepFact: Hashable, Sendable {
 extension StepFact {
   static let kinds: [RowKind<StepFact>] = [
     RowKind("step.offered") { .offered(try $0["step"]) },
-    RowKind("step.confirmed") { .confirmed(try $0["step"], mayCross: try $0["may-cross"]) },
+    RowKind("step.confirmed") { .confirmed(try $0["step"], mayCross: try $0["mayCross"]) },
     RowKind("step.attempt-started") { .attemptStarted(try $0["attempt"]) },
     RowKind("step.stop-requested") { .stopRequested(try $0["attempt"]) },
     RowKind("step.attempt-ended") {
-      .attemptEnded(try $0["attempt"], try $0["outcome"], logBytes: try $0["log-bytes"])
+      .attemptEnded(try $0["attempt"], try $0["outcome"], logBytes: try $0["logBytes"])
     },
     RowKind("step.retry-scheduled") { .retryScheduled(try $0["step"], at: try $0["due"]) },
     RowKind("step.retry-ordered") { .retryOrdered(try $0["step"]) },
@@ -39,12 +39,12 @@ extension StepFact {
     switch self {
     case .offered(let id): FactRow("step.offered", ["step": id])
     case .confirmed(let id, let mayCross):
-      FactRow("step.confirmed", ["step": id, "may-cross": mayCross])
+      FactRow("step.confirmed", ["step": id, "mayCross": mayCross])
     case .attemptStarted(let attempt): FactRow("step.attempt-started", ["attempt": attempt])
     case .stopRequested(let attempt): FactRow("step.stop-requested", ["attempt": attempt])
     case .attemptEnded(let attempt, let outcome, let logBytes):
       FactRow(
-        "step.attempt-ended", ["attempt": attempt, "outcome": outcome, "log-bytes": logBytes])
+        "step.attempt-ended", ["attempt": attempt, "outcome": outcome, "logBytes": logBytes])
     case .retryScheduled(let id, let due): FactRow("step.retry-scheduled", ["step": id, "due": due])
     case .retryOrdered(let id): FactRow("step.retry-ordered", ["step": id])
     case .decisionAwaited(let id): FactRow("step.decision-awaited", ["step": id])

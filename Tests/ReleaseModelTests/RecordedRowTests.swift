@@ -1,0 +1,339 @@
+import Foundation
+import ReleaseModel
+import Testing
+
+/// How each kind of event is written. A row here is never changed, only added to: a journal is read by every later
+/// version of the program.
+@Suite("A recorded row")
+struct RecordedRowTests {
+  private static let steady = SteadyInstant(milliseconds: 1_000_500)
+  private static let wall = WallInstant(milliseconds: 1_795_384_800_000)
+  private static let health = CheckKey(.verification, "health")
+  private static let migrate = AttemptID(step: "migrate", number: 2)
+
+  private static let run = RunIdentity(
+    id: "20261122-220000-0a1f", planHash: "9c1e", planPath: "/srv/plan.yaml", directory: "/srv")
+
+  /// One example a kind and version, and more where a field has several forms.
+  static let examples: [(row: String, event: Event)] =
+    runRows + preparationRows + stepRows + checkRows + backoutRows
+
+  private static let runRows: [(String, Event)] = [
+    (
+      #"{"kind":"run.opened","plan":{"plan":\#(emptyPlan),"version":1},"run":{"directory":"/srv","#
+        + #""id":"20261122-220000-0a1f","planHash":"9c1e","planPath":"/srv/plan.yaml"},"version":1}"#,
+      .run(.opened(run, plan: Plan(release: Release(name: "Shop", version: "2.4.0", environment: "live"))))
+    ),
+    (#"{"kind":"run.rehearsal-begun","version":1}"#, .run(.rehearsalBegun)),
+    (
+      #"{"kind":"run.rehearsal-taken","rehearsal":{"backoutTested":true,"durations":{"migrate":90000},"#
+        + #""endedAt":1795384800000,"run":"r1"},"version":1}"#,
+      .run(
+        .rehearsalTaken(
+          Rehearsal(run: "r1", endedAt: wall, durations: ["migrate": .seconds(90)], isBackoutTested: true)))
+    ),
+    (
+      #"{"kind":"run.attached","session":{"attendance":"attended","bootID":"b","clockOffset":-5,"host":"h"},"#
+        + #""version":1}"#,
+      .run(.attached(Session(attendance: .attended, host: "h", bootID: "b", clockOffset: -5)))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"kind":"asked","words":"lunch"},"version":1}"#,
+      .run(.held(.asked("lunch")))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"control":"c","kind":"control","reading":"3"},"version":1}"#,
+      .run(.held(.control("c", reading: "3")))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"check":{"id":"health","list":"verification"},"kind":"check","#
+        + #""phase":"failed"},"version":1}"#,
+      .run(.held(.check(health, .failed)))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"finding":{"path":"a.tar","problem":"not there"},"kind":"package"},"#
+        + #""version":1}"#,
+      .run(.held(.package(PackageFinding(path: "a.tar", problem: "not there"))))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"kind":"no-go","position":"Database","words":"full"},"version":1}"#,
+      .run(.held(.noGo(position: "Database", reason: "full")))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"kind":"journal","problem":"event 2"},"version":1}"#,
+      .run(.held(.journal("event 2")))
+    ),
+    (#"{"kind":"run.resumed","version":1}"#, .run(.resumed)),
+    (#"{"kind":"run.deployment-started","version":1}"#, .run(.deploymentStarted)),
+    (#"{"kind":"run.verification-started","version":1}"#, .run(.verificationStarted)),
+    (
+      #"{"fix":{"due":1795384800000,"id":"DEF-7","owner":"ana"},"kind":"run.emergency-fix-scheduled","#
+        + #""version":1}"#,
+      .run(.emergencyFixScheduled(EmergencyFix(id: "DEF-7", owner: "ana", due: wall)))
+    ),
+    (#"{"kind":"run.succeeded","version":1}"#, .run(.succeeded)),
+    (#"{"kind":"run.aborted","reason":"wrong day","version":1}"#, .run(.aborted(reason: "wrong day"))),
+  ]
+
+  private static let preparationRows: [(String, Event)] = [
+    (
+      #"{"control":"c","evidence":{"sha256":"ab","text":"seen"},"kind":"control.ticked","version":1}"#,
+      .controls(.ticked("c", evidence: Evidence(text: "seen", sha256: "ab")))
+    ),
+    (
+      #"{"control":"c","kind":"control.waived","reason":"monday","version":1}"#,
+      .controls(.waived("c", reason: "monday"))
+    ),
+    (#"{"control":"c","kind":"control.reopened","version":1}"#, .controls(.reopened("c"))),
+    (#"{"kind":"package.wanted","round":2,"version":1}"#, .package(.wanted(round: 2))),
+    (
+      #"{"findings":[{"path":"a.tar"}],"kind":"package.verified","round":2,"version":1}"#,
+      .package(.verified(round: 2, findings: [PackageFinding(path: "a.tar", problem: nil)]))
+    ),
+    (#"{"kind":"poll.started","version":1}"#, .poll(.started)),
+    (
+      #"{"kind":"poll.voted","position":"Database","version":1,"vote":{"answer":"GO"}}"#,
+      .poll(.voted(position: "Database", .go))
+    ),
+    (
+      #"{"kind":"poll.voted","position":"Database","version":1,"vote":{"answer":"NO-GO","reason":"full"}}"#,
+      .poll(.voted(position: "Database", .noGo(reason: "full")))
+    ),
+    (#"{"kind":"poll.recycled","version":1}"#, .poll(.recycled)),
+    (#"{"kind":"poll.passed","version":1}"#, .poll(.passed)),
+    (
+      #"{"kind":"message.confirmed","message":"desk","receipt":"read by Tom","version":1}"#,
+      .messages(.confirmed("desk", receipt: "read by Tom"))
+    ),
+  ]
+
+  private static let attempt = #""attempt":{"number":2,"step":"migrate"}"#
+
+  private static func ended(_ outcome: String) -> String {
+    #"{\#(attempt),"kind":"step.attempt-ended","logBytes":7,"outcome":\#(outcome),"version":1}"#
+  }
+
+  private static let stepRows: [(String, Event)] = [
+    (#"{"kind":"step.offered","step":"migrate","version":1}"#, .steps(.offered("migrate"))),
+    (
+      #"{"kind":"step.confirmed","mayCross":true,"step":"migrate","version":1}"#,
+      .steps(.confirmed("migrate", mayCross: true))
+    ),
+    (#"{\#(attempt),"kind":"step.attempt-started","version":1}"#, .steps(.attemptStarted(migrate))),
+    (#"{\#(attempt),"kind":"step.stop-requested","version":1}"#, .steps(.stopRequested(migrate))),
+    (
+      ended(#"{"code":3,"ended":"exited"}"#),
+      .steps(.attemptEnded(migrate, .exited(3), logBytes: 7))
+    ),
+    (
+      ended(#"{"ended":"signalled","signal":9}"#),
+      .steps(.attemptEnded(migrate, .signalled(9), logBytes: 7))
+    ),
+    (ended(#"{"ended":"timed out"}"#), .steps(.attemptEnded(migrate, .timedOut, logBytes: 7))),
+    (ended(#"{"ended":"quiet"}"#), .steps(.attemptEnded(migrate, .quiet, logBytes: 7))),
+    (ended(#"{"ended":"stopped"}"#), .steps(.attemptEnded(migrate, .stopped, logBytes: 7))),
+    (
+      ended(#"{"ended":"not started","reason":"no shell"}"#),
+      .steps(.attemptEnded(migrate, .notStarted("no shell"), logBytes: 7))
+    ),
+    (
+      ended(#"{"ended":"unknown","reason":"reboot"}"#),
+      .steps(.attemptEnded(migrate, .unknown("reboot"), logBytes: 7))
+    ),
+    (
+      #"{"due":1000500,"kind":"step.retry-scheduled","step":"migrate","version":1}"#,
+      .steps(.retryScheduled("migrate", at: steady))
+    ),
+    (#"{"kind":"step.retry-ordered","step":"migrate","version":1}"#, .steps(.retryOrdered("migrate"))),
+    (#"{"kind":"step.decision-awaited","step":"migrate","version":1}"#, .steps(.decisionAwaited("migrate"))),
+    (
+      #"{"kind":"step.skipped","reason":"not here","step":"migrate","version":1}"#,
+      .steps(.skipped("migrate", reason: "not here"))
+    ),
+    (
+      #"{"evidence":{"text":"by hand"},"kind":"step.done","step":"migrate","version":1}"#,
+      .steps(.done("migrate", evidence: "by hand"))
+    ),
+    (#"{"kind":"step.reopened","step":"migrate","version":1}"#, .steps(.reopened("migrate"))),
+    (
+      #"{"command":"df","kind":"step.command-run","reason":"to see","step":"ad-hoc.1","version":1}"#,
+      .steps(.commandRun("ad-hoc.1", command: "df", reason: "to see"))
+    ),
+  ]
+
+  private static let check = #""check":{"id":"health","list":"verification"}"#
+
+  private static func measured(_ observation: String) -> String {
+    #"{\#(check),"kind":"check.measured","nextDue":1000500,"number":3,"observation":\#(observation),"#
+      + #""verdict":"passed","version":1}"#
+  }
+
+  private static func measured(_ observation: Observation) -> Event {
+    .checks(.measured(health, number: 3, observation, .passed, nextDue: steady))
+  }
+
+  private static let checkRows: [(String, Event)] = [
+    (
+      #"{\#(check),"firstDue":1000500,"kind":"check.baseline-started","version":1}"#,
+      .checks(.baselineStarted(health, firstDue: steady))
+    ),
+    (
+      #"{\#(check),"kind":"check.baseline-measured","nextDue":1000500,"number":1,"#
+        + #""observation":{"found":"reading","reading":"4"},"version":1}"#,
+      .checks(.baselineMeasured(health, number: 1, .reading("4"), nextDue: steady))
+    ),
+    (
+      #"{\#(check),"firstDue":1000500,"kind":"check.started","version":1}"#,
+      .checks(.started(health, firstDue: steady))
+    ),
+    (
+      measured(#"{"found":"reading","raw":"0.4 %, of 12","reading":"0.4 %"}"#),
+      measured(.reading("0.4 %", raw: "0.4 %, of 12"))
+    ),
+    (
+      measured(#"{"code":3,"found":"exited","raw":"full"}"#), measured(.exited(3, output: "full"))
+    ),
+    (measured(#"{"found":"judged","passed":true,"words":"there"}"#), measured(.judged(true, "there"))),
+    (
+      measured(#"{"found":"suite","suite":{"failed":1,"failures":["login"],"passed":7,"skipped":2}}"#),
+      measured(.suite(SuiteResult(passed: 7, skipped: 2, failed: 1, failures: ["login"])))
+    ),
+    (measured(#"{"found":"no data"}"#), measured(.noData)),
+    (measured(#"{"found":"error","reason":"refused"}"#), measured(.error("refused"))),
+    (
+      #"{\#(check),"kind":"check.measured","number":3,"observation":{"found":"no data"},"#
+        + #""verdict":"inconclusive","version":1}"#,
+      .checks(.measured(health, number: 3, .noData, .inconclusive, nextDue: nil))
+    ),
+    (
+      #"{\#(check),"kind":"check.tested","test":{"observed":"an order","passed":true,"tester":"Ana"},"#
+        + #""version":1}"#,
+      .checks(.tested(health, TestRecord(passed: true, observed: "an order", tester: "Ana")))
+    ),
+    (
+      #"{\#(check),"kind":"check.ended","phase":"successful","version":1}"#,
+      .checks(.ended(health, .successful, reason: nil))
+    ),
+    (
+      #"{\#(check),"kind":"check.ended","phase":"failed","reason":{"allowed":0,"count":1,"kind":"exceeded","#
+        + #""last":{"before":{"mean":2.5},"text":"9"},"verdict":"failed"},"version":1}"#,
+      .checks(
+        .ended(
+          health, .failed,
+          reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "9", before: .mean(2.5)))))
+    ),
+    (
+      #"{\#(check),"kind":"check.ended","phase":"inconclusive","reason":{"kind":"too few passes","#
+        + #""last":{"before":{}},"needed":1,"passes":0},"version":1}"#,
+      .checks(
+        .ended(
+          health, .inconclusive,
+          reason: .tooFewPasses(0, needed: 1, LastReading(text: nil, before: .unknown))))
+    ),
+    (
+      #"{\#(check),"kind":"check.ended","phase":"failed","reason":{"kind":"observed","observed":"a 500"},"#
+        + #""version":1}"#,
+      .checks(.ended(health, .failed, reason: .observed("a 500")))
+    ),
+    (
+      #"{\#(check),"kind":"check.ended","phase":"inconclusive","reason":{"kind":"run ended"},"version":1}"#,
+      .checks(.ended(health, .inconclusive, reason: .runEnded))
+    ),
+    (
+      #"{\#(check),"kind":"check.ended","phase":"inconclusive","reason":{"kind":"backed out"},"version":1}"#,
+      .checks(.ended(health, .inconclusive, reason: .backedOut))
+    ),
+    (
+      #"{\#(check),"kind":"check.accepted","reason":"known","version":1}"#,
+      .checks(.accepted(health, reason: "known"))
+    ),
+  ]
+
+  private static let backoutRows: [(String, Event)] = [
+    (
+      #"{"evidence":{"kind":"check","phase":"failed"},"kind":"trigger.tripped","#
+        + #""startsBackoutAt":1000500,"trigger":"t","version":1}"#,
+      .backout(.triggerTripped("t", .check(.failed, nil), startsBackoutAt: steady))
+    ),
+    (
+      #"{"evidence":{"kind":"step","outcome":{"ended":"timed out"}},"kind":"trigger.tripped","trigger":"t","#
+        + #""version":1}"#,
+      .backout(.triggerTripped("t", .step(.timedOut), startsBackoutAt: nil))
+    ),
+    (
+      #"{"evidence":{"clock":"point-of-no-return","kind":"clock"},"kind":"trigger.tripped","trigger":"t","#
+        + #""version":1}"#,
+      .backout(.triggerTripped("t", .clock(.pointOfNoReturn), startsBackoutAt: nil))
+    ),
+    (
+      #"{"evidence":{"kind":"person","name":"ana"},"kind":"trigger.tripped","trigger":"t","version":1}"#,
+      .backout(.triggerTripped("t", .person("ana"), startsBackoutAt: nil))
+    ),
+    (
+      #"{"kind":"trigger.acknowledged","reason":"known","trigger":"t","version":1}"#,
+      .backout(.triggerAcknowledged("t", reason: "known"))
+    ),
+    (
+      #"{"kind":"trigger.suppressed","reason":"noise","trigger":"t","until":1000500,"version":1}"#,
+      .backout(.triggerSuppressed("t", reason: "noise", until: steady))
+    ),
+    (#"{"kind":"trigger.rearmed","trigger":"t","version":1}"#, .backout(.triggerRearmed("t"))),
+    (
+      #"{"authorisedBy":"manager","kind":"backout.ordered","#
+        + #""problem":{"owner":"ana","severity":"critical","title":"errors"},"version":1}"#,
+      .backout(
+        .ordered(
+          Problem(title: "errors", severity: .critical, owner: "ana"), authorisedBy: "manager"))
+    ),
+    (#"{"kind":"backout.undo-started","version":1}"#, .backout(.undoStarted)),
+    (#"{"kind":"backout.verification-started","version":1}"#, .backout(.verificationStarted)),
+    (#"{"kind":"backout.backed-out","version":1}"#, .backout(.backedOut)),
+    (#"{"kind":"backout.failed","reason":"the disk","version":1}"#, .backout(.failed(reason: "the disk"))),
+  ]
+
+  private static let emptyPlan =
+    #"{"communications":[],"controls":[],"deployment":{"mode":"free","parallel":1,"steps":[]},"environment":{},"#
+    + #""infrastructure":[],"people":[],"poll":[],"release":{"checklist":[],"documents":[],"#
+    + #""environment":"live","features":[],"freezes":[],"name":"Shop","package":[],"risks":[],"#
+    + #""version":"2.4.0"},"secrets":[],"verification":[]}"#
+
+  @Test("is read as what it was, and written as it was", arguments: examples)
+  func form(row: String, event: Event) throws {
+    #expect(try JSONDecoder().decode(Event.self, from: Data(row.utf8)) == event)
+    #expect(try write(event) == row)
+  }
+
+  @Test("stands here for every kind and version that is read: a new one needs an example")
+  func everyKind() throws {
+    var shown: [String: Set<Int>] = [:]
+    for (row, _) in Self.examples {
+      let head = try JSONDecoder().decode(Head.self, from: Data(row.utf8))
+      shown[head.kind, default: []].insert(head.version)
+    }
+    for (kind, versions) in Event.knownKinds {
+      #expect(shown[kind] == Set(versions), "no pinned example of \(kind) \(versions)")
+    }
+    #expect(Set(shown.keys) == Set(Event.knownKinds.keys))
+  }
+
+  @Test("is of a kind that is read, whatever a run records", arguments: 1...60 as ClosedRange<UInt64>)
+  func everyRecord(seed: UInt64) throws {
+    var walk = RandomWalk(seed: seed)
+    for _ in 0..<100 { walk.step() }
+    for record in walk.records {
+      let row = try write(record.event)
+      try #require(try JSONDecoder().decode(Event.self, from: Data(row.utf8)) == record.event)
+    }
+  }
+
+  private func write(_ event: Event) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(event), as: UTF8.self)
+  }
+
+  private struct Head: Decodable {
+    let kind: String
+    let version: Int
+  }
+}
