@@ -4,6 +4,7 @@ import PackageDescription
 /// What every target of ours is compiled with; it does not touch the dependencies.
 let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+let bitCollections = Target.Dependency.product(name: "BitCollections", package: "swift-collections")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -20,6 +21,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -31,7 +33,7 @@ let package = Package(
     .target(name: "PlainText", swiftSettings: settings),
 
     // The release itself: values and pure functions.
-    .target(name: "ReleaseModel", swiftSettings: settings),
+    .target(name: "ReleaseModel", dependencies: ["PlainText", bitCollections], swiftSettings: settings),
     .target(name: "PlanFile", dependencies: ["PlainText", "ReleaseModel", yams], swiftSettings: settings),
     .target(name: "ReleaseStore", dependencies: ["ReleaseModel"], swiftSettings: settings),
 
@@ -59,9 +61,21 @@ let package = Package(
     .systemLibrary(name: "CCurl"),
     .target(name: "CPlatform"),
 
+    // Who drives a run, and what is told of it.
+    .target(
+      name: "Driving",
+      dependencies: [
+        "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal",
+        crypto, yams,
+      ], swiftSettings: settings),
+    .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),
+    .target(name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),
+
     // What is seen.
     .target(name: "Screen", dependencies: ["CWidth", "PlainText"], swiftSettings: settings),
-    .target(name: "Board", dependencies: ["PlainText", "ReleaseModel", "Screen"], swiftSettings: settings),
+    .target(
+      name: "Board", dependencies: ["PlainText", "ReleaseModel", "ReleaseWords", "Screen"],
+      swiftSettings: settings),
     .target(name: "Terminal", dependencies: ["CNcurses", "CTerminal", "Screen"], swiftSettings: settings),
     .target(
       name: "Themes", path: "themes",
@@ -78,9 +92,8 @@ let package = Package(
     .executableTarget(
       name: "relboard",
       dependencies: [
-        "Attempts", "Board", "DemoWorkspace", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore",
-        "SQLiteJournal",
-        "Screen", "Terminal", "Themes", argumentParser, crypto, yams,
+        "Attempts", "Board", "DemoWorkspace", "Driving", "PlanFile", "ReleaseModel", "ReleaseWords",
+        "SQLiteJournal", "Screen", "Status", "Terminal", "Themes", argumentParser,
       ], swiftSettings: settings),
 
     // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
@@ -107,7 +120,8 @@ let package = Package(
       exclude: ["Broken", "Valid"],
       swiftSettings: settings),
     .testTarget(
-      name: "ReleaseModelTests", dependencies: ["ReleaseModel", "TestSupport"], swiftSettings: settings),
+      name: "ReleaseModelTests", dependencies: ["ReleaseModel", "ReleaseWords", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore", "StoreDoubles"],
       swiftSettings: settings),
@@ -133,6 +147,12 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .testTarget(
+      name: "DrivingTests",
+      dependencies: ["Driving", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "StatusTests", dependencies: ["ReleaseModel", "ReleaseWords", "Status"], swiftSettings: settings),
     .testTarget(
       name: "relboardTests",
       dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestSupport", "relboard"],

@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 
 /// What waits for a person, in one line: for a bell, a notification and the terminal's title.
 ///

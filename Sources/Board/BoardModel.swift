@@ -1,9 +1,10 @@
 import ReleaseModel
+import ReleaseWords
 
 /// All that the board shows, apart from the view's own state.
 public struct BoardModel: Sendable {
-  /// Where the run stands.
-  public var state: ReleaseState
+  /// Where the run stands, what is shown of it and what it waits for; made once a turn.
+  public var situation: Situation
   /// What the clocks say now.
   public var now: Timestamp
   /// Who sits here.
@@ -22,8 +23,8 @@ public struct BoardModel: Sendable {
   public var leaving = Leaving.leave
 
   /// Makes the model of a board at which a person may act.
-  public init(state: ReleaseState, now: Timestamp, operatorName: String) {
-    self.state = state
+  public init(_ situation: Situation, now: Timestamp, operatorName: String) {
+    self.situation = situation
     self.now = now
     self.operatorName = operatorName
   }
@@ -88,17 +89,34 @@ public enum BoardRequest: Equatable, Sendable {
 }
 
 extension BoardModel {
+  /// Where the run stands.
+  public var state: ReleaseState { situation.state }
+
   var plan: Plan { state.plan }
 
-  /// Why a command would be refused; nil when it would not. The only source of the board's "cannot, because".
-  func refusal(of command: Command) -> String? {
-    if isReadOnly { return "this board only watches" }
-    return ReleaseModel.refusal(of: command, state, by: .person(operatorName), at: now)?.reason
+  /// Why something cannot be done now, whatever would be said with it; nil when it can. The only source of the
+  /// board's "cannot, because".
+  func obstacle(to intent: Intent) -> String? {
+    if isReadOnly { return Self.watching }
+    return ReleaseModel.obstacle(to: intent, state, by: .person(operatorName), at: now)?.words(state)
   }
 
+  /// Why a command would be refused with all that it says; nil when it would not.
+  func refusal(of command: Command) -> String? {
+    if isReadOnly { return Self.watching }
+    do throws(Obstacle) {
+      _ = try decide(command, state, by: .person(operatorName), at: now)
+      return nil
+    } catch {
+      return error.words(state)
+    }
+  }
+
+  private static let watching = "this board only watches"
+
   /// The wall time of a moment of the steady clock, as the clocks stand to each other now.
-  func wall(of instant: Instant) -> Instant { now.wall + (instant - now.steady) }
+  func wall(of instant: SteadyInstant) -> WallInstant { now.wall + (instant - now.steady) }
 
   /// What waits for a person, the most urgent first; nothing on a board that only watches.
-  var needs: [Need] { isReadOnly ? [] : state.needs(at: now.wall) }
+  var needs: [Need] { isReadOnly ? [] : situation.needs(at: now.wall) }
 }

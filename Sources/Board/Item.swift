@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 
 /// What a row is about. Selections and overlays hold on to it, never to a position in a list.
 enum Item: Hashable, Sendable {
@@ -19,12 +20,12 @@ enum Item: Hashable, Sendable {
   func title(in state: ReleaseState) -> String {
     switch self {
     case .heading(let text): text
-    case .control(let id): state.plan.controls.first { $0.id == id }?.title ?? id
-    case .check(let key): state.check(key)?.title ?? key.id
+    case .control(let id): state.title(ofControl: id)
+    case .check(let key): state.title(ofCheck: key)
     case .package: "Package"
     case .position(let position): position
-    case .step(let id): state.step(id)?.title ?? id
-    case .trigger(let id): state.trigger(id)?.title ?? id
+    case .step(let id): state.title(ofStep: id)
+    case .trigger(let id): state.title(ofTrigger: id)
     case .message(let id): state.message(id)?.audience ?? id
     }
   }
@@ -45,7 +46,7 @@ enum Item: Hashable, Sendable {
         attempts: state.stepState(id)?.attempts.count ?? 0,
         isConfirmed: state.stepState(id)?.isConfirmed ?? false)
     case .trigger(let id): .trigger(state.triggers[id]?.status)
-    case .message(let id): .plain(state.messages[id]?.status ?? "")
+    case .message(let id): .plain(state.messages[id]?.status.rawValue ?? "")
     }
   }
 }

@@ -26,7 +26,7 @@ struct AttemptPerformer: Sendable {
     }
     let directory = directory(of: attempt.id)
     // What a crash of the machine has left of the directory proves nothing but a result.
-    guard attempt.boot == SystemTime.bootID else { return rebooted(await runner.wait(for: directory)) }
+    guard attempt.boot == Boot.id else { return rebooted(await runner.wait(for: directory)) }
     do throws(AttemptError) {
       if try claim(directory) {
         if isWantedStopped { return End(outcome: .notStarted("it was stopped before")) }

@@ -11,7 +11,7 @@ import Synchronization
 /// attempt that is wanted and was started by an earlier process is found again in its directory.
 public final class Engine: EffectPerformer {
   private let store: ReleaseStore
-  private let time: SystemTime
+  private let time: any TimeSource
   private let attempts: AttemptPerformer
   private let context: ProbeContext
   private let tasks = Mutex<[Effect: Task<Void, Never>]>([:])
@@ -20,13 +20,13 @@ public final class Engine: EffectPerformer {
   ///
   /// - Parameters:
   ///   - store: is told what happens.
-  ///   - time: keeps the run's steady clock.
+  ///   - time: the clocks of the outside, as those of the run.
   ///   - attemptsPath: the folder of the attempts' folders.
   ///   - directory: the folder in which commands run.
   ///   - environment: the whole environment of commands, secrets included.
   ///   - runner: runs the attempts.
   public init(
-    store: ReleaseStore, time: SystemTime, attemptsPath: String, directory: String,
+    store: ReleaseStore, time: any TimeSource, attemptsPath: String, directory: String,
     environment: [String: String], runner: AttemptRunner
   ) {
     self.store = store
@@ -38,46 +38,67 @@ public final class Engine: EffectPerformer {
     attempts = AttemptPerformer(attemptsPath: attemptsPath, context: context, runner: runner)
   }
 
-  public func want(_ effects: Set<Effect>, in state: ReleaseState) {
+  public func want(_ change: EffectChange, in state: ReleaseState) {
     tasks.withLock { tasks in
-      for (effect, task) in tasks where !effects.contains(effect) {
-        task.cancel()
-        tasks[effect] = nil
-      }
+      for effect in change.unwanted { tasks.removeValue(forKey: effect)?.cancel() }
       // A finished task stays until its effect is no longer wanted: what was done is not done again.
-      for effect in effects where tasks[effect] == nil {
-        tasks[effect] = Task { await self.perform(effect, state) }
-      }
+      for effect in change.wanted where tasks[effect] == nil { tasks[effect] = begin(effect, state) }
     }
   }
 
-  private func perform(_ effect: Effect, _ state: ReleaseState) async {
+  /// Begins what is wanted. It takes along what it needs of the state, and not the state: a thousand checks that wait
+  /// for their time would keep a thousand states alive.
+  private func begin(_ effect: Effect, _ state: ReleaseState) -> Task<Void, Never>? {
     switch effect {
     case .attempt(let id):
       guard let step = state.step(id.step), let stepState = state.stepState(id.step),
         let attempt = stepState.lastAttempt
-      else { return }
-      let end = await attempts.run(
-        attempt, step, isWantedStopped: stepState.status == .stopping, secrets: state.plan.secrets)
-      // Nobody has waited for its end, so nobody knows it.
-      if Task.isCancelled { return }
-      await tell(.attemptEnded(id, end.outcome, logBytes: end.logBytes))
+      else { return nil }
+      let (isStopped, secrets) = (stepState.status == .stopping, state.plan.secrets)
+      return Task { await self.run(attempt, step, isWantedStopped: isStopped, secrets: secrets) }
     case .stop(let id):
-      await attempts.stop(id)
+      return Task { await self.attempts.stop(id) }
     case .measure(let key, let number, let due):
-      guard let check = state.check(key), (try? await time.sleep(until: due)) != nil else { return }
+      guard let check = state.check(key) else { return nil }
       var context = context
       context.notBefore = (state.clocks.deploymentStarted ?? state.clocks.opened)?.wall ?? context.notBefore
-      let observation = await check.measure(in: context)
-      if !Task.isCancelled { await tell(.measured(key, number: number, observation)) }
+      return Task { [context] in await self.measure(key, check, number, at: due, in: context) }
     case .verifyPackage(let round):
-      let findings = PackageVerifier.verify(state.plan.release.package, in: context.directory)
-      await tell(.packageVerified(round: round, findings: findings))
-    case .wake(let instant):
-      guard (try? await time.sleep(until: instant)) != nil else { return }
-      await tell(.wake)
+      let package = state.plan.release.package
+      return Task {
+        let findings = await PackageVerifier.verify(package, in: self.context.directory)
+        await self.tell(.package(.verified(round: round, findings: findings)))
+      }
+    case .wake(let deadline):
+      return Task { await self.wake(at: deadline) }
     }
   }
+
+  private func run(_ attempt: Attempt, _ step: Step, isWantedStopped: Bool, secrets: [String]) async {
+    let end = await attempts.run(attempt, step, isWantedStopped: isWantedStopped, secrets: secrets)
+    // Nobody has waited for its end, so nobody knows it.
+    if Task.isCancelled { return }
+    await tell(.steps(.attemptEnded(attempt.id, end.outcome, logBytes: end.logBytes)))
+  }
+
+  private func measure(
+    _ key: CheckKey, _ check: Check, _ number: Int, at due: SteadyInstant, in context: ProbeContext
+  ) async {
+    guard (try? await time.sleep(until: .steady(due))) != nil else { return }
+    let observation = await check.measure(in: context)
+    if !Task.isCancelled { await tell(.checks(.measured(key, number: number, observation))) }
+  }
+
+  /// Wakes the store at a time, and again for as long as it is wanted: a clock that was set back in between may have
+  /// made the first time too early.
+  private func wake(at deadline: Deadline) async {
+    while (try? await time.sleep(until: deadline)) != nil {
+      await tell(.run(.wake))
+      guard (try? await time.pause(Self.wakeInterval)) != nil else { return }
+    }
+  }
+
+  private static let wakeInterval: Duration = .seconds(1)
 
   /// Tells the store what has happened, again and again while it cannot be made durable: it has happened.
   private func tell(_ command: Command) async {

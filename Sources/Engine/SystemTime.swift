@@ -4,9 +4,6 @@ import ReleaseStore
 
 /// The host's clocks, seen as those of a run.
 public struct SystemTime: TimeSource {
-  /// Far deadlines are slept for in pieces: the nanoseconds of some would not fit the timer.
-  private static let longestSleep: Duration = .seconds(24 * 3600)
-
   /// What is added to the boot-time clock to give the run's steady clock, in milliseconds.
   public let offset: Int64
 
@@ -16,35 +13,19 @@ public struct SystemTime: TimeSource {
   /// Starts a steady clock that agrees with the wall clock now: for a new run, or after a reboot.
   ///
   /// - Parameter earliest: what the clock has shown before; it does not go back when the wall clock was set back.
-  public init(notBefore earliest: Instant = Instant(milliseconds: .min)) {
+  public init(notBefore earliest: SteadyInstant = SteadyInstant(milliseconds: .min)) {
     offset = max(Self.read(CLOCK_REALTIME), earliest.milliseconds) - Self.read(CLOCK_BOOTTIME)
   }
 
   public func now() -> Timestamp {
     Timestamp(
-      steady: Instant(milliseconds: Self.read(CLOCK_BOOTTIME)) + .milliseconds(offset),
-      wall: Instant(milliseconds: Self.read(CLOCK_REALTIME)))
+      steady: SteadyInstant(milliseconds: Self.read(CLOCK_BOOTTIME)) + .milliseconds(offset),
+      wall: WallInstant(milliseconds: Self.read(CLOCK_REALTIME)))
   }
 
   public func pause(_ duration: Duration) async throws {
-    try await Task.sleep(for: duration, clock: .continuous)
-  }
-
-  /// The id of this boot of the host, by which a reboot is told from a crash; empty when the kernel tells none.
-  public static var bootID: String {
-    let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
-    return (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  /// Returns at a time of the steady clock, at once when it has passed.
-  ///
-  /// - Throws: `CancellationError`.
-  func sleep(until instant: Instant) async throws {
     // ContinuousClock is the kernel's boot-time clock: no change of the wall clock moves it.
-    while case let rest = instant - now().steady, rest > .zero {
-      try await Task.sleep(for: min(rest, Self.longestSleep), tolerance: .milliseconds(1), clock: .continuous)
-    }
-    try Task.checkCancellation()
+    try await Task.sleep(for: duration, tolerance: .milliseconds(1), clock: .continuous)
   }
 
   private static func read(_ clock: clockid_t) -> Int64 {

@@ -24,10 +24,10 @@ public protocol JournalFailure: Error {
 
 /// Who makes the world outside as the state wants it.
 public protocol EffectPerformer: Sendable {
-  /// Takes note of all that is wanted now. Called after every turn, in the order of the turns; it must return
-  /// at once. What goes on and is no longer wanted is given up, but for a running attempt, which only a
+  /// Takes note of what a turn has changed of what is wanted. Called after every turn, in the order of the turns; it
+  /// must return at once. What goes on and is no longer wanted is given up, but for a running attempt, which only a
   /// ``Effect/stop(_:)`` ends.
-  func want(_ effects: Set<Effect>, in state: ReleaseState)
+  func want(_ change: EffectChange, in state: ReleaseState)
 }
 
 /// The clocks of the outside.

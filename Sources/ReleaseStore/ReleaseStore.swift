@@ -5,19 +5,23 @@ import Synchronization
 ///
 /// Commands are taken in turns. A turn decides all that have gathered, makes their records durable by one
 /// append, and only then changes the state, publishes it, answers the senders and asks for the effects.
+///
+/// Its turns are taken on a queue of its own: a disk that takes its time to sync holds up no other task.
 public actor ReleaseStore {
   /// What the store shows to the outside.
   public struct Snapshot: Sendable {
     /// The state; every record in it is durable.
-    public var state: ReleaseState
+    public var state: ReleaseState { situation.state }
+    /// The state, with what is shown of it and waited for in it.
+    public var situation: Situation
     /// Why records cannot be made durable at present; nothing new starts meanwhile.
     public var journalProblem: String?
     /// Whether nothing is recorded any more until the run is opened again.
     public var isStopped: Bool
 
-    /// Joins a state and what is wrong with its journal.
-    public init(state: ReleaseState, journalProblem: String? = nil, isStopped: Bool = false) {
-      self.state = state
+    /// Joins a situation and what is wrong with its journal.
+    public init(_ situation: Situation, journalProblem: String? = nil, isStopped: Bool = false) {
+      self.situation = situation
       self.journalProblem = journalProblem
       self.isStopped = isStopped
     }
@@ -32,9 +36,12 @@ public actor ReleaseStore {
     let answer: CheckedContinuation<Result<[Record], StoreError>, Never>
   }
 
+  private let queue = StoreQueue()
   private let journal: any Journal
   private let time: any TimeSource
   private var performer: (any EffectPerformer)?
+  /// The state whose effects the performer was told of last.
+  private var performed: ReleaseState?
   private var waiting: [Pending] = []
   private var isTakingTurns = false
   private var isStopped = false
@@ -49,12 +56,14 @@ public actor ReleaseStore {
   ///   - journal: makes records durable.
   ///   - time: gives each turn its time, and the pauses between probes of a journal that could not be written.
   public init(state: ReleaseState, journal: any Journal, time: any TimeSource) {
-    published = Mutex(Snapshot(state: state))
+    published = Mutex(Snapshot(Situation(state)))
     self.journal = journal
     self.time = time
   }
 
   deinit { probing?.cancel() }
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
   /// The newest published state. May be read from any thread, at any time.
   public nonisolated var snapshot: Snapshot { published.withLock { $0 } }
@@ -71,8 +80,13 @@ public actor ReleaseStore {
   /// Names who performs the effects, and asks for those of the present state.
   public func start(_ performer: any EffectPerformer) {
     self.performer = performer
-    let state = snapshot.state
-    performer.want(effects(of: state), in: state)
+    perform(snapshot.state)
+  }
+
+  private func perform(_ state: ReleaseState) {
+    guard let performer else { return }
+    performer.want(performed.map { EffectChange(from: $0, to: state) } ?? EffectChange(state), in: state)
+    performed = state
   }
 
   /// Decides a command.
@@ -107,10 +121,10 @@ public actor ReleaseStore {
     var answers: [Result<[Record], StoreError>] = []
     for pending in turn {
       do {
-        let decided = try decide(pending.command, state, by: pending.actor, at: time.now())
-        for record in decided { evolve(&state, record) }
-        records += decided
-        answers.append(.success(decided))
+        let decision = try decide(pending.command, state, by: pending.actor, at: time.now())
+        state = decision.state
+        records += decision.records
+        answers.append(.success(decision.records))
       } catch {
         answers.append(.failure(.refused(error)))
       }
@@ -132,19 +146,19 @@ public actor ReleaseStore {
     } else {
       problem = snapshot.journalProblem
     }
-    publish(state, problem)
+    publish(records.isEmpty ? snapshot.situation : Situation(state), problem)
     for (pending, answer) in zip(turn, answers) { pending.answer.resume(returning: answer) }
     if problem == nil, !records.isEmpty { journal.offer(state) }
     follow(state, problem == nil ? records : [])
   }
 
-  private func publish(_ state: ReleaseState, _ problem: String?) {
-    published.withLock { $0 = Snapshot(state: state, journalProblem: problem, isStopped: isStopped) }
+  private func publish(_ situation: Situation, _ problem: String?) {
+    published.withLock { $0 = Snapshot(situation, journalProblem: problem, isStopped: isStopped) }
   }
 
   /// Does what follows from a published state.
   private func follow(_ state: ReleaseState, _ records: [Record]) {
-    if snapshot.journalProblem == nil { performer?.want(effects(of: state), in: state) }
+    if snapshot.journalProblem == nil { perform(state) }
     for observer in observers.withLock({ $0 }) { observer(records) }
   }
 
@@ -162,7 +176,7 @@ public actor ReleaseStore {
   ///
   /// - Returns: whether it is to be probed again.
   private func isStillUnwell() -> Bool {
-    let (state, known) = (snapshot.state, snapshot.journalProblem)
+    let (situation, known) = (snapshot.situation, snapshot.journalProblem)
     var problem: String?
     var isOver = true
     if known != nil {
@@ -176,8 +190,8 @@ public actor ReleaseStore {
     }
     if isOver { probing = nil }
     if problem != known {
-      publish(state, problem)
-      follow(state, [])
+      publish(situation, problem)
+      follow(situation.state, [])
     }
     return !isOver
   }
@@ -185,21 +199,4 @@ public actor ReleaseStore {
 
 extension Error {
   fileprivate var isPermanent: Bool { (self as? any JournalFailure)?.isPermanent ?? false }
-}
-
-/// Why a command has changed nothing.
-public enum StoreError: Error, CustomStringConvertible {
-  /// It cannot be done in this state.
-  case refused(Refusal)
-  /// Its records could not be made durable.
-  case notDurable(String)
-  /// Neither these nor any other records can be made durable, however long one waits.
-  case stopped(String)
-
-  public var description: String {
-    switch self {
-    case .refused(let refusal): refusal.reason
-    case .notDurable(let problem), .stopped(let problem): "not recorded: \(problem)"
-    }
-  }
 }

@@ -14,13 +14,15 @@ struct EventRow {
       wall INTEGER NOT NULL,
       actor TEXT NOT NULL,
       kind TEXT NOT NULL,
+      version INTEGER NOT NULL,
       body BLOB NOT NULL,
       hash BLOB NOT NULL
     ) STRICT;
     """
 
   static let insert = """
-    INSERT INTO event (sequence, steady, wall, actor, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO event (sequence, steady, wall, actor, kind, version, body, hash)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     """
 
   /// What the first row is chained to.
@@ -33,6 +35,7 @@ struct EventRow {
   let wall: Int64
   let actor: String
   let kind: String
+  let version: Int
   let body: Data
   let hash: Data
 
@@ -44,27 +47,22 @@ struct EventRow {
     wall = record.at.wall.milliseconds
     actor = record.by == .board ? "" : record.by.name
     body = try encoder.encode(record.event)
-    kind = Self.kind(body)
-    hash = Self.hash(previous, sequence, steady, wall, actor, kind, body)
+    kind = record.event.kind
+    version = record.event.version
+    hash = Self.hash(previous, sequence, steady, wall, actor, kind, version, body)
   }
 
-  var arguments: StatementArguments { [sequence, steady, wall, actor, kind, body, hash] }
-
-  /// An event is coded as an object whose only key is its kind.
-  private static func kind(_ body: Data) -> String {
-    let quote = UInt8(ascii: "\"")
-    return String(decoding: body.drop { $0 != quote }.dropFirst().prefix { $0 != quote }, as: UTF8.self)
-  }
+  var arguments: StatementArguments { [sequence, steady, wall, actor, kind, version, body, hash] }
 
   /// The hash of a row: SHA-256 over the hash before it and every column, each preceded by its length.
   static func hash(
     _ previous: Data, _ sequence: Int, _ steady: Int64, _ wall: Int64, _ actor: String, _ kind: String,
-    _ body: Data
+    _ version: Int, _ body: Data
   ) -> Data {
     var hasher = SHA256()
     let columns = [
       previous, Data(String(sequence).utf8), Data(String(steady).utf8), Data(String(wall).utf8),
-      Data(actor.utf8), Data(kind.utf8), body,
+      Data(actor.utf8), Data(kind.utf8), Data(String(version).utf8), body,
     ]
     for column in columns {
       withUnsafeBytes(of: UInt64(column.count).littleEndian) { hasher.update(bufferPointer: $0) }
@@ -85,7 +83,7 @@ struct EventRow {
     return records
   }
 
-  /// The state that the journal's records make, from one that was kept or from the plan.
+  /// The state that the journal's records make, from one that was kept or from nothing.
   static func state(_ database: Database, path: String, from start: ReleaseState) throws -> ReleaseState {
     var state = start
     try prove(database, after: state.sequence, path: path) { evolve(&state, try $0.record(path)) }
@@ -107,7 +105,8 @@ struct EventRow {
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT sequence, steady, wall, actor, kind, body, hash FROM event WHERE sequence > ? ORDER BY sequence
+        SELECT sequence, steady, wall, actor, kind, version, body, hash FROM event
+        WHERE sequence > ? ORDER BY sequence
         """,
       arguments: [sequence])
     var expected = sequence
@@ -141,20 +140,49 @@ struct EventRow {
     // Read as bytes, because GRDB traps on an empty blob read as text: one damaged bit makes it of an empty text.
     actor = String(decoding: try columns.decode(Data.self, atIndex: 3), as: UTF8.self)
     kind = String(decoding: try columns.decode(Data.self, atIndex: 4), as: UTF8.self)
-    body = try columns.decode(atIndex: 5)
-    hash = try columns.decode(atIndex: 6)
+    version = try columns.decode(atIndex: 5)
+    body = try columns.decode(atIndex: 6)
+    hash = try columns.decode(atIndex: 7)
   }
 
   private func isChained(to previous: Data) -> Bool {
-    Self.hash(previous, sequence, steady, wall, actor, kind, body) == hash
+    Self.hash(previous, sequence, steady, wall, actor, kind, version, body) == hash
   }
 
   private func record(_ path: String) throws -> Record {
-    guard let event = try? Self.decoder.decode(Event.self, from: body) else {
+    let at = Timestamp(
+      steady: SteadyInstant(milliseconds: steady), wall: WallInstant(milliseconds: wall))
+    return Record(
+      sequence: sequence, at: at, by: actor.isEmpty ? .board : .person(actor), event: try event(path))
+  }
+
+  private func event(_ path: String) throws -> Event {
+    do {
+      let event = try Self.decoder.decode(Event.self, from: body)
+      guard event.kind == kind else {
+        throw JournalError.broken(
+          path: path, sequence: sequence, reason: "its kind \(kind) is not that of its content, \(event.kind)")
+      }
+      return event
+    } catch let error as RowError {
+      throw JournalError.newerEvent(path: path, sequence: sequence, reason: error.description)
+    } catch let error as DecodingError {
       throw JournalError.broken(
-        path: path, sequence: sequence, reason: "an event of an unknown kind, \(kind)")
+        path: path, sequence: sequence, reason: "a \(kind) that cannot be read\(error.place)")
     }
-    let at = Timestamp(steady: Instant(milliseconds: steady), wall: Instant(milliseconds: wall))
-    return Record(sequence: sequence, at: at, by: actor.isEmpty ? .board : .person(actor), event: event)
+  }
+}
+
+extension DecodingError {
+  /// At which field it lies.
+  fileprivate var place: String {
+    let path: [any CodingKey] =
+      switch self {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+        context.codingPath
+      case .keyNotFound(let key, let context): context.codingPath + [key]
+      @unknown default: []
+      }
+    return path.isEmpty ? "" : ": " + path.map(\.stringValue).joined(separator: ".")
   }
 }

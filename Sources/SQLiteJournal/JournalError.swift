@@ -11,6 +11,10 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
   case empty(path: String)
   /// It was written by a newer program.
   case newer(path: String, found: Int, known: Int)
+  /// It is of the format that was written before the first release, which is no longer read.
+  case older(path: String, found: Int, known: Int)
+  /// An event was written by a newer program.
+  case newerEvent(path: String, sequence: Int, reason: String)
   /// SQLite cannot read it.
   case unreadable(path: String, reason: String)
   /// A row is not what was written.
@@ -33,6 +37,9 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
     case .empty(let path): "\(path): an empty journal; is \(path)-wal missing?"
     case .newer(let path, let found, let known):
       "\(path): journal version \(found); this relboard reads up to version \(known)"
+    case .older(let path, let found, let known):
+      "\(path): journal version \(found), from before the first release; this relboard reads from version \(known) on"
+    case .newerEvent(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
     case .unreadable(let path, let reason): "\(path): not a readable journal: \(reason)"
     case .broken(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
     case .notWritten(let path, let reason): "\(path): \(reason)"

@@ -26,9 +26,7 @@ public final class JournalReader: Sendable {
       let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
       // The writer has made the file and not yet the table, or the log with the table in it was lost.
       guard found != 0 else { throw JournalError.empty(path: path) }
-      guard found <= SQLiteJournal.version else {
-        throw JournalError.newer(path: path, found: found, known: SQLiteJournal.version)
-      }
+      try SQLiteJournal.demandVersion(found, path)
       return queue
     }
   }
@@ -41,12 +39,10 @@ public final class JournalReader: Sendable {
   }
 
   /// The state that the records make.
-  ///
-  /// - Parameter plan: reads the run's plan, if no state is kept that holds it.
-  public func state(_ plan: () throws -> Plan) throws -> ReleaseState {
+  public func state() throws -> ReleaseState {
     try JournalError.reading(path) {
       try queue.inDatabase { database in
-        let start = try KeptState.load(database) ?? ReleaseState(plan: plan())
+        let start = try KeptState.load(database) ?? ReleaseState()
         return try EventRow.state(database, path: path, from: start)
       }
     }

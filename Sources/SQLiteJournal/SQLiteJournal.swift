@@ -13,8 +13,9 @@ import struct ReleaseModel.Record
 ///
 /// One process writes it, under a lock that it holds for life; any number read it.
 public final class SQLiteJournal: Journal {
-  /// The version of the file's layout, kept in `user_version`.
-  public static let version = 2
+  /// The version of the file's layout, kept in `user_version`. The first two, in which an event was written as the
+  /// compiler had it, were never released.
+  public static let version = 3
 
   /// What SQLite says when the disk has not taken what it was told to sync.
   private static let syncFailures: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
@@ -22,7 +23,7 @@ public final class SQLiteJournal: Journal {
   package let queue: DatabaseQueue
   private let log: WriteAheadLog
   private let checkpointFrames: Int
-  private let lock: RunLock
+  private let lock: FileLock
   private let path: String
   /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
   private let syncFailure = Mutex<JournalError?>(nil)
@@ -41,12 +42,24 @@ public final class SQLiteJournal: Journal {
   package init(run: RunDirectory, checkpointFrames: Int) throws {
     self.checkpointFrames = checkpointFrames
     path = run.journalPath
-    lock = try RunLock(path: run.lockPath)
+    lock = try Self.lock(run.lockPath)
     if !FileManager.default.fileExists(atPath: path) { try Self.make(run) }
     log = WriteAheadLog()
     queue = try Self.open(path, log)
     // SQLite syncs the folder in which it makes the log, but does not look whether that succeeded.
     try RunDirectories.sync(run.path)
+  }
+
+  /// Takes the run's lock, not quite at once: what a driver that was killed has just begun to start holds it until
+  /// it has become another program.
+  private static func lock(_ path: String) throws -> FileLock {
+    do {
+      return try FileLock(path: path, patience: 500)
+    } catch .held(let holder) {
+      throw JournalError.driven(path: path, by: holder)
+    } catch .notWritten(let reason) {
+      throw JournalError.notWritten(path: path, reason: reason)
+    }
   }
 
   /// Makes a journal that appears whole or not at all: one that was killed halfway through its making could be
@@ -157,14 +170,13 @@ public final class SQLiteJournal: Journal {
 
   /// The state that the records make.
   ///
-  /// - Parameter plan: reads the run's plan, if no state is kept that holds it.
   /// - Throws: ``JournalError``, which names the first event that is not what was written.
-  public func state(_ plan: () throws -> Plan) throws -> ReleaseState {
+  public func state() throws -> ReleaseState {
     try JournalError.reading(path) {
       try queue.inDatabase { database in
         let kept = try KeptState.load(database)
         keptSequence.withLock { $0 = kept?.sequence ?? 0 }
-        return try EventRow.state(database, path: path, from: kept ?? ReleaseState(plan: plan()))
+        return try EventRow.state(database, path: path, from: kept ?? ReleaseState())
       }
     }
   }
@@ -193,11 +205,19 @@ public final class SQLiteJournal: Journal {
 
   private static func migrate(_ database: Database, _ path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard found <= version else { throw JournalError.newer(path: path, found: found, known: version) }
-    guard found < version else { return }
+    guard found != 0 else { return try lay(database) }
+    try demandVersion(found, path)
+  }
+
+  /// Throws unless a journal of a version can be read.
+  static func demandVersion(_ found: Int, _ path: String) throws(JournalError) {
+    if found > version { throw .newer(path: path, found: found, known: version) }
+    if found < version { throw .older(path: path, found: found, known: version) }
+  }
+
+  private static func lay(_ database: Database) throws {
     try database.inTransaction {
-      if found < 1 { try database.execute(sql: EventRow.table) }
-      if found < 2 { try database.execute(sql: KeptState.table) }
+      try database.execute(sql: EventRow.table + KeptState.table)
       try database.execute(sql: "PRAGMA user_version = \(version)")
       return .commit
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Driving
 import Foundation
+import Status
 
 /// The program: its subcommands, one file each in `Commands`.
 struct Relboard: ParsableCommand {

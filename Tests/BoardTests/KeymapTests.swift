@@ -5,10 +5,10 @@ import Testing
 @testable import Board
 
 @Suite struct KeymapTests {
-  @Test("Every binding has keys and a help line, and every id one binding")
+  @Test("Every binding has keys and a help line, and an id of its own")
   func complete() {
     #expect(Binding.all.allSatisfy { !$0.keys.isEmpty && !$0.help.isEmpty })
-    #expect(Binding.all.map(\.id.rawValue).sorted() == Binding.ID.allCases.map(\.rawValue).sorted())
+    #expect(Set(Binding.all.map(\.id)).count == Binding.all.count)
   }
 
   @Test("No two bindings share a key in a scope", arguments: Binding.Scope.allCases)
@@ -65,10 +65,10 @@ import Testing
     var run = Stage.preparing.run
     var view = run.view(columns: 80, rows: 24, keys: ["1"])
     let ticked = view.press("space", run.model)
-    #expect(ticked == [.submit(.tick("compat", evidence: Evidence(text: "")))])
-    run(.tick("compat", evidence: Evidence(text: "")))
+    #expect(ticked == [.submit(.controls(.tick("compat", evidence: Evidence(text: ""))))])
+    run(.controls(.tick("compat", evidence: Evidence(text: ""))))
     view.selections[.controls] = .control("compat")
-    #expect(view.press("space", run.model) == [.submit(.reopenControl("compat"))])
+    #expect(view.press("space", run.model) == [.submit(.controls(.reopen("compat")))])
   }
 
   @Test("n opens what is needed most", arguments: Stage.allCases)

@@ -43,8 +43,9 @@ import Testing
   /// The walk never types the environment's name, so that nothing dangerous may come of it.
   private func isUnnamed(_ command: Command, _ view: BoardView, _ run: Run) -> Bool {
     switch command {
-    case .backOut, .abort, .declareBackoutFailed: true
-    case .confirm(let id, let typed): typed == nil && run.state.crossesPointOfNoReturn(id, at: run.now.steady)
+    case .backout(.backOut), .run(.abort), .backout(.declareFailed): true
+    case .steps(.confirm(let id, let typed)):
+      typed == nil && run.state.crossesPointOfNoReturn(id, at: run.now)
     default: false
     }
   }
@@ -58,13 +59,13 @@ import Testing
         let outcome: Outcome =
           [.exited(0), .exited(0), .exited(1), .timedOut, .unknown("reboot")].randomElement(using: &dice)
           ?? .stopped
-        if Int.random(in: 0..<4, using: &dice) == 0 { run(.attemptEnded(id, outcome, logBytes: 0)) }
+        if Int.random(in: 0..<4, using: &dice) == 0 { run(.steps(.attemptEnded(id, outcome, logBytes: 0))) }
       case .measure(let key, let number, let due) where due <= run.now.steady:
         let reading = ["0", "212", "0.5%", "7%", "200"].randomElement(using: &dice) ?? "0"
         run(
-          .measured(
-            key, number: number, Bool.random(using: &dice) ? .reading(reading) : .exited(0, output: "")))
-      case .verifyPackage(let round): run(.packageVerified(round: round, findings: []))
+          .checks(.measured(
+            key, number: number, Bool.random(using: &dice) ? .reading(reading) : .exited(0, output: ""))))
+      case .verifyPackage(let round): run(.package(.verified(round: round, findings: [])))
       default: break
       }
     }

@@ -26,7 +26,7 @@ import Testing
     let changed = try system(bench)
     let problem = Problem(title: "a test", severity: .major, owner: "ana")
     try await bench.store.submit(
-      .backOut(problem, authorisedBy: "ana", typedEnvironment: "test"), by: .person("ana"))
+      .backout(.backOut(problem, authorisedBy: "ana", typedEnvironment: "test")), by: .person("ana"))
     let state = try await bench.until("the backout ends") {
       $0.phase.isEnded || $0.backout?.flow?.hasFailure == true
     }

@@ -40,11 +40,18 @@ final class Bench: Sendable {
   /// Opens the run and has its effects performed.
   func start() async throws {
     try await store.submit(
-      .open(RunIdentity(id: "run", planHash: "", planPath: "plan.yaml", directory: root)), by: .board)
+      .run(.open(RunIdentity(id: "run", planHash: "", planPath: "plan.yaml", directory: root))), by: .board)
     try await store.submit(
-      .attach(Session(attendance: .unattended, host: "host", bootID: SystemTime.bootID, clockOffset: 0)),
+      .run(.attach(Session(attendance: .unattended, host: "host", bootID: Boot.id, clockOffset: 0))),
       by: .board)
     await store.start(engine)
+  }
+
+  /// Nothing of what is wanted now is wanted any more.
+  var everythingGivenUp: EffectChange {
+    var change = EffectChange(store.snapshot.state)
+    swap(&change.wanted, &change.unwanted)
+    return change
   }
 
   /// Runs the plan until a step waits for a decision or the run is over.

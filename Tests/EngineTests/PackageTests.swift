@@ -15,39 +15,55 @@ import Testing
     try bench.write(Data("abc".utf8), to: "shop.tar")
   }
 
-  private func problem(_ path: String, _ hash: String = abc) -> String? {
-    PackageVerifier.verify([PackageFile(path: path, sha256: hash)], in: bench.root)[0].problem
+  private func problem(_ path: String, _ hash: String = abc) async -> String? {
+    await PackageVerifier.verify([PackageFile(path: path, sha256: hash)], in: bench.root)[0].problem
   }
 
-  @Test func anIntactFileHasNoProblem() {
-    #expect(problem("shop.tar") == nil)
-    #expect(problem(bench.root + "/shop.tar", Self.abc) == nil, "an absolute path is taken as it is")
+  @Test func anIntactFileHasNoProblem() async {
+    #expect(await problem("shop.tar") == nil)
+    #expect(await problem(bench.root + "/shop.tar", Self.abc) == nil, "an absolute path is taken as it is")
   }
 
-  @Test func aChangedFileIsToldByBothHashes() throws {
+  @Test func aChangedFileIsToldByBothHashes() async throws {
     try bench.write(Data("abd".utf8), to: "shop.tar")
-    #expect(problem("shop.tar") == "SHA-256 is a52d159f262b…, the plan says ba7816bf8f01…")
+    #expect(await problem("shop.tar") == "SHA-256 is a52d159f262b…, the plan says ba7816bf8f01…")
   }
 
-  @Test func aMissingFileIsNotThere() { #expect(problem("gone.tar") == "not there") }
+  @Test func aMissingFileIsNotThere() async { #expect(await problem("gone.tar") == "not there") }
 
-  @Test func whatIsNoFileIsNotHashed() throws {
-    #expect(problem(".") == "not a file")
+  @Test func whatIsNoFileIsNotHashed() async throws {
+    #expect(await problem(".") == "not a file")
     #expect(mkfifo(bench.root + "/pipe", 0o600) == 0)
-    #expect(problem("pipe") == "not a file")
-    #expect(problem("/dev/zero") == "not a file")
+    #expect(await problem("pipe") == "not a file")
+    #expect(await problem("/dev/zero") == "not a file")
   }
 
-  @Test func aLinkIsFollowed() throws {
+  @Test func aLinkIsFollowed() async throws {
     try FileManager.default.createSymbolicLink(atPath: bench.root + "/link", withDestinationPath: "shop.tar")
-    #expect(problem("link") == nil)
+    #expect(await problem("link") == nil)
   }
 
-  @Test func aLargeFileIsHashedWhole() throws {
+  @Test func aLargeFileIsHashedWhole() async throws {
     let content = Data((0..<20 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31) })
     try bench.write(content, to: "large.tar")
     let hash = SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined()
-    #expect(problem("large.tar", hash) == nil)
+    #expect(await problem("large.tar", hash) == nil)
+  }
+
+  /// The pool has a thread a processor: were they all to hash, nothing else would go on.
+  @Test func hashingKeepsNoTaskFromRunning() async throws {
+    let root = bench.root
+    try bench.write(to: "huge.tar")
+    #expect(truncate(root + "/huge.tar", 256 << 20) == 0)
+    let huge = [PackageFile(path: "huge.tar", sha256: Self.abc)]
+    let order = await withTaskGroup(of: String.self) { group in
+      for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
+        group.addTask { await PackageVerifier.verify(huge, in: root)[0].path }
+      }
+      group.addTask { "something else" }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(order.first == "something else")
   }
 
   @Test func aRunWaitsForAnIntactPackage() async throws {
@@ -59,7 +75,7 @@ import Testing
     #expect(broken.phase == .preparing)
     #expect(broken.package.findings == [PackageFinding(path: "shop.tar", problem: "not there")])
     try run.write(Data("abc".utf8), to: "shop.tar")
-    try await run.store.submit(.verifyPackage, by: .person("ann"))
+    try await run.store.submit(.package(.verify), by: .person("ann"))
     #expect(try await run.until("the run ends") { $0.phase.isEnded }.phase == .succeeded)
   }
 }

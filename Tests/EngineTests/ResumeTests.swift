@@ -12,7 +12,7 @@ import Testing
     try await first.start()
     try await eventually("the step runs") { !first.lines(of: "log").isEmpty }
     // An engine of which nothing is wanted any more stands for a board that died: the step lives on.
-    first.engine.want([], in: first.store.snapshot.state)
+    first.engine.want(first.everythingGivenUp, in: first.store.snapshot.state)
     let second = try Bench(plan, after: first.journal.records, in: first.root)
     await second.store.start(second.engine)
     try first.write(to: "go")
@@ -28,7 +28,7 @@ import Testing
     let plan = Plan.steps(.shell("short", "echo ran >> log; exit 3"))
     let first = try Bench(plan)
     #expect(try await first.run().outcome("short") == .exited(3))
-    let records = first.journal.records.prefix { if case .attemptEnded = $0.event { false } else { true } }
+    let records = first.journal.records.prefix { if case .steps(.attemptEnded) = $0.event { false } else { true } }
     let second = try Bench(plan, after: Array(records), in: first.root)
     await second.store.start(second.engine)
     let state = try await second.until("the end is told") { $0.outcome("short") != nil }
@@ -38,7 +38,7 @@ import Testing
 
   @Test(arguments: [[], [""], ["lock"], ["lock", "control", "result.json.tmp", "output.log"]])
   func anAttemptWhoseCommandWasNeverStartedIsLaunched(files: [String]) async throws {
-    let bench = try Bench(.steps(.shell("one", "echo ran >> log")), after: Self.started("one"))
+    let bench = try Bench(Self.plan, after: Self.started("one"))
     if !files.isEmpty { try AttemptDirectory(bench.root + "/attempts/one.1").claim() }
     for file in files where !file.isEmpty { try bench.write(to: "attempts/one.1/" + file) }
     await bench.store.start(bench.engine)
@@ -48,8 +48,7 @@ import Testing
   }
 
   @Test(arguments: [false, true]) func afterARebootNothingIsLaunched(isClaimed: Bool) async throws {
-    let bench = try Bench(
-      .steps(.shell("one", "echo ran >> log")), after: Self.started("one", boot: "an earlier boot"))
+    let bench = try Bench(Self.plan, after: Self.started("one", boot: "an earlier boot"))
     if isClaimed { try AttemptDirectory(bench.root + "/attempts/one.1").claim() }
     await bench.store.start(bench.engine)
     let state = try await bench.until("the end is told") { $0.outcome("one") != nil }
@@ -58,25 +57,30 @@ import Testing
   }
 
   @Test func anAttemptThatWasToBeStoppedBeforeItBeganIsNotStarted() async throws {
-    let stop = Event.stopRequested(AttemptID(step: "one", number: 1))
-    let bench = try Bench(.steps(.shell("one", "echo ran >> log")), after: Self.started("one", and: stop))
+    let stop = Event.steps(.stopRequested(AttemptID(step: "one", number: 1)))
+    let bench = try Bench(Self.plan, after: Self.started("one", and: stop))
     await bench.store.start(bench.engine)
     let state = try await bench.until("the step has ended") { $0.outcome("one") != nil }
     #expect(state.outcome("one") == .notStarted("it was stopped before"))
     #expect(bench.lines(of: "log") == [])
   }
 
+  private static let plan = Plan.steps(.shell("one", "echo ran >> log"))
+
   /// The records of a run in which a step was started, and its attempt's directory not yet made.
   private static func started(
-    _ step: StepID, boot: String = SystemTime.bootID, and more: Event...
+    _ step: StepID, boot: String = Boot.id, and more: Event...
   ) -> [Record] {
-    let at = Timestamp(steady: Instant(milliseconds: 0), wall: Instant(milliseconds: 0))
+    let at = Timestamp(
+      steady: SteadyInstant(milliseconds: 0), wall: WallInstant(milliseconds: 0))
     let events: [Event] =
       [
-        .opened(RunIdentity(id: "run", planHash: "", planPath: "plan.yaml", directory: "/")),
-        .attached(Session(attendance: .unattended, host: "host", bootID: boot, clockOffset: 0)),
-        .deploymentStarted,
-        .attemptStarted(AttemptID(step: step, number: 1)),
+        .run(
+          .opened(
+            RunIdentity(id: "run", planHash: "", planPath: "plan.yaml", directory: "/"), plan: plan)),
+        .run(.attached(Session(attendance: .unattended, host: "host", bootID: boot, clockOffset: 0))),
+        .run(.deploymentStarted),
+        .steps(.attemptStarted(AttemptID(step: step, number: 1))),
       ] + more
     return events.enumerated().map { Record(sequence: $0 + 1, at: at, by: .board, event: $1) }
   }

@@ -61,7 +61,7 @@ import Testing
     let bench = try Bench(.steps(.shell("long", "echo $$ > pid; exec sleep 600")))
     try await bench.start()
     try await eventually("the step runs") { !bench.lines(of: "pid").isEmpty }
-    try await bench.store.submit(.stop("long"), by: .person("ann"))
+    try await bench.store.submit(.steps(.stop("long")), by: .person("ann"))
     let state = try await bench.until("the step waits for a decision") { $0.deployment.hasFailure }
     #expect(state.outcome("long") == .stopped)
     #expect(!isAlive(bench.lines(of: "pid")[0]))
@@ -97,7 +97,7 @@ import Testing
 
   @Test func anEndIsToldUntilItIsRecorded() async throws {
     let bench = try Bench(.steps(.shell("once", "echo ran >> log")))
-    bench.journal.refuse(1) { if case .attemptEnded = $0.event { true } else { false } }
+    bench.journal.refuse(1) { if case .steps(.attemptEnded) = $0.event { true } else { false } }
     #expect(try await bench.run().phase == .succeeded)
     #expect(bench.lines(of: "log") == ["ran"])
   }

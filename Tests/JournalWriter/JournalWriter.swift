@@ -61,10 +61,11 @@ enum JournalWriter {
       let sequence = known + number
       let length = attempt.isMultiple(of: 5) ? attempt * 7919 % 20_000 : attempt * 31 % 500
       let reason = "try \(attempt) " + String(repeating: "event \(sequence) ", count: length / 8)
-      let at = Instant(milliseconds: 1_795_384_800_000 + Int64(sequence))
+      let at = Timestamp(
+        steady: SteadyInstant(milliseconds: 1_000 + Int64(sequence)),
+        wall: WallInstant(milliseconds: 1_795_384_800_000 + Int64(sequence)))
       return Record(
-        sequence: sequence, at: Timestamp(steady: at, wall: at), by: .person("ann"),
-        event: .held(reason: reason))
+        sequence: sequence, at: at, by: .person("ann"), event: .run(.held(.asked(reason))))
     }
   }
 

@@ -7,15 +7,16 @@ struct BackoutTests {
   func refusals() {
     var run = Scenario(.of(.run("a")) { $0.takesBack() })
     run.refuses(.backOutNow(), because: "abort instead")
-    run.drive(.startDeployment)
-    let authorised = Command.backOut(.orders, authorisedBy: "manager", typedEnvironment: "staging")
+    run.drive(.run(.startDeployment))
+    let authorised = Command.backout(
+      .backOut(.orders, authorisedBy: "manager", typedEnvironment: "staging"))
     run.refuses(authorised, because: "type the environment's name to confirm: production")
     let untitled = Problem(title: " ", severity: .minor, owner: "manager")
     run.refuses(
-      .backOut(untitled, authorisedBy: "manager", typedEnvironment: "production"), because: "the problem")
+      .backout(.backOut(untitled, authorisedBy: "manager", typedEnvironment: "production")), because: "the problem")
     run.refuses(.backOutNow(by: ""), because: "who authorises")
-    run.end("a", yields: .verificationStarted)
-    run.drive(.declareSuccess)
+    run.end("a", yields: .run(.verificationStarted))
+    run.drive(.run(.declareSuccess))
     run.refuses(.backOutNow(), because: "succeeded and locked")
     let without = Scenario.started(.of(.run("a")))
     without.refuses(.backOutNow(), because: "no backout")
@@ -27,8 +28,8 @@ struct BackoutTests {
     run.refuses(.backOutNow(by: "tester"), because: "one of: manager")
     run.send(
       .backOutNow(by: "Deployment manager"),
-      yields: .backoutOrdered(.orders, authorisedBy: "Deployment manager"), .undoStarted,
-      .backoutVerificationStarted, .backedOut)
+      yields: .backout(.ordered(.orders, authorisedBy: "Deployment manager")), .backout(.undoStarted),
+      .backout(.verificationStarted), .backout(.backedOut))
   }
 
   @Test("undoes what was attempted in reverse order of start, an unknown outcome included, the skipped not")
@@ -41,35 +42,35 @@ struct BackoutTests {
           $0.after = [.run("start")]
         }
       })
-    run.drive(.skip("d", reason: "not here"))
-    run.end("b", yields: .attemptStarted(.of("c")))
-    run.drive(.complete("f", evidence: "was there"))
-    run.end("a", yields: .attemptStarted(.of("e")))
-    run.end("c", .unknown("reboot"), yields: .decisionAwaited("c"))
+    run.drive(.steps(.skip("d", reason: "not here")))
+    run.end("b", yields: .steps(.attemptStarted(.of("c"))))
+    run.drive(.steps(.complete("f", evidence: "was there")))
+    run.end("a", yields: .steps(.attemptStarted(.of("e"))))
+    run.end("c", .unknown("reboot"), yields: .steps(.decisionAwaited("c")))
     run.end("e")
     run.send(
-      .backOutNow(), yields: .backoutOrdered(.orders, authorisedBy: "manager"), .undoStarted,
-      .attemptStarted(.of("before.stop")))
+      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .backout(.undoStarted),
+      .steps(.attemptStarted(.of("before.stop"))))
     for (done, next) in [
       ("before.stop", "undo.e"), ("undo.e", "undo.f"), ("undo.f", "undo.c"), ("undo.c", "undo.b"),
       ("undo.b", "undo.a"), ("undo.a", "after.start"),
     ] {
-      run.end(done, yields: .attemptStarted(.of(next)))
+      run.end(done, yields: .steps(.attemptStarted(.of(next))))
     }
     #expect(run.status("e") == .undone)
     #expect(run.status("d") == .skipped)
-    run.end("after.start", yields: .backoutVerificationStarted, .backedOut)
+    run.end("after.start", yields: .backout(.verificationStarted), .backout(.backedOut))
   }
 
   @Test("takes a step that was reopened at the place of its real start")
   func reopened() {
     var run = Scenario(
       .of(.undoable("a"), .undoable("b"), .undoable("c", needs: ["a", "b"])) { $0.takesBack() })
-    run.drive(.complete("b", evidence: "was there"))
-    run.drive(.reopenStep("b"))
-    run.drive(.startDeployment)
-    run.end("a", yields: .attemptStarted(.of("b")))
-    #expect(run.state.startOrder == ["a", "b"])
+    run.drive(.steps(.complete("b", evidence: "was there")))
+    run.drive(.steps(.reopen("b")))
+    run.drive(.run(.startDeployment))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
+    #expect(Array(run.state.startOrder) == ["a", "b"])
     #expect(run.state.undoSteps().map(\.id) == ["undo.b", "undo.a"])
   }
 
@@ -77,18 +78,18 @@ struct BackoutTests {
   func parallel() {
     var run = Scenario.started(
       .of(.undoable("a"), .undoable("b"), .undoable("c"), parallel: 2) { $0.takesBack() })
-    run.drive(.stop("b"))
+    run.drive(.steps(.stop("b")))
     run.send(
-      .backOutNow(), yields: .backoutOrdered(.orders, authorisedBy: "manager"), .stopRequested(.of("a")))
+      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .steps(.stopRequested(.of("a"))))
     #expect(run.needs.isEmpty)
-    run.refuses(.retry("a"), because: "being backed out")
+    run.refuses(.steps(.retry("a")), because: "being backed out")
     run.refuses(.backOutNow(), because: "being backed out")
-    run.refuses(.declareBackoutFailed(reason: "stuck"), because: "stop them first")
+    run.refuses(.backout(.declareFailed(reason: "stuck")), because: "stop them first")
     run.end("a", .stopped)
     #expect(run.status("a") == .cancelled)
-    run.end("b", .exited(0), yields: .undoStarted, .attemptStarted(.of("undo.b")))
-    run.end("undo.b", yields: .attemptStarted(.of("undo.a")))
-    run.end("undo.a", yields: .backoutVerificationStarted, .backedOut)
+    run.end("b", .exited(0), yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.b"))))
+    run.end("undo.b", yields: .steps(.attemptStarted(.of("undo.a"))))
+    run.end("undo.a", yields: .backout(.verificationStarted), .backout(.backedOut))
     #expect(run.status("c") == .ready)
   }
 
@@ -109,45 +110,45 @@ struct BackoutTests {
         $0.verification = [.number("v") { $0.every = .seconds(10) }]
         $0.takesBack()
       })
-    run.drive(.attemptEnded(.of("a"), .exited(0), logBytes: 0))
+    run.drive(.steps(.attemptEnded(.of("a"), .exited(0), logBytes: 0)))
     if beginning != .running {
       let outcome: Outcome = beginning == .awaitingDecision ? .exited(1) : .exited(0)
-      run.drive(.attemptEnded(.of("b"), outcome, logBytes: 0))
+      run.drive(.steps(.attemptEnded(.of("b"), outcome, logBytes: 0)))
     }
-    if beginning == .held { run.drive(.hold(reason: "lunch")) }
+    if beginning == .held { run.drive(.run(.hold(reason: "lunch"))) }
     if beginning == .waitingForRetry || beginning == .verifying {
-      run.drive(.confirm("c", typedEnvironment: nil))
-      run.drive(.attemptEnded(.of("c"), beginning == .verifying ? .exited(0) : .exited(1), logBytes: 0))
+      run.drive(.steps(.confirm("c", typedEnvironment: nil)))
+      run.drive(.steps(.attemptEnded(.of("c"), beginning == .verifying ? .exited(0) : .exited(1), logBytes: 0)))
     }
     run.drive(.backOutNow())
-    if beginning == .running { run.drive(.attemptEnded(.of("b"), .stopped, logBytes: 0)) }
+    if beginning == .running { run.drive(.steps(.attemptEnded(.of("b"), .stopped, logBytes: 0))) }
     #expect(run.state.hold == nil)
     #expect(run.needs.isEmpty)
     #expect(effects(of: run.state) == [.attempt(.of("undo.b"))])
-    run.end("undo.b", yields: .attemptStarted(.of("undo.a")))
-    run.end("undo.a", yields: .backoutVerificationStarted, .backedOut)
+    run.end("undo.b", yields: .steps(.attemptStarted(.of("undo.a"))))
+    run.end("undo.a", yields: .backout(.verificationStarted), .backout(.backedOut))
   }
 
   @Test("can fail: then it asks like a step, and may be given up")
   func failure() {
     var run = Scenario.started(.of(.undoable("a"), .undoable("b")) { $0.takesBack() })
-    run.end("a", yields: .attemptStarted(.of("b")))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.drive(.backOutNow())
-    run.end("b", .stopped, yields: .undoStarted, .attemptStarted(.of("undo.b")))
-    run.refuses(.abort(reason: "given up"), because: "stop them first")
-    run.end("undo.b", .exited(1), yields: .decisionAwaited("undo.b"))
+    run.end("b", .stopped, yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.b"))))
+    run.refuses(.run(.abort(reason: "given up")), because: "stop them first")
+    run.end("undo.b", .exited(1), yields: .steps(.decisionAwaited("undo.b")))
     #expect(run.needs == [.decideStep("undo.b")])
-    run.refuses(.abort(reason: "given up"), because: "declared failed instead")
-    run.send(.retry("undo.b"), yields: .retryOrdered("undo.b"), .attemptStarted(.of("undo.b", 2)))
-    run.end("undo.b", .timedOut, yields: .decisionAwaited("undo.b"))
+    run.refuses(.run(.abort(reason: "given up")), because: "declared failed instead")
+    run.send(.steps(.retry("undo.b")), yields: .steps(.retryOrdered("undo.b")), .steps(.attemptStarted(.of("undo.b", 2))))
+    run.end("undo.b", .timedOut, yields: .steps(.decisionAwaited("undo.b")))
     var byHand = run
-    byHand.send(.complete("undo.a", evidence: "restored"), yields: .stepDone("undo.a", evidence: "restored"))
+    byHand.send(.steps(.complete("undo.a", evidence: "restored")), yields: .steps(.done("undo.a", evidence: "restored")))
     #expect(byHand.status("a") == .undone)
-    byHand.refuses(.reopenStep("undo.a"), because: "stays undone")
+    byHand.refuses(.steps(.reopen("undo.a")), because: "stays undone")
     byHand.send(
-      .complete("undo.b", evidence: "restored"), yields: .stepDone("undo.b", evidence: "restored"),
-      .backoutVerificationStarted, .backedOut)
-    run.send(.declareBackoutFailed(reason: "disk died"), yields: .backoutFailed(reason: "disk died"))
+      .steps(.complete("undo.b", evidence: "restored")), yields: .steps(.done("undo.b", evidence: "restored")),
+      .backout(.verificationStarted), .backout(.backedOut))
+    run.send(.backout(.declareFailed(reason: "disk died")), yields: .backout(.failed(reason: "disk died")))
     #expect(run.state.phase == .backoutFailed)
     #expect(run.state.endReason == "disk died")
   }
@@ -162,33 +163,33 @@ struct BackoutTests {
         $0.takesBack { $0.verification = [.number("old"), .manual("look")] }
       })
     run.send(
-      .backOutNow(), yields: .backoutOrdered(.orders, authorisedBy: "manager"), .undoStarted,
-      .backoutVerificationStarted, .checkStarted(old, firstDue: run.now.steady))
+      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .backout(.undoStarted),
+      .backout(.verificationStarted), .checks(.started(old, firstDue: run.now.steady)))
     #expect(run.phase("v") == .inconclusive)
-    run.refuses(.acceptCheck(.verification("v"), reason: "fine"), because: "being backed out")
-    run.measure(old, .bad, .failed, yields: .checkEnded(old, .failed, reason: "1 failed, 0 allowed; last 99"))
+    run.refuses(.checks(.accept(.verification("v"), reason: "fine")), because: "being backed out")
+    run.measure(old, .bad, .failed, yields: .checks(.ended(old, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.decideCheck(old)])
     run.send(
-      .acceptCheck(old, reason: "a slow start"), yields: .checkAccepted(old, reason: "a slow start"),
-      .checkStarted(look, firstDue: run.now.steady))
+      .checks(.accept(old, reason: "a slow start")), yields: .checks(.accepted(old, reason: "a slow start")),
+      .checks(.started(look, firstDue: run.now.steady)))
     let seen = TestRecord(passed: true, observed: "the old shop", tester: "tester")
     run.send(
-      .recordTest(look, seen), yields: .tested(look, seen), .checkEnded(look, .successful, reason: nil),
-      .backedOut)
+      .checks(.recordTest(look, seen)), yields: .checks(.tested(look, seen)), .checks(.ended(look, .successful, reason: nil)),
+      .backout(.backedOut))
     run.refuses(.backOutNow(), because: "backed-out and locked")
-    run.refuses(.startDeployment, because: "backed-out and locked")
-    run.send(.attemptEnded(.of("a"), .exited(0), logBytes: 0))
+    run.refuses(.run(.startDeployment), because: "backed-out and locked")
+    run.send(.steps(.attemptEnded(.of("a"), .exited(0), logBytes: 0)))
     #expect(effects(of: run.state).isEmpty)
   }
 
   @Test("is held like the deployment: what runs goes on and nothing starts")
   func held() {
     var run = Scenario.started(.of(.undoable("a"), .undoable("b")) { $0.takesBack() })
-    run.end("a", yields: .attemptStarted(.of("b")))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.drive(.backOutNow())
-    run.end("b", .stopped, yields: .undoStarted, .attemptStarted(.of("undo.b")))
-    run.drive(.hold(reason: "think"))
+    run.end("b", .stopped, yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.b"))))
+    run.drive(.run(.hold(reason: "think")))
     run.end("undo.b")
-    run.send(.resume, yields: .resumed, .attemptStarted(.of("undo.a")))
+    run.send(.run(.resume), yields: .run(.resumed), .steps(.attemptStarted(.of("undo.a"))))
   }
 }

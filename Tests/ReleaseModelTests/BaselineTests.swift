@@ -25,16 +25,16 @@ struct BaselineTests {
     if samples.nextDue > run.now.steady { run.move(by: samples.nextDue - run.now.steady) }
     let number = samples.measured + 1
     run.send(
-      .measured(key, number: number, observation),
-      yields: .baselineMeasured(key, number: number, observation, nextDue: run.now.steady + .seconds(10)))
+      .checks(.measured(key, number: number, observation)),
+      yields: .checks(.baselineMeasured(key, number: number, observation, nextDue: run.now.steady + .seconds(10))))
   }
 
   /// A run that is verified after such samples.
   private func verified(_ samples: [Double], _ change: (inout Check) -> Void = { _ in }) -> Scenario {
     var run = Scenario(plan(change))
     for value in samples { sample(&run, .reading("\(value)")) }
-    run.drive(.startDeployment)
-    run.drive(.attemptEnded(.of("a"), .exited(0), logBytes: 0))
+    run.drive(.run(.startDeployment))
+    run.drive(.steps(.attemptEnded(.of("a"), .exited(0), logBytes: 0)))
     return run
   }
 
@@ -42,7 +42,7 @@ struct BaselineTests {
   func sampling() {
     var run = Scenario(plan())
     #expect(effects(of: run.state) == [.measure(key, number: 1, due: Scenario.start)])
-    #expect(run.records.map(\.event).contains(.baselineStarted(key, firstDue: Scenario.start)))
+    #expect(run.records.map(\.event).contains(.checks(.baselineStarted(key, firstDue: Scenario.start))))
     sample(&run, .reading("4"))
     sample(&run, .error("refused"))
     sample(&run, .noData)
@@ -51,9 +51,9 @@ struct BaselineTests {
     #expect(run.state.checks[key]?.baseline?.mean == 5)
     #expect(run.phase("v") == .waiting)
     // Late, and told twice.
-    run.send(.measured(key, number: 4, .reading("9")))
-    run.drive(.startDeployment)
-    run.send(.measured(key, number: 5, .reading("9")))
+    run.send(.checks(.measured(key, number: 4, .reading("9"))))
+    run.drive(.run(.startDeployment))
+    run.send(.checks(.measured(key, number: 5, .reading("9"))))
     #expect(run.state.checks[key]?.baseline?.values == [4, 6])
     let measures = effects(of: run.state).filter { if case .measure = $0 { true } else { false } }
     #expect(measures.isEmpty)
@@ -65,7 +65,7 @@ struct BaselineTests {
     sample(&run, .reading("4"))
     #expect(run.state.phase == .preparing)
     run.move(by: .seconds(10))
-    run.drive(.measured(key, number: 2, .reading("5")))
+    run.drive(.checks(.measured(key, number: 2, .reading("5"))))
     #expect(run.state.phase == .deploying)
 
     run = Scenario(plan(), .unattended)
@@ -73,7 +73,7 @@ struct BaselineTests {
     for _ in 0..<6 { sample(&run, .error("refused")) }
     #expect(run.state.phase == .preparing)
     run.move(by: .seconds(10))
-    run.drive(.measured(key, number: 7, .error("refused")))
+    run.drive(.checks(.measured(key, number: 7, .error("refused"))))
     #expect(run.state.phase == .deploying)
   }
 
@@ -138,10 +138,10 @@ struct BaselineTests {
     var run = verified([4, 5])
     run.measure(
       key, .reading("9"), .failed,
-      yields: .checkEnded(key, .failed, reason: "1 failed, 0 allowed; last 9, before 4.5"),
-      .held(reason: "Check v: failed"))
+      yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "9", before: .mean(4.5))))),
+      .run(.held(.check(.verification("v"), .failed))))
     // Measured anew, it is compared with the same.
-    run.drive(.remeasure(key))
+    run.drive(.checks(.remeasure(key)))
     run.measure(key, .reading("4.5"), .passed)
   }
 
@@ -151,9 +151,9 @@ struct BaselineTests {
     recyclable.poll = [PollPosition(position: "Database")]
     var run = Scenario(recyclable)
     sample(&run, .reading("4"))
-    run.drive(.startPoll)
+    run.drive(.poll(.start))
     sample(&run, .reading("5"))
-    run.drive(.vote(position: "Database", .noGo(reason: "not now")))
+    run.drive(.poll(.vote(position: "Database", .noGo(reason: "not now"))))
     sample(&run, .reading("6"))
     #expect(run.state.checks[key]?.baseline?.values == [4, 5, 6])
   }
@@ -180,9 +180,9 @@ struct ReportOnlyTests {
     var run = started()
     #expect(run.needs == [.declareSuccess])
     run.measure(
-      key, .bad, .failed, yields: .checkEnded(key, .failed, reason: "1 failed, 0 allowed; last 99"))
+      key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.declareSuccess])
-    run.send(.declareSuccess, yields: .succeeded)
+    run.send(.run(.declareSuccess), yields: .run(.succeeded))
     #expect(run.state.isCleanSuccess)
   }
 
@@ -193,6 +193,6 @@ struct ReportOnlyTests {
       $0.bound = .seconds(600)
     }
     run.measure(key, .good, .passed)
-    run.send(.declareSuccess, yields: .succeeded)
+    run.send(.run(.declareSuccess), yields: .run(.succeeded))
   }
 }

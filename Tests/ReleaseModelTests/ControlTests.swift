@@ -21,16 +21,16 @@ struct ControlTests {
   func ticking() {
     let controls = [Control(id: "c", title: "Reviewed"), Control(id: "d", title: "Approved")]
     var run = Scenario(.of(.run("a")) { $0.controls = controls })
-    run.refuses(.startDeployment, because: "2 controls are open")
-    run.send(.tick("c", evidence: "minutes"), yields: .controlTicked("c", evidence: "minutes"))
-    run.refuses(.tick("c", evidence: "again"), because: "not open")
-    run.refuses(.waive("d", reason: ""), because: "a reason")
-    run.send(.waive("d", reason: "on leave"), yields: .controlWaived("d", reason: "on leave"))
-    run.send(.reopenControl("c"), yields: .controlReopened("c"))
+    run.refuses(.run(.startDeployment), because: "2 controls are open")
+    run.send(.controls(.tick("c", evidence: "minutes")), yields: .controls(.ticked("c", evidence: "minutes")))
+    run.refuses(.controls(.tick("c", evidence: "again")), because: "not open")
+    run.refuses(.controls(.waive("d", reason: "")), because: "a reason")
+    run.send(.controls(.waive("d", reason: "on leave")), yields: .controls(.waived("d", reason: "on leave")))
+    run.send(.controls(.reopen("c")), yields: .controls(.reopened("c")))
     #expect(run.needs == [.control("c")])
-    run.drive(.tick("c", evidence: "minutes"))
-    run.send(.startDeployment, yields: .deploymentStarted, .attemptStarted(.of("a")))
-    run.refuses(.reopenControl("c"), because: "before the poll")
+    run.drive(.controls(.tick("c", evidence: "minutes")))
+    run.send(.run(.startDeployment), yields: .run(.deploymentStarted), .steps(.attemptStarted(.of("a"))))
+    run.refuses(.controls(.reopen("c")), because: "before the poll")
   }
 
   @Test("with a check follows its newest measurement, past any count, bound or limit")
@@ -39,11 +39,11 @@ struct ControlTests {
       measured {
         $0.count = 1; $0.bound = .seconds(90)
       })
-    run.refuses(.tick("c", evidence: "looks fine"), because: "measured")
+    run.refuses(.controls(.tick("c", evidence: "looks fine")), because: "measured")
     for _ in 0..<3 { run.measure(key, .bad, .failed) }
     for _ in 0..<6 { run.measure(key, .error("refused"), .error) }
     #expect(run.needs.isEmpty)
-    run.refuses(.startDeployment, because: "a control is open")
+    run.refuses(.run(.startDeployment), because: "a control is open")
     run.measure(key, .good, .passed)
     #expect(run.state.controls["c"]?.status == .satisfied)
     #expect(run.needs == [.startDeployment])
@@ -53,13 +53,13 @@ struct ControlTests {
   func holds() {
     var run = Scenario(measured())
     run.measure(key, .good, .passed)
-    run.drive(.startDeployment)
-    run.measure(key, .bad, .failed, yields: .held(reason: "the control Check c no longer holds: 99"))
+    run.drive(.run(.startDeployment))
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("Check c", reading: "99"))))
     run.measure(key, .error("refused"), .error)
-    run.drive(.resume)
-    run.measure(key, .bad, .failed, yields: .held(reason: "the control Check c no longer holds: 99"))
-    run.send(.waive("c", reason: "known"), yields: .controlWaived("c", reason: "known"))
-    run.drive(.resume)
+    run.drive(.run(.resume))
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("Check c", reading: "99"))))
+    run.send(.controls(.waive("c", reason: "known")), yields: .controls(.waived("c", reason: "known")))
+    run.drive(.run(.resume))
     run.measure(key, .bad, .failed)
     #expect(run.state.controls["c"]?.status == .waived)
   }
@@ -68,11 +68,11 @@ struct ControlTests {
   func failsInHold() {
     var run = Scenario(measured())
     run.measure(key, .good, .passed)
-    run.drive(.startDeployment)
-    run.drive(.hold(reason: "lunch"))
+    run.drive(.run(.startDeployment))
+    run.drive(.run(.hold(reason: "lunch")))
     run.measure(key, .bad, .failed)
-    run.drive(.resume)
-    run.measure(key, .bad, .failed, yields: .held(reason: "the control Check c no longer holds: 99"))
+    run.drive(.run(.resume))
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("Check c", reading: "99"))))
   }
 
   @Test("with a check that was made once asks a person when it did not pass, and is made again on reopening")
@@ -81,12 +81,12 @@ struct ControlTests {
       measured {
         $0.every = nil; $0.onFail = .warn
       })
-    run.measure(key, .bad, .failed, yields: .checkEnded(key, .failed, reason: "1 failed, 0 allowed; last 99"))
+    run.measure(key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.control("c")])
-    run.send(.waive("c", reason: "known"), yields: .controlWaived("c", reason: "known"))
+    run.send(.controls(.waive("c", reason: "known")), yields: .controls(.waived("c", reason: "known")))
     run.send(
-      .reopenControl("c"), yields: .controlReopened("c"), .checkStarted(key, firstDue: run.now.steady))
-    run.measure(key, .good, .passed, yields: .checkEnded(key, .successful, reason: nil))
+      .controls(.reopen("c")), yields: .controls(.reopened("c")), .checks(.started(key, firstDue: run.now.steady)))
+    run.measure(key, .good, .passed, yields: .checks(.ended(key, .successful, reason: nil)))
     #expect(run.needs == [.startDeployment])
   }
 
@@ -94,10 +94,10 @@ struct ControlTests {
   func byHand() {
     var run = Scenario(.of { $0.controls = [Control(id: "c", title: "Control c", check: .manual("c"))] })
     #expect(run.needs == [.control("c")])
-    run.drive(.recordTest(key, TestRecord(passed: false, observed: "no", tester: "tester")))
+    run.drive(.checks(.recordTest(key, TestRecord(passed: false, observed: "no", tester: "tester"))))
     #expect(run.needs == [.control("c")])
-    run.drive(.remeasure(key))
-    run.drive(.recordTest(key, TestRecord(passed: true, observed: "yes", tester: "tester")))
+    run.drive(.checks(.remeasure(key)))
+    run.drive(.checks(.recordTest(key, TestRecord(passed: true, observed: "yes", tester: "tester"))))
     #expect(run.state.controls["c"]?.status == .satisfied)
     #expect(run.needs == [.startDeployment])
   }
@@ -106,11 +106,11 @@ struct ControlTests {
   func infrastructure() {
     let disk = CheckKey(.infrastructure, "disk")
     var run = Scenario(.of(.run("a")) { $0.infrastructure = [.number("disk")] })
-    run.refuses(.startDeployment, because: "an infrastructure check")
+    run.refuses(.run(.startDeployment), because: "an infrastructure check")
     run.measure(
-      disk, .bad, .failed, yields: .checkEnded(disk, .failed, reason: "1 failed, 0 allowed; last 99"))
+      disk, .bad, .failed, yields: .checks(.ended(disk, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.infrastructure(disk)])
-    run.drive(.acceptCheck(disk, reason: "cleaned up tonight"))
+    run.drive(.checks(.accept(disk, reason: "cleaned up tonight")))
     #expect(run.needs == [.startDeployment])
   }
 }

@@ -72,7 +72,7 @@ struct LimitTests {
       #expect(run.phase("v") == .measuring, "before number \(index + 1)")
       guard let due = run.state.checks[.verification("v")]?.nextDue else { return }
       run.move(by: max(.zero, due - run.now.steady))
-      run.drive(.measured(.verification("v"), number: index + 1, Self.observations[letter] ?? .noData))
+      run.drive(.checks(.measured(.verification("v"), number: index + 1, Self.observations[letter] ?? .noData)))
     }
     #expect(run.phase("v") == row.phase)
   }
@@ -107,7 +107,7 @@ struct LimitTests {
       account.measure(letter, at: (due + late).milliseconds)
       let number = run.state.checks[.verification("v")]?.nextNumber ?? 0
       run.move(by: due + late - run.now.steady)
-      run.drive(.measured(.verification("v"), number: number, Self.observations[letter] ?? .noData))
+      run.drive(.checks(.measured(.verification("v"), number: number, Self.observations[letter] ?? .noData)))
     }
   }
 }

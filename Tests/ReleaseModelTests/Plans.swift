@@ -84,7 +84,7 @@ extension Trigger {
 extension Command {
   /// Backs out as a person would, in the environment of the plans above.
   static func backOutNow(by authoriser: String = "manager") -> Command {
-    .backOut(.orders, authorisedBy: authoriser, typedEnvironment: "production")
+    .backout(.backOut(.orders, authorisedBy: authoriser, typedEnvironment: "production"))
   }
 }
 

@@ -4,6 +4,7 @@ import Testing
 @Suite("Before the deployment")
 struct PreparationTests {
   let start = Scenario.start
+    let wallStart = Scenario.wallStart
   static let package = [PackageFile(path: "app.tar", sha256: "0")]
   let intact = [PackageFinding(path: "app.tar", problem: nil)]
   let broken = [PackageFinding(path: "app.tar", problem: "another hash")]
@@ -12,22 +13,22 @@ struct PreparationTests {
   func window() {
     var run = Scenario(
       .of(.run("a")) {
-        $0.release.window = Window(opens: start + .seconds(60), closes: start + .seconds(600))
+        $0.release.window = Window(opens: wallStart + .seconds(60), closes: wallStart + .seconds(600))
         $0.release.freezes = [
           Freeze(
-            name: "quarter end", window: Window(opens: start + .seconds(30), closes: start + .seconds(90)))
+            name: "quarter end", window: Window(opens: wallStart + .seconds(30), closes: wallStart + .seconds(90)))
         ]
       })
-    run.refuses(.startDeployment, because: "not open yet")
+    run.refuses(.run(.startDeployment), because: "not open yet")
     #expect(run.needs.isEmpty)
     run.advance(.seconds(60))
-    run.refuses(.startDeployment, because: "frozen: quarter end")
+    run.refuses(.run(.startDeployment), because: "frozen: quarter end")
     run.advance(.seconds(30))
     #expect(run.needs == [.startDeployment])
     run.advance(.seconds(509))
-    #expect(run.state.blockers(at: run.now.wall).isEmpty)
+    #expect(run.state.obstacleToGo(at: run.now.wall) == nil)
     run.advance(.seconds(1))
-    run.refuses(.startDeployment, because: "the release window is closed")
+    run.refuses(.run(.startDeployment), because: "the release window is closed")
     #expect(run.needs == [.startDeployment])
   }
 
@@ -35,39 +36,39 @@ struct PreparationTests {
   func package() {
     var run = Scenario(.of(.run("a")) { $0.release.package = Self.package })
     #expect(effects(of: run.state) == [.verifyPackage(round: 1)])
-    run.refuses(.startDeployment, because: "being verified")
-    run.send(.packageVerified(round: 2, findings: intact))
+    run.refuses(.run(.startDeployment), because: "being verified")
+    run.send(.package(.verified(round: 2, findings: intact)))
     run.send(
-      .packageVerified(round: 1, findings: broken), yields: .packageVerified(round: 1, findings: broken))
+      .package(.verified(round: 1, findings: broken)), yields: .package(.verified(round: 1, findings: broken)))
     #expect(run.needs == [.package])
-    run.refuses(.startDeployment, because: "app.tar: another hash")
-    run.send(.verifyPackage, yields: .packageWanted(round: 2))
-    run.refuses(.verifyPackage, because: "being verified")
-    run.drive(.packageVerified(round: 2, findings: intact))
-    run.send(.startDeployment, yields: .deploymentStarted)
+    run.refuses(.run(.startDeployment), because: "app.tar: another hash")
+    run.send(.package(.verify), yields: .package(.wanted(round: 2)))
+    run.refuses(.package(.verify), because: "being verified")
+    run.drive(.package(.verified(round: 2, findings: intact)))
+    run.send(.run(.startDeployment), yields: .run(.deploymentStarted))
     #expect(effects(of: run.state) == [.verifyPackage(round: 3)])
     run.send(
-      .packageVerified(round: 3, findings: intact), yields: .packageVerified(round: 3, findings: intact),
-      .attemptStarted(.of("a")))
+      .package(.verified(round: 3, findings: intact)), yields: .package(.verified(round: 3, findings: intact)),
+      .steps(.attemptStarted(.of("a"))))
   }
 
   @Test("a package that breaks on the way holds the run, and resuming verifies it again")
   func packageBreaks() {
     var run = Scenario(.of(.run("a")) { $0.release.package = Self.package })
-    run.drive(.packageVerified(round: 1, findings: intact))
-    run.drive(.startDeployment)
-    let hold = Event.held(reason: "package: app.tar: another hash")
+    run.drive(.package(.verified(round: 1, findings: intact)))
+    run.drive(.run(.startDeployment))
+    let hold = Event.run(.held(.package(PackageFinding(path: "app.tar", problem: "another hash"))))
     run.send(
-      .packageVerified(round: 2, findings: broken), yields: .packageVerified(round: 2, findings: broken), hold
+      .package(.verified(round: 2, findings: broken)), yields: .package(.verified(round: 2, findings: broken)), hold
     )
-    run.send(.resume, yields: .resumed, .packageWanted(round: 3))
+    run.send(.run(.resume), yields: .run(.resumed), .package(.wanted(round: 3)))
     run.send(
-      .packageVerified(round: 3, findings: broken), yields: .packageVerified(round: 3, findings: broken), hold
+      .package(.verified(round: 3, findings: broken)), yields: .package(.verified(round: 3, findings: broken)), hold
     )
-    run.send(.resume, yields: .resumed, .packageWanted(round: 4))
+    run.send(.run(.resume), yields: .run(.resumed), .package(.wanted(round: 4)))
     run.send(
-      .packageVerified(round: 4, findings: intact), yields: .packageVerified(round: 4, findings: intact),
-      .attemptStarted(.of("a")))
+      .package(.verified(round: 4, findings: intact)), yields: .package(.verified(round: 4, findings: intact)),
+      .steps(.attemptStarted(.of("a"))))
   }
 
   private var polled: Plan {
@@ -78,36 +79,35 @@ struct PreparationTests {
   func go() {
     var run = Scenario(polled)
     #expect(run.needs == [.startPoll])
-    run.refuses(.startDeployment, because: "not given GO")
-    run.refuses(.vote(position: "Database", .go), because: "no poll")
-    run.send(.startPoll, yields: .pollStarted)
+    run.refuses(.run(.startDeployment), because: "not given GO")
+    run.refuses(.poll(.vote(position: "Database", .go)), because: "no poll")
+    run.send(.poll(.start), yields: .poll(.started))
     #expect(run.needs == [.vote(position: "Database")])
-    run.refuses(.vote(position: "nonsense", .go), because: "no position nonsense")
-    run.send(.vote(position: "Database", .go), yields: .voted(position: "Database", vote: .go))
+    run.refuses(.poll(.vote(position: "nonsense", .go)), because: "no position nonsense")
+    run.send(.poll(.vote(position: "Database", .go)), yields: .poll(.voted(position: "Database", .go)))
     #expect(run.needs == [.vote(position: "Operations")])
-    run.refuses(.startDeployment, because: "not given GO")
+    run.refuses(.run(.startDeployment), because: "not given GO")
     run.send(
-      .vote(position: "Operations", .go), yields: .voted(position: "Operations", vote: .go), .pollPassed)
-    run.refuses(.startPoll, because: "the poll is over")
+      .poll(.vote(position: "Operations", .go)), yields: .poll(.voted(position: "Operations", .go)), .poll(.passed))
+    run.refuses(.poll(.start), because: "the poll is over")
     #expect(run.needs == [.startDeployment])
-    run.send(.startDeployment, yields: .deploymentStarted, .attemptStarted(.of("a")))
+    run.send(.run(.startDeployment), yields: .run(.deploymentStarted), .steps(.attemptStarted(.of("a"))))
   }
 
   @Test("one NO-GO with its reason recycles the poll to a hold")
   func noGo() {
     var run = Scenario(polled)
-    run.drive(.startPoll)
-    run.drive(.vote(position: "Database", .go))
-    run.refuses(.vote(position: "Operations", .noGo(reason: " ")), because: "a reason")
-    let words = "NO-GO from Operations: disk is full"
+    run.drive(.poll(.start))
+    run.drive(.poll(.vote(position: "Database", .go)))
+    run.refuses(.poll(.vote(position: "Operations", .noGo(reason: " "))), because: "a reason")
     run.send(
-      .vote(position: "Operations", .noGo(reason: "disk is full ")),
-      yields: .voted(position: "Operations", vote: .noGo(reason: "disk is full ")),
-      .pollRecycled(reason: words), .held(reason: words))
+      .poll(.vote(position: "Operations", .noGo(reason: "disk is full "))),
+      yields: .poll(.voted(position: "Operations", .noGo(reason: "disk is full"))), .poll(.recycled),
+      .run(.held(.noGo(position: "Operations", reason: "disk is full"))))
     #expect(run.needs == [.resume])
-    run.refuses(.startPoll, because: "held: NO-GO")
-    run.drive(.resume)
-    run.send(.startPoll, yields: .pollStarted)
+    run.refuses(.poll(.start), because: "held: NO-GO")
+    run.drive(.run(.resume))
+    run.send(.poll(.start), yields: .poll(.started))
     #expect(run.state.poll.votes.isEmpty)
   }
 
@@ -118,13 +118,13 @@ struct PreparationTests {
     plan.infrastructure = [.number("disk") { $0.every = .seconds(10) }]
     var run = Scenario(plan)
     run.measure(disk, .good, .passed)
-    run.drive(.startPoll)
-    run.drive(.vote(position: "Database", .go))
-    run.drive(.vote(position: "Operations", .go))
+    run.drive(.poll(.start))
+    run.drive(.poll(.vote(position: "Database", .go)))
+    run.drive(.poll(.vote(position: "Operations", .go)))
     run.measure(
-      disk, .bad, .failed, yields: .checkEnded(disk, .failed, reason: "1 failed, 0 allowed; last 99"))
+      disk, .bad, .failed, yields: .checks(.ended(disk, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.infrastructure(disk)])
-    run.drive(.acceptCheck(disk, reason: "cleaned up tonight"))
+    run.drive(.checks(.accept(disk, reason: "cleaned up tonight")))
     #expect(run.needs == [.startDeployment])
   }
 
@@ -136,12 +136,12 @@ struct PreparationTests {
           Message(id: "m", audience: "desk", moment: .succeeded, channel: .byHand("Call."), text: "Done.")
         ]
       })
-    run.refuses(.confirmMessage("m", receipt: "Ana"), because: "has not come")
-    run.drive(.startDeployment)
-    run.drive(.declareSuccess)
-    #expect(run.state.messages["m"]?.status == "due")
-    run.refuses(.confirmMessage("m", receipt: ""), because: "arrived")
-    run.send(.confirmMessage("m", receipt: "Ana"), yields: .messageConfirmed("m", receipt: "Ana"))
-    run.refuses(.confirmMessage("m", receipt: "Ana"), because: "already")
+    run.refuses(.messages(.confirm("m", receipt: "Ana")), because: "has not come")
+    run.drive(.run(.startDeployment))
+    run.drive(.run(.declareSuccess))
+    #expect(run.state.messages["m"]?.status == .due)
+    run.refuses(.messages(.confirm("m", receipt: "")), because: "arrived")
+    run.send(.messages(.confirm("m", receipt: "Ana")), yields: .messages(.confirmed("m", receipt: "Ana")))
+    run.refuses(.messages(.confirm("m", receipt: "Ana")), because: "already")
   }
 }

@@ -34,24 +34,24 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
   let reason = random.pick(["because", " ", ""])
   let typed = random.pick(["production", "production", "staging", ""])
   let commands: [Command] = [
-    .tick(control, evidence: "seen"), .waive(control, reason: reason), .reopenControl(control),
-    .confirmMessage(random.pick(["started", "succeeded", "nonsense"]), receipt: reason), .verifyPackage,
-    .startPoll, .vote(position: random.pick(["Database", "nonsense"]), .noGo(reason: reason)),
-    .vote(position: "Operations", .go), .startDeployment, .confirm(step, typedEnvironment: typed),
-    .complete(step, evidence: Evidence(text: reason)), .retry(step), .skip(step, reason: reason),
-    .reopenStep(step), .stop(step), .hold(reason: reason), .resume,
-    .recordTest(check, TestRecord(passed: random.chance(50), observed: reason, tester: "tester")),
-    .remeasure(check), .acceptCheck(check, reason: reason), .trip(trigger),
-    .acknowledge(trigger, reason: reason),
-    .suppress(trigger, reason: reason, for: .seconds(random.pick([-1, 0, 5, Int64.max]))),
-    .backOut(.orders, authorisedBy: random.pick(["manager", "", "anyone"]), typedEnvironment: typed),
-    .declareSuccess, .runCommand("look", reason: reason),
-    .keep(EmergencyFix(id: "D", owner: "o", due: Instant(milliseconds: .max / 2))),
-    .declareBackoutFailed(reason: reason), .abort(reason: random.chance(10) ? reason : ""),
-    .packageVerified(round: random.pick([-1, 1, .max]), findings: []),
-    .attemptEnded(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), .stopped, logBytes: .min),
-    .measured(check, number: random.pick([.min, 1, .max]), random.randomObservation), .wake,
-    .open(RunIdentity(id: "other", planHash: "", planPath: "", directory: "")),
+    .controls(.tick(control, evidence: "seen")), .controls(.waive(control, reason: reason)), .controls(.reopen(control)),
+    .messages(.confirm(random.pick(["started", "succeeded", "nonsense"]), receipt: reason)), .package(.verify),
+    .poll(.start), .poll(.vote(position: random.pick(["Database", "nonsense"]), .noGo(reason: reason))),
+    .poll(.vote(position: "Operations", .go)), .run(.startDeployment), .steps(.confirm(step, typedEnvironment: typed)),
+    .steps(.complete(step, evidence: Evidence(text: reason))), .steps(.retry(step)), .steps(.skip(step, reason: reason)),
+    .steps(.reopen(step)), .steps(.stop(step)), .run(.hold(reason: reason)), .run(.resume),
+    .checks(.recordTest(check, TestRecord(passed: random.chance(50), observed: reason, tester: "tester"))),
+    .checks(.remeasure(check)), .checks(.accept(check, reason: reason)), .backout(.trip(trigger)),
+    .backout(.acknowledge(trigger, reason: reason)),
+    .backout(.suppress(trigger, reason: reason, for: .seconds(random.pick([-1, 0, 5, Int64.max])))),
+    .backout(.backOut(.orders, authorisedBy: random.pick(["manager", "", "anyone"]), typedEnvironment: typed)),
+    .run(.declareSuccess), .steps(.runCommand("look", reason: reason)),
+    .run(.keep(EmergencyFix(id: "D", owner: "o", due: WallInstant(milliseconds: .max / 2)))),
+    .backout(.declareFailed(reason: reason)), .run(.abort(reason: random.chance(10) ? reason : "")),
+    .package(.verified(round: random.pick([-1, 1, .max]), findings: [])),
+    .steps(.attemptEnded(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), .stopped, logBytes: .min)),
+    .checks(.measured(check, number: random.pick([.min, 1, .max]), random.randomObservation)), .run(.wake),
+    .run(.open(RunIdentity(id: "other", planHash: "", planPath: "", directory: ""))),
   ]
   return random.pick(commands)
 }
@@ -62,27 +62,27 @@ extension RandomWalk {
     switch need {
     case .control(let id):
       let key = CheckKey.control(id)
-      if plan.controls.first(where: { $0.id == id })?.check == nil { return .tick(id, evidence: "seen") }
-      return state.checks[key]?.phase == .measuring ? pass(key) : .waive(id, reason: "accepted")
+      if plan.controls.first(where: { $0.id == id })?.check == nil { return .controls(.tick(id, evidence: "seen")) }
+      return state.checks[key]?.phase == .measuring ? pass(key) : .controls(.waive(id, reason: "accepted"))
     case .infrastructure(let key):
-      return state.checks[key]?.phase == .measuring ? pass(key) : .acceptCheck(key, reason: "accepted")
-    case .package: return .verifyPackage
-    case .resume: return .resume
-    case .startPoll: return .startPoll
-    case .vote(let position): return .vote(position: position, .go)
-    case .startDeployment: return .startDeployment
-    case .confirmStep(let id): return .confirm(id, typedEnvironment: "production")
-    case .performStep(let id) where state.needsEnvironment(id, at: now.steady):
-      return .confirm(id, typedEnvironment: "production")
-    case .performStep(let id), .decideStep(let id): return .complete(id, evidence: "done")
+      return state.checks[key]?.phase == .measuring ? pass(key) : .checks(.accept(key, reason: "accepted"))
+    case .package: return .package(.verify)
+    case .resume: return .run(.resume)
+    case .startPoll: return .poll(.start)
+    case .vote(let position): return .poll(.vote(position: position, .go))
+    case .startDeployment: return .run(.startDeployment)
+    case .confirmStep(let id): return .steps(.confirm(id, typedEnvironment: "production"))
+    case .performStep(let id) where state.needsEnvironment(id, at: now):
+      return .steps(.confirm(id, typedEnvironment: "production"))
+    case .performStep(let id), .decideStep(let id): return .steps(.complete(id, evidence: "done"))
     case .performTest(let key): return pass(key)
-    case .decideCheck(let key): return .acceptCheck(key, reason: "accepted")
-    case .answerTrigger(let id): return .acknowledge(id, reason: "seen")
-    case .declareSuccess: return .declareSuccess
+    case .decideCheck(let key): return .checks(.accept(key, reason: "accepted"))
+    case .answerTrigger(let id): return .backout(.acknowledge(id, reason: "seen"))
+    case .declareSuccess: return .run(.declareSuccess)
     }
   }
 
   private func pass(_ key: CheckKey) -> Command {
-    .recordTest(key, TestRecord(passed: true, observed: "as expected", tester: "tester"))
+    .checks(.recordTest(key, TestRecord(passed: true, observed: "as expected", tester: "tester")))
   }
 }

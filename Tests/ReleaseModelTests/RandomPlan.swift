@@ -23,11 +23,11 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
   }
   if random.chance(40) { plan.release.package = [PackageFile(path: "app.tar", sha256: "0")] }
   if random.chance(40) {
-    let opens = Scenario.start + .seconds(random.pick(-100...100))
+    let opens = Scenario.wallStart + .seconds(random.pick(-100...100))
     plan.release.window = Window(opens: opens, closes: opens + .seconds(random.pick(200...4000)))
   }
   if random.chance(20) {
-    let freeze = Window(opens: Scenario.start - .seconds(10), closes: Scenario.start + .seconds(90))
+    let freeze = Window(opens: Scenario.wallStart - .seconds(10), closes: Scenario.wallStart + .seconds(90))
     plan.release.freezes = [Freeze(name: "quarter end", window: freeze)]
   }
   if random.chance(75) { plan.backout = randomBackout(steps, plan.verification, &random) }

@@ -8,7 +8,7 @@ import Testing
 struct RandomWalk {
   private(set) var state: ReleaseState
   private(set) var records: [Record] = []
-  private(set) var now = Timestamp(steady: Scenario.start, wall: Scenario.start)
+  private(set) var now = Timestamp(steady: Scenario.start, wall: Scenario.wallStart)
   var random: SeededGenerator
   let plan: Plan
 
@@ -17,9 +17,9 @@ struct RandomWalk {
     plan = randomPlan(&random)
     state = ReleaseState(plan: plan)
     let attendance: Session.Attendance = random.chance(50) ? .attended : .unattended
-    submit(.wake)
-    submit(.open(RunIdentity(id: "run", planHash: "", planPath: "", directory: "")))
-    submit(.attach(Session(attendance: attendance, host: "host", bootID: "boot", clockOffset: 0)))
+    submit(.run(.wake))
+    submit(.run(.open(RunIdentity(id: "run", planHash: "", planPath: "", directory: ""))))
+    submit(.run(.attach(Session(attendance: attendance, host: "host", bootID: "boot", clockOffset: 0))))
   }
 
   mutating func step() {
@@ -35,7 +35,7 @@ struct RandomWalk {
   mutating func helpOn() -> Bool {
     for need in needs where submit(answer(to: need)) { return true }
     let isTooLate = plan.release.window.map { now.wall >= $0.closes } ?? false
-    if isTooLate, submit(.abort(reason: "the window is closed")) { return true }
+    if isTooLate, submit(.run(.abort(reason: "the window is closed"))) { return true }
     if performAny({ _ in .good }, isKind: true) { return true }
     guard isWaitingForItsWindow else { return false }
     pass(.seconds(60))
@@ -47,7 +47,7 @@ struct RandomWalk {
   /// What waits for the wall clock alone, while a person looks on, is shown and wants nothing from outside.
   var isWaitingForItsWindow: Bool {
     guard state.phase == .preparing else { return false }
-    return !state.blockers(at: now.wall).isEmpty
+    return state.obstacleToGo(at: now.wall) != nil
       && (plan.release.window.map { now.wall < $0.opens } ?? false || !plan.release.freezes.isEmpty)
   }
 
@@ -55,35 +55,40 @@ struct RandomWalk {
   @discardableResult
   mutating func submit(_ command: Command) -> Bool {
     let actor: Actor = random.chance(50) ? .board : Scenario.engineer
-    let predicted = refusal(of: command, state, by: actor, at: now)
-    do {
-      let new = try decide(command, state, by: actor, at: now)
-      #expect(predicted == nil)
+    let predicted = command.intent.flatMap { obstacle(to: $0, state, by: actor, at: now) }
+    do throws(Obstacle) {
+      let decision = try decide(command, state, by: actor, at: now)
+      let new = decision.records
+      #expect(predicted == nil, "\(command)")
+      let before = state
       for record in new {
         #expect(record.sequence == state.sequence + 1)
         expectLawful(record)
         evolve(&state, record)
       }
+      #expect(decision.state == state, "what was decided and what is replayed")
+      expectSameEffects(before)
       records += new
       return !new.isEmpty
     } catch {
-      #expect(predicted == error)
+      if let predicted { #expect(predicted == error) }
       return false
     }
   }
 
   /// Moves the clock to the next wake, if it is near, and sends it.
   private mutating func pass(_ duration: Duration) {
-    let wake = effects(of: state).compactMap { if case .wake(let at) = $0 { at } else { nil } }.min()
-    guard let wake, wake <= now.steady + duration else { return move(to: now.steady + duration) }
-    move(to: wake)
-    let led = submit(.wake)
-    #expect(led, "the wake at \(wake) led to nothing")
+    let wake = effects(of: state)
+      .compactMap { if case .wake(let deadline) = $0 { deadline.left(at: now) } else { nil } }.min()
+    guard let wake, wake <= duration else { return move(to: now.steady + duration) }
+    move(to: now.steady + max(.zero, wake))
+    let led = submit(.run(.wake))
+    #expect(led, "the wake in \(wake) led to nothing")
   }
 
-  private mutating func move(to instant: Instant) {
+  private mutating func move(to instant: SteadyInstant) {
     let passed = max(.zero, instant - now.steady)
-    now = Timestamp(steady: now.steady + passed, wall: now.wall + passed)
+    now = now + passed
   }
 
   /// Does one of the things that the state wants from outside.
@@ -95,28 +100,38 @@ struct RandomWalk {
     guard !wanted.isEmpty else { return false }
     switch random.pick(wanted) {
     case .attempt(let id):
-      submit(.attemptEnded(id, isKind ? .exited(0) : random.randomOutcome, logBytes: 1))
-    case .stop(let id): submit(.attemptEnded(id, isKind ? .stopped : random.randomOutcome, logBytes: 1))
+      submit(.steps(.attemptEnded(id, isKind ? .exited(0) : random.randomOutcome, logBytes: 1)))
+    case .stop(let id): submit(.steps(.attemptEnded(id, isKind ? .stopped : random.randomOutcome, logBytes: 1)))
     case .measure(let key, let number, let due):
       move(to: due)
-      submit(.measured(key, number: number, observation(&random)))
+      submit(.checks(.measured(key, number: number, observation(&random))))
     case .verifyPackage(let round):
       let problem = isKind || random.chance(70) ? nil : "another hash"
-      submit(.packageVerified(round: round, findings: [PackageFinding(path: "app.tar", problem: problem)]))
-    case .wake(let at): pass(max(.zero, at - now.steady))
+      submit(.package(.verified(round: round, findings: [PackageFinding(path: "app.tar", problem: problem)])))
+    case .wake(let deadline): pass(max(.zero, deadline.left(at: now)))
     }
     return true
+  }
+
+  /// What a turn changes of the effects is what the two states differ in.
+  private func expectSameEffects(_ before: ReleaseState) {
+    var wanted = effects(of: before)
+    let change = EffectChange(from: before, to: state)
+    #expect(change.unwanted.isSubset(of: wanted) && change.wanted.isDisjoint(with: wanted))
+    wanted.subtract(change.unwanted)
+    wanted.formUnion(change.wanted)
+    #expect(wanted == effects(of: state))
   }
 
   /// What must be true of the state in which a record is made.
   private func expectLawful(_ record: Record) {
     if state.phase.isEnded {
       switch record.event {
-      case .attached, .messageConfirmed: break
+      case .run(.attached), .messages(.confirmed): break
       default: Issue.record("\(record.event) after the end")
       }
     }
-    guard case .attemptStarted(let attempt) = record.event else { return }
+    guard case .steps(.attemptStarted(let attempt)) = record.event else { return }
     // What somebody runs ad hoc waits for nothing.
     if state.adHoc.step(attempt.step) != nil { return }
     #expect(state.hold == nil)

@@ -4,6 +4,7 @@ import Testing
 @Suite("Backout readiness")
 struct ReadinessTests {
   let start = Scenario.start
+  let wallStart = Scenario.wallStart
 
   private func plan(_ steps: Step..., change: (inout BackoutPlan) -> Void = { _ in }) -> Plan {
     var plan = Plan.of()
@@ -23,10 +24,10 @@ struct ReadinessTests {
         $0.after = [.run("start") { $0.planned = .seconds(10) }]
       })
     #expect(run.state.backoutDuration() == .seconds(65))
-    #expect(run.state.pointOfNoReturn() == start + .seconds(935))
+    #expect(run.state.pointOfNoReturn() == TimeLimit(steady: start + .seconds(935)))
     #expect(run.state.backoutDuration(including: "b") == .seconds(365))
-    run.end("a", yields: .attemptStarted(.of("b")))
-    #expect(run.state.pointOfNoReturn() == start + .seconds(635))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
+    #expect(run.state.pointOfNoReturn() == TimeLimit(steady: start + .seconds(635)))
   }
 
   @Test("takes the plan's own duration for the whole where a step's is not known")
@@ -45,19 +46,23 @@ struct ReadinessTests {
   @Test("ends with the earlier of the two windows")
   func windows() {
     var short = plan(.run("a"))
-    short.release.window = Window(opens: start, closes: start + .seconds(700))
-    #expect(Scenario.started(short).state.windowEnd == start + .seconds(700))
-    short.backout?.window = .seconds(600)
-    #expect(Scenario.started(short).state.windowEnd == start + .seconds(600))
+    short.release.window = Window(opens: wallStart, closes: wallStart + .seconds(700))
+    short.backout?.window = .seconds(800)
+    var run = Scenario.started(short)
+    #expect(
+      run.state.windowEnd == TimeLimit(steady: start + .seconds(800), wall: wallStart + .seconds(700)))
+    #expect(run.state.windowEnd?.left(at: run.now) == .seconds(700))
+    run.setWall(by: .seconds(-200))
+    #expect(run.state.windowEnd?.left(at: run.now) == .seconds(800))
   }
 
   @Test("does not move with holds, and the planned end does")
   func holds() {
     var run = Scenario.started(plan(.undoable("a", planned: .seconds(50))))
-    run.drive(.hold(reason: "lunch"))
+    run.drive(.run(.hold(reason: "lunch")))
     run.advance(.seconds(30))
-    run.drive(.resume)
-    #expect(run.state.pointOfNoReturn() == start + .seconds(950))
+    run.drive(.run(.resume))
+    #expect(run.state.pointOfNoReturn() == TimeLimit(steady: start + .seconds(950)))
     #expect(run.state.plannedEnd == start + .seconds(80))
   }
 
@@ -69,13 +74,13 @@ struct ReadinessTests {
     ]
     var run = Scenario.started(plan(steps[0], steps[1]))
     run.advance(.seconds(1))
-    #expect(run.state.crossesPointOfNoReturn("b", at: run.now.steady))
-    run.end("a", yields: .stepOffered("b"))
-    run.refuses(.confirm("b", typedEnvironment: nil), because: "type the environment's name")
-    run.refuses(.confirm("b", typedEnvironment: "staging"), because: "production")
+    #expect(run.state.crossesPointOfNoReturn("b", at: run.now))
+    run.end("a", yields: .steps(.offered("b")))
+    run.refuses(.steps(.confirm("b", typedEnvironment: nil)), because: "type the environment's name")
+    run.refuses(.steps(.confirm("b", typedEnvironment: "staging")), because: "production")
     run.send(
-      .confirm("b", typedEnvironment: " production "),
-      yields: .stepConfirmed("b", mayCross: true), .attemptStarted(.of("b")))
+      .steps(.confirm("b", typedEnvironment: " production ")),
+      yields: .steps(.confirmed("b", mayCross: true)), .steps(.attemptStarted(.of("b"))))
   }
 
   /// Its window of 1000 s leaves 500 s for b and its undo to begin.
@@ -89,14 +94,14 @@ struct ReadinessTests {
   @Test("asks again about a step that was confirmed in time and would start too late")
   func confirmedInTime() {
     var run = late { $0.confirm = true }
-    run.send(.confirm("b", typedEnvironment: nil), yields: .stepConfirmed("b"))
+    run.send(.steps(.confirm("b", typedEnvironment: nil)), yields: .steps(.confirmed("b")))
     run.advance(.seconds(990))
-    run.end("a", yields: .stepOffered("b"))
+    run.end("a", yields: .steps(.offered("b")))
     #expect(run.needs == [.confirmStep("b")])
-    run.refuses(.confirm("b", typedEnvironment: nil), because: "type the environment's name")
+    run.refuses(.steps(.confirm("b", typedEnvironment: nil)), because: "type the environment's name")
     run.send(
-      .confirm("b", typedEnvironment: "production"), yields: .stepConfirmed("b", mayCross: true),
-      .attemptStarted(.of("b")))
+      .steps(.confirm("b", typedEnvironment: "production")), yields: .steps(.confirmed("b", mayCross: true)),
+      .steps(.attemptStarted(.of("b"))))
   }
 
   @Test("asks before a retry, whether the plan or a person has ordered it")
@@ -105,28 +110,28 @@ struct ReadinessTests {
       $0.retries = 1
       $0.retryDelay = .seconds(5)
     }
-    run.end("a", yields: .attemptStarted(.of("b")))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.advance(.seconds(990))
-    run.end("b", .exited(1), yields: .retryScheduled("b", at: run.now.steady + .seconds(5)))
-    run.advance(.seconds(5), yields: .stepOffered("b"))
-    let name = Command.confirm("b", typedEnvironment: "production")
-    run.send(name, yields: .stepConfirmed("b", mayCross: true), .attemptStarted(.of("b", 2)))
-    run.end("b", .exited(1), yields: .decisionAwaited("b"))
-    run.send(.retry("b"), yields: .retryOrdered("b"), .stepOffered("b"))
-    run.send(name, yields: .stepConfirmed("b", mayCross: true), .attemptStarted(.of("b", 3)))
+    run.end("b", .exited(1), yields: .steps(.retryScheduled("b", at: run.now.steady + .seconds(5))))
+    run.advance(.seconds(5), yields: .steps(.offered("b")))
+    let name = Command.steps(.confirm("b", typedEnvironment: "production"))
+    run.send(name, yields: .steps(.confirmed("b", mayCross: true)), .steps(.attemptStarted(.of("b", 2))))
+    run.end("b", .exited(1), yields: .steps(.decisionAwaited("b")))
+    run.send(.steps(.retry("b")), yields: .steps(.retryOrdered("b")), .steps(.offered("b")))
+    run.send(name, yields: .steps(.confirmed("b", mayCross: true)), .steps(.attemptStarted(.of("b", 3))))
   }
 
   @Test("asks before a step that is done by hand")
   func byHand() {
     var run = late { $0.action = .manual("Call them.") }
     run.end("a")
-    run.refuses(.confirm("b", typedEnvironment: "production"), because: "done by hand")
+    run.refuses(.steps(.confirm("b", typedEnvironment: "production")), because: "done by hand")
     run.advance(.seconds(990))
-    run.refuses(.complete("b", evidence: "called"), because: "confirm it with the environment's name first")
-    run.send(.confirm("b", typedEnvironment: "production"), yields: .stepConfirmed("b", mayCross: true))
+    run.refuses(.steps(.complete("b", evidence: "called")), because: "confirm it with the environment's name first")
+    run.send(.steps(.confirm("b", typedEnvironment: "production")), yields: .steps(.confirmed("b", mayCross: true)))
     #expect(run.needs == [.performStep("b")])
     run.send(
-      .complete("b", evidence: "called"), yields: .stepDone("b", evidence: "called"), .verificationStarted)
+      .steps(.complete("b", evidence: "called")), yields: .steps(.done("b", evidence: "called")), .run(.verificationStarted))
   }
 
   @Test("that lasts to the second lets a step start by itself")
@@ -134,8 +139,8 @@ struct ReadinessTests {
     var run = Scenario.started(
       plan(
         .undoable("a", planned: .seconds(100)), .undoable("b", planned: .seconds(400), undo: .seconds(500))))
-    #expect(!run.state.crossesPointOfNoReturn("b", at: start))
-    run.end("a", yields: .attemptStarted(.of("b")))
+    #expect(!run.state.crossesPointOfNoReturn("b", at: run.now))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
   }
 
   @Test("of the plan: expected end and share follow what is left")
@@ -147,7 +152,7 @@ struct ReadinessTests {
     #expect(run.state.deployment.plannedDuration == .seconds(100))
     run.advance(.seconds(30))
     #expect(run.state.expectedEnd(at: run.now.steady) == start + .seconds(100))
-    run.end("a", yields: .attemptStarted(.of("b")))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     #expect(run.state.deployment.completedShare == 0.5)
     run.advance(.seconds(300))
     #expect(run.state.deployment.remaining(at: run.now.steady) == .zero)

@@ -6,7 +6,7 @@ struct RehearsalTests {
   private let identity = RunIdentity(
     id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/release")
   private let window = Window(
-    opens: Scenario.start + .seconds(3600), closes: Scenario.start + .seconds(7200))
+    opens: Scenario.wallStart + .seconds(3600), closes: Scenario.wallStart + .seconds(7200))
 
   private func plan(demandsRehearsal: Bool = false) -> Plan {
     var plan = Plan.of(.undoable("a", planned: .seconds(60), undo: .seconds(30)), .run("b", needs: ["a"])) {
@@ -30,7 +30,7 @@ struct RehearsalTests {
     #expect(run.state.plan.release.environment == "staging")
     #expect(run.state.plan.environment == ["DB": "staged", "HOME": "/"])
     #expect(run.state.deployment.steps.map(\.id) == ["a", "b"])
-    run.send(.startDeployment, yields: .deploymentStarted, .attemptStarted(.of("a")))
+    run.send(.run(.startDeployment), yields: .run(.deploymentStarted), .steps(.attemptStarted(.of("a"))))
     #expect(run.state.windowEnd == nil)
   }
 
@@ -38,12 +38,12 @@ struct RehearsalTests {
   func demand() throws {
     var without = plan()
     without.rehearsal = nil
-    #expect(throws: Refusal.self) { try open(without, .rehearsal) }
+    #expect(throws: Obstacle.unknown(.rehearsal)) { try open(without, .rehearsal) }
     let demanding = plan(demandsRehearsal: true)
-    #expect(throws: Refusal("the plan demands a rehearsal that was backed out, and none of this plan was")) {
+    #expect(throws: Obstacle.rehearsalDemanded) {
       try open(demanding, .live(after: nil))
     }
-    #expect(throws: Refusal.self) { try open(demanding, .live(after: shown(isBackoutTested: false))) }
+    #expect(throws: Obstacle.rehearsalDemanded) { try open(demanding, .live(after: shown(isBackoutTested: false))) }
     #expect(try open(demanding, .live(after: shown(isBackoutTested: true))).state.rehearsal != nil)
     #expect(try open(demanding, .rehearsal).state.isRehearsal)
     #expect(try open(plan(), .live(after: nil)).state.rehearsal == nil)
@@ -51,21 +51,21 @@ struct RehearsalTests {
 
   private func shown(isBackoutTested: Bool) throws -> Rehearsal {
     var run = try open(plan(), .rehearsal)
-    run.drive(.startDeployment)
+    run.drive(.run(.startDeployment))
     run.advance(.seconds(100))
-    run.end("a", yields: .attemptStarted(.of("b")))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.advance(.seconds(7))
-    run.end("b", yields: .verificationStarted)
+    run.end("b", yields: .run(.verificationStarted))
     #expect(run.state.rehearsed == nil, "it is not over")
     if isBackoutTested {
       run.drive(
-        .backOut(
+        .backout(.backOut(
           Problem(title: "to see", severity: .minor, owner: "ana"), authorisedBy: "ana",
-          typedEnvironment: "staging"))
+          typedEnvironment: "staging")))
       run.advance(.seconds(40))
-      run.end("undo.a", yields: .backoutVerificationStarted, .backedOut)
+      run.end("undo.a", yields: .backout(.verificationStarted), .backout(.backedOut))
     } else {
-      run.drive(.declareSuccess)
+      run.drive(.run(.declareSuccess))
     }
     return try #require(run.state.rehearsed)
   }

@@ -10,13 +10,13 @@ struct TriggerTests {
   func arming() {
     var run = Scenario(.of(.run("a")) { $0.takesBack(.on("t", .person)) })
     #expect(run.state.triggers["t"]?.status == .disarmed)
-    run.refuses(.trip("t"), because: "not armed")
-    run.drive(.startDeployment)
+    run.refuses(.backout(.trip("t")), because: "not armed")
+    run.drive(.run(.startDeployment))
     #expect(run.state.triggers["t"]?.status == .armed)
-    run.refuses(.trip("nonsense"), because: "no trigger nonsense")
+    run.refuses(.backout(.trip("nonsense")), because: "no trigger nonsense")
     run.send(
-      .trip("t"), yields: .triggerTripped("t", evidence: "tripped by engineer", startsBackoutAt: nil))
-    run.refuses(.trip("t"), because: "not armed")
+      .backout(.trip("t")), yields: .backout(.triggerTripped("t", .person("engineer"), startsBackoutAt: nil)))
+    run.refuses(.backout(.trip("t")), because: "not armed")
     run.drive(.backOutNow())
     #expect(run.state.triggers["t"]?.status == .acknowledged)
   }
@@ -32,28 +32,28 @@ struct TriggerTests {
         ]
         $0.takesBack(onCheck)
       })
-    run.refuses(.trip("t"), because: "a trigger for a person")
-    run.refuses(.acknowledge("t", reason: "seen"), because: "not tripped")
-    run.end("a", yields: .checkStarted(key, firstDue: run.now.steady), .attemptStarted(.of("b")))
-    let reason = "1 failed, 0 allowed; last 99"
-    let tripped = Event.triggerTripped("t", evidence: reason, startsBackoutAt: nil)
-    run.measure(key, .bad, .failed, yields: .checkEnded(key, .failed, reason: reason), tripped)
+    run.refuses(.backout(.trip("t")), because: "a trigger for a person")
+    run.refuses(.backout(.acknowledge("t", reason: "seen")), because: "not tripped")
+    run.end("a", yields: .checks(.started(key, firstDue: run.now.steady)), .steps(.attemptStarted(.of("b"))))
+    let reason = CheckEndReason.exceeded(.failed, 1, allowed: 0, LastReading(text: "99"))
+    let tripped = Event.backout(.triggerTripped("t", .check(.failed, reason), startsBackoutAt: nil))
+    run.measure(key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: reason)), tripped)
     run.end("b")
     #expect(run.needs == [.answerTrigger("t")])
-    run.refuses(.acknowledge("t", reason: ""), because: "a reason")
+    run.refuses(.backout(.acknowledge("t", reason: "")), because: "a reason")
     run.send(
-      .acknowledge("t", reason: "a known blip"), yields: .triggerAcknowledged("t", reason: "a known blip"),
-      .attemptStarted(.of("c")))
-    run.send(.remeasure(key), yields: .checkStarted(key, firstDue: run.now.steady))
-    run.measure(key, .bad, .failed, yields: .checkEnded(key, .failed, reason: reason))
+      .backout(.acknowledge("t", reason: "a known blip")), yields: .backout(.triggerAcknowledged("t", reason: "a known blip")),
+      .steps(.attemptStarted(.of("c"))))
+    run.send(.checks(.remeasure(key)), yields: .checks(.started(key, firstDue: run.now.steady)))
+    run.measure(key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: reason)))
     #expect(run.state.triggers["t"]?.status == .acknowledged)
   }
 
   @Test("keeps success from being declared")
   func success() {
     var run = Scenario.started(.of { $0.takesBack(.on("t", .person)) })
-    run.drive(.trip("t"))
-    run.refuses(.declareSuccess, because: "has tripped")
+    run.drive(.backout(.trip("t")))
+    run.refuses(.run(.declareSuccess), because: "has tripped")
   }
 
   @Test("trips in a hold as well")
@@ -63,11 +63,11 @@ struct TriggerTests {
         $0.verification = [.number("v")]
         $0.takesBack(onCheck)
       })
-    run.drive(.hold(reason: "lunch"))
-    let reason = "1 failed, 0 allowed; last 99"
+    run.drive(.run(.hold(reason: "lunch")))
+    let reason = CheckEndReason.exceeded(.failed, 1, allowed: 0, LastReading(text: "99"))
     run.measure(
-      key, .bad, .failed, yields: .checkEnded(key, .failed, reason: reason),
-      .triggerTripped("t", evidence: reason, startsBackoutAt: nil))
+      key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: reason)),
+      .backout(.triggerTripped("t", .check(.failed, reason), startsBackoutAt: nil)))
     #expect(run.needs == [.answerTrigger("t"), .decideCheck(key), .resume])
   }
 
@@ -75,13 +75,13 @@ struct TriggerTests {
   func decision() {
     var run = Scenario.started(.of(.run("a"), .run("b")) { $0.takesBack(.on("t", .step(id: "a", .failed))) })
     run.end(
-      "a", .exited(2), yields: .decisionAwaited("a"),
-      .triggerTripped("t", evidence: "exit 2", startsBackoutAt: nil))
+      "a", .exited(2), yields: .steps(.decisionAwaited("a")),
+      .backout(.triggerTripped("t", .step(.exited(2)), startsBackoutAt: nil)))
     #expect(run.needs == [.answerTrigger("t"), .decideStep("a")])
-    run.send(.skip("a", reason: "harmless"), yields: .stepSkipped("a", reason: "harmless"))
+    run.send(.steps(.skip("a", reason: "harmless")), yields: .steps(.skipped("a", reason: "harmless")))
     run.send(
-      .acknowledge("t", reason: "harmless"), yields: .triggerAcknowledged("t", reason: "harmless"),
-      .attemptStarted(.of("b")))
+      .backout(.acknowledge("t", reason: "harmless")), yields: .backout(.triggerAcknowledged("t", reason: "harmless")),
+      .steps(.attemptStarted(.of("b"))))
   }
 
   @Test(
@@ -95,7 +95,7 @@ struct TriggerTests {
       .of(.run("a")) {
         $0.takesBack(.on("failed", .step(id: "a", .failed)), .on("timed-out", .step(id: "a", .timedOut)))
       })
-    run.drive(.attemptEnded(.of("a"), outcome, logBytes: 0))
+    run.drive(.steps(.attemptEnded(.of("a"), outcome, logBytes: 0)))
     #expect((run.state.triggers["failed"]?.status == .tripped) == (condition == .failed))
     #expect((run.state.triggers["timed-out"]?.status == .tripped) == (condition == .timedOut))
   }
@@ -103,38 +103,38 @@ struct TriggerTests {
   @Test("that is suppressed is armed again at its expiry and trips if its circumstance lasts")
   func suppressed() {
     var run = Scenario.started(.of(.run("a")) { $0.takesBack(.on("t", .step(id: "a", .failed))) })
-    run.refuses(.suppress("t", reason: "", for: .seconds(30)), because: "a reason")
-    run.refuses(.suppress("t", reason: "noise", for: .zero), because: "an expiry")
+    run.refuses(.backout(.suppress("t", reason: "", for: .seconds(30))), because: "a reason")
+    run.refuses(.backout(.suppress("t", reason: "noise", for: .zero)), because: "an expiry")
     let until = Scenario.start + .seconds(30)
     run.send(
-      .suppress("t", reason: "noise", for: .seconds(30)),
-      yields: .triggerSuppressed("t", reason: "noise", until: until))
-    run.refuses(.suppress("t", reason: "noise", for: .seconds(30)), because: "armed or tripped")
-    run.end("a", .exited(1), yields: .decisionAwaited("a"))
+      .backout(.suppress("t", reason: "noise", for: .seconds(30))),
+      yields: .backout(.triggerSuppressed("t", reason: "noise", until: until)))
+    run.refuses(.backout(.suppress("t", reason: "noise", for: .seconds(30))), because: "armed or tripped")
+    run.end("a", .exited(1), yields: .steps(.decisionAwaited("a")))
     run.advance(.seconds(29))
     run.advance(
-      .seconds(1), yields: .triggerRearmed("t"),
-      .triggerTripped("t", evidence: "exit 1", startsBackoutAt: nil))
-    run.drive(.suppress("t", reason: "noise", for: .seconds(Int64.max)))
-    #expect(run.state.triggers["t"]?.status == .suppressed(until: Instant(milliseconds: .max)))
+      .seconds(1), yields: .backout(.triggerRearmed("t")),
+      .backout(.triggerTripped("t", .step(.exited(1)), startsBackoutAt: nil)))
+    run.drive(.backout(.suppress("t", reason: "noise", for: .seconds(Int64.max))))
+    #expect(run.state.triggers["t"]?.status == .suppressed(until: SteadyInstant(milliseconds: .max)))
   }
 
   @Test("on a clock trips by the passing of time")
   func clock() {
-    let closes = Scenario.start + .seconds(600)
+    let closes = Scenario.wallStart + .seconds(600)
     var run = Scenario.started(
       .of(.run("a") { $0.planned = .seconds(100) }) {
-        $0.release.window = Window(opens: Scenario.start, closes: closes)
+        $0.release.window = Window(opens: Scenario.wallStart, closes: closes)
         $0.takesBack(
           .on("overrun", .clock(.overrun, within: .zero)),
           .on("window", .clock(.windowClosing, within: .seconds(60))))
       })
     run.advance(.seconds(99))
     run.advance(
-      .seconds(1), yields: .triggerTripped("overrun", evidence: "overrun reached", startsBackoutAt: nil))
+      .seconds(1), yields: .backout(.triggerTripped("overrun", .clock(.overrun), startsBackoutAt: nil)))
     run.advance(.seconds(439))
     run.advance(
-      .seconds(1), yields: .triggerTripped("window", evidence: "window-closing reached", startsBackoutAt: nil)
+      .seconds(1), yields: .backout(.triggerTripped("window", .clock(.windowClosing), startsBackoutAt: nil))
     )
   }
 
@@ -143,12 +143,12 @@ struct TriggerTests {
     let overrun = Trigger.on("overrun", .clock(.overrun, within: .zero))
     var run = Scenario.started(.of(.run("a") { $0.planned = .seconds(100) }) { $0.takesBack(overrun) })
     run.advance(.seconds(50))
-    run.drive(.hold(reason: "lunch"))
+    run.drive(.run(.hold(reason: "lunch")))
     run.advance(.seconds(500))
-    run.drive(.resume)
+    run.drive(.run(.resume))
     run.advance(.seconds(49))
     run.advance(
-      .seconds(1), yields: .triggerTripped("overrun", evidence: "overrun reached", startsBackoutAt: nil))
+      .seconds(1), yields: .backout(.triggerTripped("overrun", .clock(.overrun), startsBackoutAt: nil)))
   }
 
   @Test("that is automatic backs out after a countdown that a person can stop")
@@ -158,16 +158,16 @@ struct TriggerTests {
     }
     var run = Scenario.started(plan)
     let starts = Scenario.start + .seconds(10)
-    let tripped = Event.triggerTripped("t", evidence: "exit 1", startsBackoutAt: starts)
-    run.end("a", .exited(1), yields: .decisionAwaited("a"), tripped)
+    let tripped = Event.backout(.triggerTripped("t", .step(.exited(1)), startsBackoutAt: starts))
+    run.end("a", .exited(1), yields: .steps(.decisionAwaited("a")), tripped)
     var stopped = run
-    stopped.send(.acknowledge("t", reason: "known"), yields: .triggerAcknowledged("t", reason: "known"))
+    stopped.send(.backout(.acknowledge("t", reason: "known")), yields: .backout(.triggerAcknowledged("t", reason: "known")))
     stopped.advance(.seconds(100))
 
     run.advance(.seconds(9))
     let problem = Problem(title: "Trigger t", severity: .critical, owner: "manager")
     run.advance(
-      .seconds(1), yields: .backoutOrdered(problem, authorisedBy: "trigger t"), .undoStarted,
-      .backoutVerificationStarted, .backedOut)
+      .seconds(1), yields: .backout(.ordered(problem, authorisedBy: "trigger t")), .backout(.undoStarted),
+      .backout(.verificationStarted), .backout(.backedOut))
   }
 }

@@ -21,13 +21,13 @@ struct UnattendedTests {
       #expect(run.needs.isEmpty)
       switch effects(of: run.state).min(by: { "\($0)" < "\($1)" }) {
       case .attempt(let id):
-        run.drive(.attemptEnded(id, failsOnce ?? .exited(0), logBytes: 0))
+        run.drive(.steps(.attemptEnded(id, failsOnce ?? .exited(0), logBytes: 0)))
         failsOnce = nil
       case .measure(let key, let number, let due):
         run.move(by: max(.zero, due - run.now.steady))
-        run.drive(.measured(key, number: number, .good))
-      case .verifyPackage(let round): run.drive(.packageVerified(round: round, findings: []))
-      case .stop, .wake, nil: run.drive(.wake)
+        run.drive(.checks(.measured(key, number: number, .good)))
+      case .verifyPackage(let round): run.drive(.package(.verified(round: round, findings: [])))
+      case .stop, .wake, nil: run.drive(.run(.wake))
       }
     }
     #expect(run.state.phase == .succeeded)
@@ -36,23 +36,23 @@ struct UnattendedTests {
 
   @Test("a run starts by itself when the window opens and the last freeze is over")
   func window() {
-    let start = Scenario.start
+    let wallStart = Scenario.wallStart
     var run = Scenario(
       .of(.run("a")) {
-        $0.release.window = Window(opens: start + .seconds(60), closes: start + .seconds(600))
+        $0.release.window = Window(opens: wallStart + .seconds(60), closes: wallStart + .seconds(600))
         $0.release.freezes = [
-          Freeze(name: "quarter end", window: Window(opens: start, closes: start + .seconds(90)))
+          Freeze(name: "quarter end", window: Window(opens: wallStart, closes: wallStart + .seconds(90)))
         ]
       }, .unattended)
     run.advance(.seconds(89))
-    run.advance(.seconds(1), yields: .deploymentStarted, .attemptStarted(.of("a")))
+    run.advance(.seconds(1), yields: .run(.deploymentStarted), .steps(.attemptStarted(.of("a"))))
   }
 
   @Test("a window that has closed needs a person, for time will not open it")
   func tooLate() {
-    let start = Scenario.start
+    let wallStart = Scenario.wallStart
     let run = Scenario(
-      .of { $0.release.window = Window(opens: start - .seconds(60), closes: start) }, .unattended)
+      .of { $0.release.window = Window(opens: wallStart - .seconds(60), closes: wallStart) }, .unattended)
     #expect(run.needs == [.startDeployment])
   }
 
@@ -62,8 +62,8 @@ struct UnattendedTests {
     var run = Scenario(plan, .unattended)
     #expect(run.needs == [.vote(position: "Database")])
     run.send(
-      .vote(position: "Database", .go), yields: .voted(position: "Database", vote: .go), .pollPassed,
-      .deploymentStarted, .stepOffered("a"))
+      .poll(.vote(position: "Database", .go)), yields: .poll(.voted(position: "Database", .go)), .poll(.passed),
+      .run(.deploymentStarted), .steps(.offered("a")))
     #expect(run.needs == [.confirmStep("a")])
   }
 
@@ -72,10 +72,10 @@ struct UnattendedTests {
     var run = Scenario(.of { $0.verification = [.number("v")] }, .unattended)
     let key = CheckKey.verification("v")
     run.measure(
-      key, .bad, .failed, yields: .checkEnded(key, .failed, reason: "1 failed, 0 allowed; last 99"),
-      .held(reason: "Check v: failed"))
+      key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))),
+      .run(.held(.check(.verification("v"), .failed))))
     #expect(run.needs == [.decideCheck(key), .resume])
-    run.drive(.acceptCheck(key, reason: "known"))
-    run.send(.resume, yields: .resumed, .succeeded)
+    run.drive(.checks(.accept(key, reason: "known")))
+    run.send(.run(.resume), yields: .run(.resumed), .run(.succeeded))
   }
 }

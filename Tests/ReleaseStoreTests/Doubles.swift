@@ -23,8 +23,11 @@ final class NotingPerformer: EffectPerformer {
   /// What was wanted last.
   var newest: Set<Effect>? { wanted.withLock { $0.last?.effects } }
 
-  func want(_ effects: Set<Effect>, in state: ReleaseState) {
-    wanted.withLock { $0.append((effects, state.sequence)) }
+  func want(_ change: EffectChange, in state: ReleaseState) {
+    wanted.withLock { wanted in
+      let before = wanted.last?.effects ?? []
+      wanted.append((before.subtracting(change.unwanted).union(change.wanted), state.sequence))
+    }
     diary?.note("want \(state.sequence)")
   }
 }
@@ -45,8 +48,9 @@ final class CountingTime: TimeSource {
   }
 
   func now() -> Timestamp {
-    let instant = Instant(milliseconds: seconds.add(1, ordering: .relaxed).newValue * 1000)
-    return Timestamp(steady: instant, wall: instant)
+    let milliseconds = seconds.add(1, ordering: .relaxed).newValue * 1000
+    return Timestamp(
+      steady: SteadyInstant(milliseconds: milliseconds), wall: WallInstant(milliseconds: milliseconds))
   }
 }
 
@@ -73,8 +77,8 @@ extension ReleaseStore {
 }
 
 extension Command {
-  static let opening = Command.open(
-    RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/release"))
+  static let opening = Command.run(
+    .open(RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/release")))
 }
 
 extension ReleaseState {
@@ -87,8 +91,8 @@ extension ReleaseState {
 }
 
 extension Result where Failure == StoreError {
-  /// Why it failed, in the words that the sender sees.
-  var words: String? {
-    if case .failure(let error) = self { error.description } else { nil }
+  /// Why it failed.
+  var failure: StoreError? {
+    if case .failure(let error) = self { error } else { nil }
   }
 }

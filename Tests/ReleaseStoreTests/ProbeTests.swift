@@ -19,7 +19,7 @@ import Testing
     let store = try await store()
     let news = store.news()
     journal.fail("the disk is full")
-    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
     await wait { journal.probes > 2 }
     journal.fail(nil)
     await wait { store.snapshot.journalProblem == nil }
@@ -32,7 +32,7 @@ import Testing
   @Test func anotherProblemTakesThePlaceOfTheFirst() async throws {
     let store = try await store()
     journal.fail("the disk is full")
-    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
     journal.fail("no such device")
     await wait { store.snapshot.journalProblem == "no such device" }
     #expect(performer.sequences == [1])
@@ -42,10 +42,10 @@ import Testing
     let store = try await store()
     let news = store.news()
     journal.fail("the disk is full")
-    _ = await store.gather([.hold(reason: "lunch")])
-    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
     journal.whileAppending { [journal] _ in journal.fail(nil) }
-    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
     await store.endTurn()
     let probes = journal.probes
     await passIntervals()
@@ -57,11 +57,11 @@ import Testing
   @Test func aPermanentFailureIsNotProbedAgain() async throws {
     let store = try await store()
     journal.fail("the disk is full")
-    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
     journal.fail("a sync failed", isPermanent: true)
     await wait { store.snapshot.journalProblem == "a sync failed" }
     let probes = journal.probes
-    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
     await passIntervals()
     #expect(journal.probes == probes)
     #expect(store.snapshot.journalProblem == "a sync failed")
@@ -73,7 +73,7 @@ import Testing
     do {
       let store = try await store(CountingTime(isPassing: false))
       journal.fail("the disk is full")
-      _ = await store.gather([.hold(reason: "lunch")])
+      _ = await store.gather([.run(.hold(reason: "lunch"))])
       weakStore = store
     }
     await wait { weakStore == nil }

@@ -32,7 +32,7 @@ import Testing
     let performer = NotingPerformer()
     await store.start(performer)
     #expect(performer.newest == [.verifyPackage(round: 1)])
-    try await store.submit(.packageVerified(round: 1, findings: []), by: .board)
+    try await store.submit(.package(.verified(round: 1, findings: [])), by: .board)
     await store.endTurn()
     #expect(performer.newest == [])
   }
@@ -42,9 +42,9 @@ import Testing
     let before = store.snapshot.state
     journal.fail("the disk is full")
     let error = await #expect(throws: StoreError.self) {
-      try await store.submit(.hold(reason: "lunch"), by: .person("ann"))
+      try await store.submit(.run(.hold(reason: "lunch")), by: .person("ann"))
     }
-    #expect(error?.description == "not recorded: the disk is full")
+    #expect(error == .notDurable("the disk is full"))
     #expect(store.snapshot.state == before)
     #expect(store.snapshot.journalProblem == "the disk is full")
   }
@@ -54,7 +54,7 @@ import Testing
     await store.start(performer)
     journal.fail("the disk is full")
     _ = await store.gather([.opening])
-    _ = await store.gather([.wake])
+    _ = await store.gather([.run(.wake)])
     await store.endTurn()
     #expect(performer.sequences == [0])
   }
@@ -68,7 +68,7 @@ import Testing
     _ = await store.gather([.opening])
     journal.fail(nil)
     _ = await store.gather([.opening])
-    _ = await store.gather([.wake])
+    _ = await store.gather([.run(.wake)])
     await store.endTurn()
     #expect(diary.entries == ["[], the disk is full", "[1], well", "[], well"])
   }
@@ -78,13 +78,13 @@ import Testing
     try await store.submit(.opening, by: .board)
     await store.start(performer)
     journal.fail("the disk is full")
-    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
     journal.fail(nil)
-    _ = await store.gather([.wake, .resume])
+    _ = await store.gather([.run(.wake), .run(.resume)])
     #expect(store.snapshot.journalProblem == "the disk is full")
-    _ = await store.gather([.hold(reason: "lunch")])
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
     #expect(store.snapshot.journalProblem == nil)
-    #expect(store.snapshot.state.hold?.reason == "lunch")
+    #expect(store.snapshot.state.hold?.reasons == [.asked("lunch")])
     await store.endTurn()
     #expect(performer.sequences == [1, 2])
   }
@@ -92,8 +92,10 @@ import Testing
   @Test func noRefusalRestsOnWhatWasNotMadeDurable() async throws {
     try await store.submit(.opening, by: .board)
     journal.fail("the disk is full")
-    let answers = await store.gather([.resume, .wake, .hold(reason: "lunch"), .hold(reason: "dinner"), .wake])
-    let problem = "not recorded: the disk is full"
-    #expect(answers.map(\.words) == ["the run is not held", nil, problem, problem, problem])
+    let answers = await store.gather([
+      .run(.resume), .run(.wake), .run(.hold(reason: "lunch")), .run(.hold(reason: "dinner")), .run(.wake),
+    ])
+    let problem = StoreError.notDurable("the disk is full")
+    #expect(answers.map(\.failure) == [.refused(.notHeld), nil, problem, problem, problem])
   }
 }

@@ -18,18 +18,19 @@ private struct Bench {
 @Suite(.timeLimit(.minutes(15))) struct TurnTests {
   @Test func whatHasGatheredIsMadeDurableByOneAppend() async {
     let bench = Bench()
-    let toggles = (0..<100).map { $0 % 2 == 0 ? Command.hold(reason: "\($0)") : .resume }
+    let toggles = (0..<100).map { Command.run($0 % 2 == 0 ? .hold(reason: "\($0)") : .resume) }
     let answers = await bench.store.gather([.opening] + toggles)
-    #expect(answers.allSatisfy { $0.words == nil })
+    #expect(answers.allSatisfy { $0.failure == nil })
     #expect(bench.journal.appends.map(\.count) == [101])
     #expect(bench.store.snapshot.state.sequence == 101)
   }
 
   @Test func aCommandIsDecidedOnWhatThoseBeforeItInTheTurnHaveChanged() async {
     let bench = Bench()
-    let answers = await bench.store.gather([.opening, .hold(reason: "lunch"), .hold(reason: "dinner")])
-    #expect(answers.map(\.words) == [nil, nil, "already held by ann: lunch"])
-    #expect(bench.store.snapshot.state.hold?.reason == "lunch")
+    let answers = await bench.store.gather([.opening, .run(.hold(reason: "lunch")), .run(.hold(reason: "dinner"))])
+    let hold = bench.store.snapshot.state.hold
+    #expect(hold?.reasons == [.asked("lunch")])
+    #expect(answers.map(\.failure) == [nil, nil, hold.map { .refused(.alreadyHeld($0)) }])
   }
 
   @Test func whatComesWhileATurnIsAppendedWaitsForTheNext() async throws {
@@ -37,11 +38,11 @@ private struct Bench {
     try await bench.store.submit(.opening, by: .board)
     let late = Mutex<Task<[Record], any Error>?>(nil)
     bench.journal.whileAppending { [store = bench.store] _ in
-      late.withLock { $0 = $0 ?? Task { try await store.submit(.resume, by: .person("bob")) } }
+      late.withLock { $0 = $0 ?? Task { try await store.submit(.run(.resume), by: .person("bob")) } }
     }
-    try await bench.store.submit(.hold(reason: "lunch"), by: .person("ann"))
+    try await bench.store.submit(.run(.hold(reason: "lunch")), by: .person("ann"))
     let task = try #require(late.withLock { $0 })
-    #expect(try await task.value.map(\.event) == [.resumed])
+    #expect(try await task.value.map(\.event) == [.run(.resumed)])
     #expect(bench.journal.appends.map { $0.map(\.sequence) } == [[1], [2], [3]])
   }
 
@@ -52,7 +53,7 @@ private struct Bench {
       seen.note("\(records.map(\.sequence)) at \(store.snapshot.state.sequence)")
     }
     try await bench.store.submit(.opening, by: .board)
-    try await bench.store.submit(.hold(reason: "lunch"), by: .board)
+    try await bench.store.submit(.run(.hold(reason: "lunch")), by: .board)
     #expect(seen.entries == ["[1] at 0", "[2] at 1"])
     #expect(bench.store.snapshot.state.sequence == 2)
   }
@@ -62,9 +63,9 @@ private struct Bench {
     try await bench.store.submit(.opening, by: .board)
     let before = bench.store.snapshot.state
     let error = await #expect(throws: StoreError.self) {
-      try await bench.store.submit(.hold(reason: "  "), by: .person("ann"))
+      try await bench.store.submit(.run(.hold(reason: "  ")), by: .person("ann"))
     }
-    #expect(error?.description == "a reason is needed")
+    #expect(error == .refused(.missing(.reason)))
     #expect(bench.store.snapshot.state == before)
     #expect(bench.journal.appends.count == 1)
   }
@@ -72,20 +73,19 @@ private struct Bench {
   @Test func aCommandThatChangesNothingIsNotAppended() async throws {
     let bench = Bench()
     try await bench.store.submit(.opening, by: .board)
-    #expect(try await bench.store.submit(.wake, by: .board) == [])
+    #expect(try await bench.store.submit(.run(.wake), by: .board) == [])
     #expect(bench.journal.appends.count == 1)
   }
 
   @Test func theSenderGetsItsOwnRecordsWithItsNameAndTheTurnsTime() async throws {
     let bench = Bench()
     try await bench.store.submit(.opening, by: .board)
-    let records = try await bench.store.submit(.hold(reason: "lunch"), by: .person("ann"))
-    let second = Instant(milliseconds: 2000)
+    let records = try await bench.store.submit(.run(.hold(reason: "lunch")), by: .person("ann"))
+    let at = Timestamp(
+      steady: SteadyInstant(milliseconds: 2000), wall: WallInstant(milliseconds: 2000))
     #expect(
       records == [
-        Record(
-          sequence: 2, at: Timestamp(steady: second, wall: second), by: .person("ann"),
-          event: .held(reason: "lunch"))
+        Record(sequence: 2, at: at, by: .person("ann"), event: .run(.held(.asked("lunch"))))
       ])
   }
 
@@ -94,7 +94,7 @@ private struct Bench {
     try await bench.store.submit(.opening, by: .board)
     let told = await withTaskGroup(of: [Record].self) { group in
       for sender in 0..<300 {
-        let command = sender % 3 == 0 ? Command.resume : .hold(reason: "\(sender)")
+        let command = Command.run(sender % 3 == 0 ? .resume : .hold(reason: "\(sender)"))
         group.addTask { (try? await bench.store.submit(command, by: .person("\(sender)"))) ?? [] }
       }
       return await group.reduce(into: []) { $0 += $1 }

@@ -46,15 +46,17 @@ extension RunDirectory {
 
 extension Record {
   static func numbered(_ sequence: Int, _ event: Event, by actor: Actor = .person("ann")) -> Record {
-    let at = Instant(milliseconds: 1_795_384_800_000 + Int64(sequence))
-    return Record(sequence: sequence, at: Timestamp(steady: at, wall: at), by: actor, event: event)
+    let at = Timestamp(
+      steady: SteadyInstant(milliseconds: 1_000 + Int64(sequence)),
+      wall: WallInstant(milliseconds: 1_795_384_800_000 + Int64(sequence)))
+    return Record(sequence: sequence, at: at, by: actor, event: event)
   }
 
   /// A few records of different kinds, from the first on.
   static func few(_ count: Int = 5) -> [Record] {
     (1...count).map { number in
       .numbered(
-        number, number % 2 == 0 ? .resumed : .held(reason: "reason \(number)"),
+        number, .run(number % 2 == 0 ? .resumed : .held(.asked("reason \(number)"))),
         by: number % 3 == 0 ? .board : .person("ann"))
     }
   }

@@ -9,7 +9,7 @@ import struct ReleaseModel.Record
 
 @Suite(.timeLimit(.minutes(15))) struct FullDiskTests {
   private static let big = (1...40).map {
-    Record.numbered($0, .held(reason: String(repeating: "x", count: 4000)))
+    Record.numbered($0, .run(.held(.asked(String(repeating: "x", count: 4000)))))
   }
 
   @Test func aFullDatabaseIsToldInWordsAndTakesRecordsAgainWhenThereIsRoom() throws {

@@ -38,7 +38,7 @@ import struct ReleaseModel.Record
     let journal = try SQLiteJournal(run: fixture.create())
     let records = Record.few(3)
     try journal.append(records)
-    #expect(throws: JournalError.self) { try journal.append([.numbered(4, .resumed), records[0]]) }
+    #expect(throws: JournalError.self) { try journal.append([.numbered(4, .run(.resumed)), records[0]]) }
     #expect(try journal.records() == records)
   }
 
@@ -108,25 +108,69 @@ import struct ReleaseModel.Record
 
   @Test func aNewerJournalIsLeftAlone() throws {
     let run = try fixture.closed(Record.few())
-    try run.tamper("PRAGMA user_version = 3")
-    let newer = JournalError.newer(path: run.journalPath, found: 3, known: 2)
+    try run.tamper("PRAGMA user_version = 4")
+    let newer = JournalError.newer(path: run.journalPath, found: 4, known: 3)
     #expect(throws: newer) { try SQLiteJournal(run: run) }
     #expect(throws: newer) { try JournalReader(run: run) }
-    #expect("\(newer)" == "\(run.journalPath): journal version 3; this relboard reads up to version 2")
+    #expect("\(newer)" == "\(run.journalPath): journal version 4; this relboard reads up to version 3")
   }
 
-  @Test func anEventOfAnUnknownKindIsNamed() throws {
+  @Test(arguments: [1, 2]) func aJournalFromBeforeTheFirstReleaseIsRefusedInWords(version: Int) throws {
+    let run = try fixture.closed(Record.few())
+    try run.tamper("PRAGMA user_version = \(version)")
+    let older = JournalError.older(path: run.journalPath, found: version, known: 3)
+    #expect(throws: older) { try SQLiteJournal(run: run) }
+    #expect(throws: older) { try JournalReader(run: run) }
+    #expect("\(older)".hasSuffix("from before the first release; this relboard reads from version 3 on"))
+  }
+
+  @Test(arguments: [
+    (
+      "run.teleported", 1, #"{"kind":"run.teleported","version":1}"#,
+      "an event of the kind run.teleported, which a newer relboard writes"
+    ),
+    (
+      "run.resumed", 7, #"{"kind":"run.resumed","version":7}"#,
+      "an event run.resumed of version 7 from a newer relboard; this one reads up to version 1"
+    ),
+  ])
+  func anEventOfANewerProgramIsSaidToBeNewer(
+    kind: String, version: Int, body: String, words: String
+  ) throws {
     let run = try fixture.closed(Record.few(2))
-    let body = Data(#"{"teleported":{}}"#.utf8)
+    try append(kind, version, body, to: run)
+    let newer = JournalError.newerEvent(path: run.journalPath, sequence: 3, reason: words)
+    #expect(throws: newer) { try JournalReader(run: run).records() }
+    #expect(throws: newer) { try SQLiteJournal(run: run).state() }
+  }
+
+  @Test(arguments: [
+    (#"{"kind":"run.held","version":1}"#, "a run.held that cannot be read: reason"),
+    (
+      #"{"kind":"run.held","version":1,"reason":{"kind":"asked"}}"#,
+      "a run.held that cannot be read: reason.words"
+    ),
+    (#"{"kind":"run.held","version":0}"#, "a run.held that cannot be read: version"),
+    (#"{"kind":"run.resumed","version":1}"#, "its kind run.held is not that of its content, run.resumed"),
+    ("{", "a run.held that cannot be read"),
+  ])
+  func anEventThatNobodyHasWrittenIsBroken(body: String, words: String) throws {
+    let run = try fixture.closed(Record.few(2))
+    try append("run.held", 1, body, to: run)
+    let broken = JournalError.broken(path: run.journalPath, sequence: 3, reason: words)
+    #expect(throws: broken) { try JournalReader(run: run).records() }
+  }
+
+  /// Writes a third row, chained as it should be.
+  private func append(_ kind: String, _ version: Int, _ body: String, to run: RunDirectory) throws {
+    let body = Data(body.utf8)
     try DatabaseQueue(path: run.journalPath).write { database in
       let previous = try #require(
         try Data.fetchOne(database, sql: "SELECT hash FROM event WHERE sequence = 2"))
-      let hash = EventRow.hash(previous, 3, 0, 0, "ann", "teleported", body)
-      try database.execute(sql: EventRow.insert, arguments: [3, 0, 0, "ann", "teleported", body, hash])
+      let hash = EventRow.hash(previous, 3, 0, 0, "ann", kind, version, body)
+      try database.execute(
+        sql: EventRow.insert, arguments: [3, 0, 0, "ann", kind, version, body, hash])
     }
-    let broken = JournalError.broken(
-      path: run.journalPath, sequence: 3, reason: "an event of an unknown kind, teleported")
-    #expect(throws: broken) { try JournalReader(run: run).records() }
   }
 
   @Test func linksAreThoseOfTheChain() throws {

@@ -12,9 +12,9 @@ import struct ReleaseModel.Record
   private let fixture = RunsFixture()
   private static let count = KeptState.interval + 3
 
-  /// What records make of the plan.
+  /// What records make.
   private static func state(_ records: [Record]) -> ReleaseState {
-    var state = ReleaseState(plan: RandomRun(seed: 1).state.plan)
+    var state = ReleaseState()
     for record in records { evolve(&state, record) }
     return state
   }
@@ -32,13 +32,13 @@ import struct ReleaseModel.Record
   }
 
   private func read(_ run: RunDirectory) throws -> ReleaseState {
-    try JournalReader(run: run).state { RandomRun(seed: 1).state.plan }
+    try JournalReader(run: run).state()
   }
 
   @Test func itGivesTheStateOfAllRecords() throws {
     let (run, state) = try long()
     #expect(try read(run) == state)
-    #expect(try SQLiteJournal(run: run).state { throw Unasked() } == state)
+    #expect(try SQLiteJournal(run: run).state() == state)
   }
 
   @Test func whatItFollowsIsNotReadAndStillProved() throws {
@@ -61,24 +61,15 @@ import struct ReleaseModel.Record
     "UPDATE kept_state SET sequence = sequence + 1",
     "UPDATE kept_state SET sequence = 1000000",
     "DELETE FROM kept_state",
-    "DROP TABLE kept_state; PRAGMA user_version = 1",
+    "DROP TABLE kept_state",
   ])
   func inDoubtTheRecordsAreReplayed(sql: String) throws {
     let (run, state) = try long()
     try run.tamper(sql)
     #expect(try read(run) == state)
-    #expect(try SQLiteJournal(run: run).state { state.plan } == state)
+    #expect(try SQLiteJournal(run: run).state() == state)
     try run.tamper("UPDATE event SET actor = 'eve' WHERE sequence = 2")
     #expect(throws: broken(run, 2)) { try read(run) }
-  }
-
-  @Test func aJournalOfTheFirstVersionIsTakenUp() throws {
-    let (run, state) = try long()
-    try run.tamper("DROP TABLE kept_state; PRAGMA user_version = 1")
-    let journal = try SQLiteJournal(run: run)
-    #expect(try journal.state { state.plan } == state)
-    journal.offer(state)
-    #expect(try SQLiteJournal.read(run) { try KeptState.load($0) } == state)
   }
 
   @Test func aShortRunKeepsNone() throws {
@@ -102,9 +93,6 @@ import struct ReleaseModel.Record
   private func broken(_ run: RunDirectory, _ sequence: Int) -> JournalError {
     .broken(path: run.journalPath, sequence: sequence, reason: "its hash does not fit its content")
   }
-
-  /// Thrown when the plan is read although the kept state has it.
-  private struct Unasked: Error {}
 }
 
 extension SQLiteJournal {

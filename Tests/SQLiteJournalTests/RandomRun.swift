@@ -17,9 +17,10 @@ struct RandomRun {
   mutating func step() -> [(record: Record, state: ReleaseState)] {
     while !state.phase.isEnded {
       now += Int64.random(in: 0...20_000, using: &random)
-      let at = Timestamp(steady: Instant(milliseconds: now), wall: Instant(milliseconds: now + 7))
+      let at = Timestamp(
+        steady: SteadyInstant(milliseconds: now), wall: WallInstant(milliseconds: now + 7))
       let actor: Actor = Bool.random(using: &random) ? .board : .person("ann é 👩‍🚀")
-      guard let command = command(), let records = try? decide(command, state, by: actor, at: at),
+      guard let command = command(), let records = try? decide(command, state, by: actor, at: at).records,
         !records.isEmpty
       else { continue }
       return records.map { record in
@@ -32,7 +33,7 @@ struct RandomRun {
 
   private mutating func command() -> Command? {
     guard state.run != nil else {
-      return .open(RunIdentity(id: "run", planHash: "hash", planPath: "/plan.yaml", directory: "/"))
+      return .run(.open(RunIdentity(id: "run", planHash: "hash", planPath: "/plan.yaml", directory: "/")))
     }
     // What the engine would tell is drawn more often than what a person may want, so that runs get somewhere.
     return Int.random(in: 0..<3, using: &random) == 0 ? wish() : news()
@@ -41,12 +42,12 @@ struct RandomRun {
   private mutating func news() -> Command? {
     switch effects(of: state).sorted(by: { "\($0)" < "\($1)" }).randomElement(using: &random) {
     case .attempt(let id), .stop(let id):
-      return .attemptEnded(id, outcome(), logBytes: .random(in: 0...(1 << 40), using: &random))
-    case .measure(let key, let number, _): return .measured(key, number: number, observation())
+      return .steps(.attemptEnded(id, outcome(), logBytes: .random(in: 0...(1 << 40), using: &random)))
+    case .measure(let key, let number, _): return .checks(.measured(key, number: number, observation()))
     case .verifyPackage(let round):
       let problem: String? = Int.random(in: 0..<5, using: &random) == 0 ? "not there" : nil
-      return .packageVerified(round: round, findings: [PackageFinding(path: "a/\"b\"\n", problem: problem)])
-    case .wake, nil: return .wake
+      return .package(.verified(round: round, findings: [PackageFinding(path: "a/\"b\"\n", problem: problem)]))
+    case .wake, nil: return .run(.wake)
     }
   }
 
@@ -71,26 +72,26 @@ struct RandomRun {
     let step = steps.randomElement(using: &random)!
     let check = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.randomElement(using: &random)!
     let all: [Command] = [
-      .attach(Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: -5)),
-      .tick("review", evidence: Evidence(text: "seen", sha256: "ab")), .waive("load", reason: "no time"),
-      .reopenControl("review"), .confirmMessage("start", receipt: "phone"), .verifyPackage, .startPoll,
-      .vote(position: "operations", .go), .vote(position: "product", .go),
-      .vote(position: "product", .noGo(reason: "no")),
-      .startDeployment, .confirm(step, typedEnvironment: "production"),
-      .complete(step, evidence: Evidence(text: "done")),
-      .retry(step), .skip(step, reason: "not today"), .reopenStep(step), .stop(step), .hold(reason: "lunch"),
-      .resume,
-      .resume, .recordTest(check, TestRecord(passed: true, observed: "works", tester: "ann")),
-      .remeasure(check),
-      .acceptCheck(check, reason: "known"), .trip("person"), .acknowledge("errors", reason: "known"),
-      .acknowledge("person", reason: "known"), .suppress("errors", reason: "noise", for: .seconds(30)),
-      .declareSuccess, .declareSuccess, .declareSuccess,
+      .run(.attach(Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: -5))),
+      .controls(.tick("review", evidence: Evidence(text: "seen", sha256: "ab"))), .controls(.waive("load", reason: "no time")),
+      .controls(.reopen("review")), .messages(.confirm("start", receipt: "phone")), .package(.verify), .poll(.start),
+      .poll(.vote(position: "operations", .go)), .poll(.vote(position: "product", .go)),
+      .poll(.vote(position: "product", .noGo(reason: "no"))),
+      .run(.startDeployment), .steps(.confirm(step, typedEnvironment: "production")),
+      .steps(.complete(step, evidence: Evidence(text: "done"))),
+      .steps(.retry(step)), .steps(.skip(step, reason: "not today")), .steps(.reopen(step)), .steps(.stop(step)), .run(.hold(reason: "lunch")),
+      .run(.resume),
+      .run(.resume), .checks(.recordTest(check, TestRecord(passed: true, observed: "works", tester: "ann"))),
+      .checks(.remeasure(check)),
+      .checks(.accept(check, reason: "known")), .backout(.trip("person")), .backout(.acknowledge("errors", reason: "known")),
+      .backout(.acknowledge("person", reason: "known")), .backout(.suppress("errors", reason: "noise", for: .seconds(30))),
+      .run(.declareSuccess), .run(.declareSuccess), .run(.declareSuccess),
     ]
     let ends: [Command] = [
-      .backOut(
+      .backout(.backOut(
         Problem(title: "slow", severity: .major, owner: "ann"), authorisedBy: "ann",
-        typedEnvironment: "production"),
-      .abort(reason: "wrong day"), .declareBackoutFailed(reason: "stuck"),
+        typedEnvironment: "production")),
+      .run(.abort(reason: "wrong day")), .backout(.declareFailed(reason: "stuck")),
     ]
     // Drawn seldom, so that most runs are long.
     return Int.random(in: 0..<60, using: &random) == 0

@@ -14,7 +14,7 @@ import struct ReleaseModel.Record
     let journal = try SQLiteJournal(run: run)
     let reader = try JournalReader(run: run)
     var random = RandomRun(seed: seed)
-    var replayed = ReleaseState(plan: random.state.plan)
+    var replayed = ReleaseState()
     var lived: [(record: Record, state: ReleaseState)] = []
     while case let turn = random.step(), !turn.isEmpty {
       lived += turn

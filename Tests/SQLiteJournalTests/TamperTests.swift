@@ -10,7 +10,8 @@ import struct ReleaseModel.Record
   private let fixture = RunsFixture()
 
   @Test(arguments: [
-    "body = CAST('{\"resumed\":{}}' AS BLOB)", "actor = 'eve'", "kind = 'resumed'", "steady = steady + 1",
+    "body = CAST('{\"kind\":\"run.resumed\",\"version\":1}' AS BLOB)", "actor = 'eve'", "kind = 'run.resumed'",
+    "version = 2", "steady = steady + 1",
     "wall = wall - 1", "hash = zeroblob(32)", "hash = x''",
   ])
   func theFirstChangedRowIsNamed(change: String) throws {

@@ -1,5 +1,6 @@
 import PlainText
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// An overlay in which something is filled in and then submitted.
@@ -18,7 +19,7 @@ protocol FormOverlay: Overlay {
   /// What one has to know for the answer.
   func details(_ scene: Scene, columns: Int) -> [[Span]]
   /// What the form means, or why it means nothing yet.
-  func command(_ model: BoardModel) throws(Refusal) -> Command
+  func command(_ model: BoardModel) throws(Objection) -> Command
 }
 
 extension FormOverlay {
@@ -54,15 +55,22 @@ extension FormOverlay {
 
   /// Sends what was filled in, unless it means nothing yet.
   mutating func submit(_ model: BoardModel) -> OverlayAnswer {
-    do throws(Refusal) {
+    do throws(Objection) {
       let command = try command(model)
-      if let why = model.refusal(of: command) { throw Refusal(why) }
+      if let why = model.refusal(of: command) { throw Objection(why) }
       return .done([.submit(command)])
     } catch {
-      objection = error.reason
+      objection = error.words
       return .stay()
     }
   }
+}
+
+/// Why what was filled in means nothing yet, in words.
+struct Objection: Error {
+  let words: String
+
+  init(_ words: String) { self.words = words }
 }
 
 extension Field {
@@ -74,9 +82,9 @@ extension Field {
 
 extension BoardModel {
   /// Throws unless the environment's name was typed: for commands that do not carry it.
-  func demandEnvironment(_ typed: String) throws(Refusal) {
+  func demandEnvironment(_ typed: String) throws(Objection) {
     guard typed.trimmed == plan.release.environment else {
-      throw Refusal("type the environment's name to confirm: \(plan.release.environment)")
+      throw Objection(Obstacle.wrongEnvironment(expected: plan.release.environment).words(state))
     }
   }
 }

@@ -1,3 +1,4 @@
+import ReleaseWords
 import Screen
 
 extension CellBuffer {
@@ -59,7 +60,7 @@ extension CellBuffer {
       put([Span("Replay: ", .accent, bold: true), Span(words, .accent)], at: line.origin, in: line)
     }
     guard !scene.model.isReadOnly else { return }
-    let due = scene.plan.communications.first { scene.state.messages[$0.id]?.status == "due" }
+    let due = scene.situation.dueMessage.flatMap { scene.state.message($0) }
     let words = due.map { [Span("To be told: \($0.audience)", .accent), Span("  m", .key)] }
     put(words ?? [Span("Nothing waits for you.", .muted)], at: line.origin, in: line)
   }

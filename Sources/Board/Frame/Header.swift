@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 extension CellBuffer {
@@ -59,7 +60,7 @@ private struct Header {
 
   private var label: Part {
     let state = scene.state
-    let reason = state.hold?.reason ?? (state.phase.isEnded ? state.endReason : nil)
+    let reason = state.hold?.words(state) ?? (state.phase.isEnded ? state.endWords : nil)
     let by = state.hold.map { " by \($0.by.name)" } ?? ""
     let word = PhaseWords.label(state)
     let role: Role = PhaseWords.isAlert(state) ? .headerAlert : .header

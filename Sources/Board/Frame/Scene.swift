@@ -7,6 +7,7 @@ struct Scene {
   let view: BoardView
   let glyphs: Glyphs
 
+  var situation: Situation { model.situation }
   var state: ReleaseState { model.state }
   var plan: Plan { model.state.plan }
   var now: Timestamp { model.now }

@@ -36,24 +36,22 @@ struct Stages {
   }
 
   /// A stage of so many of so many; nil when the plan has none of it.
-  private func part(_ word: String, _ done: Int, of all: Int, isActive: Bool, isBad: Bool = false) -> Part? {
-    guard all > 0 else { return nil }
-    let progress: Progress = isBad ? .bad : done == all ? .done : isActive ? .active : .waiting
-    return part(word, progress, count: "\(done)/\(all)")
+  private func part(
+    _ word: String, _ count: Situation.Count, isActive: Bool, isBad: Bool = false
+  ) -> Part? {
+    guard count.all > 0 else { return nil }
+    let standing: Progress = isBad ? .bad : count.isComplete ? .done : isActive ? .active : .waiting
+    return part(word, standing, count: "\(count.done)/\(count.all)")
   }
 
   private var controls: Part? {
-    let controls = scene.plan.controls
-    return part(
-      "controls", controls.count { state.controls[$0.id]?.status != .open }, of: controls.count,
-      isActive: state.phase == .preparing)
+    part("controls", scene.situation.controls, isActive: state.phase == .preparing)
   }
 
   private var infrastructure: Part? {
-    let keys = state.checkKeys(.infrastructure)
-    return part(
-      "infra", keys.count { state.isSatisfied($0) }, of: keys.count, isActive: state.phase == .preparing,
-      isBad: keys.contains { state.needsDecision($0) })
+    part(
+      "infra", scene.situation.count(.infrastructure), isActive: state.phase == .preparing,
+      isBad: !state.checks.undecided(.infrastructure).isEmpty)
   }
 
   private var package: Part? {
@@ -71,8 +69,7 @@ struct Stages {
   private var deployment: Part? {
     if state.isBackout { return part("deploy", .undone) }
     return part(
-      "deploy", state.deployment.completeCount, of: state.deployment.steps.count,
-      isActive: state.phase == .deploying,
+      "deploy", .init(state.deployment), isActive: state.phase == .deploying,
       isBad: state.deployment.hasFailure)
   }
 
@@ -80,23 +77,19 @@ struct Stages {
     guard let backout = state.backout else { return nil }
     guard let flow = backout.flow else { return part("backout", .active) }
     return part(
-      "backout", flow.completeCount, of: flow.steps.count, isActive: true,
+      "backout", .init(flow), isActive: true,
       isBad: flow.hasFailure || state.phase == .backoutFailed)
   }
 
   private var verification: Part? {
-    let keys = state.checkKeys(state.isBackout ? .backout : .verification)
-    let hasBegun = keys.contains { state.checks[$0]?.phase != .waiting }
+    let list: CheckKey.List = state.isBackout ? .backout : .verification
     return part(
-      "verify", keys.count { state.isSatisfied($0) }, of: keys.count, isActive: hasBegun,
-      isBad: keys.contains { state.needsDecision($0) })
+      "verify", scene.situation.count(list), isActive: state.checks.hasBegun(list),
+      isBad: !state.checks.undecided(list).isEmpty)
   }
 
   private var communications: Part? {
-    let messages = scene.plan.communications
-    return part(
-      "comms", messages.count { state.messages[$0.id]?.confirmedAt != nil }, of: messages.count,
-      isActive: state.messages.values.contains { $0.dueAt != nil && $0.confirmedAt == nil })
+    part("comms", scene.situation.messages, isActive: scene.situation.dueMessage != nil)
   }
 }
 
@@ -108,11 +101,11 @@ extension Glyphs {
     let state = scene.state
     switch state.phase {
     case .backingOut:
-      guard let end = state.windowEnd else { return nil }
-      return gauge(end - scene.now.steady, "backout must end in", "end in", "the window is over")
+      guard let end = scene.situation.windowEnd else { return nil }
+      return gauge(end.left(at: scene.now), "backout must end in", "end in", "the window is over")
     case .deploying, .verifying:
-      guard let point = state.pointOfNoReturn() else { return nil }
-      return gauge(point - scene.now.steady, "no return in", "no return", "PAST THE POINT OF NO RETURN")
+      guard let point = scene.situation.pointOfNoReturn else { return nil }
+      return gauge(point.left(at: scene.now), "no return in", "no return", "PAST THE POINT OF NO RETURN")
     default: return nil
     }
   }

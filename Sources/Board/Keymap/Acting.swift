@@ -24,7 +24,7 @@ extension Binding {
     ) { item, model in
       guard case .control(let id) = item else { return nil }
       let isOpen = model.state.controls[id]?.status == .open
-      return isOpen ? .tick(id, evidence: Evidence(text: "")) : .reopenControl(id)
+      return isOpen ? .controls(.tick(id, evidence: Evidence(text: ""))) : .controls(.reopen(id))
     },
     .command(
       .retry, keys: [.character("r")], label: "retry",
@@ -32,10 +32,10 @@ extension Binding {
       otherwise: "only a step, a check or the package is tried again"
     ) { item, _ in
       switch item {
-      case .step(let id): .retry(id)
-      case .check(let key): .remeasure(key)
-      case .control(let id): .remeasure(CheckKey(.control, id))
-      case .package: .verifyPackage
+      case .step(let id): .steps(.retry(id))
+      case .check(let key): .checks(.remeasure(key))
+      case .control(let id): .checks(.remeasure(CheckKey(.control, id)))
+      case .package: .package(.verify)
       default: nil
       }
     },
@@ -65,7 +65,7 @@ extension Binding {
     Binding(
       .stop, keys: [.character("x")], label: "stop", help: "Stop the running step", isActing: true,
       disabled: { model, view in
-        view.selectedStep(model).map { model.refusal(of: .stop($0)) } ?? "only a running step is stopped"
+        view.selectedStep(model).map { model.obstacle(to: .steps(.stop($0))) } ?? "only a running step is stopped"
       },
       perform: { view, model in
         if let id = view.selectedStep(model) { view.push(ConfirmOverlay(.stop(id), model)) }
@@ -75,7 +75,7 @@ extension Binding {
       .hold, keys: [.character("h")], label: "hold", help: "Hold the run at the next step, or resume it",
       isActing: true,
       disabled: { model, _ in
-        model.state.hold == nil ? TextOverlay.Purpose.hold.obstacle(model) : model.refusal(of: .resume)
+        model.state.hold == nil ? TextOverlay.Purpose.hold.obstacle(model) : model.obstacle(to: .run(.resume))
       },
       perform: { view, model in
         if model.state.hold == nil {
@@ -98,7 +98,7 @@ extension Binding {
       }),
     Binding(
       .backOut, keys: [.character("b")], label: "back out", help: "Back the release out", isDangerous: true,
-      isActing: true, disabled: { model, _ in model.backoutObstacle },
+      isActing: true, disabled: { model, _ in model.obstacle(to: .backout(.backOut)) },
       perform: { view, model in
         view.push(BackoutOverlay(model))
         return []
@@ -106,14 +106,14 @@ extension Binding {
     Binding(
       .runCommand, keys: [.character("!")], help: "Run a command that is not in the plan, with a reason",
       isActing: true,
-      disabled: { model, _ in model.refusal(of: .runCommand("command", reason: "reason")) },
+      disabled: { model, _ in model.obstacle(to: .steps(.runCommand)) },
       perform: { view, model in
         view.push(AdHocOverlay())
         return []
       }),
     Binding(
       .keep, keys: [.character("K")], help: "Keep the release with an emergency bug fix", isActing: true,
-      disabled: { model, _ in model.state.obstacleToKeeping },
+      disabled: { model, _ in model.obstacle(to: .run(.keep)) },
       perform: { view, model in
         view.push(KeepOverlay(model))
         return []
@@ -121,7 +121,7 @@ extension Binding {
     Binding(
       .end, keys: [.character("A")], help: "Abort the run, or declare a backout failed", isDangerous: true,
       isActing: true,
-      disabled: { model, _ in model.refusal(of: EndOverlay.command(reason: "reason", model)) },
+      disabled: { model, _ in model.obstacle(to: EndOverlay.intent(model)) },
       perform: { view, model in
         view.push(EndOverlay(model))
         return []
@@ -138,9 +138,9 @@ extension BoardView {
   mutating func act(on item: Item, _ model: BoardModel) -> [BoardRequest] {
     if let need = model.needs.first(where: { $0.item == item }) { return open(need, model) }
     switch item {
-    case .check(let key) where model.refusal(of: .remeasure(key)) == nil && model.state.needsDecision(key):
-      return [.submit(.remeasure(key))]
-    case .trigger(let id) where model.refusal(of: .trip(id)) == nil: push(ConfirmOverlay(.trip(id), model))
+    case .check(let key) where model.obstacle(to: .checks(.remeasure(key))) == nil && model.state.needsDecision(key):
+      return [.submit(.checks(.remeasure(key)))]
+    case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil: push(ConfirmOverlay(.trip(id), model))
     default: push(DetailOverlay(item))
     }
     return []
@@ -155,7 +155,7 @@ extension BoardView {
     case .control(let id): push(TextOverlay(.tick(id), model))
     case .infrastructure(let key) where model.state.needsDecision(key): push(CheckDecisionOverlay(key, model))
     case .infrastructure(let key), .performTest(let key): push(TestOverlay(key, model))
-    case .package: return [.submit(.verifyPackage)]
+    case .package: return [.submit(.package(.verify))]
     case .resume: push(ConfirmOverlay(.resume, model))
     case .startPoll: push(ConfirmOverlay(.startPoll, model))
     case .vote(let position): push(PollOverlay(position, model))

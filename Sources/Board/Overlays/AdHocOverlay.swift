@@ -17,7 +17,7 @@ struct AdHocOverlay: FormOverlay {
         + "output is kept, and it is recorded as a deviation.", .muted, columns: columns)
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command {
-    .runCommand(form[0].trimmed, reason: form[1].trimmed)
+  func command(_ model: BoardModel) throws(Objection) -> Command {
+    .steps(.runCommand(form[0].trimmed, reason: form[1].trimmed))
   }
 }

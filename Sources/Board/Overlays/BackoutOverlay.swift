@@ -1,5 +1,6 @@
 import PlainText
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// Orders the backout: which problem, whose it is, who authorises, and the environment's name.
@@ -10,7 +11,7 @@ struct BackoutOverlay: FormOverlay {
 
   init(_ model: BoardModel, title: String? = nil) {
     question = Question(.backout, in: model)
-    let tripped = model.state.trippedTriggers.first
+    let tripped = model.situation.trippedTriggers.first
     let backout = model.plan.backout
     let authoriser = backout?.authorisers.first { $0 == model.operatorName } ?? backout?.authorisers.first
     form = Form([
@@ -33,11 +34,11 @@ struct BackoutOverlay: FormOverlay {
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let steps = scene.state.undoSteps()
-    let takes = scene.state.backoutDuration()
+    let takes = scene.situation.backoutDuration
     let words =
       steps.isEmpty ? "Nothing has to be undone." : "\(Words.count(steps.count, "step")), in this order:"
-    let evidence = scene.state.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
-    return evidence.flatMap { entry("tripped", $0, .danger, columns: columns) }
+    let evidence = scene.situation.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
+    return evidence.flatMap { entry("tripped", $0.words, .danger, columns: columns) }
       + (takes > .zero ? entry("takes about", Words.clock(takes), columns: columns) : [])
       + tested(scene, columns)
       + [[Span(words)]]
@@ -60,20 +61,10 @@ struct BackoutOverlay: FormOverlay {
     return entry("tested", words, columns: columns)
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command {
+  func command(_ model: BoardModel) throws(Objection) -> Command {
     let severity = Problem.Severity(rawValue: form[1]) ?? .critical
     let problem = Problem(title: form[0].trimmed, severity: severity, owner: form[2].trimmed)
-    return .backOut(problem, authorisedBy: form[3].trimmed, typedEnvironment: form[4])
-  }
-}
-
-extension BoardModel {
-  /// Why the release cannot be backed out now; nil when it can.
-  var backoutObstacle: String? {
-    let authoriser = plan.backout?.authorisers.first ?? operatorName
-    return refusal(
-      of: .backOut(
-        Problem(title: "problem", severity: .critical, owner: operatorName), authorisedBy: authoriser,
-        typedEnvironment: plan.release.environment))
+    return .backout(
+      .backOut(problem, authorisedBy: form[3].trimmed, typedEnvironment: form[4]))
   }
 }

@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// A check, what it allows, and its newest measurements, the last first.
@@ -6,7 +7,7 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   guard let check = scene.state.check(key), let state = scene.state.checks[key] else { return [] }
   let sign = scene.glyphs.sign(state)
   var lines = entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-  if let reason = state.reason { lines += entry("why", reason, sign.role, columns: columns) }
+  if let reason = state.reason { lines += entry("why", reason.words, sign.role, columns: columns) }
   if let accepted = state.accepted {
     lines += entry("accepted", "\(accepted.reason) (\(accepted.by.name))", columns: columns)
   }

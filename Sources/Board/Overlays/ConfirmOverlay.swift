@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// Asks once more before the run goes on in a way that everybody will notice.
@@ -65,7 +66,7 @@ struct ConfirmOverlay: FormOverlay {
     }
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command { purpose.command }
+  func command(_ model: BoardModel) throws(Objection) -> Command { purpose.command }
 
   private func start(_ scene: Scene, _ columns: Int) -> [[Span]] {
     let flow = scene.state.deployment
@@ -78,7 +79,7 @@ struct ConfirmOverlay: FormOverlay {
 
   private func resume(_ scene: Scene, _ columns: Int) -> [[Span]] {
     guard let hold = scene.state.hold else { return [] }
-    return entry("held by", hold.by.name, columns: columns) + entry("reason", hold.reason, columns: columns)
+    return entry("held by", hold.by.name, columns: columns) + entry("reason", hold.words(scene.state), columns: columns)
       + entry("for", Words.clock(scene.now.steady - hold.since), columns: columns)
   }
 
@@ -110,12 +111,12 @@ extension ConfirmOverlay.Purpose {
 
   var command: Command {
     switch self {
-    case .startPoll: .startPoll
-    case .startDeployment: .startDeployment
-    case .resume: .resume
-    case .declareSuccess: .declareSuccess
-    case .stop(let id): .stop(id)
-    case .trip(let id): .trip(id)
+    case .startPoll: .poll(.start)
+    case .startDeployment: .run(.startDeployment)
+    case .resume: .run(.resume)
+    case .declareSuccess: .run(.declareSuccess)
+    case .stop(let id): .steps(.stop(id))
+    case .trip(let id): .backout(.trip(id))
     }
   }
 }

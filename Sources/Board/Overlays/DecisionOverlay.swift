@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// A step has failed: what becomes of it?
@@ -36,13 +37,13 @@ struct DecisionOverlay: ChoiceOverlay {
   func choices(_ model: BoardModel) -> [Choice] {
     [
       Choice(
-        key: "r", title: "retry", disabled: model.refusal(of: .retry(id)),
-        answer: .done([.submit(.retry(id))])),
+        key: "r", title: "retry", disabled: model.obstacle(to: .steps(.retry(id))),
+        answer: .done([.submit(.steps(.retry(id)))])),
       choice("s", "skip, with a reason", .skip(id), model),
       choice("d", "mark as done by hand, with evidence", .complete(id), model),
       choice("h", "hold the run", .hold, model),
       Choice(
-        key: "b", title: "back the release out", disabled: model.backoutObstacle,
+        key: "b", title: "back the release out", disabled: model.obstacle(to: .backout(.backOut)),
         answer: .push(BackoutOverlay(model, title: heading(model)))),
     ]
   }
@@ -78,14 +79,14 @@ struct CheckDecisionOverlay: ChoiceOverlay {
     let accept = TextOverlay.Purpose.accept(key)
     return [
       Choice(
-        key: "r", title: "measure it again", disabled: model.refusal(of: .remeasure(key)),
-        answer: .done([.submit(.remeasure(key))])),
+        key: "r", title: "measure it again", disabled: model.obstacle(to: .checks(.remeasure(key))),
+        answer: .done([.submit(.checks(.remeasure(key)))])),
       Choice(
         key: "w", title: "accept it, with a reason", disabled: accept.obstacle(model),
         answer: .push(TextOverlay(accept, model))),
     ] + KeepOverlay.choices(model) + [
       Choice(
-        key: "b", title: "back the release out", disabled: model.backoutObstacle,
+        key: "b", title: "back the release out", disabled: model.obstacle(to: .backout(.backOut)),
         answer: .push(BackoutOverlay(model, title: heading(model))))
     ]
   }

@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// All that is known of one row.
@@ -68,7 +69,7 @@ struct DetailOverlay: Overlay {
       ? "backs out by itself, after \(Words.rough(Trigger.countdown))" : "proposes a backout"
     return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
       + entry("action", action, columns: columns)
-      + (state.evidence.map { entry("evidence", $0, .danger, columns: columns) } ?? [])
+      + (state.evidence.map { entry("evidence", $0.words, .danger, columns: columns) } ?? [])
       + (state.reason.map { entry("reason", $0, columns: columns) } ?? [])
       + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
   }

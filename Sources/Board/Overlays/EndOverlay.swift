@@ -25,14 +25,17 @@ struct EndOverlay: FormOverlay {
     return paragraph("\(left) as it is, and the run is locked.", columns: columns)
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command {
-    let command = Self.command(reason: form[0].trimmed, model)
-    if let why = model.refusal(of: command) { throw Refusal(why) }
+  func command(_ model: BoardModel) throws(Objection) -> Command {
+    let reason = form[0].trimmed
+    let command: Command =
+      model.state.phase == .backingOut
+      ? .backout(.declareFailed(reason: reason)) : .run(.abort(reason: reason))
+    if let why = model.refusal(of: command) { throw Objection(why) }
     try model.demandEnvironment(form[1])
     return command
   }
 
-  static func command(reason: String, _ model: BoardModel) -> Command {
-    model.state.phase == .backingOut ? .declareBackoutFailed(reason: reason) : .abort(reason: reason)
+  static func intent(_ model: BoardModel) -> Intent {
+    model.state.phase == .backingOut ? .backout(.declareFailed) : .run(.abort)
   }
 }

@@ -35,12 +35,12 @@ struct KeepOverlay: FormOverlay {
       + state.trippedTriggers.flatMap { entry("tripped", $0.title, .danger, columns: columns) }
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command {
+  func command(_ model: BoardModel) throws(Objection) -> Command {
     guard let time = Words.duration(form[2]) else {
-      throw Refusal("a duration such as 4h or 2d is needed")
+      throw Objection("a duration such as 4h or 2d is needed")
     }
     let due = model.now.wall + time
-    return .keep(EmergencyFix(id: form[0].trimmed, owner: form[1].trimmed, due: due))
+    return .run(.keep(EmergencyFix(id: form[0].trimmed, owner: form[1].trimmed, due: due)))
   }
 
   /// The choice of it, among others; none before it can be meant.
@@ -48,7 +48,7 @@ struct KeepOverlay: FormOverlay {
     guard model.state.phase == .verifying else { return [] }
     return [
       Choice(
-        key: "f", title: "keep it, with an emergency bug fix", disabled: model.state.obstacleToKeeping,
+        key: "f", title: "keep it, with an emergency bug fix", disabled: model.obstacle(to: .run(.keep)),
         answer: .push(KeepOverlay(model)))
     ]
   }

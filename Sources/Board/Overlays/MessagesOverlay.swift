@@ -69,7 +69,7 @@ struct MessagesOverlay: Overlay {
   }
 
   private func sign(_ state: MessageState?, _ glyphs: Glyphs) -> Sign {
-    let word = state?.status ?? "draft"
+    let word = (state?.status ?? .draft).rawValue
     if state?.confirmedAt != nil { return Sign(glyph: glyphs.success, word: word, role: .success) }
     if state?.dueAt != nil { return Sign(glyph: glyphs.ready, word: word, role: .warning) }
     return Sign(glyph: glyphs.pending, word: word, role: .pending)

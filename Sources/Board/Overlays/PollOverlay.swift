@@ -38,9 +38,9 @@ struct PollOverlay: FormOverlay {
     return (who.isEmpty ? [] : entry("answers", who, columns: columns)) + answers.flatMap { $0 }
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command {
-    if isGo { return .vote(position: position, .go) }
-    return .vote(position: position, .noGo(reason: form[1]))
+  func command(_ model: BoardModel) throws(Objection) -> Command {
+    if isGo { return .poll(.vote(position: position, .go)) }
+    return .poll(.vote(position: position, .noGo(reason: form[1])))
   }
 }
 
@@ -73,12 +73,11 @@ struct TestOverlay: FormOverlay {
       + (test.expected.map { entry("expected", $0, columns: columns) } ?? [])
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command {
+  func command(_ model: BoardModel) throws(Objection) -> Command {
     let attachment = form[3].trimmed
-    return .recordTest(
-      key,
-      TestRecord(
-        passed: form[1] == "passed", observed: form[0].trimmed, tester: form[2].trimmed,
-        attachment: attachment.isEmpty ? nil : Evidence(text: attachment)))
+    let test = TestRecord(
+      passed: form[1] == "passed", observed: form[0].trimmed, tester: form[2].trimmed,
+      attachment: attachment.isEmpty ? nil : Evidence(text: attachment))
+    return .checks(.recordTest(key, test))
   }
 }

@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// Confirms the start of a step; beyond the point of no return only with the environment's name.
@@ -42,13 +43,13 @@ struct StepConfirmOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) -> Command {
-    .confirm(id, typedEnvironment: form.fields.isEmpty ? nil : form[0])
+    .steps(.confirm(id, typedEnvironment: form.fields.isEmpty ? nil : form[0]))
   }
 }
 
 extension BoardModel {
   /// See ``ReleaseState/needsEnvironment(_:at:)``.
-  func needsEnvironment(_ id: StepID) -> Bool { state.needsEnvironment(id, at: now.steady) }
+  func needsEnvironment(_ id: StepID) -> Bool { state.needsEnvironment(id, at: now) }
 }
 
 /// What a step does and what is planned for it.

@@ -64,9 +64,9 @@ struct TextOverlay: FormOverlay {
     }
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command {
+  func command(_ model: BoardModel) throws(Objection) -> Command {
     let text = form[0].trimmed
-    if text.isEmpty { throw Refusal("\(purpose.label.lowercased()): something has to be written here") }
+    if text.isEmpty { throw Objection("\(purpose.label.lowercased()): something has to be written here") }
     return purpose.command(text)
   }
 }
@@ -86,19 +86,32 @@ extension TextOverlay.Purpose {
   /// The command that a text makes of it.
   func command(_ text: String) -> Command {
     switch self {
-    case .tick(let id): .tick(id, evidence: Evidence(text: text))
-    case .waive(let id): .waive(id, reason: text)
-    case .complete(let id): .complete(id, evidence: Evidence(text: text))
-    case .skip(let id): .skip(id, reason: text)
-    case .accept(let key): .acceptCheck(key, reason: text)
-    case .acknowledge(let id): .acknowledge(id, reason: text)
-    case .receipt(let id): .confirmMessage(id, receipt: text)
-    case .hold: .hold(reason: text)
+    case .tick(let id): .controls(.tick(id, evidence: Evidence(text: text)))
+    case .waive(let id): .controls(.waive(id, reason: text))
+    case .complete(let id): .steps(.complete(id, evidence: Evidence(text: text)))
+    case .skip(let id): .steps(.skip(id, reason: text))
+    case .accept(let key): .checks(.accept(key, reason: text))
+    case .acknowledge(let id): .backout(.acknowledge(id, reason: text))
+    case .receipt(let id): .messages(.confirm(id, receipt: text))
+    case .hold: .run(.hold(reason: text))
+    }
+  }
+
+  private var intent: Intent {
+    switch self {
+    case .tick(let id): .controls(.tick(id))
+    case .waive(let id): .controls(.waive(id))
+    case .complete(let id): .steps(.complete(id))
+    case .skip(let id): .steps(.skip(id))
+    case .accept(let key): .checks(.accept(key))
+    case .acknowledge(let id): .backout(.acknowledge(id))
+    case .receipt(let id): .messages(.confirm(id))
+    case .hold: .run(.hold)
     }
   }
 
   /// Why it could not be done whatever is written; nil when it could.
-  func obstacle(_ model: BoardModel) -> String? { model.refusal(of: command("reason")) }
+  func obstacle(_ model: BoardModel) -> String? { model.obstacle(to: intent) }
 
   /// What kind of text the plan asks for.
   fileprivate func hint(_ model: BoardModel) -> String {

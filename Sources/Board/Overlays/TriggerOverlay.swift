@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// A trigger has tripped: back out, or say why not.
@@ -20,12 +21,12 @@ struct TriggerOverlay: ChoiceOverlay {
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     guard let state = scene.state.triggers[id] else { return [] }
-    let takes = scene.state.backoutDuration()
+    let takes = scene.situation.backoutDuration
     return
       (state.startsBackoutAt.map {
         [[Span("Backs out by itself in \(Words.clock($0 - scene.now.steady)).", .danger, bold: true)]]
       } ?? [])
-      + entry("evidence", state.evidence ?? "", .danger, columns: columns)
+      + entry("evidence", state.evidence?.words ?? "", .danger, columns: columns)
       + (state.trippedAt.map { entry("since", Words.timeOfDay($0), columns: columns) } ?? [])
       + entry("backout takes", takes > .zero ? Words.clock(takes) : "nothing to undo", columns: columns)
   }
@@ -34,7 +35,7 @@ struct TriggerOverlay: ChoiceOverlay {
     let acknowledge = TextOverlay.Purpose.acknowledge(id)
     return [
       Choice(
-        key: "b", title: "back the release out", disabled: model.backoutObstacle,
+        key: "b", title: "back the release out", disabled: model.obstacle(to: .backout(.backOut)),
         answer: .push(BackoutOverlay(model, title: Item.trigger(id).title(in: model.state))))
     ] + KeepOverlay.choices(model) + [
       Choice(
@@ -67,14 +68,14 @@ struct SuppressOverlay: FormOverlay {
     paragraph("It is not watched until then, and is armed again by itself.", .muted, columns: columns)
   }
 
-  func command(_ model: BoardModel) throws(Refusal) -> Command {
+  func command(_ model: BoardModel) throws(Objection) -> Command {
     guard let duration = Words.duration(form[1]) else {
-      throw Refusal("a duration such as 90s, 15m or 2h is needed")
+      throw Objection("a duration such as 90s, 15m or 2h is needed")
     }
-    return .suppress(id, reason: form[0], for: duration)
+    return .backout(.suppress(id, reason: form[0], for: duration))
   }
 
   static func obstacle(_ id: TriggerID, _ model: BoardModel) -> String? {
-    model.refusal(of: .suppress(id, reason: "reason", for: .seconds(1)))
+    model.obstacle(to: .backout(.suppress(id)))
   }
 }

@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 extension PaneID {
@@ -13,9 +14,9 @@ struct TriggersPane: Pane {
 
   func counts(_ scene: Scene) -> [[Span]] {
     guard scene.plan.backout != nil else { return [] }
-    let tripped = scene.state.trippedTriggers.count
+    let tripped = scene.situation.trippedTriggers.count
     let isArmed = scene.state.triggers.values.contains { $0.status == .armed }
-    let takes = scene.state.backoutDuration()
+    let takes = scene.situation.backoutDuration
     return [
       tripped > 0
         ? [Span("\(tripped) TRIPPED", .danger, bold: true)]
@@ -25,12 +26,12 @@ struct TriggersPane: Pane {
   }
 
   func headline(_ scene: Scene) -> [Span] {
-    scene.state.trippedTriggers.first.map { [Span($0.title, .danger)] } ?? []
+    scene.situation.trippedTriggers.first.map { [Span($0.title, .danger)] } ?? []
   }
 
   func items(_ model: BoardModel) -> [Item] { (model.plan.backout?.triggers ?? []).map { .trigger($0.id) } }
 
-  func favourite(_ model: BoardModel) -> Item? { model.state.trippedTriggers.first.map { .trigger($0.id) } }
+  func favourite(_ model: BoardModel) -> Item? { model.situation.trippedTriggers.first.map { .trigger($0.id) } }
 
   func emptyText(_ model: BoardModel) -> String {
     model.plan.backout == nil
@@ -59,7 +60,7 @@ struct TriggersPane: Pane {
       if let start = state.startsBackoutAt {
         return Remark("backs out in \(Words.clock(start - scene.now.steady))", .danger, worth: 7)
       }
-      return state.evidence.map { Remark($0, .danger, worth: 5) }
+      return state.evidence.map { Remark($0.words, .danger, worth: 5) }
     case .suppressed(let until): return Remark("for \(Words.clock(until - scene.now.steady))", worth: 5)
     case .acknowledged: return state.by.map { Remark("by \($0.name)", worth: 3) }
     case .disarmed: return nil
@@ -71,7 +72,7 @@ struct TriggersPane: Pane {
     switch trigger.when {
     case .clock(let clock, let within):
       guard let end = scene.state.end(of: clock) else { return nil }
-      let left = end - within - scene.now.steady
+      let left = (end - within).left(at: scene.now)
       return Remark(Words.clock(left) + " left", left < .seconds(300) ? .warning : .text, worth: 5)
     case .check(let id, _):
       let key = CheckKey(.verification, id)

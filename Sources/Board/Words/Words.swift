@@ -34,13 +34,13 @@ enum Words {
   }
 
   /// The time of day, UTC: `22:12:41`.
-  static func timeOfDay(_ wall: Instant) -> String {
+  static func timeOfDay(_ wall: WallInstant) -> String {
     let seconds = wall.milliseconds.flooredModulo(86_400_000) / 1000
     return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
   }
 
   /// The time of day without its seconds: `22:12`.
-  static func shortTime(_ wall: Instant) -> String { String(timeOfDay(wall).prefix(5)) }
+  static func shortTime(_ wall: WallInstant) -> String { String(timeOfDay(wall).prefix(5)) }
 
   /// A fraction as `61%`; only the whole is 100.
   static func percent(_ fraction: Double) -> String {

@@ -22,13 +22,13 @@ extension Check {
     return observation
   }
 
-  private static func results(at path: String, notBefore oldest: Instant) -> Observation {
+  private static func results(at path: String, notBefore oldest: WallInstant) -> Observation {
     var status = stat()
     guard stat(path, &status) == 0 else {
       return errno == ENOENT ? .noData : .error(String(cString: strerror(errno)))
     }
     guard status.st_mode & S_IFMT == S_IFREG else { return .error("the results are not a file") }
-    guard Instant(status.st_mtim) >= oldest else { return .noData }
+    guard WallInstant(status.st_mtim) >= oldest else { return .noData }
     guard status.st_size <= JUnitFile.limit else {
       return .error("the results are larger than \(JUnitFile.limit >> 20) MiB")
     }
@@ -42,12 +42,12 @@ extension Check {
   }
 }
 
-extension Instant {
+extension WallInstant {
   /// Now by the clock that gives files their times: it is a few milliseconds behind the wall clock.
-  fileprivate static var ofFiles: Instant {
+  fileprivate static var ofFiles: WallInstant {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME_COARSE, &time)
-    return Instant(time)
+    return WallInstant(time)
   }
 
   fileprivate init(_ time: timespec) {

@@ -8,7 +8,7 @@ struct ProbeContext: Sendable {
   /// The whole environment of commands.
   var environment: [String: String]
   /// When the release began, wall time: an older file tells of another one.
-  var notBefore = Instant(milliseconds: .min)
+  var notBefore = WallInstant(milliseconds: .min)
   /// Knows the plan's secrets.
   var masker = SecretMasker(secrets: [])
 

@@ -10,12 +10,12 @@ extension Schema where Value == Duration {
   }
 }
 
-extension Schema where Value == Instant {
+extension Schema where Value == WallInstant {
   /// An ISO 8601 time with its zone, or a date, which means midnight UTC.
-  static var instant: Self { .scalar(.instant) { text, _ in Instant(iso8601: text) } }
+  static var instant: Self { .scalar(.instant) { text, _ in WallInstant(iso8601: text) } }
 }
 
-extension Instant {
+extension WallInstant {
   /// Reads `2026-11-22T22:00:00Z`, with `+01:00` for the zone, without seconds or with a fraction of up to
   /// three digits, or `2026-11-22`. Years are 1970 to 9999; there is no 24:00 and no leap second.
   init?(iso8601 text: String) {

@@ -34,7 +34,7 @@ public struct BackoutPlan: Hashable, Codable, Sendable {
 /// A circumstance that calls for a backout.
 public struct Trigger: Hashable, Codable, Sendable {
   /// What makes a trigger trip.
-  public enum Condition: Hashable, Codable, Sendable {
+  public enum Condition: Hashable, Sendable {
     /// A verification check has ended so.
     case check(id: String, phase: CheckPhase)
     /// A step has ended so.
@@ -97,7 +97,7 @@ public struct Message: Hashable, Codable, Sendable {
   }
 
   /// How a message travels.
-  public enum Channel: Hashable, Codable, Sendable {
+  public enum Channel: Hashable, Sendable {
     /// By phone, pager or a meeting: someone does it and ticks it.
     case byHand(String)
     /// By e-mail.

@@ -4,7 +4,7 @@
 /// limits count what is *allowed*, and a check that never passed is never successful.
 public struct Check: Hashable, Codable, Sendable {
   /// What is measured.
-  public enum Probe: Hashable, Codable, Sendable {
+  public enum Probe: Hashable, Sendable {
     /// A command: its exit code, or its output when there is something to compare with.
     case run(Invocation)
     /// An HTTP request.

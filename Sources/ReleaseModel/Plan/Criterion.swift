@@ -1,3 +1,5 @@
+import PlainText
+
 /// A comparison as a plan writes it: `< 1%`, `>= 99.5`, `200..299`, `== ok`, `matches REGEX`.
 public struct Criterion: Hashable, Codable, Sendable {
   /// How two numbers or texts are compared.
@@ -11,7 +13,7 @@ public struct Criterion: Hashable, Codable, Sendable {
   }
 
   /// What is compared.
-  public enum Test: Hashable, Codable, Sendable {
+  public enum Test: Hashable, Sendable {
     /// With a number.
     case number(Operator, Double)
     /// With both ends of a range, which belong to it.
@@ -130,13 +132,6 @@ extension Criterion.Operator {
 }
 
 extension String {
-  var trimmed: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return String(self[first...last])
-  }
-
   func suffix(after prefix: String) -> String? {
     hasPrefix(prefix) ? String(dropFirst(prefix.count)).trimmed : nil
   }

@@ -73,12 +73,12 @@ public struct Release: Hashable, Codable, Sendable {
 /// The time in which the release may be made; `opens` < `closes`, wall time.
 public struct Window: Hashable, Codable, Sendable {
   /// The first moment at which the deployment may start.
-  public var opens: Instant
+  public var opens: WallInstant
   /// The end: everything, a backout included, is over by then.
-  public var closes: Instant
+  public var closes: WallInstant
 
   /// Makes a window; the caller has seen to it that it is not empty.
-  public init(opens: Instant, closes: Instant) {
+  public init(opens: WallInstant, closes: WallInstant) {
     self.opens = opens
     self.closes = closes
   }

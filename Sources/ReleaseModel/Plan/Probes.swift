@@ -18,7 +18,7 @@ public struct HTTPAccess: Hashable, Codable, Sendable {
 /// An HTTP request, and what is measured of its answer.
 public struct HTTPProbe: Hashable, Codable, Sendable {
   /// What is measured of an answer.
-  public enum Subject: Hashable, Codable, Sendable {
+  public enum Subject: Hashable, Sendable {
     /// The status code.
     case status
     /// The time from the request to the first byte of the answer, in ms; with redirects, to that of the last.

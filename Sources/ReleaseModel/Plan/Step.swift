@@ -22,7 +22,7 @@ public struct Deployment: Hashable, Codable, Sendable {
 /// One step of a deployment or of a backout.
 public struct Step: Hashable, Codable, Sendable {
   /// What a step does.
-  public enum Action: Hashable, Codable, Sendable {
+  public enum Action: Hashable, Sendable {
     /// Runs a command.
     case run(Invocation)
     /// Shows a text to a person, who does it and gives evidence.
@@ -108,7 +108,7 @@ public struct Undo: Hashable, Codable, Sendable {
 }
 
 /// A command as a plan writes it.
-public enum Invocation: Hashable, Codable, Sendable {
+public enum Invocation: Hashable, Sendable {
   /// A text for `sh -e -c`.
   case shell(String)
   /// A program and its arguments, run as they are; never empty.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Board
+import Driving
 import Foundation
 import Screen
 import Terminal
@@ -21,8 +22,14 @@ struct LookOptions: ParsableArguments {
     }
   }
 
-  /// Shows a board until the person leaves it.
-  func showBoard(_ source: any BoardSource, leaving: Leaving, notice: String) throws -> BoardLoop.End {
+  /// Shows a board until the person leaves it. For the main thread, on which every command runs.
+  func showBoard(_ source: any RunSource, leaving: Leaving, notice: String) throws -> BoardLoop.End {
+    try MainActor.assumeIsolated { try show(source, leaving, notice) }
+  }
+
+  @MainActor private func show(
+    _ source: any RunSource, _ leaving: Leaving, _ notice: String
+  ) throws -> BoardLoop.End {
     let environment = ProcessInfo.processInfo.environment
     let library = ThemeLibrary.own(environment)
     if let theme, !library.names.contains(theme) {
@@ -41,7 +48,7 @@ struct LookOptions: ParsableArguments {
     return loop.run()
   }
 
-  private func openTerminal(_ environment: [String: String]) throws -> Terminal {
+  @MainActor private func openTerminal(_ environment: [String: String]) throws -> Terminal {
     do {
       return try Terminal(environment: environment)
     } catch .notATerminal {

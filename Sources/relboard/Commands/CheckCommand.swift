@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PlanFile
+import Status
 
 /// `relboard check PLAN`
 struct CheckCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DemoWorkspace
+import Driving
 import Foundation
 import SQLiteJournal
 

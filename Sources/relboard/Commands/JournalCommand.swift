@@ -1,6 +1,8 @@
 import ArgumentParser
+import Driving
 import Foundation
 import SQLiteJournal
+import Status
 
 /// `relboard journal`
 struct JournalCommand: ParsableCommand {
@@ -31,7 +33,7 @@ struct JournalCommand: ParsableCommand {
       let run = try RunDirectories.own.find(name)
       let links = try JournalReader(run: run).links()
       if let checkpoint {
-        let known = try JournalLine.last(of: checkpoint)
+        let known = try Self.last(of: checkpoint)
         guard links.contains(where: { $0.sequence == known.sequence && $0.hash == known.hash }) else {
           throw Failure(
             "event \(known.sequence) of \(checkpoint) is not in the journal: events were cut off or replaced")
@@ -42,6 +44,16 @@ struct JournalCommand: ParsableCommand {
         throw Failure("\(run.journalPath): no event is recorded; is \(run.journalPath)-wal missing?")
       }
       print("\(links.count) events, chain sound, head \(head.hash)")
+    }
+
+    private static func last(of export: String) throws -> JournalLine.Checkpoint {
+      guard let text = try? String(contentsOfFile: export, encoding: .utf8) else {
+        throw Failure("\(export): no readable export")
+      }
+      guard let checkpoint = JournalLine.Checkpoint(export: text) else {
+        throw Failure("\(export): its last line is no event of an exported journal")
+      }
+      return checkpoint
     }
   }
 
@@ -60,10 +72,8 @@ struct JournalCommand: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       for (record, link) in zip(try reader.records(), try reader.links()) {
-        let line = JournalLine(
-          sequence: record.sequence, time: record.at.wall.iso8601, steady: record.at.steady.milliseconds,
-          wall: record.at.wall.milliseconds, by: record.by.name, event: record.event, hash: link.hash)
-        print(String(decoding: try encoder.encode(line), as: UTF8.self))
+        let line = try encoder.encode(JournalLine(record, hash: link.hash))
+        print(String(decoding: line, as: UTF8.self))
       }
     }
   }

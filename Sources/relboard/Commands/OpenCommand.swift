@@ -1,4 +1,5 @@
 import ArgumentParser
+import Driving
 import Foundation
 
 /// `relboard open PLAN`, and plain `relboard PLAN`

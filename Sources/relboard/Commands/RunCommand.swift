@@ -1,7 +1,9 @@
 import ArgumentParser
-import Board
+import Driving
 import ReleaseModel
+import ReleaseWords
 import SQLiteJournal
+import Status
 
 /// `relboard run PLAN --headless`
 struct RunCommand: ParsableCommand {
@@ -46,7 +48,8 @@ struct RunCommand: ParsableCommand {
         feed.yield($0)
       }
       if !driver.opening.isEmpty { print(driver.opening) }
-      return try await HeadlessRun(driver: driver, turns: turns, answers: answers, showsOutput: showsOutput)
+      let printer = HeadlessPrinter(run: driver.run, showsOutput: showsOutput)
+      return try await HeadlessRun(driver: driver, turns: turns, answers: answers) { printer.tell($0) }
         .drive()
     }
     let now = state.updatedAt.wall

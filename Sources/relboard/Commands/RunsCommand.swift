@@ -1,6 +1,8 @@
 import ArgumentParser
+import Driving
 import ReleaseModel
 import SQLiteJournal
+import Screen
 
 /// `relboard runs`
 struct RunsCommand: ParsableCommand {
@@ -15,14 +17,16 @@ struct RunsCommand: ParsableCommand {
         let state = try RunArchive.state(of: run)
         let release =
           "\(state.plan.release.name) \(state.plan.release.version) → \(state.plan.release.environment)"
-        print(
-          [run.id, state.label.padded(to: 14), duration(state).padded(to: 8), release].joined(separator: "  ")
-        )
+        let columns = [run.id, column(state.label, 14), column(duration(state), 8), release]
+        print(columns.joined(separator: "  "))
       } catch {
         print("\(run.id)  unreadable: \(error)")
       }
     }
   }
+
+  /// Filled up to a width; what is wider stays whole.
+  private func column(_ text: String, _ width: Int) -> String { padded(text, to: max(width, text.count)) }
 
   private func duration(_ state: ReleaseState) -> String {
     guard let opened = state.clocks.opened?.steady else { return "" }

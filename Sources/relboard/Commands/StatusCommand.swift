@@ -1,7 +1,9 @@
 import ArgumentParser
+import Driving
 import Foundation
 import ReleaseModel
 import SQLiteJournal
+import Status
 
 /// `relboard status [RUN]`
 struct StatusCommand: ParsableCommand {

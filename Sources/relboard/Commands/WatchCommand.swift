@@ -1,4 +1,5 @@
 import ArgumentParser
+import Driving
 import SQLiteJournal
 
 /// `relboard watch [RUN]`

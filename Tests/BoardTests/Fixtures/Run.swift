@@ -9,22 +9,22 @@ struct Run {
   var logs: [AttemptID: LogTail] = [:]
 
   /// Opens a run a little after its window has opened.
-  init(_ plan: Plan, at start: Instant = opening + .seconds(60), attended: Bool = true) {
+  init(_ plan: Plan, at start: WallInstant = opening + .seconds(60), attended: Bool = true) {
     state = ReleaseState(plan: plan)
-    now = Timestamp(steady: start, wall: start)
-    self(.open(RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release")))
+    now = Timestamp(steady: SteadyInstant(milliseconds: start.milliseconds), wall: start)
+    self(.run(.open(RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release"))))
     self(
-      .attach(
+      .run(.attach(
         Session(attendance: attended ? .attended : .unattended, host: "deploy-1", bootID: "b", clockOffset: 0)
-      ))
+      )))
   }
 
   /// Sends a command; a refusal changes nothing and is given back.
   @discardableResult
-  mutating func callAsFunction(_ command: Command, by name: String = "ana") -> Refusal? {
-    do throws(Refusal) {
+  mutating func callAsFunction(_ command: Command, by name: String = "ana") -> Obstacle? {
+    do throws(Obstacle) {
       let actor = command.isFromEngine ? Actor.board : .person(name)
-      for record in try decide(command, state, by: actor, at: now) { evolve(&state, record) }
+      state = try decide(command, state, by: actor, at: now).state
       return nil
     } catch {
       return error
@@ -33,18 +33,18 @@ struct Run {
 
   /// Lets time pass.
   mutating func wait(_ duration: Duration) {
-    now = Timestamp(steady: now.steady + duration, wall: now.wall + duration)
-    self(.wake)
+    now = now + duration
+    self(.run(.wake))
   }
 
   mutating func measure(_ key: CheckKey, _ observation: Observation) {
-    self(.measured(key, number: state.checks[key]?.nextNumber ?? 1, observation))
+    self(.checks(.measured(key, number: state.checks[key]?.nextNumber ?? 1, observation)))
   }
 
   /// Ends the running attempt of a step.
   mutating func end(_ id: StepID, _ outcome: Outcome = .exited(0)) {
     guard let attempt = state.stepState(id)?.lastAttempt else { return }
-    self(.attemptEnded(attempt.id, outcome, logBytes: 100))
+    self(.steps(.attemptEnded(attempt.id, outcome, logBytes: 100)))
   }
 
   mutating func log(_ id: StepID, _ text: String) {
@@ -53,7 +53,7 @@ struct Run {
   }
 
   var model: BoardModel {
-    var model = BoardModel(state: state, now: now, operatorName: "ana")
+    var model = BoardModel(Situation(state), now: now, operatorName: "ana")
     model.logs = logs
     return model
   }
@@ -62,7 +62,7 @@ struct Run {
 extension Command {
   fileprivate var isFromEngine: Bool {
     switch self {
-    case .packageVerified, .attemptEnded, .measured, .wake: true
+    case .package(.verified), .steps(.attemptEnded), .checks(.measured), .run(.wake): true
     default: false
     }
   }
@@ -84,7 +84,7 @@ enum Stage: String, CaseIterable {
     case .failing: return .failing()
     case .held:
       var run = Run.migrating()
-      run(.hold(reason: "the database team asks for ten minutes"))
+      run(.run(.hold(reason: "the database team asks for ten minutes")))
       run.wait(.seconds(90))
       return run
     case .verifying: return .verifying()
@@ -98,10 +98,10 @@ enum Stage: String, CaseIterable {
       }
       run.wait(.seconds(900))
       run(
-        .recordTest(
+        .checks(.recordTest(
           CheckKey(.verification, "order"),
-          TestRecord(passed: true, observed: "cancelled after 20 s", tester: "manager")))
-      run(.declareSuccess)
+          TestRecord(passed: true, observed: "cancelled after 20 s", tester: "manager"))))
+      run(.run(.declareSuccess))
       return run
     case .backedOut:
       var run = Run.backingOut()
@@ -119,8 +119,8 @@ extension Run {
   static func preparing() -> Run {
     var run = Run(storefront())
     run.wait(.seconds(20))
-    run(.tick("plan", evidence: Evidence(text: "reviewed on the 18th")), by: "Dana Meier")
-    run(.waive("customer", reason: "same customer as 2.3"), by: "Dana Meier")
+    run(.controls(.tick("plan", evidence: Evidence(text: "reviewed on the 18th"))), by: "Dana Meier")
+    run(.controls(.waive("customer", reason: "same customer as 2.3")), by: "Dana Meier")
     run.measure(CheckKey(.control, "incidents"), .reading("0"))
     run.measure(CheckKey(.infrastructure, "disk"), .reading("14"))
     return run
@@ -128,26 +128,26 @@ extension Run {
 
   static func polling() -> Run {
     var run = Run.preparing()
-    run(.tick("compat", evidence: Evidence(text: "build 812")), by: "ci")
-    run(.remeasure(CheckKey(.infrastructure, "disk")))
+    run(.controls(.tick("compat", evidence: Evidence(text: "build 812"))), by: "ci")
+    run(.checks(.remeasure(CheckKey(.infrastructure, "disk"))))
     run.measure(CheckKey(.infrastructure, "disk"), .reading("212"))
     run.measure(CheckKey(.infrastructure, "login"), .exited(0, output: ""))
     run(
-      .packageVerified(
-        round: 1, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)]))
-    run(.startPoll)
-    run(.vote(position: "Database", .go), by: "Dana Meier")
+      .package(.verified(
+        round: 1, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)])))
+    run(.poll(.start))
+    run(.poll(.vote(position: "Database", .go)), by: "Dana Meier")
     return run
   }
 
   static func deploying() -> Run {
     var run = Run.polling()
-    run(.vote(position: "Operations", .go))
-    run(.startDeployment)
+    run(.poll(.vote(position: "Operations", .go)))
+    run(.run(.startDeployment))
     run(
-      .packageVerified(
-        round: 2, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)]))
-    run(.confirmMessage("desk", receipt: "read by Tom"))
+      .package(.verified(
+        round: 2, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)])))
+    run(.messages(.confirm("desk", receipt: "read by Tom")))
     run.log("drain", "draining a\nconnections left: 12\nconnections left: 0\n")
     run.wait(.seconds(41))
     run.end("drain")
@@ -157,7 +157,7 @@ extension Run {
   static func migrating() -> Run {
     var run = Run.deploying()
     run.wait(.seconds(10))
-    run(.confirm("migrate", typedEnvironment: nil))
+    run(.steps(.confirm("migrate", typedEnvironment: nil)))
     run.wait(.seconds(192))
     run.log(
       "migrate",
@@ -186,7 +186,7 @@ extension Run {
     run.end("web")
     run.wait(.seconds(25))
     run.end("traffic")
-    run(.complete("banner", evidence: Evidence(text: "Tom took it down")))
+    run(.steps(.complete("banner", evidence: Evidence(text: "Tom took it down"))))
     for reading in ["0.2%", "0.9%", "1.4%"] {
       run.wait(.seconds(15))
       run.measure(CheckKey(.verification, "errors"), .reading(reading))
@@ -208,10 +208,10 @@ extension Run {
   static func backingOut() -> Run {
     var run = Run.failing()
     run(
-      .backOut(
+      .backout(.backOut(
         Problem(title: "The roll-out fails on web-2", severity: .major, owner: "engineer"),
         authorisedBy: "manager",
-        typedEnvironment: "production"))
+        typedEnvironment: "production")))
     run.wait(.seconds(20))
     run.end("before.stop-orders")
     run.log("undo.web", "web-1: restoring 2.3.7\n")

@@ -1,7 +1,7 @@
 import ReleaseModel
 
 /// 2026-11-22T22:00:00Z, when the release window opens.
-let opening = Instant(milliseconds: 1_795_384_800_000)
+let opening = WallInstant(milliseconds: 1_795_384_800_000)
 
 /// A release with everything that the board shows, wide characters included.
 func storefront() -> Plan {

@@ -10,7 +10,7 @@ import Testing
   init() throws { folder = try Folder() }
 
   private func measure(
-    running script: String? = nil, notBefore: Instant = Instant(milliseconds: .min)
+    running script: String? = nil, notBefore: WallInstant = WallInstant(milliseconds: .min)
   ) async -> Observation.Finding {
     let probe = JUnitProbe(run: script.map { .shell($0) }, results: "results.xml")
     var check = Check(id: "suite", title: "Suite", probe: .junit(probe))
@@ -88,8 +88,8 @@ import Testing
   @Test func aFileThatIsOlderThanTheReleaseIsNoData() async throws {
     try folder.write(Self.good, to: "results.xml")
     let now = Int64(Date().timeIntervalSince1970 * 1000)
-    #expect(await measure(notBefore: Instant(milliseconds: now + 60_000)) == .noData)
-    #expect(await measure(notBefore: Instant(milliseconds: now - 60_000)).value == 0)
+    #expect(await measure(notBefore: WallInstant(milliseconds: now + 60_000)) == .noData)
+    #expect(await measure(notBefore: WallInstant(milliseconds: now - 60_000)).value == 0)
   }
 
   @Test func aSuiteThatBreaksDownIsAnErrorWhateverItWrote() async throws {

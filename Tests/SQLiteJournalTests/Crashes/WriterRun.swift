@@ -102,7 +102,7 @@ struct WriterRun {
 extension Record {
   /// The try that has made an event of the writer's.
   var attempt: Int? {
-    guard case .held(let reason) = event else { return nil }
+    guard case .run(.held(.asked(let reason))) = event else { return nil }
     return reason.split(separator: " ").dropFirst().first.flatMap { Int($0) }
   }
 }

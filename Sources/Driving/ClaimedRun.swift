@@ -1,0 +1,134 @@
+import Attempts
+import Engine
+import Foundation
+import ReleaseModel
+import ReleaseWords
+import SQLiteJournal
+
+/// A run whose journal this process alone may write, and which nobody drives yet.
+struct ClaimedRun: Sendable {
+  let run: RunDirectory
+  let journal: SQLiteJournal
+  /// What the journal's records have made of the plan.
+  let state: ReleaseState
+  let time: SystemTime
+  /// The folder in which commands run.
+  let directory: String
+  /// The whole environment of commands, secrets included.
+  let environment: [String: String]
+  /// What opens it, when it is new.
+  let opening: Command?
+  /// What a person should know about how it was opened; empty for a new one.
+  let notice: String
+  /// Keeps others from opening the plan: to be removed when a new run is on record.
+  let planLock: FileLock?
+
+  /// Claims the unfinished run of a plan, or a new one. It reads, writes and waits on the calling thread.
+  ///
+  /// - Throws: whatever keeps the run from being driven.
+  static func claim(_ plan: PlanOpening, isNew: Bool, isRehearsal: Bool, in runs: RunDirectories) throws
+    -> ClaimedRun
+  {
+    let started = WallInstant.wallNow
+    let lock = try lock(plan, in: runs)
+    if !isNew {
+      let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: isRehearsal)
+      if let (run, state) = newest, !state.phase.isEnded {
+        lock.remove()
+        return try ClaimedRun(resuming: run, plan)
+      }
+      // Somebody has wanted the same at the same time, and been faster: its steps are not to be done again.
+      if let (run, state) = newest, let opened = state.clocks.opened?.wall, opened >= started {
+        lock.remove()
+        throw Failure(
+          "run \(run.id) of this plan was begun meanwhile, and is \(state.label); begin another with --new")
+      }
+    }
+    let purpose: RunPurpose =
+      isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan.hash))
+    return try ClaimedRun(beginning: plan, purpose, runs, lock)
+  }
+
+  /// Keeps everybody else from opening a plan, by whatever path: between the look for an unfinished run and the
+  /// making of a new one, two who look would both find none.
+  private static func lock(_ plan: PlanOpening, in runs: RunDirectories) throws -> FileLock {
+    let folder = (runs.root as NSString).deletingLastPathComponent + "/plans"
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let path = "\(folder)/\(plan.pathHash).lock"
+    do {
+      return try FileLock(path: path, patience: patience)
+    } catch .held(let holder) {
+      throw Failure("\(plan.path) is being opened by \(holder)")
+    } catch .notWritten(let reason) {
+      throw Failure("\(path): \(reason)")
+    }
+  }
+
+  /// How long somebody else may take for an opening, in milliseconds: it ends with a few syncs of the disk.
+  private static let patience = 10_000
+
+  private init(
+    beginning plan: PlanOpening, _ purpose: RunPurpose, _ runs: RunDirectories, _ lock: FileLock
+  ) throws {
+    time = SystemTime()
+    let identity = RunIdentity(
+      id: RunIdentity.freshID(at: time.now().wall), planHash: plan.hash, planPath: plan.path,
+      directory: plan.directory)
+    let opening = Command.run(.open(identity, as: purpose))
+    // What keeps the run from being opened shows before anything of it is made.
+    let planned = ReleaseState(plan: plan.plan)
+    let opened: ReleaseState
+    do throws(Obstacle) {
+      opened = try decide(opening, planned, by: .operator, at: time.now()).state
+    } catch {
+      let advice = purpose == .rehearsal ? "" : "; rehearse it with: relboard open --rehearse \(plan.path)"
+      throw Failure(error.words(planned) + advice)
+    }
+    environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
+    run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
+    journal = try SQLiteJournal(run: run)
+    state = planned
+    directory = plan.directory
+    self.opening = opening
+    notice = ""
+    planLock = lock
+  }
+
+  private init(resuming run: RunDirectory, _ plan: PlanOpening) throws {
+    let journal = try Self.journal(of: run)
+    // The run goes on by the plan with which it was opened, whatever the file says by now.
+    let state = try journal.state()
+    environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
+    self.run = run
+    self.journal = journal
+    self.state = state
+    time = SystemTime(of: state)
+    directory = state.run?.directory ?? plan.directory
+    opening = nil
+    let hasChanged = state.run?.planHash != plan.hash
+    notice =
+      "resumed run \(run.id)"
+      + (hasChanged ? "; the plan file has changed since, this run keeps to its own copy" : "")
+    planLock = nil
+  }
+
+  private static func journal(of run: RunDirectory) throws -> SQLiteJournal {
+    do {
+      return try SQLiteJournal(run: run)
+    } catch JournalError.driven(_, let holder) {
+      throw Failure("run \(run.id) is driven by \(holder); watch it with: relboard watch \(run.id)")
+    }
+  }
+}
+
+extension RunIdentity {
+  /// A new run's id: the time to the millisecond, by which ids sort, and some random digits.
+  static func freshID(at wall: WallInstant) -> String {
+    let date = Date(timeIntervalSince1970: Double(wall.milliseconds) / 1000)
+    let digits = date.formatted(.iso8601).filter(\.isNumber)
+    let milliseconds = String(1000 + wall.milliseconds % 1000).dropFirst()
+    let random = String(0x100 + Int.random(in: 0...0xff), radix: 16).dropFirst()
+    return "\(digits.prefix(8))-\(digits.dropFirst(8))-\(milliseconds)\(random)"
+  }
+}

@@ -1,0 +1,86 @@
+import Engine
+import ReleaseModel
+import ReleaseStore
+
+/// Drives a run without a board, for pipes, CI and screen readers.
+///
+/// It ends when the run has ended, or when nothing goes on and a person is needed.
+public struct HeadlessRun: Sendable {
+  /// What there is to tell while it goes on.
+  public enum News: Sendable {
+    /// A turn was recorded, and the run stands so.
+    case recorded([Record], ReleaseState)
+    /// The journal cannot be written, for this reason.
+    case notDurable(String)
+    /// The answer to what is needed was refused.
+    case refused(Need, ReleaseState, StoreError)
+  }
+
+  private let driver: RunDriver
+  private let turns: AsyncStream<[Record]>
+  private let answers: Answers
+  private let listener: @Sendable (News) -> Void
+
+  /// - Parameters:
+  ///   - driver: drives the run.
+  ///   - turns: what the run records, a turn at a time, from the first on.
+  ///   - answers: what a person would say.
+  ///   - tell: is told what happens, one thing after the other, and may block: on threads that nobody waits for.
+  public init(
+    driver: RunDriver, turns: AsyncStream<[Record]>, answers: Answers,
+    tell: @escaping @Sendable (News) -> Void
+  ) {
+    self.driver = driver
+    self.turns = turns
+    self.answers = answers
+    listener = tell
+  }
+
+  /// Drives the run for as long as it goes on without a person.
+  ///
+  /// - Returns: where the run then stands.
+  /// - Throws: ``Failure`` when nothing can be recorded any more.
+  public func drive() async throws -> ReleaseState {
+    for await records in turns {
+      let snapshot = driver.snapshot
+      if let problem = snapshot.journalProblem { await tell(.notDurable(problem)) }
+      if snapshot.isStopped { throw Failure("nothing goes on until the run is opened again") }
+      await tell(.recorded(records, snapshot.state))
+      guard records.last?.sequence ?? snapshot.state.sequence == snapshot.state.sequence else { continue }
+      if await hasEnded(snapshot.state) { return driver.snapshot.state }
+    }
+    return driver.snapshot.state
+  }
+
+  private func tell(_ news: News) async { await blocking { [listener] in listener(news) } }
+
+  private func hasEnded(_ state: ReleaseState) async -> Bool {
+    if state.phase.isEnded { return true }
+    let needs = state.needs(at: driver.now().wall)
+    for need in needs {
+      guard let command = answers.command(for: need, in: state) else { continue }
+      do throws(StoreError) {
+        // What was recorded comes back as a turn of its own.
+        if try await !driver.submitForOperator(command).isEmpty { return false }
+      } catch .notDurable {
+        // It is answered again when the journal takes records again.
+        return false
+      } catch {
+        await tell(.refused(need, state, error))
+      }
+    }
+    return !needs.isEmpty && !Self.isBusy(state)
+  }
+
+  /// Whether something goes on that may yet change what is needed.
+  private static func isBusy(_ state: ReleaseState) -> Bool {
+    effects(of: state).contains { effect in
+      switch effect {
+      case .attempt, .stop, .verifyPackage: true
+      case .measure(let key, _, _) where state.samplesBaseline(key): !state.hasBaselines
+      case .measure(let key, _, _): state.check(key)?.isEndless != true
+      case .wake: state.triggers.values.contains { $0.startsBackoutAt != nil }
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Crypto
+import Foundation
+import PlanFile
+import ReleaseModel
+
+/// A plan file as it was read for a run.
+public struct PlanOpening: Sendable {
+  /// The plan.
+  public let plan: Plan
+  /// The file's bytes, of which a run keeps a copy.
+  public let bytes: [UInt8]
+  /// The file's real path: a plan is the same by whatever links it is reached.
+  public let path: String
+
+  /// The folder of the plan, in which its commands run: where the file really is, not where a link to it lies.
+  ///
+  /// A run is found by every path of its plan, and where its steps run must not depend on which of them was used
+  /// first; nor may it change under them when a link on the way is switched, as releases do with `current`.
+  public var directory: String { (path as NSString).deletingLastPathComponent }
+
+  /// SHA-256 of the file's bytes, in lower-case hexadecimal.
+  public var hash: String { Self.hexadecimal(SHA256.hash(data: bytes)) }
+
+  /// SHA-256 of the path, in lower-case hexadecimal.
+  var pathHash: String { Self.hexadecimal(SHA256.hash(data: Data(path.utf8))) }
+
+  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    digest.map { String(format: "%02x", $0) }.joined()
+  }
+
+  /// Reads a plan for a run.
+  ///
+  /// - Throws: ``Failure`` with every error of the file, a line each.
+  public init(path: String) throws {
+    // What was resolved is what is read, whoever switches a link meanwhile.
+    let real = realPath(path) ?? path
+    let reading = PlanFile.load(path: real)
+    guard let plan = reading.plan, reading.diagnostics.isEmpty else {
+      throw Failure(reading.diagnostics.map { $0.text(file: path) }.joined(separator: "\n"))
+    }
+    self.plan = plan
+    self.bytes = reading.bytes
+    self.path = real
+  }
+
+  /// The environment of the plan's commands: the program's own, then the plan's.
+  ///
+  /// - Throws: ``Failure`` when a secret is not set, or too short to be told from ordinary text in a log.
+  static func environment(of plan: Plan, from own: [String: String]) throws -> [String: String] {
+    for name in plan.secrets {
+      guard let value = own[name] else {
+        throw Failure(
+          "the plan's secret \(name) is not set in the environment: export it before opening the board")
+      }
+      guard value.utf8.count >= shortestSecret else {
+        throw Failure(
+          "the plan's secret \(name) has \(value.utf8.count) characters; \(shortestSecret) or more can be masked"
+        )
+      }
+    }
+    return own.merging(plan.environment) { _, planned in planned }
+  }
+
+  /// Shorter values would mask ordinary text.
+  private static let shortestSecret = 6
+}

@@ -1,0 +1,47 @@
+import Engine
+import Foundation
+import ReleaseModel
+
+extension Command {
+  /// The command with every file that it gives as evidence read, and its SHA-256 noted: the step that a person's
+  /// command passes before it reaches the store, whichever way it came.
+  ///
+  /// It reads on a thread of its own.
+  ///
+  /// - Throws: ``Obstacle/unreadableFile(path:reason:)`` when a file cannot be read.
+  func withPreparedEvidence(in state: ReleaseState) async throws(Obstacle) -> Command {
+    let directory = state.run?.directory ?? "/"
+    switch self {
+    case .steps(.complete(let id, let evidence)) where state.step(id)?.evidence == .file:
+      return .steps(.complete(id, evidence: try await evidence.hashed(in: directory)))
+    case .checks(.recordTest(let key, var test)):
+      test.attachment = try await test.attachment?.hashed(in: directory)
+      return .checks(.recordTest(key, test))
+    default: return self
+    }
+  }
+}
+
+extension Evidence {
+  /// The evidence with the real path and the hash of the file that it names.
+  fileprivate func hashed(in directory: String) async throws(Obstacle) -> Evidence {
+    try await blocking { () throws(Obstacle) in try hashedHere(in: directory) }
+  }
+
+  private func hashedHere(in directory: String) throws(Obstacle) -> Evidence {
+    let named = (text as NSString).expandingTildeInPath
+    let path = named.hasPrefix("/") ? named : directory + "/" + named
+    do throws(FileDigest.Problem) {
+      let real = realPath(path) ?? path
+      return Evidence(text: real, sha256: try FileDigest.sha256(ofFile: real))
+    } catch {
+      let why =
+        switch error {
+        case .unreachable(let code): "\(String(cString: strerror(code)).lowercased())"
+        case .notAFile: "not a file"
+        case .unreadable(let reason): reason
+        }
+      throw .unreadableFile(path: path, reason: why)
+    }
+  }
+}

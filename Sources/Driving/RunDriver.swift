@@ -1,0 +1,115 @@
+import Attempts
+import Engine
+import Foundation
+import ReleaseModel
+import ReleaseStore
+import SQLiteJournal
+
+/// A run that this process drives: its directory, its store over its journal, and its engine.
+public final class RunDriver: Sendable {
+  /// The run's directory.
+  public let run: RunDirectory
+  /// What a person should know about how the run was opened; empty for a new one.
+  public let opening: String
+  // What a person wants gets there by `submitForOperator` alone, or a file could be evidence that nobody has read.
+  private let store: ReleaseStore
+  private let engine: Engine
+
+  /// Opens a plan: resumes its unfinished run, or begins a new one.
+  ///
+  /// Only one process at a time opens a plan, by whatever path; another waits until it sees that one's run. What
+  /// takes time is done on a thread of its own.
+  ///
+  /// - Parameters:
+  ///   - plan: the plan as it was read.
+  ///   - attendance: whether somebody can be asked.
+  ///   - isNew: begins a new run even when one is unfinished.
+  ///   - isRehearsal: rehearses the plan instead of releasing by it.
+  ///   - runs: where the runs are kept; the locks of plans are kept beside them.
+  ///   - observer: is told of every turn from the first on: ``ReleaseStore/observe(_:)``.
+  /// - Throws: whatever keeps the run from being driven, before anything was started.
+  public static func open(
+    _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, isRehearsal: Bool = false,
+    runs: RunDirectories,
+    observer: @escaping @Sendable ([Record]) -> Void = { _ in }
+  ) async throws -> RunDriver {
+    let runner = AttemptRunner()
+    let claimed = try await blocking {
+      try runner.verify()
+      return try ClaimedRun.claim(plan, isNew: isNew, isRehearsal: isRehearsal, in: runs)
+    }
+    let driver = RunDriver(claimed, runner)
+    driver.store.observe(observer)
+    if let opening = claimed.opening { try await driver.store.submit(opening, by: .operator) }
+    claimed.planLock?.remove()
+    try await driver.begin(attendance, claimed.time)
+    return driver
+  }
+
+  private init(_ claimed: ClaimedRun, _ runner: AttemptRunner) {
+    run = claimed.run
+    opening = claimed.notice
+    store = ReleaseStore(state: claimed.state, journal: claimed.journal, time: claimed.time)
+    engine = Engine(
+      store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
+      environment: claimed.environment, runner: runner)
+  }
+
+  private func begin(_ attendance: Session.Attendance, _ time: SystemTime) async throws {
+    let session = Session(
+      attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: Boot.id,
+      clockOffset: time.offset)
+    try await store.submit(.run(.attach(session)), by: .operator)
+    await store.start(engine)
+    proveJournal()
+  }
+
+  /// Proves the part of the journal that a kept state has spared the opening, while the board is shown already. A
+  /// record that is not what was written holds the run: its state may not be what has happened.
+  private func proveJournal() {
+    Task { [run, store] in
+      do {
+        try await blocking { try JournalReader(run: run).prove() }
+      } catch {
+        try await store.submit(.run(.doubt("\(error)")), by: .board)
+      }
+    }
+  }
+
+  /// Sends a person's command. A file that it gives as evidence is read, and its SHA-256 recorded.
+  ///
+  /// - Throws: as ``ReleaseStore/submit(_:by:)``; a file that cannot be read refuses the command.
+  @discardableResult
+  public func submitForOperator(_ command: Command) async throws(StoreError) -> [Record] {
+    let prepared: Command
+    do {
+      prepared = try await command.withPreparedEvidence(in: store.snapshot.state)
+    } catch {
+      throw .refused(error)
+    }
+    return try await store.submit(prepared, by: .operator)
+  }
+}
+
+extension RunDriver: RunSource {
+  public var isReadOnly: Bool { false }
+  public var snapshot: ReleaseStore.Snapshot { store.snapshot }
+
+  public func now() -> Timestamp { store.now() }
+
+  public func observe(_ changed: @escaping @Sendable () -> Void) { store.observe { _ in changed() } }
+
+  public func submit(_ command: Command) async -> String? {
+    do throws(StoreError) {
+      try await submitForOperator(command)
+      return nil
+    } catch {
+      return error.words(store.snapshot.state)
+    }
+  }
+}
+
+extension Actor {
+  /// Who runs this program.
+  public static var `operator`: Actor { .person(NSUserName()) }
+}

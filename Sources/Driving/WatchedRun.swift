@@ -1,0 +1,79 @@
+import Attempts
+import Engine
+import Foundation
+import ReleaseModel
+import ReleaseStore
+import SQLiteJournal
+import Synchronization
+
+/// A run that another process drives, followed through its journal and never written.
+///
+/// Unchecked only for the timer, which Dispatch makes for use from any thread but does not say so.
+public final class WatchedRun: RunSource, @unchecked Sendable {
+  /// How often the journal is asked for more; the driver does not notice.
+  private static let interval: DispatchTimeInterval = .milliseconds(250)
+
+  public let run: RunDirectory
+  public let isReadOnly = true
+  private let reader: JournalReader
+  private let time: SystemTime
+  private let situation: Mutex<Situation>
+  private let problem = Mutex<String?>(nil)
+  private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "relboard.watch"))
+
+  /// Begins to follow a run.
+  ///
+  /// - Throws: ``JournalError`` when its journal cannot be read.
+  public init(_ run: RunDirectory) throws {
+    self.run = run
+    reader = try JournalReader(run: run)
+    let state = try reader.state()
+    time = SystemTime(of: state)
+    situation = Mutex(Situation(state))
+  }
+
+  deinit { timer.cancel() }
+
+  public var snapshot: ReleaseStore.Snapshot {
+    ReleaseStore.Snapshot(situation.withLock { $0 }, journalProblem: problem.withLock { $0 })
+  }
+
+  public func now() -> Timestamp { time.now() }
+
+  public func submit(_ command: Command) async -> String? { "this board only watches" }
+
+  public func observe(_ changed: @escaping @Sendable () -> Void) {
+    timer.setEventHandler { [weak self] in
+      if self?.readOn() == true { changed() }
+    }
+    timer.schedule(deadline: .now(), repeating: Self.interval, leeway: .milliseconds(50))
+    timer.activate()
+  }
+
+  /// Takes what has been recorded since; whether there was anything to show.
+  private func readOn() -> Bool {
+    var state = situation.withLock { $0.state }
+    do {
+      let records = try reader.records(after: state.sequence)
+      guard !records.isEmpty else { return false }
+      for record in records { evolve(&state, record) }
+      let read = Situation(state)
+      situation.withLock { $0 = read }
+      problem.withLock { $0 = nil }
+    } catch {
+      problem.withLock { $0 = "\(error)" }
+    }
+    return true
+  }
+}
+
+extension SystemTime {
+  /// The clocks of a run: its own steady clock on the boot on which it is driven, a new one after a reboot.
+  init(of state: ReleaseState) {
+    if let session = state.session, session.bootID == Boot.id {
+      self.init(offset: session.clockOffset)
+    } else {
+      self.init(notBefore: state.updatedAt.steady)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/// What is recorded of the triggers and the backout.
+public enum BackoutFact: Hashable, Sendable {
+  case triggerTripped(TriggerID, TriggerEvidence, startsBackoutAt: SteadyInstant?)
+  case triggerAcknowledged(TriggerID, reason: String)
+  case triggerSuppressed(TriggerID, reason: String, until: SteadyInstant)
+  case triggerRearmed(TriggerID)
+  case ordered(Problem, authorisedBy: String)
+  case undoStarted
+  case verificationStarted
+  case backedOut
+  case failed(reason: String)
+}
+
+extension BackoutFact {
+  static let kinds: [RowKind<BackoutFact>] = [
+    RowKind("trigger.tripped") {
+      .triggerTripped(
+        try $0["trigger"], try $0["evidence"], startsBackoutAt: try $0.optional("starts-backout-at"))
+    },
+    RowKind("trigger.acknowledged") {
+      .triggerAcknowledged(try $0["trigger"], reason: try $0["reason"])
+    },
+    RowKind("trigger.suppressed") {
+      .triggerSuppressed(try $0["trigger"], reason: try $0["reason"], until: try $0["until"])
+    },
+    RowKind("trigger.rearmed") { .triggerRearmed(try $0["trigger"]) },
+    RowKind("backout.ordered") {
+      .ordered(try $0["problem"], authorisedBy: try $0["authorised-by"])
+    },
+    RowKind("backout.undo-started") { _ in .undoStarted },
+    RowKind("backout.verification-started") { _ in .verificationStarted },
+    RowKind("backout.backed-out") { _ in .backedOut },
+    RowKind("backout.failed") { .failed(reason: try $0["reason"]) },
+  ]
+
+  var row: FactRow {
+    switch self {
+    case .triggerTripped(let id, let evidence, let starts):
+      FactRow("trigger.tripped", ["trigger": id, "evidence": evidence, "starts-backout-at": starts])
+    case .triggerAcknowledged(let id, let reason):
+      FactRow("trigger.acknowledged", ["trigger": id, "reason": reason])
+    case .triggerSuppressed(let id, let reason, let until):
+      FactRow("trigger.suppressed", ["trigger": id, "reason": reason, "until": until])
+    case .triggerRearmed(let id): FactRow("trigger.rearmed", ["trigger": id])
+    case .ordered(let problem, let authorisedBy):
+      FactRow("backout.ordered", ["problem": problem, "authorised-by": authorisedBy])
+    case .undoStarted: FactRow("backout.undo-started")
+    case .verificationStarted: FactRow("backout.verification-started")
+    case .backedOut: FactRow("backout.backed-out")
+    case .failed(let reason): FactRow("backout.failed", ["reason": reason])
+    }
+  }
+}
+
+extension BackoutRoom {
+  static let kinds = BackoutFact.kinds
+
+  static func evolve(_ state: inout ReleaseState, _ fact: BackoutFact, _ record: Record) {
+    let at = record.at
+    switch fact {
+    case .triggerTripped(let id, let evidence, let startsBackoutAt):
+      state.triggers[id] = TriggerState(
+        status: .tripped, evidence: evidence, trippedAt: at.wall, startsBackoutAt: startsBackoutAt)
+    case .triggerAcknowledged(let id, let reason):
+      state.answer(id, .acknowledged, reason, record.by)
+    case .triggerSuppressed(let id, let reason, let until):
+      state.answer(id, .suppressed(until: until), reason, record.by)
+    case .triggerRearmed(let id):
+      state.triggers[id] = TriggerState(status: .armed)
+    case .ordered(let problem, let authorisedBy):
+      state.backout = BackoutState(problem: problem, authorisedBy: authorisedBy, orderedAt: at)
+      state.endHold(at: at.steady)
+      state.phase = .backingOut
+      state.checks.stop(at: at.steady, reason: .backedOut)
+      state.deployment.withdrawQuestions()
+      state.disarmTriggers()
+      state.tell(.backingOut, at)
+    case .undoStarted:
+      let steps = state.undoSteps()
+      state.backout?.flow = .sequence(steps)
+    case .verificationStarted:
+      state.backout?.verificationStarted = at
+    case .backedOut:
+      state.end(.backedOut, at)
+      state.tell(.backedOut, at)
+    case .failed(let reason):
+      state.endReason = reason
+      state.end(.backoutFailed, at)
+    }
+  }
+}
+
+extension ReleaseState {
+  fileprivate mutating func answer(
+    _ id: TriggerID, _ status: TriggerState.Status, _ reason: String, _ by: Actor
+  ) {
+    triggers[id]?.status = status
+    triggers[id]?.startsBackoutAt = nil
+    triggers[id]?.reason = reason
+    triggers[id]?.by = by
+  }
+
+  /// What a backout of this state runs: the plan's `before`, every attempted step that has an undo in reverse
+  /// order of start, the plan's `after`.
+  public func undoSteps() -> [Step] {
+    guard let plan = plan.backout else { return [] }
+    let undo = startOrder.reversed().compactMap { id -> Step? in
+      guard let state = deployment[id], state.wasAttempted, state.status != .undone,
+        let step = deployment.step(id), let undo = step.undo
+      else { return nil }
+      var reversal = Step(
+        id: BackoutState.undoPrefix + id, title: "Undo: " + step.title, action: undo.action)
+      reversal.planned = undo.planned ?? step.planned
+      reversal.timeout = undo.timeout
+      return reversal
+    }
+    return plan.before.map { $0.renamed("before.") } + undo + plan.after.map { $0.renamed("after.") }
+  }
+
+  /// Nothing is watched any more. A tripped trigger keeps its evidence: the backout answers it.
+  mutating func disarmTriggers() {
+    for id in triggers.keys {
+      if triggers[id]?.status == .tripped {
+        triggers[id]?.status = .acknowledged
+      } else if triggers[id]?.status != .acknowledged {
+        triggers[id]?.status = .disarmed
+      }
+      triggers[id]?.startsBackoutAt = nil
+    }
+  }
+}
+
+extension Flow {
+  /// Steps of the deployment that waited for somebody no longer do: the backout has answered.
+  fileprivate mutating func withdrawQuestions() {
+    for id in waitingSteps {
+      mutate(id) { step in
+        step.retryAt = nil
+        switch step.status {
+        case .awaitingDecision:
+          step.status = step.lastAttempt?.outcome == .stopped ? .cancelled : .failed
+        case .awaitingConfirmation: step.status = .pending
+        default: break
+        }
+      }
+    }
+  }
+}
+
+extension BackoutState {
+  static let undoPrefix = "undo."
+
+  /// The step of the deployment that a step of the backout reverses.
+  static func undone(by id: StepID) -> StepID? {
+    id.hasPrefix(undoPrefix) ? String(id.dropFirst(undoPrefix.count)) : nil
+  }
+}
+
+extension Step {
+  fileprivate func renamed(_ prefix: String) -> Step {
+    var step = self
+    step.id = prefix + id
+    return step
+  }
+}

@@ -1,0 +1,219 @@
+/// What a person might want of a trigger or of the backout.
+public enum BackoutIntent: Hashable, Sendable {
+  case trip(TriggerID)
+  case acknowledge(TriggerID)
+  case suppress(TriggerID)
+  case backOut
+  case declareFailed
+}
+
+/// What is wanted of a trigger or of the backout.
+public enum BackoutWish: Hashable, Sendable {
+  case trip(TriggerID)
+  case acknowledge(TriggerID, reason: String)
+  case suppress(TriggerID, reason: String, for: Duration)
+  case backOut(Problem, authorisedBy: String, typedEnvironment: String)
+  case declareFailed(reason: String)
+}
+
+extension BackoutWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: BackoutIntent? {
+    switch self {
+    case .trip(let id): .trip(id)
+    case .acknowledge(let id, _): .acknowledge(id)
+    case .suppress(let id, _, _): .suppress(id)
+    case .backOut: .backOut
+    case .declareFailed: .declareFailed
+    }
+  }
+}
+
+/// What calls for a backout, and the backout itself.
+enum BackoutRoom: Room {
+  static func obstacle(to intent: BackoutIntent, _ turn: Turn) -> Obstacle? {
+    switch intent {
+    case .trip(let id):
+      guard let trigger = turn.plan.trigger(id) else { return .unknown(.trigger(id)) }
+      if trigger.when != .person { return .notForAPerson }
+      return turn.state.triggers[id]?.status == .armed ? nil : .notArmed
+    case .acknowledge(let id):
+      guard let trigger = turn.state.triggers[id] else { return .unknown(.trigger(id)) }
+      return trigger.status == .tripped ? nil : .notTripped
+    case .suppress(let id):
+      guard let trigger = turn.state.triggers[id] else { return .unknown(.trigger(id)) }
+      return trigger.status == .armed || trigger.status == .tripped ? nil : .notSuppressible
+    case .backOut: return turn.state.obstacleToBackout
+    case .declareFailed:
+      guard turn.state.phase == .backingOut else { return .notBackingOut }
+      return turn.state.activeCount == 0 ? nil : .stepsRunning
+    }
+  }
+
+  static func decide(_ wish: BackoutWish, _ turn: inout Turn) throws(Obstacle) {
+    switch wish {
+    case .trip(let id):
+      guard let trigger = turn.plan.trigger(id) else { throw .unknown(.trigger(id)) }
+      trip(trigger, .person(turn.actor.name), &turn)
+    case .acknowledge(let id, let reason):
+      turn.record(.backout(.triggerAcknowledged(id, reason: try turn.given(reason, .reason))))
+    case .suppress(let id, let reason, let duration):
+      let reason = try turn.given(reason, .reason)
+      guard duration > .zero else { throw .noExpiry }
+      turn.record(
+        .backout(.triggerSuppressed(id, reason: reason, until: turn.now.steady + duration)))
+    case .backOut(let problem, let authoriser, let typed):
+      try backOut(problem, authoriser, typed, &turn)
+    case .declareFailed(let reason):
+      turn.record(.backout(.failed(reason: try turn.given(reason, .reason))))
+    }
+  }
+
+  private static func backOut(
+    _ problem: Problem, _ authoriser: String, _ typed: String, _ turn: inout Turn
+  ) throws(Obstacle) {
+    _ = try turn.given(problem.title, .problem)
+    _ = try turn.given(problem.owner, .problemOwner)
+    let authorisers = turn.plan.backout?.authorisers ?? []
+    guard authorisers.isEmpty || turn.plan.names(authorisers, include: authoriser) else {
+      throw .notAuthorised(authorisers: authorisers)
+    }
+    _ = try turn.given(authoriser, .authoriser)
+    try turn.demandEnvironment(typed)
+    turn.record(.backout(.ordered(problem, authorisedBy: authoriser)))
+  }
+
+  /// Trips a trigger; an automatic one starts its backout when the countdown is over.
+  private static func trip(_ trigger: Trigger, _ evidence: TriggerEvidence, _ turn: inout Turn) {
+    let isAutomatic = trigger.action == .automatic && turn.state.obstacleToBackout == nil
+    let starts = isAutomatic ? turn.now.steady + Trigger.countdown : nil
+    turn.follow(.backout(.triggerTripped(trigger.id, evidence, startsBackoutAt: starts)))
+  }
+
+  static func settle(_ turn: inout Turn) {
+    watchTriggers(&turn)
+    backOutAutomatically(&turn)
+    proceed(&turn)
+  }
+
+  /// Evaluated in every live state, holds and open decisions included.
+  private static func watchTriggers(_ turn: inout Turn) {
+    guard turn.state.phase == .deploying || turn.state.phase == .verifying else { return }
+    for trigger in turn.plan.backout?.triggers ?? [] {
+      if case .suppressed(let until) = turn.state.triggers[trigger.id]?.status, until <= turn.now.steady {
+        turn.follow(.backout(.triggerRearmed(trigger.id)))
+      }
+      guard turn.state.triggers[trigger.id]?.status == .armed,
+        let evidence = turn.state.evidence(for: trigger.when, at: turn.now)
+      else { continue }
+      trip(trigger, evidence, &turn)
+    }
+  }
+
+  private static func backOutAutomatically(_ turn: inout Turn) {
+    guard turn.state.obstacleToBackout == nil else { return }
+    for trigger in turn.state.trippedTriggers {
+      guard let starts = turn.state.triggers[trigger.id]?.startsBackoutAt, starts <= turn.now.steady
+      else { continue }
+      let plan = turn.plan.backout
+      let owner = plan?.performers.first ?? plan?.authorisers.first ?? turn.actor.name
+      let problem = Problem(title: trigger.title, severity: .critical, owner: owner)
+      turn.follow(.backout(.ordered(problem, authorisedBy: "trigger \(trigger.id)")))
+      return
+    }
+  }
+
+  private static func proceed(_ turn: inout Turn) {
+    guard turn.state.phase == .backingOut else { return }
+    for (_, step) in turn.state.deployment.activeSteps where step.status == .running {
+      if let attempt = step.lastAttempt { turn.follow(.steps(.stopRequested(attempt.id))) }
+    }
+    guard turn.state.deployment.activeCount == 0 else { return }
+    if turn.state.backout?.flow == nil { turn.follow(.backout(.undoStarted)) }
+    guard let flow = turn.state.backout?.flow else { return }
+    StepRoom.proceed(in: flow, &turn)
+    guard flow.isComplete else { return }
+    if turn.state.backout?.verificationStarted == nil { turn.follow(.backout(.verificationStarted)) }
+    let state = turn.state
+    if state.hold == nil, state.adHoc.activeCount == 0, state.checks.unsatisfiedCount(.backout) == 0 {
+      turn.follow(.backout(.backedOut))
+    }
+  }
+
+  static func needs(_ state: ReleaseState) -> [Need] {
+    state.trippedTriggers.map { .answerTrigger($0.id) }
+  }
+
+  static func deadlines(_ state: ReleaseState) -> [Deadline] {
+    (state.plan.backout?.triggers ?? []).flatMap { trigger -> [Deadline] in
+      guard let found = state.triggers[trigger.id] else { return [] }
+      var deadlines: [Deadline] = []
+      if case .suppressed(let until) = found.status { deadlines.append(.steady(until)) }
+      if let starts = found.startsBackoutAt { deadlines.append(.steady(starts)) }
+      if found.status == .armed, case .clock(let clock, let within) = trigger.when,
+        let end = state.end(of: clock)
+      {
+        deadlines += (end - within).deadlines
+      }
+      return deadlines
+    }
+  }
+}
+
+extension Trigger {
+  /// How long a person has to stop an automatic backout.
+  public static let countdown: Duration = .seconds(10)
+}
+
+extension Plan {
+  /// A trigger of the backout.
+  public func trigger(_ id: TriggerID) -> Trigger? { backout?.triggers.first { $0.id == id } }
+}
+
+extension ReleaseState {
+  /// The triggers that wait for an answer, in the order of the plan.
+  public var trippedTriggers: [Trigger] {
+    (plan.backout?.triggers ?? []).filter { triggers[$0.id]?.status == .tripped }
+  }
+
+  /// Why the release cannot be backed out now; nil when it can.
+  public var obstacleToBackout: Obstacle? {
+    if plan.backout == nil { return .unknown(.backout) }
+    switch phase {
+    case .deploying, .verifying: return nil
+    case .backingOut: return .backingOut
+    case .planned, .preparing, .polling: return .nothingDeployed
+    case .succeeded, .backedOut, .backoutFailed, .aborted: return .ended(phase)
+    }
+  }
+
+  /// Whether a trigger's condition is true, and by what evidence.
+  func evidence(for condition: Trigger.Condition, at now: Timestamp) -> TriggerEvidence? {
+    switch condition {
+    case .check(let id, let phase):
+      guard let check = checks[CheckKey(.verification, id)], check.phase == phase, check.accepted == nil
+      else { return nil }
+      return .check(phase, check.reason)
+    case .step(let id, let condition):
+      guard let spec = deployment.step(id), let step = deployment[id], step.status == .awaitingDecision,
+        let outcome = step.lastAttempt?.outcome
+      else { return nil }
+      let expected: StepState.Status = condition == .timedOut ? .timedOut : .failed
+      return outcome.status(successCodes: spec.successCodes) == expected ? .step(outcome) : nil
+    case .clock(let clock, let within):
+      guard let end = end(of: clock), (end - within).left(at: now) <= .zero else { return nil }
+      return .clock(clock)
+    case .person: return nil
+    }
+  }
+
+  /// The moment at which a clock runs out; nil when it does not run.
+  public func end(of clock: Trigger.RunClock) -> TimeLimit? {
+    switch clock {
+    // T stops in a hold, and what is planned is counted in T.
+    case .overrun: phase == .deploying && hold == nil ? TimeLimit(steady: plannedEnd) : nil
+    case .windowClosing: windowEnd
+    case .pointOfNoReturn: pointOfNoReturn()
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// How long a backout would take, and until when it still fits: the live gauge of the board.
+
+/// How long it takes to undo what was attempted, kept as steps start: nobody adds up thousands for each frame.
+struct UndoTally: Hashable, Codable, Sendable {
+  /// The planned time of the undos of the attempted steps, where it is known.
+  private(set) var planned = Duration.zero
+  /// How many of them nobody knows the time of.
+  private(set) var unknown = 0
+  /// How many steps were attempted.
+  private(set) var attempted = 0
+
+  mutating func add(_ step: Step) { count(step, 1) }
+  mutating func remove(_ step: Step) { count(step, -1) }
+
+  private mutating func count(_ step: Step, _ sign: Int) {
+    attempted += sign
+    guard let undo = step.undo else { return }
+    if let duration = undo.planned ?? step.planned {
+      planned += duration * sign
+    } else {
+      unknown += sign
+    }
+  }
+}
+
+extension ReleaseState {
+  /// When everything must be over: the release window's end, by the wall clock, or the backout's own, by the steady one.
+  public var windowEnd: TimeLimit? {
+    let own = plan.backout?.window.flatMap { window in clocks.deploymentStarted.map { $0.steady + window } }
+    return TimeLimit(steady: own, wall: plan.release.window?.closes)
+  }
+
+  /// How long a backout of what has been attempted is expected to take.
+  ///
+  /// The sum of the planned durations of what would be run. Where the plan does not say how long an undo
+  /// takes, its step's planned duration stands for it; where that is missing too, the backout's own planned
+  /// duration stands for the whole.
+  public func backoutDuration(including extra: StepID? = nil) -> Duration {
+    guard let backout = plan.backout else { return .zero }
+    var tally = undo
+    if let extra, let step = deployment.step(extra), deployment[extra]?.wasAttempted == false {
+      tally.add(step)
+    }
+    if tally.attempted == 0 { return .zero }
+    if tally.unknown > 0 { return backout.planned ?? .zero }
+    return (backout.before + backout.after).reduce(tally.planned) { $0 + ($1.planned ?? .zero) }
+  }
+
+  /// The last moment at which a backout can start and still be over in time; nil without a window or a plan.
+  public func pointOfNoReturn(including extra: StepID? = nil) -> TimeLimit? {
+    guard plan.backout != nil, let end = windowEnd else { return nil }
+    return end - backoutDuration(including: extra)
+  }
+
+  /// Whether a step that starts now would end after the point of no return.
+  public func crossesPointOfNoReturn(_ id: StepID, at now: Timestamp) -> Bool {
+    guard let point = pointOfNoReturn(including: id), let step = deployment.step(id) else { return false }
+    return point.left(at: now) < step.planned ?? .zero
+  }
+
+  /// Whether a step may start only when somebody has typed the environment's name for it, or done so again.
+  public func needsEnvironment(_ id: StepID, at now: Timestamp) -> Bool {
+    phase == .deploying && deployment[id]?.mayCross != true && crossesPointOfNoReturn(id, at: now)
+  }
+
+  /// When the deployment is expected to be over, from the planned durations of what is left.
+  public func expectedEnd(at now: SteadyInstant) -> SteadyInstant? {
+    guard phase == .deploying else { return nil }
+    return deployment.remaining(at: now).map { now + $0 }
+  }
+
+  /// When the deployment was to be over by the plan; moves with holds.
+  public var plannedEnd: SteadyInstant? {
+    guard let start = clocks.deploymentStarted?.steady, let planned = deployment.plannedDuration else {
+      return nil
+    }
+    return start + planned + clocks.held
+  }
+}

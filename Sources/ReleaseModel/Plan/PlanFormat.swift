@@ -1,0 +1,188 @@
+/// A plan as it is recorded with the run that carries it out.
+///
+/// It is what the program of that day made of the plan file. A later program reads this and not the file, so that its
+/// stricter rules lock nobody out of a release in progress.
+struct RecordedPlan: Codable, Sendable {
+  /// The version of the form below. Raised when a field changes its meaning; a field that may be missing is not that.
+  static let version = 1
+
+  let plan: Plan
+
+  init(_ plan: Plan) { self.plan = plan }
+
+  /// - Throws: ``RowError`` for a plan of a newer program.
+  init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let version: Int = try fields["version"]
+    guard version <= Self.version else { throw RowError.newerPlan(found: version, known: Self.version) }
+    plan = try fields["plan"]
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try encoder.write(["version": Self.version, "plan": plan])
+  }
+}
+
+// The structures of a plan are written with their properties' names, in the compiler's way; whatever is one of several
+// is written here. `RecordedPlanTests` pins all of it.
+
+extension Invocation: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let shell: String? = try fields.optional("shell")
+    self = try shell.map { .shell($0) } ?? .program(fields["program"])
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .shell(let text): try encoder.write(["shell": text])
+    case .program(let words): try encoder.write(["program": words])
+    }
+  }
+}
+
+extension Step.Action: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let run: Invocation? = try fields.optional("run")
+    self = try run.map { .run($0) } ?? .manual(fields["manual"])
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .run(let invocation): try encoder.write(["run": invocation])
+    case .manual(let text): try encoder.write(["manual": text])
+    }
+  }
+}
+
+extension Check.Probe: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let kind: String = try fields["kind"]
+    switch kind {
+    case "run": self = .run(try fields["probe"])
+    case "http": self = .http(try fields["probe"])
+    case "tcp": self = .tcp(try fields["probe"])
+    case "prometheus": self = .prometheus(try fields["probe"])
+    case "file": self = .file(try fields["probe"])
+    case "junit": self = .junit(try fields["probe"])
+    case "manual": self = .manual(try fields["probe"])
+    default: throw fields.unknown(kind, in: "kind")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .run(let probe): try encoder.write(["kind": "run", "probe": probe])
+    case .http(let probe): try encoder.write(["kind": "http", "probe": probe])
+    case .tcp(let probe): try encoder.write(["kind": "tcp", "probe": probe])
+    case .prometheus(let probe): try encoder.write(["kind": "prometheus", "probe": probe])
+    case .file(let probe): try encoder.write(["kind": "file", "probe": probe])
+    case .junit(let probe): try encoder.write(["kind": "junit", "probe": probe])
+    case .manual(let probe): try encoder.write(["kind": "manual", "probe": probe])
+    }
+  }
+}
+
+extension HTTPProbe.Subject: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let measure: String = try fields["measure"]
+    switch measure {
+    case "status": self = .status
+    case "latency": self = .latency
+    case "body": self = .body
+    case "header": self = .header(try fields["header"])
+    default: throw fields.unknown(measure, in: "measure")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .status: try encoder.write(["measure": "status"])
+    case .latency: try encoder.write(["measure": "latency"])
+    case .body: try encoder.write(["measure": "body"])
+    case .header(let name): try encoder.write(["measure": "header", "header": name])
+    }
+  }
+}
+
+extension Criterion.Test: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let kind: String = try fields["kind"]
+    switch kind {
+    case "number": self = .number(try fields["operator"], try fields["limit"])
+    case "range":
+      let (low, high): (Double, Double) = (try fields["low"], try fields["high"])
+      guard low <= high else { throw fields.unknown("\(low)..\(high)", in: "high") }
+      self = .range(low...high)
+    case "text": self = .text(try fields["operator"], try fields["expected"])
+    case "matches": self = .matches(try fields["pattern"])
+    default: throw fields.unknown(kind, in: "kind")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .number(let comparison, let limit):
+      try encoder.write(["kind": "number", "operator": comparison, "limit": limit])
+    case .range(let range):
+      try encoder.write(["kind": "range", "low": range.lowerBound, "high": range.upperBound])
+    case .text(let comparison, let expected):
+      try encoder.write(["kind": "text", "operator": comparison, "expected": expected])
+    case .matches(let pattern): try encoder.write(["kind": "matches", "pattern": pattern])
+    }
+  }
+}
+
+extension Trigger.Condition: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let kind: String = try fields["kind"]
+    switch kind {
+    case "check": self = .check(id: try fields["check"], phase: try fields["is"])
+    case "step": self = .step(id: try fields["step"], try fields["is"])
+    case "clock":
+      let within: Int64 = try fields["within"]
+      self = .clock(try fields["clock"], within: .milliseconds(within))
+    case "person": self = .person
+    default: throw fields.unknown(kind, in: "kind")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .check(let id, let phase): try encoder.write(["kind": "check", "check": id, "is": phase])
+    case .step(let id, let condition): try encoder.write(["kind": "step", "step": id, "is": condition])
+    case .clock(let clock, let within):
+      try encoder.write(["kind": "clock", "clock": clock, "within": within.wholeMilliseconds])
+    case .person: try encoder.write(["kind": "person"])
+    }
+  }
+}
+
+extension Message.Channel: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let kind: String = try fields["kind"]
+    switch kind {
+    case "by-hand": self = .byHand(try fields["instructions"])
+    case "email": self = .email(to: try fields["to"], subject: try fields["subject"])
+    case "webhook": self = .webhook(urlVariable: try fields["url-variable"])
+    case "run": self = .run(try fields["run"])
+    default: throw fields.unknown(kind, in: "kind")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .byHand(let words): try encoder.write(["kind": "by-hand", "instructions": words])
+    case .email(let to, let subject):
+      try encoder.write(["kind": "email", "to": to, "subject": subject])
+    case .webhook(let variable): try encoder.write(["kind": "webhook", "url-variable": variable])
+    case .run(let invocation): try encoder.write(["kind": "run", "run": invocation])
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/// Why something cannot be done now, as data. Its words are the board's and the program's.
+public enum Obstacle: Error, Hashable, Sendable {
+  /// What a person has to say with a command.
+  public enum Input: Hashable, Sendable {
+    case reason, evidence, command, observation, problem, problemOwner, authoriser, receipt, fixID, fixOwner
+  }
+
+  /// What a plan does not have.
+  public enum Part: Hashable, Sendable {
+    case control(ControlID), step(StepID), check(CheckKey), trigger(TriggerID), message(MessageID)
+    case position(String)
+    case package, poll, backout, rehearsal
+  }
+
+  /// How a verification is decided.
+  public enum Verdict: Hashable, Sendable { case success, keeping }
+
+  // The run
+  case notOpen
+  case alreadyOpen
+  case ended(ReleaseState.Phase)
+  case held(Hold)
+  case alreadyHeld(Hold)
+  case notHeld
+  case missing(Input)
+  case unknown(Part)
+  /// A file that was given as evidence cannot be read, in the system's words.
+  case unreadableFile(path: String, reason: String)
+  case wrongEnvironment(expected: String)
+  case rehearsalDemanded
+  case deploymentNotStarted
+  case deploymentStarted
+  case stepsRunning
+  case declareBackoutFailedInstead
+  case fixDueInThePast
+  case notVerifying(Verdict)
+
+  // What stands before the deployment
+  case openControls(Int)
+  case unmetInfrastructure(Int)
+  case packageUnverified
+  case packageProblem(PackageFinding)
+  case windowNotOpen(opens: WallInstant)
+  case windowClosed(WallInstant)
+  case frozen(String)
+  case pollNotPassed
+  case pollOver
+  case noPollCalled
+
+  // Controls and messages
+  case controlNotOpen(ControlID)
+  case controlIsMeasured(ControlID)
+  case controlNotReopenable
+  case messageNotDue
+  case messageConfirmed
+
+  // Steps
+  case stepIs(StepState.Status)
+  case doneByHand
+  case confirmed
+  case waitsFor([StepID])
+  case waitsForItsTurn
+  case crossesPointOfNoReturn
+  case notFailed
+  case neverRerun
+  case required
+  case notReopenable
+  case verificationBegun
+  case undoneStaysUndone
+  case dependentStarted
+  case notRunning
+  case beingStopped
+  case ranAdHoc
+  case failedStepWaits
+  case stepsBeingStopped
+  case adHocRunning
+
+  // Checks
+  case measuredNotTested
+  case testNotOpen
+  case testRecorded
+  case checkNotEnded
+  case acceptanceSticks
+  case notAcceptable
+  case wrongTester(allowed: [PersonID])
+  case openChecks(Int)
+  case checksGoing(Int)
+
+  // Triggers and the backout
+  case tripped(TriggerID)
+  case notForAPerson
+  case notArmed
+  case notTripped
+  case notSuppressible
+  case noExpiry
+  case nothingDeployed
+  case notAuthorised(authorisers: [PersonID])
+  case backingOut
+  case notBackingOut
+  case backoutOver
+}

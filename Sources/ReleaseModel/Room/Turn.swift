@@ -1,0 +1,71 @@
+import PlainText
+
+/// A decision in the making: a scratch copy of the state on which each record acts at once, so that what
+/// follows is decided on what has just been decided.
+struct Turn {
+  private(set) var state: ReleaseState
+  private(set) var records: [Record] = []
+  let actor: Actor
+  let now: Timestamp
+
+  init(state: ReleaseState, actor: Actor, now: Timestamp) {
+    self.state = state
+    self.actor = actor
+    self.now = now
+  }
+
+  var plan: Plan { state.plan }
+
+  /// Records a fact that the actor has caused.
+  mutating func record(_ event: Event) { record(event, by: actor) }
+
+  /// Records a fact that follows by the plan's rules.
+  mutating func follow(_ event: Event) { record(event, by: .board) }
+
+  private mutating func record(_ event: Event, by actor: Actor) {
+    let record = Record(sequence: state.sequence + 1, at: now, by: actor, event: event)
+    evolve(&state, record)
+    records.append(record)
+  }
+
+  /// Throws unless the run is open, whether it has ended or not: what is told of the outside is not wished for.
+  func demandOpen() throws(Obstacle) {
+    if state.run == nil { throw .notOpen }
+  }
+
+  /// A text that a person had to give, without the space around it.
+  func given(_ text: String, _ what: Obstacle.Input) throws(Obstacle) -> String {
+    let text = text.trimmed
+    if text.isEmpty { throw .missing(what) }
+    return text
+  }
+
+  func demandEnvironment(_ typed: String?) throws(Obstacle) {
+    guard typed?.trimmed == plan.release.environment else {
+      throw .wrongEnvironment(expected: plan.release.environment)
+    }
+  }
+
+  /// Why nothing at all can be done about the run; messages are confirmed after its end as well.
+  func obstacle(toTouching intent: Intent) -> Obstacle? {
+    if state.run == nil { return .notOpen }
+    if case .messages = intent { return nil }
+    return state.phase.isEnded ? .ended(state.phase) : nil
+  }
+
+  /// Lets follow what follows by itself until nothing more does.
+  mutating func settle() {
+    guard state.run != nil else { return }
+    var count: Int
+    repeat {
+      count = records.count
+      guard !state.phase.isEnded else { return }
+      // The order in which a run meets them; a backout may take over from all of them.
+      CheckRoom.settle(&self)
+      RunRoom.settle(&self)
+      PackageRoom.settle(&self)
+      StepRoom.settle(&self)
+      BackoutRoom.settle(&self)
+    } while records.count > count
+  }
+}

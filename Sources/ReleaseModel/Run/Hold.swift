@@ -1,0 +1,55 @@
+/// Why nothing starts.
+public struct Hold: Hashable, Codable, Sendable {
+  /// The reasons, oldest first, never empty. What the board finds during a hold is added to it: it must not be lost
+  /// because the run stood still already.
+  public internal(set) var reasons: [HoldReason]
+  /// Who asked for it first.
+  public internal(set) var by: Actor
+  /// Since when.
+  public internal(set) var since: SteadyInstant
+}
+
+/// A reason for a hold.
+public enum HoldReason: Hashable, Sendable {
+  /// Somebody has asked for it, in these words.
+  case asked(String)
+  /// A control that was satisfied no longer holds; what its check has read.
+  case control(ControlID, reading: String)
+  /// A check of the verification ended badly.
+  case check(CheckKey, CheckPhase)
+  /// A file of the package is not what the plan says.
+  case package(PackageFinding)
+  /// A position has answered the poll with NO-GO, for this reason.
+  case noGo(position: String, reason: String)
+  /// The journal is not what was written, so that the state may not be what has happened.
+  case journal(String)
+}
+
+extension HoldReason: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let kind: String = try fields["kind"]
+    switch kind {
+    case "asked": self = .asked(try fields["words"])
+    case "control": self = .control(try fields["control"], reading: try fields["reading"])
+    case "check": self = .check(try fields["check"], try fields["phase"])
+    case "package": self = .package(try fields["finding"])
+    case "no-go": self = .noGo(position: try fields["position"], reason: try fields["words"])
+    case "journal": self = .journal(try fields["problem"])
+    default: throw fields.unknown(kind, in: "kind")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .asked(let words): try encoder.write(["kind": "asked", "words": words])
+    case .control(let id, let reading):
+      try encoder.write(["kind": "control", "control": id, "reading": reading])
+    case .check(let key, let phase): try encoder.write(["kind": "check", "check": key, "phase": phase])
+    case .package(let finding): try encoder.write(["kind": "package", "finding": finding])
+    case .noGo(let position, let reason):
+      try encoder.write(["kind": "no-go", "position": position, "words": reason])
+    case .journal(let problem): try encoder.write(["kind": "journal", "problem": problem])
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// Why a run is opened.
+public enum RunPurpose: Hashable, Sendable {
+  /// To release, after what a rehearsal of the same plan has shown.
+  case live(after: Rehearsal?)
+  /// To rehearse: the same plan against another environment.
+  case rehearsal
+}
+
+/// What the rehearsals of a plan have shown.
+public struct Rehearsal: Hashable, Sendable {
+  /// The run that was the rehearsal; the newest of several.
+  public var run: String
+  /// When it ended, wall time.
+  public var endedAt: WallInstant
+  /// How long each step took that succeeded; those that undo others have `undo.` before the other's id.
+  public var durations: [StepID: Duration]
+  /// Whether a backout of it has succeeded.
+  public var isBackoutTested: Bool
+
+  /// Joins what several rehearsals have shown.
+  ///
+  /// - Parameter rehearsals: the newest first.
+  /// - Returns: nil of none.
+  public static func joined(_ rehearsals: [Rehearsal]) -> Rehearsal? {
+    guard var joined = rehearsals.first else { return nil }
+    for earlier in rehearsals.dropFirst() {
+      joined.durations.merge(earlier.durations) { newer, _ in newer }
+      joined.isBackoutTested = joined.isBackoutTested || earlier.isBackoutTested
+    }
+    return joined
+  }
+}
+
+extension ReleaseState {
+  /// What this run has shown, if it was a rehearsal and is over.
+  public var rehearsed: Rehearsal? {
+    guard isRehearsal, let run, let ended = clocks.ended, phase == .succeeded || phase == .backedOut else {
+      return nil
+    }
+    let timed = [deployment, backout?.flow].compactMap { $0 }.flatMap { flow in
+      zip(flow.steps, flow.states).compactMap { step, state -> (StepID, Duration)? in
+        guard state.status == .succeeded || state.status == .undone, let attempt = state.lastAttempt,
+          let end = attempt.endedAt
+        else { return nil }
+        return (step.id, end.steady - attempt.startedAt.steady)
+      }
+    }
+    return Rehearsal(
+      run: run.id, endedAt: ended.wall, durations: Dictionary(timed) { first, _ in first },
+      isBackoutTested: phase == .backedOut)
+  }
+}
+
+extension Rehearsal: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let milliseconds: [StepID: Int64] = try fields["durations"]
+    self.init(
+      run: try fields["run"], endedAt: try fields["ended-at"],
+      durations: milliseconds.mapValues { .milliseconds($0) },
+      isBackoutTested: try fields["backout-tested"])
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try encoder.write([
+      "run": run, "ended-at": endedAt, "durations": durations.mapValues(\.wholeMilliseconds),
+      "backout-tested": isBackoutTested,
+    ])
+  }
+}
+
+extension Plan {
+  /// Why the plan cannot be opened for a purpose; nil when it can.
+  func obstacle(to purpose: RunPurpose) -> Obstacle? {
+    switch purpose {
+    case .rehearsal: rehearsal == nil ? .unknown(.rehearsal) : nil
+    case .live(let shown):
+      backout?.demandsRehearsal == true && shown?.isBackoutTested != true ? .rehearsalDemanded : nil
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/// Where a run stands. It is made by ``evolve(_:_:)`` from records alone, so that replaying a journal
+/// rebuilds it exactly.
+public struct ReleaseState: Equatable, Codable, Sendable {
+  /// The phases of a run, in the order in which it meets them.
+  public enum Phase: String, Codable, CaseIterable, Sendable {
+    case planned, preparing, polling, deploying, verifying, succeeded
+    case backingOut = "backing-out"
+    case backedOut = "backed-out"
+    case backoutFailed = "backout-failed"
+    case aborted
+
+    /// Whether nothing more happens in the run.
+    public var isEnded: Bool {
+      switch self {
+      case .succeeded, .backedOut, .backoutFailed, .aborted: true
+      case .planned, .preparing, .polling, .deploying, .verifying, .backingOut: false
+      }
+    }
+  }
+
+  /// The plan that is carried out: the file's, as a rehearsal changes it and what rehearsals have shown.
+  public internal(set) var plan: Plan
+  /// The number of the newest record, 0 before the first.
+  public internal(set) var sequence = 0
+  /// The time of the newest record.
+  public internal(set) var updatedAt = Timestamp(
+    steady: SteadyInstant(milliseconds: 0), wall: WallInstant(milliseconds: 0))
+  /// The run's identity; nil before it was opened.
+  public internal(set) var run: RunIdentity?
+  /// Whether it is a rehearsal, which no live run's statistics count.
+  public internal(set) var isRehearsal = false
+  /// What rehearsals of the plan have shown.
+  public internal(set) var rehearsal: Rehearsal?
+  /// Who drives the run, and whether a person looks on.
+  public internal(set) var session: Session?
+  /// The phase.
+  public internal(set) var phase = Phase.planned
+  /// The hold, while there is one. Nothing starts in a hold.
+  public internal(set) var hold: Hold?
+  /// The run's two clocks.
+  public internal(set) var clocks = RunClocks()
+  /// Whether the package was verified, and how.
+  public internal(set) var package = PackageState()
+  /// The controls.
+  public internal(set) var controls: [ControlID: ControlState] = [:]
+  /// The go/no-go poll.
+  public internal(set) var poll = PollState()
+  /// What has to be fixed after the release was kept.
+  public internal(set) var fixes: [EmergencyFix] = []
+  /// The deployment's steps.
+  public internal(set) var deployment: Flow
+  /// Commands that somebody ran beside the plan, in the order of their start; nothing waits for them.
+  public internal(set) var adHoc = Flow(steps: [])
+  /// The attempted steps of the deployment, in the order of their first start.
+  public internal(set) var startOrder = Chunked<StepID>()
+  /// How long it takes to undo them.
+  var undo = UndoTally()
+  /// Every check of the plan.
+  public internal(set) var checks: CheckBook
+  /// The backout triggers.
+  public internal(set) var triggers: [TriggerID: TriggerState] = [:]
+  /// The backout, once one was ordered.
+  public internal(set) var backout: BackoutState?
+  /// The communications.
+  public internal(set) var messages: [MessageID: MessageState] = [:]
+  /// Why the run was aborted, or the backout given up, in a person's words.
+  public internal(set) var endReason: String?
+
+  /// The state before the first record.
+  ///
+  /// - Parameter plan: what is going to be carried out; without one, the first record brings it.
+  public init(plan: Plan = Plan(release: Release(name: "", version: "", environment: ""))) {
+    self.plan = plan
+    deployment = Flow(plan.deployment)
+    checks = CheckBook(plan: plan)
+    for control in plan.controls { controls[control.id] = ControlState() }
+    for trigger in plan.backout?.triggers ?? [] { triggers[trigger.id] = TriggerState() }
+    for message in plan.communications { messages[message.id] = MessageState() }
+  }
+
+  /// All that runs steps: the deployment, the backout once it runs, and what was run ad hoc.
+  public var flows: [Flow] { [deployment, backout?.flow, adHoc].compactMap { $0 } }
+
+  /// How many steps have a process, of whatever kind they are.
+  public var activeCount: Int { flows.reduce(0) { $0 + $1.activeCount } }
+
+  /// A step of the deployment or of the backout, or a command that was run ad hoc.
+  public func step(_ id: StepID) -> Step? {
+    deployment.step(id) ?? backout?.flow?.step(id) ?? adHoc.step(id)
+  }
+
+  /// Where a step stands.
+  public func stepState(_ id: StepID) -> StepState? {
+    deployment[id] ?? backout?.flow?[id] ?? adHoc[id]
+  }
+
+  /// The phase as a person names it: a hold and a failure among running steps have names of their own.
+  public enum Standing: Hashable, Sendable {
+    case phase(Phase)
+    case held
+    case failing
+  }
+
+  /// The phase as a person names it.
+  public var standing: Standing {
+    if phase.isEnded { return .phase(phase) }
+    if hold != nil { return .held }
+    if phase == .deploying, deployment.hasFailure { return .failing }
+    return .phase(phase)
+  }
+
+  /// Whether the deployment has begun and nothing has ended the run.
+  public var isLive: Bool { phase == .deploying || phase == .verifying || phase == .backingOut }
+}

@@ -1,0 +1,121 @@
+/// What is recorded of the run as a whole.
+public enum RunFact: Hashable, Sendable {
+  /// It was opened, with the plan that it carries out from then on, whatever later programs would read in the file.
+  case opened(RunIdentity, plan: Plan)
+  case rehearsalBegun
+  case rehearsalTaken(Rehearsal)
+  case attached(Session)
+  case held(HoldReason)
+  case resumed
+  case deploymentStarted
+  case verificationStarted
+  case emergencyFixScheduled(EmergencyFix)
+  case succeeded
+  case aborted(reason: String)
+}
+
+extension RunFact {
+  static let kinds: [RowKind<RunFact>] = [
+    RowKind("run.opened") { fields in
+      let plan: RecordedPlan = try fields["plan"]
+      return .opened(try fields["run"], plan: plan.plan)
+    },
+    RowKind("run.rehearsal-begun") { _ in .rehearsalBegun },
+    RowKind("run.rehearsal-taken") { .rehearsalTaken(try $0["rehearsal"]) },
+    RowKind("run.attached") { .attached(try $0["session"]) },
+    RowKind("run.held") { .held(try $0["reason"]) },
+    RowKind("run.resumed") { _ in .resumed },
+    RowKind("run.deployment-started") { _ in .deploymentStarted },
+    RowKind("run.verification-started") { _ in .verificationStarted },
+    RowKind("run.emergency-fix-scheduled") { .emergencyFixScheduled(try $0["fix"]) },
+    RowKind("run.succeeded") { _ in .succeeded },
+    RowKind("run.aborted") { .aborted(reason: try $0["reason"]) },
+  ]
+
+  var row: FactRow {
+    switch self {
+    case .opened(let run, let plan): FactRow("run.opened", ["run": run, "plan": RecordedPlan(plan)])
+    case .rehearsalBegun: FactRow("run.rehearsal-begun")
+    case .rehearsalTaken(let rehearsal): FactRow("run.rehearsal-taken", ["rehearsal": rehearsal])
+    case .attached(let session): FactRow("run.attached", ["session": session])
+    case .held(let reason): FactRow("run.held", ["reason": reason])
+    case .resumed: FactRow("run.resumed")
+    case .deploymentStarted: FactRow("run.deployment-started")
+    case .verificationStarted: FactRow("run.verification-started")
+    case .emergencyFixScheduled(let fix): FactRow("run.emergency-fix-scheduled", ["fix": fix])
+    case .succeeded: FactRow("run.succeeded")
+    case .aborted(let reason): FactRow("run.aborted", ["reason": reason])
+    }
+  }
+}
+
+extension RunRoom {
+  static let kinds = RunFact.kinds
+
+  static func evolve(_ state: inout ReleaseState, _ fact: RunFact, _ record: Record) {
+    let at = record.at
+    switch fact {
+    case .opened(let identity, let plan):
+      state = ReleaseState(plan: plan)
+      state.run = identity
+      state.phase = .preparing
+      state.clocks.opened = at
+      state.package.wanted = plan.release.package.isEmpty ? 0 : 1
+    case .rehearsalBegun:
+      state.isRehearsal = true
+      state.plan = state.plan.rehearsed()
+    case .rehearsalTaken(let rehearsal):
+      state.rehearsal = rehearsal
+      state.plan = state.plan.timed(by: rehearsal)
+      state.deployment = Flow(state.plan.deployment)
+    case .attached(let session):
+      state.session = session
+    case .held(let reason):
+      if state.hold == nil {
+        state.hold = Hold(reasons: [reason], by: record.by, since: at.steady)
+      } else {
+        state.hold?.reasons.append(reason)
+      }
+      state.tell(.held, at)
+    case .resumed:
+      state.endHold(at: at.steady)
+      state.tell(.resumed, at)
+    case .deploymentStarted:
+      state.phase = .deploying
+      state.clocks.deploymentStarted = at
+      if !state.plan.release.package.isEmpty { state.package.wanted = state.package.rounds + 1 }
+      for id in state.triggers.keys { state.triggers[id]?.status = .armed }
+      state.tell(.started, at)
+    case .verificationStarted:
+      state.phase = .verifying
+      state.clocks.verificationStarted = at
+    case .emergencyFixScheduled(let fix):
+      state.fixes.append(fix)
+    case .succeeded:
+      state.end(.succeeded, at)
+      state.tell(.succeeded, at)
+    case .aborted(let reason):
+      state.endReason = reason
+      state.end(.aborted, at)
+    }
+  }
+}
+
+extension ReleaseState {
+  /// Ends the run: nothing is measured or watched any more.
+  mutating func end(_ phase: Phase, _ at: Timestamp) {
+    endHold(at: at.steady)
+    self.phase = phase
+    clocks.ended = at
+    checks.stop(at: at.steady, reason: .runEnded)
+    disarmTriggers()
+  }
+
+  mutating func endHold(at now: SteadyInstant) {
+    guard let hold else { return }
+    if let start = clocks.deploymentStarted?.steady {
+      clocks.held += max(.zero, now - max(hold.since, start))
+    }
+    self.hold = nil
+  }
+}

@@ -1,0 +1,218 @@
+/// What a person might want of the run as a whole.
+public enum RunIntent: Hashable, Sendable {
+  case startDeployment
+  case hold
+  case resume
+  case declareSuccess
+  case keep
+  case abort
+}
+
+/// What is wanted of the run as a whole.
+public enum RunWish: Hashable, Sendable {
+  // From the wiring
+  case open(RunIdentity, as: RunPurpose = .live(after: nil))
+  case attach(Session)
+  /// The journal is not what was written: hold, even where the run is held already.
+  case doubt(String)
+
+  // From a person
+  case startDeployment
+  case hold(reason: String)
+  case resume
+  case declareSuccess
+  case keep(EmergencyFix)
+  case abort(reason: String)
+
+  // From the engine
+  /// Time has passed: do what is due.
+  case wake
+}
+
+extension RunWish {
+  /// What a person wants with it; nil for what the engine and the wiring tells.
+  var intent: RunIntent? {
+    switch self {
+    case .open, .attach, .doubt, .wake: nil
+    case .startDeployment: .startDeployment
+    case .hold: .hold
+    case .resume: .resume
+    case .declareSuccess: .declareSuccess
+    case .keep: .keep
+    case .abort: .abort
+    }
+  }
+}
+
+/// The run as a whole: its opening, its phases, its holds and its end.
+enum RunRoom: Room {
+  static func obstacle(to intent: RunIntent, _ turn: Turn) -> Obstacle? {
+    let (state, now) = (turn.state, turn.now)
+    switch intent {
+    case .startDeployment:
+      guard state.phase == .preparing || state.phase == .polling else { return .deploymentStarted }
+      if let obstacle = state.obstacleToGo(at: now.wall) { return obstacle }
+      return !state.plan.poll.isEmpty && state.poll.passedAt == nil ? .pollNotPassed : nil
+    case .hold: return state.hold.map { .alreadyHeld($0) }
+    case .resume: return state.hold == nil ? .notHeld : nil
+    case .declareSuccess: return state.obstacleToSuccess
+    case .keep: return state.obstacleToKeeping
+    case .abort:
+      if state.activeCount > 0 { return .stepsRunning }
+      return state.phase == .backingOut ? .declareBackoutFailedInstead : nil
+    }
+  }
+
+  static func decide(_ wish: RunWish, _ turn: inout Turn) throws(Obstacle) {
+    switch wish {
+    case .open(let identity, let purpose):
+      try open(identity, purpose, &turn)
+    case .attach(let session):
+      try turn.demandOpen()
+      turn.record(.run(.attached(session)))
+    case .doubt(let problem):
+      try turn.demandOpen()
+      let reason = HoldReason.journal(problem)
+      guard !turn.state.phase.isEnded, turn.state.hold?.reasons.contains(reason) != true else { return }
+      turn.record(.run(.held(reason)))
+    case .startDeployment:
+      turn.record(.run(.deploymentStarted))
+    case .hold(let reason):
+      turn.record(.run(.held(.asked(try turn.given(reason, .reason)))))
+    case .resume:
+      turn.record(.run(.resumed))
+      let package = turn.state.package
+      if package.isVerified, !package.isIntact { turn.follow(.package(.wanted(round: package.rounds + 1))) }
+    case .declareSuccess:
+      turn.record(.run(.succeeded))
+    case .keep(let fix):
+      try keep(fix, &turn)
+    case .abort(let reason):
+      turn.record(.run(.aborted(reason: try turn.given(reason, .reason))))
+    case .wake:
+      try turn.demandOpen()
+    }
+  }
+
+  private static func open(
+    _ identity: RunIdentity, _ purpose: RunPurpose, _ turn: inout Turn
+  ) throws(Obstacle) {
+    guard turn.state.run == nil else { throw .alreadyOpen }
+    if let obstacle = turn.plan.obstacle(to: purpose) { throw obstacle }
+    turn.record(.run(.opened(identity, plan: turn.plan)))
+    switch purpose {
+    case .rehearsal: turn.record(.run(.rehearsalBegun))
+    case .live(let rehearsal?): turn.record(.run(.rehearsalTaken(rehearsal)))
+    case .live(nil): break
+    }
+  }
+
+  /// Keeps a release that has a problem, because it is easily fixed and does not hurt production.
+  private static func keep(_ fix: EmergencyFix, _ turn: inout Turn) throws(Obstacle) {
+    _ = try turn.given(fix.id, .fixID)
+    _ = try turn.given(fix.owner, .fixOwner)
+    guard fix.due > turn.now.wall else { throw .fixDueInThePast }
+    turn.record(.run(.emergencyFixScheduled(fix)))
+    for trigger in turn.state.trippedTriggers {
+      turn.record(
+        .backout(
+          .triggerAcknowledged(trigger.id, reason: "kept with the emergency bug fix \(fix.id)")))
+    }
+    turn.record(.run(.succeeded))
+  }
+
+  /// Without anybody to ask, what asks for nobody goes on by itself.
+  static func settle(_ turn: inout Turn) {
+    let state = turn.state
+    guard state.isUnattended, state.hold == nil else { return }
+    switch state.phase {
+    case .preparing where state.hasBaselines && state.obstacleToGo(at: turn.now.wall) == nil:
+      turn.follow(turn.plan.poll.isEmpty ? .run(.deploymentStarted) : .poll(.started))
+    case .polling where state.poll.passedAt != nil && state.obstacleToGo(at: turn.now.wall) == nil:
+      turn.follow(.run(.deploymentStarted))
+    case .verifying where state.obstacleToSuccess == nil:
+      turn.follow(.run(.succeeded))
+    default: break
+    }
+  }
+
+  static func needs(_ state: ReleaseState) -> [Need] {
+    var needs: [Need] = state.hold == nil ? [] : [.resume]
+    if state.phase == .verifying, state.obstacleToSuccess == nil { needs.append(.declareSuccess) }
+    return needs
+  }
+
+  /// Windows and freezes, where the deployment starts by itself when the last of them is over.
+  static func deadlines(_ state: ReleaseState) -> [Deadline] {
+    guard state.isUnattended, state.phase == .preparing, state.hold == nil, state.hasBaselines,
+      state.obstacleToReadiness == nil
+    else { return [] }
+    return state.plan.release.openings
+      .filter { state.plan.release.obstacle(at: $0) == nil }.map { .wall($0) }
+  }
+}
+
+extension Release {
+  /// The moments at which the window opens or a freeze ends.
+  var openings: [WallInstant] {
+    [window?.opens].compactMap { $0 } + freezes.map(\.window.closes)
+  }
+
+  /// Why the release may not be made at a time; nil when it may.
+  func obstacle(at wall: WallInstant) -> Obstacle? {
+    if let window, wall < window.opens { return .windowNotOpen(opens: window.opens) }
+    if let window, wall >= window.closes { return .windowClosed(window.closes) }
+    return freezes.first { $0.window.opens <= wall && wall < $0.window.closes }.map { .frozen($0.name) }
+  }
+}
+
+extension ReleaseState {
+  /// Whether nobody can be asked.
+  var isUnattended: Bool { session?.attendance == .unattended }
+
+  /// What still stands between the run and its deployment, but for time, the first that is best removed.
+  public var obstacleToReadiness: Obstacle? {
+    let open = plan.controls.count { controls[$0.id]?.status == .open }
+    if open > 0 { return .openControls(open) }
+    let unmet = checks.unsatisfiedCount(.infrastructure)
+    if unmet > 0 { return .unmetInfrastructure(unmet) }
+    if !package.isVerified { return .packageUnverified }
+    return package.findings.first { $0.problem != nil }.map { .packageProblem($0) }
+  }
+
+  /// Why the poll cannot be called, or the deployment started, now; nil when it can.
+  public func obstacleToGo(at wall: WallInstant) -> Obstacle? {
+    hold.map { .held($0) } ?? obstacleToReadiness ?? plan.release.obstacle(at: wall)
+  }
+
+  /// Why success cannot be declared now; nil when it can.
+  public var obstacleToSuccess: Obstacle? {
+    guard phase == .verifying else { return .notVerifying(.success) }
+    if let hold { return .held(hold) }
+    if adHoc.activeCount > 0 { return .adHocRunning }
+    if let tripped = trippedTriggers.first { return .tripped(tripped.id) }
+    let open = checks.unsatisfiedCount(.verification)
+    return open > 0 ? .openChecks(open) : nil
+  }
+
+  /// Why the release cannot be kept with an emergency bug fix now; nil when it can: the verification has ended,
+  /// whatever came of it.
+  public var obstacleToKeeping: Obstacle? {
+    guard phase == .verifying else { return .notVerifying(.keeping) }
+    if adHoc.activeCount > 0 { return .adHocRunning }
+    let going = checks.measuring(.verification).count { key in
+      checks.check(key)?.isEndless != true && checks.check(key)?.isReportOnly != true
+    }
+    return going > 0 ? .checksGoing(going) : nil
+  }
+
+  /// Whether the run ended as the plan wanted it: every check of the verification that may act has passed by
+  /// itself, and nothing is left to be fixed. Only this is shown as a success without a but.
+  public var isCleanSuccess: Bool {
+    phase == .succeeded && fixes.isEmpty
+      && checks.keys(.verification).allSatisfy {
+        checks[$0]?.phase == .successful || checks.check($0)?.onFail == .warn
+          || checks.check($0)?.isReportOnly == true
+      }
+  }
+}

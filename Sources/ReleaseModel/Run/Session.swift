@@ -1,0 +1,76 @@
+/// The identity of a run.
+public struct RunIdentity: Hashable, Codable, Sendable {
+  /// The run's id, which names its directory.
+  public var id: String
+  /// SHA-256 of the plan file's bytes, in hexadecimal.
+  public var planHash: String
+  /// The plan file's path when the run was opened.
+  public var planPath: String
+  /// The folder in which steps and checks are run.
+  public var directory: String
+
+  /// Makes an identity.
+  public init(id: String, planHash: String, planPath: String, directory: String) {
+    self.id = id
+    self.planHash = planHash
+    self.planPath = planPath
+    self.directory = directory
+  }
+}
+
+/// One process that drives the run, from its start to its end.
+public struct Session: Hashable, Codable, Sendable {
+  /// Whether somebody can be asked.
+  public enum Attendance: String, Codable, Sendable {
+    /// A person sits at the board.
+    case attended
+    /// Nobody does: what asks for no person goes on by itself.
+    case unattended
+  }
+
+  /// Whether somebody can be asked.
+  public var attendance: Attendance
+  /// The host on which the driving process runs.
+  public var host: String
+  /// The boot of that host, by which a reboot is told from a crash.
+  public var bootID: String
+  /// What must be added to the boot-time clock to give the steady clock, in milliseconds.
+  public var clockOffset: Int64
+
+  /// Makes a session.
+  public init(attendance: Attendance, host: String, bootID: String, clockOffset: Int64) {
+    self.attendance = attendance
+    self.host = host
+    self.bootID = bootID
+    self.clockOffset = clockOffset
+  }
+}
+
+/// Who did something.
+public enum Actor: Hashable, Codable, Sendable {
+  /// A person, by name.
+  case person(String)
+  /// The board itself, following the plan.
+  case board
+
+  /// The name to show.
+  public var name: String {
+    switch self {
+    case .person(let name): name
+    case .board: "relboard"
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    self = name.isEmpty ? .board : .person(name)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .person(let name): try container.encode(name)
+    case .board: try container.encode("")
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// What is shown of a run and waited for in it, selected from its state once a turn, and not in each frame and pane.
+///
+/// What depends on the time as well is a function of the clocks; each costs what it returns, not what the plan holds.
+public struct Situation: Sendable {
+  /// The state that this is the situation of.
+  public let state: ReleaseState
+  /// The triggers that wait for an answer, in the order of the plan.
+  public let trippedTriggers: [Trigger]
+  /// Why no step starts now although one could; nil when one may.
+  public let obstacleToStart: Obstacle?
+  /// Why success cannot be declared now; nil when it can.
+  public let obstacleToSuccess: Obstacle?
+  /// Why the release cannot be kept with an emergency bug fix now; nil when it can.
+  public let obstacleToKeeping: Obstacle?
+  /// Why the release cannot be backed out now; nil when it can.
+  public let obstacleToBackout: Obstacle?
+  /// How long a backout of what has been attempted is expected to take.
+  public let backoutDuration: Duration
+  /// When everything must be over.
+  public let windowEnd: TimeLimit?
+  /// The last moment at which a backout can start and still be over in time.
+  public let pointOfNoReturn: TimeLimit?
+  /// How many controls are not open, of how many.
+  public let controls: Count
+  /// How many checks of each list stand in nobody's way, of how many.
+  public let checks: [CheckKey.List: Count]
+  /// How many messages have arrived, of how many.
+  public let messages: Count
+  /// The first message that is to be told.
+  public let dueMessage: MessageID?
+  private let lastingNeeds: [Need]
+
+  /// So many of so many.
+  public struct Count: Hashable, Sendable {
+    /// How many, 0…``all``.
+    public var done: Int
+    /// Of how many.
+    public var all: Int
+    /// Counts.
+    public init(done: Int, all: Int) {
+      self.done = done
+      self.all = all
+    }
+
+    /// How many steps of a flow are complete.
+    public init(_ flow: Flow) { self.init(done: flow.completeCount, all: flow.steps.count) }
+
+    /// Whether it is all of them.
+    public var isComplete: Bool { done == all }
+  }
+
+  /// Selects what is shown and waited for.
+  public init(_ state: ReleaseState) {
+    self.state = state
+    trippedTriggers = state.trippedTriggers
+    obstacleToStart = state.obstacleToStart
+    obstacleToSuccess = state.obstacleToSuccess
+    obstacleToKeeping = state.obstacleToKeeping
+    obstacleToBackout = state.obstacleToBackout
+    backoutDuration = state.backoutDuration()
+    windowEnd = state.windowEnd
+    pointOfNoReturn = state.pointOfNoReturn()
+    let plan = state.plan
+    controls = Count(
+      done: plan.controls.count { state.controls[$0.id]?.status != .open }, all: plan.controls.count)
+    checks = Dictionary(
+      uniqueKeysWithValues: CheckKey.List.allCases.map { list in
+        let all = state.checkKeys(list).count
+        return (list, Count(done: all - state.checks.unsatisfiedCount(list), all: all))
+      })
+    let told = plan.communications.map { state.messages[$0.id]?.status ?? .draft }
+    messages = Count(done: told.count { $0 == .confirmed }, all: told.count)
+    dueMessage = told.firstIndex(of: .due).map { plan.communications[$0].id }
+    lastingNeeds = state.lastingNeeds
+  }
+
+  /// All that waits for a person now, the most urgent first.
+  public func needs(at wall: WallInstant) -> [Need] {
+    state.goNeed(at: wall).map { lastingNeeds + [$0] } ?? lastingNeeds
+  }
+
+  /// When the deployment is expected to be over, from the planned durations of what is left.
+  public func expectedEnd(at now: Timestamp) -> SteadyInstant? { state.expectedEnd(at: now.steady) }
+
+  /// How many checks of a list stand in nobody's way, of how many.
+  public func count(_ list: CheckKey.List) -> Count { checks[list] ?? Count(done: 0, all: 0) }
+}

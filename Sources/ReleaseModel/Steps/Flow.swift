@@ -1,0 +1,234 @@
+import BitCollections
+
+/// Steps in the order of a plan, with what each needs and where each stands: a deployment or a backout.
+///
+/// Which steps are open, run, wait or are complete is kept as sets that each change of a step brings up to date: to
+/// look through thousands of steps for the few that matter would be most of a turn's work.
+public struct Flow: Sendable {
+  /// How many may run at once, 1 or more.
+  public let parallel: Int
+  /// Whether every step waits for a person.
+  public let mode: Deployment.Mode
+  /// Where each step stands, in the order of the plan.
+  public private(set) var states: Chunked<StepState>
+
+  let plan: FlowPlan
+  /// How many of the steps that each step needs are not complete.
+  private var unmet: Chunked<Int32>
+  /// Steps that can start by themselves as soon as there is a place: open, and confirmed where that is asked for.
+  private(set) var startable = BitSet()
+  /// Steps that are open and were not yet offered to the person for whom they wait.
+  private(set) var unoffered = BitSet()
+  /// Steps that were offered to a person and are not yet done or confirmed.
+  private(set) var offered = BitSet()
+  /// Steps with a live process.
+  private(set) var active = BitSet()
+  /// Steps that wait for a decision after they failed.
+  private(set) var undecided = BitSet()
+  /// Steps whose next attempt starts by itself.
+  private(set) var retrying = BitSet()
+  /// How many steps are complete.
+  public private(set) var completeCount = 0
+  /// The planned time of the steps that are not over.
+  private var open: Duration
+  private var doneWeight = 0.0
+  /// Before this place of ``FlowPlan/byChain`` every step is over or runs.
+  private var longest = 0
+  /// Steps that are over although what they need is not: skipped, or done by hand, in advance.
+  private var early = BitSet()
+
+  /// Makes a flow of which nothing has run.
+  public init(steps: [Step], parallel: Int = 1, mode: Deployment.Mode = .free) {
+    self.init(FlowPlan(steps), parallel: parallel, mode: mode, states: [])
+  }
+
+  private init(_ plan: FlowPlan, parallel: Int, mode: Deployment.Mode, states: [StepState]) {
+    self.plan = plan
+    self.parallel = max(1, parallel)
+    self.mode = mode
+    self.states = Chunked(plan.steps.map { _ in StepState() })
+    unmet = Chunked(plan.needs.map { Int32($0.count) })
+    open = plan.planned
+    for index in plan.steps.indices { sort(index) }
+    for (index, state) in states.enumerated() { mutate(at: index) { $0 = state } }
+  }
+
+  /// Makes the flow of a deployment.
+  init(_ deployment: Deployment) {
+    self.init(steps: deployment.steps, parallel: deployment.parallel, mode: deployment.mode)
+  }
+
+  /// Makes a flow in which each step needs the one before it.
+  public static func sequence(_ steps: [Step]) -> Flow {
+    var steps = steps
+    for index in steps.indices.dropFirst() { steps[index].needs = [steps[index - 1].id] }
+    return Flow(steps: steps)
+  }
+
+  /// The steps, in the order of the plan.
+  public var steps: [Step] { plan.steps }
+
+  /// Where a step stands; nil when the flow has no such step.
+  public subscript(id: StepID) -> StepState? { plan.positions[id].map { states[$0] } }
+
+  /// A step of the flow.
+  public func step(_ id: StepID) -> Step? { plan.positions[id].map { plan.steps[$0] } }
+
+  /// The place of a step in ``steps``; nil when the flow has no such step.
+  public func position(of id: StepID) -> Int? { plan.positions[id] }
+
+  /// Whether all that a step needs is complete.
+  public func isOpen(at index: Int) -> Bool { unmet[index] == 0 }
+
+  /// The state to show: a pending step whose needs are complete is ready.
+  public func status(at index: Int) -> StepState.Status {
+    let status = states[index].status
+    return status == .pending && isOpen(at: index) ? .ready : status
+  }
+
+  /// How many steps hold a place among those that run at once.
+  public var activeCount: Int { active.count }
+  /// Whether every step is complete.
+  public var isComplete: Bool { completeCount == plan.steps.count }
+  /// Whether a step waits for somebody's decision after it failed.
+  public var hasFailure: Bool { !undecided.isEmpty }
+  /// The steps with a live process, in the order of the plan.
+  public var activeSteps: [(step: Step, state: StepState)] { active.map { (plan.steps[$0], states[$0]) } }
+  /// The steps that wait for a decision, in the order of the plan.
+  public var undecidedSteps: [StepID] { undecided.map { plan.steps[$0].id } }
+
+  /// The flow with one more step at its end.
+  func adding(_ step: Step) -> Flow {
+    Flow(FlowPlan(steps + [step]), parallel: parallel, mode: mode, states: Array(states))
+  }
+
+  mutating func mutate(_ id: StepID, _ change: (inout StepState) -> Void) {
+    guard let index = plan.positions[id] else { return }
+    mutate(at: index, change)
+  }
+
+  /// The steps that wait for a person, or for the time of their next attempt.
+  var waitingSteps: [StepID] {
+    undecided.union(offered).union(startable).union(retrying).map { plan.steps[$0].id }
+  }
+
+  private mutating func mutate(at index: Int, _ change: (inout StepState) -> Void) {
+    let before = states[index]
+    change(&states[index])
+    let after = states[index]
+    if before.isComplete != after.isComplete { noteCompletion(at: index, isComplete: after.isComplete) }
+    if before.isOver != after.isOver {
+      let planned = plan.steps[index].planned ?? .zero
+      open += after.isOver ? .zero - planned : planned
+    }
+    longest = min(longest, plan.rank[index])
+    while longest < plan.byChain.count, states[plan.byChain[longest]].isOverOrActive { longest += 1 }
+    sort(index)
+  }
+
+  private mutating func noteCompletion(at index: Int, isComplete: Bool) {
+    completeCount += isComplete ? 1 : -1
+    doneWeight += isComplete ? plan.steps[index].weight : -plan.steps[index].weight
+    for dependent in plan.dependents[index] {
+      unmet[dependent] += isComplete ? -1 : 1
+      sort(dependent)
+    }
+  }
+
+  /// Puts a step into the sets to which it belongs now, and out of all others.
+  private mutating func sort(_ index: Int) {
+    let (step, state) = (plan.steps[index], states[index])
+    let isPending = state.status == .pending && isOpen(at: index)
+    let waitsForPerson = step.isManual || ((step.confirm || mode == .step) && !state.isConfirmed)
+    let isOffered = state.status == .awaitingConfirmation
+    startable[member: index] =
+      isPending && !waitsForPerson || isOffered && isOpen(at: index) && state.isConfirmed && !step.isManual
+    unoffered[member: index] = isPending && waitsForPerson
+    offered[member: index] = isOffered && (step.isManual || !state.isConfirmed)
+    active[member: index] = state.isActive
+    undecided[member: index] = state.status == .awaitingDecision
+    retrying[member: index] = state.retryAt != nil
+    early[member: index] = state.isOver && !isOpen(at: index)
+  }
+}
+
+extension Flow: Equatable {
+  public static func == (left: Flow, right: Flow) -> Bool {
+    // The sets follow from these.
+    left.parallel == right.parallel && left.mode == right.mode
+      && (left.plan === right.plan || left.steps == right.steps) && left.states == right.states
+  }
+}
+
+extension Flow: Codable {
+  private enum Key: String, CodingKey { case steps, parallel, mode, states }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let steps = try container.decode([Step].self, forKey: .steps)
+    let states = try container.decode([StepState].self, forKey: .states)
+    guard states.count == steps.count else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .states, in: container, debugDescription: "as many states as steps are needed")
+    }
+    self.init(
+      FlowPlan(steps), parallel: try container.decode(Int.self, forKey: .parallel),
+      mode: try container.decode(Deployment.Mode.self, forKey: .mode), states: states)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(steps, forKey: .steps)
+    try container.encode(parallel, forKey: .parallel)
+    try container.encode(mode, forKey: .mode)
+    try container.encode(states, forKey: .states)
+  }
+}
+
+// How long it takes, from the planned durations.
+extension Flow {
+  /// How long the whole flow takes by the plan: the longest chain of needs, or the whole work spread over the places,
+  /// whichever is longer; nil when no step has a planned duration.
+  public var plannedDuration: Duration? {
+    guard plan.isPlanned else { return nil }
+    return max(plan.byChain.first.map { plan.chains[$0] } ?? .zero, plan.planned / parallel)
+  }
+
+  /// How long the rest takes by the plan; nil when no step has a planned duration.
+  public func remaining(at now: SteadyInstant) -> Duration? {
+    guard plan.isPlanned else { return nil }
+    var chain = Duration.zero
+    var work = open
+    for index in active {
+      let (planned, start) = (plan.steps[index].planned, states[index].lastAttempt?.startedAt.steady)
+      guard let planned, let start else { continue }
+      let passed = min(planned, max(.zero, now - start))
+      work -= passed
+      chain = max(chain, plan.chains[index] - passed)
+    }
+    if !early.isEmpty {
+      chain = longestChain(at: now)
+    } else if longest < plan.byChain.count {
+      // No step that runs comes after one that does not: the chains of the others stand as planned.
+      chain = max(chain, plan.chains[plan.byChain[longest]])
+    }
+    return max(chain, work / parallel)
+  }
+
+  /// The longest chain of what is left, step by step: what was skipped in advance has cut chains short.
+  private func longestChain(at now: SteadyInstant) -> Duration {
+    var ends = [Duration](repeating: .zero, count: plan.steps.count)
+    for index in plan.order {
+      let (planned, state) = (plan.steps[index].planned ?? .zero, states[index])
+      let start = state.isActive ? state.lastAttempt?.startedAt.steady : nil
+      let left = state.isOver ? .zero : max(.zero, planned - (start.map { now - $0 } ?? .zero))
+      ends[index] = left + (plan.needs[index].map { ends[$0] }.max() ?? .zero)
+    }
+    return ends.max() ?? .zero
+  }
+
+  /// The share of the planned work that is complete, 0…1.
+  public var completedShare: Double {
+    plan.weight > 0 ? min(1, max(0, doneWeight / plan.weight)) : 0
+  }
+}

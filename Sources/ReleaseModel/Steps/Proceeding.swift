@@ -1,0 +1,71 @@
+// How a flow goes on by itself.
+
+extension StepRoom {
+  static func settle(_ turn: inout Turn) {
+    guard turn.state.phase == .deploying else { return }
+    proceed(in: turn.state.deployment, &turn)
+    guard turn.state.deployment.isComplete else { return }
+    turn.follow(.run(.verificationStarted))
+  }
+
+  /// Starts or offers what can start of a flow, in the order of the plan. What needs nobody is looked at only while
+  /// there is a place for it.
+  static func proceed(in flow: Flow, _ turn: inout Turn) {
+    guard turn.state.obstacleToStart == nil else { return }
+    var places = flow.parallel - flow.activeCount
+    var candidates = flow.unoffered
+    if places > 0 {
+      candidates.formUnion(flow.startable)
+      let now = turn.now.steady
+      candidates.formUnion(flow.retrying.filter { flow.states[$0].retryAt.map { $0 <= now } ?? false })
+    }
+    for index in candidates {
+      let id = flow.steps[index].id
+      if flow.unoffered.contains(index) {
+        turn.follow(.steps(.offered(id)))
+      } else if places > 0 {
+        // What was confirmed in time and would start too late is asked about again.
+        if turn.state.needsEnvironment(id, at: turn.now) {
+          turn.follow(.steps(.offered(id)))
+        } else {
+          places -= 1
+          let number = flow.states[index].attempts.count + 1
+          turn.follow(.steps(.attemptStarted(AttemptID(step: id, number: number))))
+        }
+      } else if flow.unoffered.isEmpty {
+        return
+      }
+    }
+  }
+
+  static func deadlines(_ state: ReleaseState) -> [Deadline] {
+    guard state.obstacleToStart == nil else { return [] }
+    return [state.deployment, state.backout?.flow].compactMap { $0 }
+      .filter { $0.activeCount < $0.parallel }
+      .flatMap { flow in flow.retrying.compactMap { flow.states[$0].retryAt.map { .steady($0) } } }
+  }
+}
+
+extension ReleaseState {
+  /// Why no step starts now although one could; nil when one may.
+  public var obstacleToStart: Obstacle? {
+    if let hold { return .held(hold) }
+    switch phase {
+    case .deploying:
+      if !package.isVerified { return .packageUnverified }
+      if deployment.hasFailure { return .failedStepWaits }
+      return trippedTriggers.first.map { .tripped($0.id) }
+    case .backingOut:
+      guard let flow = backout?.flow else { return .stepsBeingStopped }
+      return flow.hasFailure ? .failedStepWaits : nil
+    default: return .deploymentNotStarted
+    }
+  }
+
+  /// What a pending step waits for.
+  func obstacleToItsTurn(_ id: StepID) -> Obstacle {
+    if !isLive { return .deploymentNotStarted }
+    let open = (step(id)?.needs ?? []).filter { stepState($0)?.isComplete != true }
+    return open.isEmpty ? obstacleToStart ?? .waitsForItsTurn : .waitsFor(open)
+  }
+}

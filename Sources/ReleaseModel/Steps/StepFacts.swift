@@ -1,0 +1,189 @@
+/// What is recorded of a step.
+public enum StepFact: Hashable, Sendable {
+  case offered(StepID)
+  /// A person wants it started; `mayCross` when the environment's name was typed for it.
+  case confirmed(StepID, mayCross: Bool = false)
+  case attemptStarted(AttemptID)
+  case stopRequested(AttemptID)
+  case attemptEnded(AttemptID, Outcome, logBytes: Int64)
+  case retryScheduled(StepID, at: SteadyInstant)
+  case retryOrdered(StepID)
+  case decisionAwaited(StepID)
+  case skipped(StepID, reason: String)
+  case done(StepID, evidence: Evidence)
+  case reopened(StepID)
+  case commandRun(StepID, command: String, reason: String)
+}
+
+extension StepFact {
+  static let kinds: [RowKind<StepFact>] = [
+    RowKind("step.offered") { .offered(try $0["step"]) },
+    RowKind("step.confirmed") { .confirmed(try $0["step"], mayCross: try $0["may-cross"]) },
+    RowKind("step.attempt-started") { .attemptStarted(try $0["attempt"]) },
+    RowKind("step.stop-requested") { .stopRequested(try $0["attempt"]) },
+    RowKind("step.attempt-ended") {
+      .attemptEnded(try $0["attempt"], try $0["outcome"], logBytes: try $0["log-bytes"])
+    },
+    RowKind("step.retry-scheduled") { .retryScheduled(try $0["step"], at: try $0["due"]) },
+    RowKind("step.retry-ordered") { .retryOrdered(try $0["step"]) },
+    RowKind("step.decision-awaited") { .decisionAwaited(try $0["step"]) },
+    RowKind("step.skipped") { .skipped(try $0["step"], reason: try $0["reason"]) },
+    RowKind("step.done") { .done(try $0["step"], evidence: try $0["evidence"]) },
+    RowKind("step.reopened") { .reopened(try $0["step"]) },
+    RowKind("step.command-run") {
+      .commandRun(try $0["step"], command: try $0["command"], reason: try $0["reason"])
+    },
+  ]
+
+  var row: FactRow {
+    switch self {
+    case .offered(let id): FactRow("step.offered", ["step": id])
+    case .confirmed(let id, let mayCross):
+      FactRow("step.confirmed", ["step": id, "may-cross": mayCross])
+    case .attemptStarted(let attempt): FactRow("step.attempt-started", ["attempt": attempt])
+    case .stopRequested(let attempt): FactRow("step.stop-requested", ["attempt": attempt])
+    case .attemptEnded(let attempt, let outcome, let logBytes):
+      FactRow(
+        "step.attempt-ended", ["attempt": attempt, "outcome": outcome, "log-bytes": logBytes])
+    case .retryScheduled(let id, let due): FactRow("step.retry-scheduled", ["step": id, "due": due])
+    case .retryOrdered(let id): FactRow("step.retry-ordered", ["step": id])
+    case .decisionAwaited(let id): FactRow("step.decision-awaited", ["step": id])
+    case .skipped(let id, let reason): FactRow("step.skipped", ["step": id, "reason": reason])
+    case .done(let id, let evidence): FactRow("step.done", ["step": id, "evidence": evidence])
+    case .reopened(let id): FactRow("step.reopened", ["step": id])
+    case .commandRun(let id, let command, let reason):
+      FactRow("step.command-run", ["step": id, "command": command, "reason": reason])
+    }
+  }
+}
+
+extension StepRoom {
+  static let kinds = StepFact.kinds
+
+  static func evolve(_ state: inout ReleaseState, _ fact: StepFact, _ record: Record) {
+    let at = record.at
+    switch fact {
+    case .offered(let id):
+      state.mutateStep(id) {
+        $0.status = .awaitingConfirmation
+        $0.isConfirmed = false
+        $0.retryAt = nil
+      }
+    case .confirmed(let id, let mayCross):
+      state.mutateStep(id) {
+        $0.isConfirmed = true
+        $0.mayCross = mayCross
+      }
+    case .attemptStarted(let attempt):
+      state.noteStart(attempt.step)
+      let boot = state.session?.bootID ?? ""
+      state.mutateStep(attempt.step) {
+        $0.status = .running
+        $0.retryAt = nil
+        if $0.startedAt == nil { $0.startedAt = at }
+        $0.endedAt = nil
+        $0.attempts.append(Attempt(id: attempt, startedAt: at, boot: boot))
+      }
+    case .commandRun(let id, let command, let reason):
+      state.adHoc = state.adHoc.adding(Step(id: id, title: command, action: .run(.shell(command))))
+      state.mutateStep(id) {
+        $0.evidence = Evidence(text: reason)
+        $0.by = record.by
+      }
+    case .stopRequested(let attempt):
+      state.mutateStep(attempt.step) { $0.status = .stopping }
+    case .attemptEnded(let attempt, let outcome, let logBytes):
+      state.end(attempt, outcome, logBytes, at)
+    case .retryScheduled(let id, let due):
+      state.mutateStep(id) { $0.retryAt = due }
+    case .retryOrdered(let id):
+      state.mutateStep(id) {
+        $0.status = .pending
+        $0.attemptsBeforeRetry = $0.attempts.count
+        $0.isConfirmed = true
+        $0.mayCross = false
+        $0.endedAt = nil
+      }
+    case .decisionAwaited(let id):
+      state.mutateStep(id) { $0.status = .awaitingDecision }
+    case .skipped(let id, let reason):
+      state.mutateStep(id) {
+        $0.status = .skipped
+        $0.evidence = Evidence(text: reason)
+        $0.by = record.by
+        $0.retryAt = nil
+        $0.endedAt = at
+      }
+    case .done(let id, let evidence):
+      state.noteStart(id)
+      state.mutateStep(id) {
+        $0.status = .succeeded
+        $0.evidence = evidence
+        $0.by = record.by
+        $0.retryAt = nil
+        if $0.startedAt == nil { $0.startedAt = at }
+        $0.endedAt = at
+      }
+      state.noteUndone(id)
+    case .reopened(let id):
+      state.noteReopened(id)
+      state.mutateStep(id) {
+        $0.status = .pending
+        $0.evidence = nil
+        $0.by = nil
+        $0.isConfirmed = false
+        $0.mayCross = false
+        $0.endedAt = nil
+      }
+    }
+  }
+}
+
+extension ReleaseState {
+  fileprivate mutating func end(
+    _ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64, _ at: Timestamp
+  ) {
+    let status = outcome.status(successCodes: step(attempt.step)?.successCodes ?? [0])
+    mutateStep(attempt.step) {
+      $0.status = status
+      $0.endedAt = at
+      guard let last = $0.attempts.indices.last, $0.attempts[last].id == attempt else { return }
+      $0.attempts[last].endedAt = at
+      $0.attempts[last].outcome = outcome
+      $0.attempts[last].logBytes = logBytes
+    }
+    if status == .succeeded { noteUndone(attempt.step) }
+  }
+
+  /// A step of the deployment that starts for the first time joins the order that a backout reverses.
+  fileprivate mutating func noteStart(_ id: StepID) {
+    guard let step = deployment.step(id), deployment[id]?.wasAttempted == false else { return }
+    startOrder.append(id)
+    undo.add(step)
+  }
+
+  /// A step that was done by hand in advance, and is open again, was never started.
+  fileprivate mutating func noteReopened(_ id: StepID) {
+    guard let step = deployment.step(id), deployment[id]?.wasAttempted == true else { return }
+    startOrder = Chunked(startOrder.filter { $0 != id })
+    undo.remove(step)
+  }
+
+  /// When `undo.ID` has succeeded, `ID` is undone.
+  fileprivate mutating func noteUndone(_ id: StepID) {
+    guard let original = BackoutState.undone(by: id) else { return }
+    mutateStep(original) { $0.status = .undone }
+  }
+
+  mutating func mutateStep(_ id: StepID, _ change: (inout StepState) -> Void) {
+    if let before = deployment[id] {
+      deployment.mutate(id, change)
+      let isComplete = deployment[id]?.isComplete == true
+      if isComplete != before.isComplete { checks.release(followersOf: id, isComplete) }
+    } else if adHoc.step(id) != nil {
+      adHoc.mutate(id, change)
+    } else {
+      backout?.flow?.mutate(id, change)
+    }
+  }
+}

@@ -1,0 +1,205 @@
+/// What a person might want of a step.
+public enum StepIntent: Hashable, Sendable {
+  case confirm(StepID)
+  case complete(StepID)
+  case retry(StepID)
+  case skip(StepID)
+  case reopen(StepID)
+  case stop(StepID)
+  case runCommand
+}
+
+/// What is wanted of a step, or has happened to it.
+public enum StepWish: Hashable, Sendable {
+  case confirm(StepID, typedEnvironment: String?)
+  case complete(StepID, evidence: Evidence)
+  case retry(StepID)
+  case skip(StepID, reason: String)
+  case reopen(StepID)
+  case stop(StepID)
+  /// Runs a command that is not in the plan.
+  case runCommand(String, reason: String)
+  /// The engine has seen the end of an attempt.
+  case attemptEnded(AttemptID, Outcome, logBytes: Int64)
+}
+
+extension StepWish {
+  /// What a person wants with it; nil for what the engine tells.
+  var intent: StepIntent? {
+    switch self {
+    case .confirm(let id, _): .confirm(id)
+    case .complete(let id, _): .complete(id)
+    case .retry(let id): .retry(id)
+    case .skip(let id, _): .skip(id)
+    case .reopen(let id): .reopen(id)
+    case .stop(let id): .stop(id)
+    case .runCommand: .runCommand
+    case .attemptEnded: nil
+    }
+  }
+}
+
+/// The steps of the deployment and of the backout, and commands that are run beside the plan.
+enum StepRoom: Room {
+  static func obstacle(to intent: StepIntent, _ turn: Turn) -> Obstacle? {
+    switch intent {
+    case .confirm(let id): obstacle(toTouching: id, turn) ?? obstacleToConfirming(id, turn)
+    case .complete(let id): obstacle(toTouching: id, turn) ?? obstacleToCompleting(id, turn)
+    case .retry(let id): obstacle(toTouching: id, turn) ?? obstacleToRetrying(id, turn)
+    case .skip(let id): obstacle(toTouching: id, turn) ?? obstacleToSkipping(id, turn)
+    case .reopen(let id): obstacle(toTouching: id, turn) ?? obstacleToReopening(id, turn)
+    case .stop(let id):
+      obstacle(toTouching: id, isAdHocMeant: true, turn) ?? obstacleToStopping(id, turn)
+    // A deviation, whatever state the run is in.
+    case .runCommand: nil
+    }
+  }
+
+  private static func obstacle(
+    toTouching id: StepID, isAdHocMeant: Bool = false, _ turn: Turn
+  ) -> Obstacle? {
+    let state = turn.state
+    if state.step(id) == nil { return .unknown(.step(id)) }
+    if state.adHoc.step(id) != nil { return isAdHocMeant ? nil : .ranAdHoc }
+    let isOfBackout = state.deployment.step(id) == nil
+    if (state.phase == .backingOut) == isOfBackout { return nil }
+    return isOfBackout ? .backoutOver : .backingOut
+  }
+
+  private static func obstacleToConfirming(_ id: StepID, _ turn: Turn) -> Obstacle? {
+    let state = turn.state
+    guard let spec = state.step(id), let step = state.stepState(id) else { return .unknown(.step(id)) }
+    if spec.isManual, !state.needsEnvironment(id, at: turn.now) { return .doneByHand }
+    guard step.status == .awaitingConfirmation else {
+      return step.status == .pending ? state.obstacleToItsTurn(id) : .stepIs(step.status)
+    }
+    return step.isConfirmed ? .confirmed : state.obstacleToStart
+  }
+
+  private static func obstacleToCompleting(_ id: StepID, _ turn: Turn) -> Obstacle? {
+    let state = turn.state
+    switch state.stepState(id)?.status {
+    case .awaitingDecision, .pending, nil: return nil
+    case .awaitingConfirmation:
+      // Opened and waiting: what is done by hand is done now.
+      guard state.step(id)?.isManual == true else { return nil }
+      return state.obstacleToStart
+        ?? (state.needsEnvironment(id, at: turn.now) ? .crossesPointOfNoReturn : nil)
+    case let status?: return .stepIs(status)
+    }
+  }
+
+  private static func obstacleToRetrying(_ id: StepID, _ turn: Turn) -> Obstacle? {
+    guard let step = turn.state.stepState(id), step.status == .awaitingDecision else { return .notFailed }
+    if case .unknown = step.lastAttempt?.outcome, turn.state.step(id)?.rerun == .never {
+      return .neverRerun
+    }
+    return nil
+  }
+
+  private static func obstacleToSkipping(_ id: StepID, _ turn: Turn) -> Obstacle? {
+    if turn.state.step(id)?.required == true { return .required }
+    switch turn.state.stepState(id)?.status {
+    case .pending, .awaitingConfirmation, .awaitingDecision, nil: return nil
+    case let status?: return .stepIs(status)
+    }
+  }
+
+  private static func obstacleToReopening(_ id: StepID, _ turn: Turn) -> Obstacle? {
+    let state = turn.state
+    guard let step = state.stepState(id), step.attempts.isEmpty,
+      step.status == .skipped || (step.status == .succeeded && step.by != nil)
+    else { return .notReopenable }
+    let isOfBackout = state.phase == .backingOut
+    if state.phase == .verifying || state.backout?.verificationStarted != nil { return .verificationBegun }
+    if isOfBackout, step.status == .succeeded { return .undoneStaysUndone }
+    guard let flow = isOfBackout ? state.backout?.flow : state.deployment,
+      let index = flow.position(of: id),
+      !flow.plan.hasDependent(of: index, where: { flow.states[$0].wasAttempted })
+    else { return .dependentStarted }
+    return nil
+  }
+
+  private static func obstacleToStopping(_ id: StepID, _ turn: Turn) -> Obstacle? {
+    guard let step = turn.state.stepState(id), step.status == .running, step.lastAttempt != nil else {
+      return turn.state.stepState(id)?.status == .stopping ? .beingStopped : .notRunning
+    }
+    return nil
+  }
+
+  static func decide(_ wish: StepWish, _ turn: inout Turn) throws(Obstacle) {
+    switch wish {
+    case .confirm(let id, let typed):
+      let crosses = turn.state.needsEnvironment(id, at: turn.now)
+      if crosses { try turn.demandEnvironment(typed) }
+      turn.record(.steps(.confirmed(id, mayCross: crosses)))
+    case .complete(let id, let evidence):
+      _ = try turn.given(evidence.text, .evidence)
+      turn.record(.steps(.done(id, evidence: evidence)))
+    case .retry(let id):
+      turn.record(.steps(.retryOrdered(id)))
+    case .skip(let id, let reason):
+      turn.record(.steps(.skipped(id, reason: try turn.given(reason, .reason))))
+    case .reopen(let id):
+      turn.record(.steps(.reopened(id)))
+    case .stop(let id):
+      guard let attempt = turn.state.stepState(id)?.lastAttempt else { throw .notRunning }
+      turn.record(.steps(.stopRequested(attempt.id)))
+    case .runCommand(let text, let reason):
+      let command = try turn.given(text, .command)
+      let reason = try turn.given(reason, .reason)
+      let id = ReleaseState.adHocPrefix + String(turn.state.adHoc.steps.count + 1)
+      turn.record(.steps(.commandRun(id, command: command, reason: reason)))
+      turn.record(.steps(.attemptStarted(AttemptID(step: id, number: 1))))
+    case .attemptEnded(let attempt, let outcome, let logBytes):
+      try turn.demandOpen()
+      end(attempt, outcome, logBytes, &turn)
+    }
+  }
+
+  private static func end(
+    _ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64, _ turn: inout Turn
+  ) {
+    // Told twice, or of an attempt that is no longer the newest: nothing is new.
+    let state = turn.state
+    guard let step = state.stepState(attempt.step), step.isActive, step.lastAttempt?.id == attempt,
+      let spec = state.step(attempt.step)
+    else { return }
+    turn.record(.steps(.attemptEnded(attempt, outcome, logBytes: logBytes)))
+    // Nothing waits for a command that was run ad hoc.
+    if state.adHoc.step(attempt.step) != nil { return }
+    let isOfBackout = state.deployment.step(attempt.step) == nil
+    if state.phase == .backingOut, !isOfBackout { return }
+    switch outcome.status(successCodes: spec.successCodes) {
+    case .succeeded: break
+    // Whoever has stopped it decides how it goes on, whatever it made of the signal.
+    case _ where step.status == .stopping: turn.follow(.steps(.decisionAwaited(attempt.step)))
+    case .failed, .timedOut:
+      let tries = step.attempts.count - step.attemptsBeforeRetry
+      if tries <= spec.retries {
+        let due = turn.now.steady + spec.retryDelay
+        turn.follow(.steps(.retryScheduled(attempt.step, at: due)))
+      } else {
+        turn.follow(.steps(.decisionAwaited(attempt.step)))
+      }
+    case .unknown where spec.rerun == .safe:
+      turn.follow(.steps(.retryScheduled(attempt.step, at: turn.now.steady)))
+    default: turn.follow(.steps(.decisionAwaited(attempt.step)))
+    }
+  }
+
+  static func needs(_ state: ReleaseState) -> [Need] {
+    let deployment = state.phase == .backingOut ? nil : state.deployment
+    let decisions = [state.backout?.flow, deployment].compactMap { $0 }.flatMap { flow in
+      flow.undecidedSteps.map { Need.decideStep($0) }
+    }
+    let offers = [state.backout?.flow, state.phase == .deploying ? deployment : nil].compactMap { $0 }
+      .flatMap { flow in
+        flow.offered.map { index -> Need in
+          let step = flow.steps[index]
+          return step.isManual ? .performStep(step.id) : .confirmStep(step.id)
+        }
+      }
+    return decisions + offers
+  }
+}

@@ -1,0 +1,154 @@
+/// Where a step stands.
+public struct StepState: Hashable, Codable, Sendable {
+  /// The states of a step.
+  public enum Status: String, Codable, CaseIterable, Sendable {
+    case pending, ready
+    case awaitingConfirmation = "awaiting confirmation"
+    case running, stopping, succeeded, failed
+    case timedOut = "timed out"
+    case cancelled, skipped
+    case awaitingDecision = "awaiting decision"
+    case unknown, undone
+  }
+
+  /// The state. ``Flow/status(at:)`` tells `ready` from `pending`, which this does not.
+  public internal(set) var status = Status.pending
+  /// The attempts, oldest first; each stays in the record.
+  public internal(set) var attempts: [Attempt] = []
+  /// When the first attempt started, or a manual step was opened.
+  public internal(set) var startedAt: Timestamp?
+  /// When the step came to its end.
+  public internal(set) var endedAt: Timestamp?
+  /// When the next attempt starts by itself.
+  public internal(set) var retryAt: SteadyInstant?
+  /// Attempts after which the count of retries began anew, because a person asked for another.
+  public internal(set) var attemptsBeforeRetry = 0
+  /// A person has said that it may start.
+  public internal(set) var isConfirmed = false
+  /// The environment's name was typed for it: it may start although it would end after the point of no return.
+  public internal(set) var mayCross = false
+  /// What a person gave when doing it by hand, or why it was skipped.
+  public internal(set) var evidence: Evidence?
+  /// Who did or skipped it by hand.
+  public internal(set) var by: Actor?
+
+  /// Whether steps that need this one may start.
+  public var isComplete: Bool { status == .succeeded || status == .skipped }
+  /// Whether a process of it is alive.
+  public var isActive: Bool { status == .running || status == .stopping }
+  /// Whether nothing more of it is to come: it is complete, or was undone.
+  var isOver: Bool { isComplete || status == .undone }
+  var isOverOrActive: Bool { isOver || isActive }
+  /// Whether anything of it was tried, an unknown outcome included; a backout undoes only such steps.
+  public var wasAttempted: Bool { !attempts.isEmpty || (status == .succeeded && by != nil) }
+  /// The newest attempt.
+  public var lastAttempt: Attempt? { attempts.last }
+}
+
+/// One attempt at a step: a process of its own with a directory of its own.
+public struct Attempt: Hashable, Codable, Sendable {
+  /// Its id, which names its directory; never used twice in a run.
+  public var id: AttemptID
+  /// When it was started.
+  public var startedAt: Timestamp
+  /// The boot of the host on which it was started.
+  public var boot: String
+  /// When its end was recorded.
+  public internal(set) var endedAt: Timestamp?
+  /// How it ended.
+  public internal(set) var outcome: Outcome?
+  /// How many bytes of output it left.
+  public internal(set) var logBytes: Int64?
+}
+
+/// Names one attempt: the step and the attempt's number, from 1.
+public struct AttemptID: Hashable, Codable, Sendable, CustomStringConvertible {
+  /// The step.
+  public var step: StepID
+  /// The number of the attempt, from 1.
+  public var number: Int
+
+  /// Names an attempt.
+  public init(step: StepID, number: Int) {
+    self.step = step
+    self.number = number
+  }
+
+  /// The name of the attempt's directory, such as `migrate.1` or `undo.migrate.2`.
+  ///
+  /// It is unique in a run because ids of a plan hold no dot.
+  public var description: String { "\(step).\(number)" }
+}
+
+/// How an attempt ended. Nothing here is a guess: what is not known is ``unknown(_:)``.
+public enum Outcome: Hashable, Sendable {
+  /// By itself, with an exit code.
+  case exited(Int32)
+  /// By a signal that the board did not send.
+  case signalled(Int32)
+  /// It ran for longer than its `timeout`.
+  case timedOut
+  /// It wrote nothing for longer than its `quiet-timeout`.
+  case quiet
+  /// A person, or a backout, stopped it.
+  case stopped
+  /// It never ran, for this reason.
+  case notStarted(String)
+  /// Nobody can say, and why.
+  case unknown(String)
+
+  /// The state in which an attempt that ended so leaves its step.
+  func status(successCodes: [Int32]) -> StepState.Status {
+    switch self {
+    case .exited(let code): successCodes.contains(code) ? .succeeded : .failed
+    case .signalled, .notStarted: .failed
+    case .timedOut, .quiet: .timedOut
+    case .stopped: .cancelled
+    case .unknown: .unknown
+    }
+  }
+}
+
+extension Outcome: Codable {
+  private enum Key: String, CodingKey { case ended, code, signal, reason }
+
+  private enum Ended: String, Codable {
+    case exited, signalled, timedOut = "timed out", quiet, stopped, notStarted = "not started", unknown
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    self =
+      switch try fields.decode(Ended.self, forKey: .ended) {
+      case .exited: .exited(try fields.decode(Int32.self, forKey: .code))
+      case .signalled: .signalled(try fields.decode(Int32.self, forKey: .signal))
+      case .timedOut: .timedOut
+      case .quiet: .quiet
+      case .stopped: .stopped
+      case .notStarted: .notStarted(try fields.decode(String.self, forKey: .reason))
+      case .unknown: .unknown(try fields.decode(String.self, forKey: .reason))
+      }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: Key.self)
+    func end(_ ended: Ended) throws { try fields.encode(ended, forKey: .ended) }
+    switch self {
+    case .exited(let code):
+      try end(.exited)
+      try fields.encode(code, forKey: .code)
+    case .signalled(let signal):
+      try end(.signalled)
+      try fields.encode(signal, forKey: .signal)
+    case .timedOut: try end(.timedOut)
+    case .quiet: try end(.quiet)
+    case .stopped: try end(.stopped)
+    case .notStarted(let reason):
+      try end(.notStarted)
+      try fields.encode(reason, forKey: .reason)
+    case .unknown(let reason):
+      try end(.unknown)
+      try fields.encode(reason, forKey: .reason)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import ReleaseModel
+
+extension Need {
+  /// What is asked of a person, as an order.
+  public func words(_ state: ReleaseState) -> String {
+    switch self {
+    case .control: "show that ‘\(title(state))’ holds"
+    case .infrastructure: "see to ‘\(title(state))’"
+    case .package: "repair the package and verify it again"
+    case .resume: "resume the run, held by \(state.hold?.by.name ?? "somebody")"
+    case .startPoll: "call the go/no-go poll"
+    case .vote(let position): "record the answer of \(position)"
+    case .startDeployment: "start the deployment"
+    case .confirmStep: "confirm ‘\(title(state))’"
+    case .performStep: "do ‘\(title(state))’ and give evidence"
+    case .decideStep: "decide about ‘\(title(state))’"
+    case .performTest: "test ‘\(title(state))’"
+    case .decideCheck: "decide about ‘\(title(state))’"
+    case .answerTrigger: "answer the trigger ‘\(title(state))’"
+    case .declareSuccess: "declare the release successful"
+    }
+  }
+
+  private func title(_ state: ReleaseState) -> String {
+    switch self {
+    case .control(let id): state.title(ofControl: id)
+    case .infrastructure(let key), .performTest(let key), .decideCheck(let key): state.title(ofCheck: key)
+    case .confirmStep(let id), .performStep(let id), .decideStep(let id): state.title(ofStep: id)
+    case .answerTrigger(let id): state.title(ofTrigger: id)
+    case .package, .resume, .startPoll, .vote, .startDeployment, .declareSuccess: ""
+    }
+  }
+}
+
+extension ReleaseState {
+  /// The title by which the plan calls a control; its id where it has none.
+  public func title(ofControl id: ControlID) -> String {
+    plan.controls.first { $0.id == id }?.title ?? id
+  }
+
+  /// The title by which the plan calls a check; its id where it has none.
+  public func title(ofCheck key: CheckKey) -> String { check(key)?.title ?? key.id }
+
+  /// The title by which the plan calls a step; its id where it has none.
+  public func title(ofStep id: StepID) -> String { step(id)?.title ?? id }
+
+  /// The title by which the plan calls a trigger; its id where it has none.
+  public func title(ofTrigger id: TriggerID) -> String {
+    plan.backout?.triggers.first { $0.id == id }?.title ?? id
+  }
+}

@@ -1,0 +1,133 @@
+import ReleaseModel
+
+extension Obstacle {
+  /// Why something cannot be done now, in one line, with what would be accepted where that helps.
+  public func words(_ state: ReleaseState) -> String {
+    switch self {
+    case .notOpen: "the run is not open yet"
+    case .alreadyOpen: "the run is open already"
+    case .ended(let phase): "the run is \(phase.rawValue) and locked"
+    case .held(let hold): "held: \(hold.words(state))"
+    case .alreadyHeld(let hold): "already held by \(hold.by.name): \(hold.words(state))"
+    case .notHeld: "the run is not held"
+    case .missing(let input): "\(input.words) is needed"
+    case .unknown(let part): part.absence
+    case .unreadableFile(let path, let reason): "\(path): \(reason); name a file"
+    case .wrongEnvironment(let expected): "type the environment's name to confirm: \(expected)"
+    case .rehearsalDemanded:
+      "the plan demands a rehearsal that was backed out, and none of this plan was"
+    case .deploymentNotStarted: "the deployment has not started"
+    case .deploymentStarted: "the deployment has started already"
+    case .stepsRunning: "steps are running: stop them first"
+    case .declareBackoutFailedInstead: "a backout is declared failed instead"
+    case .fixDueInThePast: "the emergency bug fix must be due after now"
+    case .notVerifying(.success): "success is declared at the end of the verification"
+    case .notVerifying(.keeping): "it is decided at the end of the verification"
+
+    // What stands before the deployment
+    case .openControls(1): "a control is open"
+    case .openControls(let count): "\(count) controls are open"
+    case .unmetInfrastructure(1): "an infrastructure check has not passed"
+    case .unmetInfrastructure(let count): "\(count) infrastructure checks have not passed"
+    case .packageUnverified: "the package is being verified"
+    case .packageProblem(let finding): finding.words
+    case .windowNotOpen: "the release window is not open yet"
+    case .windowClosed: "the release window is closed"
+    case .frozen(let name): "frozen: \(name)"
+    case .pollNotPassed: "the poll has not given GO"
+    case .pollOver: "the poll is over"
+    case .noPollCalled: "no poll is being called"
+    case .controlNotOpen(let id): "\(state.title(ofControl: id)): not open"
+    case .controlIsMeasured(let id): "\(state.title(ofControl: id)) is measured; it cannot be ticked"
+    case .controlNotReopenable:
+      "only a ticked or waived control can be reopened, and only before the poll"
+    case .messageNotDue: "its moment has not come"
+    case .messageConfirmed: "it is confirmed already"
+
+    // Steps
+    case .stepIs(let status): "it is \(status.rawValue)"
+    case .doneByHand: "it is done by hand: give evidence"
+    case .confirmed: "it is confirmed and waits for its turn"
+    case .waitsFor(let steps): "it waits for \(steps.joined(separator: ", "))"
+    case .waitsForItsTurn: "it waits for its turn"
+    case .crossesPointOfNoReturn:
+      "it would end after the point of no return: confirm it with the environment's name first"
+    case .notFailed: "only a failed step can be retried"
+    case .neverRerun: "its outcome is unknown and the plan says rerun: never"
+    case .required: "the plan says that it is required"
+    case .notReopenable: "only a step that was skipped or done by hand in advance can be reopened"
+    case .verificationBegun: "the verification has begun"
+    case .undoneStaysUndone: "what was undone stays undone"
+    case .dependentStarted: "a step that needs it has started"
+    case .notRunning: "it is not running"
+    case .beingStopped: "it is being stopped"
+    case .ranAdHoc: "it was run ad hoc: run it again, if it is wanted"
+    case .failedStepWaits: "a failed step waits for a decision"
+    case .stepsBeingStopped: "running steps are being stopped"
+    case .adHocRunning: "a command that was run ad hoc has not ended"
+
+    // Checks
+    case .measuredNotTested: "it is measured, not tested by hand"
+    case .testNotOpen: "manual tests open when the smoke checks have passed"
+    case .testRecorded: "it is recorded already"
+    case .checkNotEnded: "it has not ended"
+    case .acceptanceSticks: "it was accepted, and that sticks"
+    case .notAcceptable: "only a check that ended without passing can be accepted"
+    case .wrongTester(let allowed): "the tester must be one of: \(allowed.joined(separator: ", "))"
+    case .openChecks(1): "a check has not passed"
+    case .openChecks(let count): "\(count) checks have not passed"
+    case .checksGoing(1): "a check is not over"
+    case .checksGoing(let count): "\(count) checks are not over"
+
+    // Triggers and the backout
+    case .tripped(let id): "the trigger \(state.title(ofTrigger: id)) has tripped"
+    case .notForAPerson: "only a trigger for a person is tripped by hand"
+    case .notArmed: "it is not armed"
+    case .notTripped: "it has not tripped"
+    case .notSuppressible: "only an armed or tripped trigger can be suppressed"
+    case .noExpiry: "a suppression needs an expiry"
+    case .nothingDeployed: "nothing was deployed: abort instead"
+    case .notAuthorised(let authorisers):
+      "it must be authorised by one of: \(authorisers.joined(separator: ", "))"
+    case .backingOut: "the release is being backed out"
+    case .notBackingOut: "the release is not being backed out"
+    case .backoutOver: "the backout is over"
+    }
+  }
+}
+
+extension Obstacle.Input {
+  /// What has to be given.
+  public var words: String {
+    switch self {
+    case .reason: "a reason"
+    case .evidence: "evidence"
+    case .command: "a command"
+    case .observation: "what was observed"
+    case .problem: "the problem"
+    case .problemOwner: "an owner of the problem"
+    case .authoriser: "who authorises it"
+    case .receipt: "how it is known to have arrived"
+    case .fixID: "the id of the emergency bug fix"
+    case .fixOwner: "an owner of the emergency bug fix"
+    }
+  }
+}
+
+extension Obstacle.Part {
+  /// That the plan does not have it.
+  fileprivate var absence: String {
+    switch self {
+    case .control(let id): "the plan has no control \(id)"
+    case .step(let id): "the plan has no step \(id)"
+    case .check(let key): "the plan has no check \(key.id)"
+    case .trigger(let id): "the plan has no trigger \(id)"
+    case .message(let id): "the plan has no message \(id)"
+    case .position(let position): "the poll has no position \(position)"
+    case .package: "the plan names no package"
+    case .poll: "the plan has no poll"
+    case .backout: "the plan has no backout"
+    case .rehearsal: "the plan cannot be rehearsed: it has no 'rehearsal: {environment: …}'"
+    }
+  }
+}

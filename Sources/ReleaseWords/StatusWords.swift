@@ -1,0 +1,101 @@
+import ReleaseModel
+
+extension ReleaseState {
+  /// Where the run stands, in one word: a hold and a failure among running steps have names of their own.
+  public var label: String {
+    switch standing {
+    case .phase(let phase): phase.rawValue
+    case .held: "held"
+    case .failing: "failing"
+    }
+  }
+
+  /// Why the run was aborted, its backout given up, or with what it was kept; nil when there is nothing to say.
+  public var endWords: String? {
+    fixes.last.map { "with the emergency bug fix \($0.id) by \($0.owner)" } ?? endReason
+  }
+}
+
+extension Hold {
+  /// Why nothing starts, the newest reason first.
+  public func words(_ state: ReleaseState) -> String {
+    reasons.reversed().map { $0.words(state) }.joined(separator: "; and before: ")
+  }
+}
+
+extension HoldReason {
+  /// The reason in one line.
+  public func words(_ state: ReleaseState) -> String {
+    switch self {
+    case .asked(let words): words
+    case .control(let id, let reading):
+      "the control \(state.title(ofControl: id)) no longer holds: \(reading)"
+    case .check(let key, let phase): "\(state.title(ofCheck: key)): \(phase.rawValue)"
+    case .package(let finding): finding.words
+    case .noGo(let position, let reason): "NO-GO from \(position): \(reason)"
+    case .journal(let problem): "the journal is damaged: \(problem)"
+    }
+  }
+}
+
+extension PackageFinding {
+  /// What is wrong with the file.
+  public var words: String { "package: \(path): \(problem ?? "")" }
+}
+
+extension Outcome {
+  /// What to show of it.
+  public var text: String {
+    switch self {
+    case .exited(let code): "exit \(code)"
+    case .signalled(let signal): "killed by signal \(signal)"
+    case .timedOut: "timed out"
+    case .quiet: "timed out: no output"
+    case .stopped: "stopped"
+    case .notStarted(let reason): "could not start: \(reason)"
+    case .unknown(let reason): "outcome unknown: \(reason)"
+    }
+  }
+}
+
+extension CheckEndReason {
+  /// Why a check ended as it did, in one line.
+  public var words: String {
+    switch self {
+    case .exceeded(let verdict, let count, let allowed, let last):
+      switch verdict {
+      case .error: "\(count) errors in a row, \(allowed) allowed; last \(last.words)"
+      case .failed, .inconclusive, .passed:
+        "\(count) \(verdict.rawValue), \(allowed) allowed; last \(last.words)"
+      }
+    case .tooFewPasses(let passes, let needed, let last):
+      "passed \(passes) times, \(needed) needed; last \(last.words)"
+    case .observed(let words): words
+    case .runEnded: "the run ended"
+    case .backedOut: "the release is backed out"
+    }
+  }
+}
+
+extension LastReading {
+  fileprivate var words: String {
+    let text = text ?? "nothing"
+    switch before {
+    case nil: return text
+    case .unknown: return text + ", nothing known of before"
+    case .mean(let mean): return text + ", before \(Criterion.short(mean))"
+    }
+  }
+}
+
+extension TriggerEvidence {
+  /// Why a trigger has tripped, in one line.
+  public var words: String {
+    switch self {
+    case .check(let phase, let reason): reason?.words ?? "the check is \(phase.rawValue)"
+    case .step(let outcome): outcome.text
+    case .clock(let clock): "\(clock.rawValue) reached"
+    case .person(let name): "tripped by \(name)"
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import ReleaseModel
+import ReleaseWords
+
+/// What `status --json` prints: one object whose keys are kept stable.
+public struct StatusDocument: Encodable {
+  struct Entry: Encodable {
+    var id: String
+    var title: String
+    var state: String
+    var reason: String?
+    var by: String?
+  }
+
+  struct StepEntry: Encodable {
+    var id: String
+    var title: String
+    var state: String
+    var attempts: Int
+    var exit: Int32?
+    var outcome: String?
+    var started: String?
+    var ended: String?
+    var reason: String?
+    var by: String?
+  }
+
+  struct CheckEntry: Encodable {
+    var id: String
+    var list: String
+    var title: String
+    var state: String
+    var value: String?
+    var measured: Int
+    var passes: Int
+    var failures: Int
+    var reason: String?
+    var accepted: String?
+  }
+
+  struct NeedEntry: Encodable {
+    var kind: String
+    var id: String?
+    var text: String
+  }
+
+  struct FixEntry: Encodable {
+    var id: String
+    var owner: String
+    var due: String
+  }
+
+  struct DeviationEntry: Encodable {
+    var kind: String
+    var subject: String
+    var reason: String
+    var by: String
+  }
+
+  struct HoldEntry: Encodable {
+    var reason: String
+    var by: String
+  }
+
+  struct BackoutEntry: Encodable {
+    var problem: String
+    var severity: String
+    var owner: String
+    var authorisedBy: String
+    var steps: [StepEntry]
+  }
+
+  var run: String
+  var plan: String
+  var planHash: String
+  var release: String
+  var environment: String
+  var state: String
+  var phase: String
+  var rehearsal: Bool
+  var opened: String?
+  var started: String?
+  var ended: String?
+  var reason: String?
+  var hold: HoldEntry?
+  var needs: [NeedEntry]
+  var controls: [Entry]
+  var steps: [StepEntry]
+  var checks: [CheckEntry]
+  var triggers: [Entry]
+  var messages: [Entry]
+  var backout: BackoutEntry?
+  var commands: [StepEntry]
+  var deviations: [DeviationEntry]
+  var fixes: [FixEntry]
+}
+
+extension StatusDocument {
+  /// - Parameter now: wall time, by which the needs are told.
+  public init(_ state: ReleaseState, at now: WallInstant) {
+    run = state.run?.id ?? ""
+    plan = state.run?.planPath ?? ""
+    planHash = state.run?.planHash ?? ""
+    release = state.plan.release.name + " " + state.plan.release.version
+    environment = state.plan.release.environment
+    self.state = state.label
+    phase = state.phase.rawValue
+    rehearsal = state.isRehearsal
+    opened = state.clocks.opened?.wall.iso8601
+    started = state.clocks.deploymentStarted?.wall.iso8601
+    ended = state.clocks.ended?.wall.iso8601
+    reason = state.endWords
+    commands = StepEntry.all(of: state.adHoc)
+    deviations = state.deviations.map {
+      DeviationEntry(kind: $0.kind.rawValue, subject: $0.subject, reason: $0.reason, by: $0.by.name)
+    }
+    fixes = state.fixes.map { FixEntry(id: $0.id, owner: $0.owner, due: $0.due.iso8601) }
+    hold = state.hold.map { HoldEntry(reason: $0.words(state), by: $0.by.name) }
+    needs = state.needs(at: now).map { NeedEntry(kind: $0.kind, id: $0.id, text: $0.words(state)) }
+    controls = state.plan.controls.map { control in
+      let found = state.controls[control.id]
+      return Entry(
+        id: control.id, title: control.title, state: found?.status.rawValue ?? "open",
+        reason: found?.evidence?.text, by: found?.by?.name)
+    }
+    steps = StepEntry.all(of: state.deployment)
+    checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { CheckEntry($0, state) }
+    triggers = (state.plan.backout?.triggers ?? []).map { trigger in
+      let found = state.triggers[trigger.id]
+      return Entry(
+        id: trigger.id, title: trigger.title, state: found?.status.word ?? "disarmed",
+        reason: found?.reason ?? found?.evidence?.words, by: found?.by?.name)
+    }
+    messages = state.plan.communications.map { message in
+      let found = state.messages[message.id]
+      return Entry(
+        id: message.id, title: message.audience, state: (found?.status ?? .draft).rawValue, reason: found?.receipt)
+    }
+    backout = state.backout.map { backout in
+      BackoutEntry(
+        problem: backout.problem.title, severity: backout.problem.severity.rawValue,
+        owner: backout.problem.owner,
+        authorisedBy: backout.authorisedBy, steps: backout.flow.map(StepEntry.all(of:)) ?? [])
+    }
+  }
+}
+
+extension StatusDocument.StepEntry {
+  static func all(of flow: Flow) -> [Self] {
+    flow.steps.indices.map { index in
+      let (step, state) = (flow.steps[index], flow.states[index])
+      let outcome = state.lastAttempt?.outcome
+      var exit: Int32?
+      if case .exited(let code) = outcome { exit = code }
+      return Self(
+        id: step.id, title: step.title, state: flow.status(at: index).rawValue,
+        attempts: state.attempts.count,
+        exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601,
+        ended: state.endedAt?.wall.iso8601,
+        reason: state.evidence?.text, by: state.by?.name)
+    }
+  }
+}
+
+extension StatusDocument.CheckEntry {
+  init(_ key: CheckKey, _ state: ReleaseState) {
+    let found = state.checks[key]
+    id = key.id
+    list = key.list.rawValue
+    title = state.check(key)?.title ?? key.id
+    self.state = found?.phase.rawValue ?? CheckPhase.waiting.rawValue
+    value = found?.recent.last?.observation.text ?? found?.test?.observed
+    measured = found?.measured ?? 0
+    passes = found?.passes ?? 0
+    failures = found?.failures ?? 0
+    reason = found?.reason?.words
+    accepted = found?.accepted.map { "\($0.by.name): \($0.reason)" }
+  }
+}
+
+extension TriggerState.Status {
+  /// The state in one word.
+  var word: String {
+    switch self {
+    case .disarmed: "disarmed"
+    case .armed: "armed"
+    case .tripped: "tripped"
+    case .acknowledged: "acknowledged"
+    case .suppressed: "suppressed"
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import ReleaseModel
+
+/// One screen of text about a run, for people and screen readers.
+public func statusText(_ state: ReleaseState, at now: WallInstant) -> String {
+  let document = StatusDocument(state, at: now)
+  var lines = [
+    "\(document.release) → \(document.environment)", "run      \(document.run)", "plan     \(document.plan)",
+    "state    \(document.state)" + (document.reason.map { ": \($0)" } ?? ""),
+  ]
+  if let started = document.started { lines.append("started  \(started)") }
+  if let ended = document.ended { lines.append("ended    \(ended)") }
+  for fix in document.fixes { lines.append("fix      \(fix.id), owner \(fix.owner), due \(fix.due)") }
+  if let backout = document.backout {
+    lines.append("backout  \(backout.problem) (\(backout.severity), owner \(backout.owner))")
+  }
+  func section(_ name: String, _ rows: [(state: String, text: String)]) {
+    guard !rows.isEmpty else { return }
+    lines.append("")
+    lines.append(name)
+    let width = rows.map(\.state.count).max() ?? 0
+    for row in rows { lines.append("  " + row.state.padded(to: width) + "  " + row.text) }
+  }
+  section("Waits for a person", document.needs.map { ($0.kind, $0.text) })
+  section("Controls", document.controls.map { ($0.state, $0.title) })
+  section("Steps", document.steps.map { ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "")) })
+  section("Backout", (document.backout?.steps ?? []).map { ($0.state, $0.title) })
+  section("Deviations", document.deviations.map { ($0.kind, "\($0.subject): \($0.reason) (\($0.by))") })
+  section("Checks", document.checks.map { ($0.state, $0.title + ($0.value.map { ": \($0)" } ?? "")) })
+  section("Triggers", document.triggers.map { ($0.state, $0.title) })
+  section("Communications", document.messages.map { ($0.state, $0.title) })
+  return lines.joined(separator: "\n")
+}
+
+extension String {
+  /// The text with blanks behind it up to a width.
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import ReleaseModel
+import ReleaseWords
+import Status
+import Testing
+
+/// What programs and people are told of a run.
+struct StatusTests {
+  private let planned = ReleaseState(
+    plan: Plan(release: Release(name: "Shop", version: "2", environment: "live")))
+
+  @Test func everyExitStatusKeepsItsNumber() {
+    #expect(Status.ExitStatus(planned, at: WallInstant(milliseconds: 0)) == .running)
+    let all: [Status.ExitStatus] = [
+      .succeeded, .usage, .aborted, .waitsForPerson, .backedOut, .backoutFailed, .running,
+    ]
+    #expect(all.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6])
+  }
+
+  @Test func theDocumentKeepsItsKeys() throws {
+    let document = try JSONEncoder().encode(StatusDocument(planned, at: WallInstant(milliseconds: 0)))
+    let object = try #require(JSONSerialization.jsonObject(with: document) as? [String: Any])
+    #expect(
+      object.keys.sorted() == [
+        "checks", "commands", "controls", "deviations", "environment", "fixes", "messages", "needs", "phase",
+        "plan", "planHash", "rehearsal", "release", "run", "state", "steps", "triggers",
+      ])
+    #expect(object["release"] as? String == "Shop 2")
+    #expect(object["phase"] as? String == "planned")
+  }
+
+  @Test func theTextBeginsWithWhatIsReleasedWhere() {
+    #expect(statusText(planned, at: WallInstant(milliseconds: 0)).hasPrefix("Shop 2 → live\n"))
+  }
+
+  @Test func theLastLineOfAnExportIsACheckpoint() throws {
+    let lines = [#"{"sequence": 1, "hash": "aa"}"#, #"{"sequence": 2, "hash": "bb", "by": "ana"}"#]
+    let last = try #require(JournalLine.Checkpoint(export: lines.joined(separator: "\n") + "\n"))
+    #expect(last.sequence == 2)
+    #expect(last.hash == "bb")
+    for text in ["", "no export", #"{"sequence": 1}"#] {
+      #expect(JournalLine.Checkpoint(export: text) == nil, "\(text)")
+    }
+  }
+
+  @Test func timesAreToldInUTC() {
+    let moment = WallInstant(milliseconds: 1_795_385_561_000)
+    #expect(moment.iso8601 == "2026-11-22T22:12:41Z")
+    #expect(moment.timeOfDay == "22:12:41")
+  }
+}
