@@ -1,6 +1,6 @@
 import Foundation
 
-/// What has to be measured rather than tested: `swift run -c release Benchmarks NAME`, after `swift build -c release`.
+/// What has to be measured rather than tested: `.ci/bench NAME`.
 @main enum Benchmarks {
   private static let all: [String: @Sendable () async throws -> Void] = [
     "checks": ChecksBenchmark.run, "mask": MaskBenchmark.run, "shim": ShimBenchmark.run,
@@ -8,6 +8,9 @@ import Foundation
   ]
 
   static func main() async throws {
+    if CommandLine.arguments.dropFirst() == ["--list"] {
+      return print(all.keys.sorted().joined(separator: " "))
+    }
     guard CommandLine.arguments.count == 2, let benchmark = all[CommandLine.arguments[1]] else {
       print("usage: Benchmarks \(all.keys.sorted().joined(separator: "|"))")
       exit(1)

@@ -6,7 +6,7 @@ import Testing
     "A slip finds the word that was meant; what is like no word finds none",
     arguments: [
       ("enviroment", "environment"), ("Rnu", "run"), ("titel", "title"), ("runs", "run"), ("rn", nil),
-      ("quiet", nil), (String(repeating: "a", count: 65), nil),
+      ("quiet", nil), ("tixxe", nil), (String(repeating: "a", count: 65), nil),
     ] as [(String, String?)])
   func nearest(word: String, meant: String?) {
     #expect(nearestWord(to: word, among: ["title", "run", "environment", "manual"]) == meant)

@@ -1,8 +1,9 @@
 import Foundation
 import PlanFile
+import TestSupport
 import Testing
 
-/// Every file of `Broken` has its diagnostics beside it. `RECORD_GOLDENS=1` writes them, and still fails.
+/// Every file of `Broken` has its diagnostics beside it.
 struct BrokenPlanTests {
   static let names: [String] = {
     let files =
@@ -20,15 +21,7 @@ struct BrokenPlanTests {
     #expect(reading.plan == nil)
     #expect(reading.advice.isEmpty)
     #expect(!reading.diagnostics.isEmpty)
-    let text = lines(reading)
-    let golden = folder.appending(path: "Broken/\(name).expected")
-    if ProcessInfo.processInfo.environment["RECORD_GOLDENS"] != nil {
-      try Data(text.utf8).write(to: golden)
-      Issue.record("recorded \(name).expected; read it, then run again without RECORD_GOLDENS")
-      return
-    }
-    let expected = try #require(try? String(contentsOf: golden, encoding: .utf8), "no \(name).expected")
-    #expect(text == expected)
+    expectGolden(lines(reading), in: folder.appending(path: "Broken/\(name).expected"))
   }
 
   @Test func everyGoldenHasItsPlan() throws {
