@@ -2,7 +2,7 @@ import CNcurses
 import Screen
 
 /// The colour pairs that styles have asked for, made as they are needed.
-struct ColorPairs {
+@MainActor struct ColorPairs {
   private struct Colors: Hashable {
     let foreground: Color
     let background: Color

@@ -26,6 +26,18 @@ public enum Progress: Equatable, Sendable {
   }
 }
 
+/// DEC mode 2026, by which a terminal shows a frame as a whole and not line by line as it comes in.
+enum SynchronizedOutput {
+  /// The number of the mode.
+  static let mode = 2026
+  /// Asks by DECRQM whether the terminal has it; one that does not know the question does not answer.
+  static let question = "\u{1B}[?\(mode)$p"
+  /// Goes before a frame.
+  static let begin = "\u{1B}[?\(mode)h"
+  /// Goes behind it.
+  static let end = "\u{1B}[?\(mode)l"
+}
+
 extension Terminal {
   /// The most bytes that ``copy(_:)`` sends as base64; more than terminals are known to take.
   static let maximumClipboard = 74_994
@@ -36,14 +48,14 @@ extension Terminal {
     // The first title saves the user's own on the terminal's stack (xterm's window operation 22).
     let save = shownTitle == nil ? "\u{1B}[22;2t" : ""
     shownTitle = title
-    send(save + "\u{1B}]2;\(truncated(title, to: 200))\u{1B}\\")
+    add(save + "\u{1B}]2;\(truncated(title, to: 200))\u{1B}\\")
   }
 
   /// Shows progress where the terminal has a place for it.
   public func setProgress(_ progress: Progress) {
     guard features.hasProgress, progress != shownProgress else { return }
     shownProgress = progress
-    send("\u{1B}]9;4;\(progress.parameters)\u{1B}\\")
+    add("\u{1B}]9;4;\(progress.parameters)\u{1B}\\")
   }
 
   /// Rings the terminal's bell.
@@ -59,14 +71,19 @@ extension Terminal {
   public func copy(_ text: String) -> Bool {
     let encoded = base64(text.utf8)
     guard features.hasClipboard, isOpen, encoded.utf8.count <= Self.maximumClipboard else { return false }
-    send("\u{1B}]52;c;\(encoded)\u{1B}\\")
+    add("\u{1B}]52;c;\(encoded)\u{1B}\\")
     return true
   }
 
   /// Takes back what outlives the program: progress and title.
   func resetControlStrings() {
     setProgress(.none)
-    if shownTitle != nil { send("\u{1B}[23;2t") }
+    if shownTitle != nil { add("\u{1B}[23;2t") }
+  }
+
+  /// Adds a control string between two draws, each of which leaves nothing in ncurses' own buffer.
+  private func add(_ text: String) {
+    if isOpen, !isHungUp { outbox.add(text) }
   }
 }
 

@@ -4,17 +4,23 @@ import Screen
 /// Turns what ncurses reads, bytes and key codes, into keys.
 ///
 /// Characters are put together from their bytes here, since `get_wch` loses one that arrives in two reads.
-/// Sequences that neither ncurses nor the table below knows are swallowed: their letters would act as keys.
+/// Sequences that neither ncurses nor the table below knows are swallowed: their letters would act as keys. So are
+/// the terminal's reports, whenever and in however many pieces they come.
 struct KeyDecoder {
+  /// Whether the terminal has reported that it has synchronized output.
+  private(set) var hasSynchronizedOutput = false
+
+  /// A longer one is none that a terminal sends.
+  private static let longestReport = 64
   private var sequence: [UInt8] = []
   private var character: [UInt8] = []
 
   /// Takes one result of `wgetch`, and gives the keys that are complete with it.
   mutating func decode(_ code: Int32) -> [Key] {
-    guard let byte = UInt8(exactly: code) else { return flush() + (Self.key(code: code).map { [$0] } ?? []) }
+    guard let byte = UInt8(exactly: code) else { return drop() + (Self.key(code: code).map { [$0] } ?? []) }
     if byte == 0x1B {
       defer { sequence = [byte] }
-      return flush()
+      return drop()
     }
     switch sequence.count {
     case 0: return plain(byte).map { [$0] } ?? []
@@ -22,17 +28,34 @@ struct KeyDecoder {
       sequence.append(byte)
       return []
     case 1:
-      return flush() + (plain(byte).map { [$0] } ?? [])
+      return drop() + (plain(byte).map { [$0] } ?? [])
     default:
       sequence.append(byte)
       guard 0x40...0x7E ~= byte else { return [] }
       defer { sequence = [] }
-      return Self.sequences[String(decoding: sequence.dropFirst(2), as: UTF8.self)].map { [$0] } ?? []
+      let text = String(decoding: sequence.dropFirst(2), as: UTF8.self)
+      if text.hasPrefix("?") { take(report: text) }
+      return Self.sequences[text].map { [$0] } ?? []
     }
   }
 
   /// Ends a burst of input: an escape that nothing followed was the key of that name.
   mutating func flush() -> [Key] {
+    // No key begins like a report, whose rest may take its time.
+    let isReport = sequence.count > 2 && sequence[2] == UInt8(ascii: "?")
+    return isReport && sequence.count <= Self.longestReport ? [] : drop()
+  }
+
+  /// Takes what DECRPM says of a mode: 1 set, 2 reset, 3 and 4 the same for good, 0 not known.
+  private mutating func take(report: String) {
+    guard report.hasSuffix("$y") else { return }
+    let numbers = report.dropFirst().dropLast(2).split(separator: ";").map { Int($0) }
+    guard numbers.count == 2, numbers[0] == SynchronizedOutput.mode, let setting = numbers[1] else { return }
+    hasSynchronizedOutput = 1...3 ~= setting
+  }
+
+  /// Gives up a sequence that is not complete.
+  private mutating func drop() -> [Key] {
     defer { sequence = [] }
     switch sequence.count {
     case 0: return []

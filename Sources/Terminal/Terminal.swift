@@ -5,9 +5,11 @@ import Screen
 
 /// The terminal that a person sits at, driven through ncurses.
 ///
-/// ncurses keeps global state: make and use one terminal at a time, on one thread. `close()` gives the
-/// terminal back as it was; so does a crash.
-public final class Terminal {
+/// ncurses keeps global state: make and use one terminal at a time. `close()` gives the terminal back as it was;
+/// so does a crash.
+///
+/// Whatever it is told is collected, and goes out in one write: with the next draw, or with the next wait.
+@MainActor public final class Terminal {
   /// The size that the terminal reports, however small or large.
   public private(set) var size: Size
   /// How many colours the terminal shows; 0 for none.
@@ -15,7 +17,7 @@ public final class Terminal {
   /// What the user should know about how the terminal was opened, if anything.
   public let notes: [String]
   /// Wakes ``nextEvent(until:)`` from any thread.
-  public let waker: Waker
+  public nonisolated let waker: Waker
 
   let features: TerminalFeatures
   let input: Int32
@@ -29,7 +31,14 @@ public final class Terminal {
   /// Keys are read from a pad, since reading from a window refreshes it.
   let keys: UnsafeMutablePointer<WINDOW>
 
+  let outbox: Outbox
+  /// Whether the terminal has said that it shows a frame as a whole (DEC mode 2026).
+  var isSynchronized = false {
+    didSet { prepareForCrash() }
+  }
+
   private let output: Int32
+  private let modes: (shells: LineModes, ours: LineModes)
   private let screen: OpaquePointer
   private let streams: [UnsafeMutablePointer<FILE>]
   /// The part of the terminal that is drawn on; all of it, up to the largest buffer.
@@ -78,7 +87,9 @@ public final class Terminal {
     let type = environment["TERM"] ?? ""
     let isDescribed = curses_describes(type, output)
     do {
-      (screen, keys) = try Self.open(isDescribed ? type : Self.fallback, writer, reader)
+      modes.shells = LineModes(of: output)
+      (screen, keys, modes.ours, outbox) = try Self.open(
+        isDescribed ? type : Self.fallback, writer, reader, output)
     } catch {
       terminal_crash_remove()
       terminal_signals_remove()
@@ -94,22 +105,22 @@ public final class Terminal {
     size = Self.usual
     area = Self.usual
 
-    let farewell = ["rmkx", "sgr0", "op", "rmcup", "cnorm"].compactMap(Self.capability).joined()
-    terminal_crash_farewell(farewell, farewell.utf8.count)
-    curses_setup_output()
     set_escdelay(25)
     keypad(keys, true)
     nodelay(keys, true)
     pairs = ColorPairs()
+    prepareForCrash()
+    // On the alternate screen, which is cleared next: whatever a terminal makes of it is gone at once.
+    if features.answersModes { outbox.add(SynchronizedOutput.question) }
     adoptSize()
   }
 
-  deinit {
+  isolated deinit {
     close()
   }
 
-  /// Shows a buffer, top left on top left. Sends only what differs from what the terminal shows, and nothing
-  /// at all when nothing does.
+  /// Shows a buffer, top left on top left, in one write. Sends only what differs from what the terminal shows,
+  /// and nothing at all when nothing does.
   ///
   /// - Parameters:
   ///   - buffer: of any size; what the terminal has no room for is cut off.
@@ -118,7 +129,7 @@ public final class Terminal {
   public func draw(_ buffer: CellBuffer, theme: Theme, cursor: Point? = nil) {
     let frame = Frame(
       buffer: buffer, theme: theme, cursor: cursor.flatMap { Rect(area).contains($0) ? $0 : nil })
-    guard isOpen, !isHungUp, frame != shown else { return }
+    guard isOpen, !isHungUp, frame != shown else { return send() }
     let isSameLook = shown?.theme == theme && shown?.buffer.size == buffer.size
     // In ncurses' memory alone; it still sends only what differs.
     if !isSameLook { erase() }
@@ -138,6 +149,16 @@ public final class Terminal {
     }
     curses_show(Int32(frame.cursor?.y ?? 0), Int32(frame.cursor?.x ?? 0), frame.cursor == nil)
     shown = frame
+    send(isFrame: true)
+  }
+
+  /// Sends what has been collected.
+  func send(isFrame: Bool = false) {
+    guard isOpen, !isHungUp else { return }
+    let isSynchronized = isFrame && isSynchronized
+    outbox.send(
+      opening: isSynchronized ? SynchronizedOutput.begin : "",
+      closing: isSynchronized ? SynchronizedOutput.end : "")
   }
 
   /// Makes the next draw paint every cell, for when something else wrote on the terminal.
@@ -152,7 +173,7 @@ public final class Terminal {
     guard isOpen else { return }
     resetControlStrings()
     isOpen = false
-    endwin()
+    leave()
     terminal_crash_remove()
     delwin(keys)
     delscreen(screen)
@@ -162,10 +183,17 @@ public final class Terminal {
 
   /// Stops like any program that gets a Ctrl-Z, and takes the terminal over again when it is continued.
   public func suspend() {
-    endwin()
+    leave()
     terminal_stop()
     // At once: a draw before would be wiped out, and flash.
     takeSignals()
+  }
+
+  /// Gives the shell its screen and its modes.
+  private func leave() {
+    endwin()
+    outbox.send()
+    modes.shells.apply()
   }
 
   /// Takes the terminal over again after somebody else had it.
@@ -173,6 +201,7 @@ public final class Terminal {
     let before = shown
     // Leaving ncurses' mode makes the next refresh enter it again, with all of the terminal's settings.
     endwin()
+    modes.ours.apply()
     adoptSize()
     isCursorHidden = nil
     if let before { draw(before.buffer, theme: before.theme, cursor: before.cursor) }
@@ -189,41 +218,12 @@ public final class Terminal {
     repaint()
   }
 
-  /// Sends a control string between two draws, each of which leaves nothing in ncurses' buffer.
-  func send(_ text: String) {
-    guard isOpen, !isHungUp else { return }
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
-      if count < 0, errno != EINTR { return }
-      bytes = bytes.dropFirst(max(0, count))
-    }
-  }
-
   private func put(_ row: ArraySlice<Cell>, _ y: Int, _ theme: Theme) {
     for (x, cell) in row.enumerated() where !cell.text.isEmpty {
       let style = theme.style(of: cell)
       let scalars = cell.text.unicodeScalars.map { wchar_t($0.value) } + [0]
       curses_put(Int32(y), Int32(x), scalars, style.attributes.cursesBits, pairs.pair(for: style))
     }
-  }
-
-  private static func open(
-    _ type: String, _ writer: UnsafeMutablePointer<FILE>, _ reader: UnsafeMutablePointer<FILE>
-  ) throws(TerminalError) -> (OpaquePointer, UnsafeMutablePointer<WINDOW>) {
-    guard let screen = newterm(type, writer, reader) else { throw .noDescription(type: type) }
-    guard capability("cup") != nil, let keys = newpad(1, 1) else {
-      endwin()
-      delscreen(screen)
-      throw .notAddressable(type: type)
-    }
-    return (screen, keys)
-  }
-
-  private static func capability(_ name: String) -> String? {
-    // terminfo has -1 for what is no string capability at all.
-    guard let value = tigetstr(name), Int(bitPattern: value) != -1 else { return nil }
-    return String(cString: value)
   }
 }
 

@@ -9,6 +9,8 @@ public struct TerminalFeatures: Equatable, Sendable {
   public let hasProgress: Bool
   /// The clipboard by OSC 52.
   public let hasClipboard: Bool
+  /// Questions about its modes, or at least no harm from them.
+  public let answersModes: Bool
 
   /// Judges by `TERM`, `TERM_PROGRAM`, `WT_SESSION`, `ConEmuANSI` and `VTE_VERSION`.
   public init(environment: [String: String]) {
@@ -20,6 +22,7 @@ public struct TerminalFeatures: Equatable, Sendable {
     let isEmulator = families.contains(where: type.hasPrefix)
     hasTitle = isEmulator
     hasClipboard = isEmulator
+    answersModes = isEmulator
     let isMultiplexed = type.hasPrefix("screen") || type.hasPrefix("tmux")
     let isKnown =
       type == "xterm-ghostty" || ["ghostty", "WezTerm"].contains(environment["TERM_PROGRAM"])

@@ -5,11 +5,14 @@ import Screen
 
 extension Terminal {
   /// Milliseconds on the monotonic clock, which deadlines are measured by.
-  public static func now() -> Int {
+  public nonisolated static func now() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
   }
+
+  /// Whether ``nextEvent(until:)`` has an event already.
+  public var hasEvents: Bool { !pending.isEmpty }
 
   /// Waits for the next event, in the order of arrival; keys that came in together are given one by one.
   ///
@@ -19,6 +22,7 @@ extension Terminal {
     while isOpen {
       if !pending.isEmpty { return pending.removeFirst() }
       if isHungUp { return .hungUp }
+      send()
       let (isReadable, isLost, isRung, isWoken) = wait(until: deadline)
       if isRung { takeSignals() }
       if isReadable || isLost { readKeys(isLost: isLost) }
@@ -74,6 +78,7 @@ extension Terminal {
       keys += decoder.decode(code)
     }
     keys += decoder.flush()
+    if decoder.hasSynchronizedOutput != isSynchronized { isSynchronized = decoder.hasSynchronizedOutput }
     for key in keys {
       if key == .control("z") { suspend() } else { pending.append(.key(key)) }
     }

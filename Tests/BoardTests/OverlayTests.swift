@@ -253,7 +253,7 @@ import Testing
   @Test("The palette runs what it finds")
   func palette() {
     let view = Stage.migrating.run.view(columns: 80, rows: 24, keys: [":", "\"enlarge", "enter"])
-    #expect(view.isZoomed)
+    #expect(view.shows(ZoomScreen.self))
     #expect(view.overlays.isEmpty)
   }
 }

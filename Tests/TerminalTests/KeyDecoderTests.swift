@@ -27,6 +27,28 @@ import Testing
     #expect(decode([0x1B, 0x5B], &decoder) == [.escape, .character("[")])
   }
 
+  @Test(arguments: 3...10) func aReportInTwoReadsIsNoKey(cut: Int) {
+    let report = Array("\u{1B}[?2026;2$y".utf8)
+    var decoder = KeyDecoder()
+    #expect(decode(Array(report.prefix(cut)), &decoder) == [])
+    #expect(decode(report.dropFirst(cut) + [0x6A], &decoder) == [.character("j")])
+    #expect(decoder.hasSynchronizedOutput)
+  }
+
+  @Test(arguments: ["?2026;0$y", "?2026;4$y", "?2027;1$y", "2026;1$y", "?2026$y", "?2026;1;2$y", "?;$y"])
+  func onlyTheTerminalsYesIsOne(report: String) {
+    var decoder = KeyDecoder()
+    #expect(decode(Array("\u{1B}[\(report)j".utf8), &decoder) == [.character("j")])
+    #expect(!decoder.hasSynchronizedOutput)
+  }
+
+  @Test func aReportThatNeverEndsTakesNoKeysForLong() {
+    var decoder = KeyDecoder()
+    for _ in 0..<10 { #expect(decode(Array("\u{1B}[?12345678".utf8), &decoder) == []) }
+    #expect(decode(Array(repeating: 0x31, count: 64), &decoder) == [])
+    #expect(decode([0x6A], &decoder) == [.character("j")])
+  }
+
   @Test func noCodeTraps() {
     var decoder = KeyDecoder()
     for code in Int32(-1)...2_000 { _ = decoder.decode(code) }

@@ -92,9 +92,9 @@ final class PseudoTerminal: Sendable {
 }
 
 /// Opens a terminal on a pseudo-terminal for as long as `body` runs.
-func withTerminal(
+@MainActor func withTerminal(
   columns: Int = 40, rows: Int = 10, type: String = "xterm-256color", environment: [String: String] = [:],
-  _ body: (Terminal, PseudoTerminal) throws -> Void
+  _ body: @MainActor (Terminal, PseudoTerminal) throws -> Void
 ) throws {
   let person = try PseudoTerminal(columns: columns, rows: rows)
   defer { person.hangUp() }

@@ -5,7 +5,7 @@ import Testing
 @testable import Terminal
 
 /// ncurses keeps global state, so one test at a time.
-@Suite(.serialized) struct TerminalTests {
+@MainActor @Suite(.serialized) struct TerminalTests {
   @Test func whatIsDrawnArrives() throws {
     try withTerminal { terminal, person in
       terminal.draw(buffer("release 世界 e\u{301} ✔"), theme: plain)
@@ -15,9 +15,14 @@ import Testing
 
   @Test func theSameScreenSendsNothing() throws {
     try withTerminal { terminal, person in
-      terminal.draw(buffer("12:00:00"), theme: plain)
+      @MainActor func show() {
+        terminal.setTitle("release")
+        terminal.setProgress(.running(50))
+        terminal.draw(buffer("12:00:00"), theme: plain, cursor: Point(x: 3, y: 0))
+      }
+      show()
       _ = person.drawn()
-      terminal.draw(buffer("12:00:00"), theme: plain)
+      show()
       #expect(person.drawn().isEmpty)
       terminal.draw(buffer("12:00:01"), theme: plain)
       let difference = person.drawn()
@@ -206,6 +211,39 @@ import Testing
     }
   }
 
+  @Test(arguments: [(0, false), (1, true), (2, true), (3, true), (4, false)])
+  func aFrameIsShownAsAWholeWhereTheTerminalHasThat(setting: Int, isWhole: Bool) throws {
+    try withTerminal { terminal, person in
+      terminal.draw(buffer("release"), theme: plain)
+      let first = person.drawn()
+      #expect(first.contains("\u{1B}[?2026$p") && !first.contains("\u{1B}[?2026h"))
+      person.type("\u{1B}[?2026;\(setting)$yj")
+      #expect(terminal.soon() == .key(.character("j")))
+      terminal.draw(buffer("other"), theme: plain)
+      let second = person.drawn()
+      #expect(second.contains("other"))
+      #expect(second.hasPrefix("\u{1B}[?2026h") == isWhole && second.hasSuffix("\u{1B}[?2026l") == isWhole)
+      terminal.draw(buffer("other"), theme: plain)
+      #expect(person.drawn().isEmpty)
+    }
+  }
+
+  @Test func anAnswerThatComesByteByByteIsNoKey() throws {
+    try withTerminal { terminal, person in
+      for byte in "\u{1B}[?2026;2$y" { person.type(String(byte)) }
+      person.type("j")
+      #expect(terminal.soon() == .key(.character("j")))
+      #expect(terminal.isSynchronized)
+    }
+  }
+
+  @Test func nothingIsAskedThatAConsoleWouldPrint() throws {
+    try withTerminal(type: "linux") { terminal, person in
+      terminal.draw(buffer("release"), theme: plain)
+      #expect(!person.drawn().contains("2026"))
+    }
+  }
+
   @Test func closingGivesTheTerminalBack() throws {
     let person = try PseudoTerminal(columns: 40, rows: 10)
     defer { person.hangUp() }
@@ -247,6 +285,7 @@ import Testing
       terminal.setProgress(.running(140))
       #expect(terminal.copy("Straße"))
       #expect(!terminal.copy(String(repeating: "x", count: 60_000)))
+      terminal.draw(buffer(""), theme: plain)
       let output = person.drawn()
       #expect(output.contains("\u{1B}]2;evil title\u{1B}\\"))
       #expect(output.contains("\u{1B}]9;4;1;100\u{1B}\\"))

@@ -8,15 +8,21 @@ final class BareTerminal {
   private var person: Int32
   private var drawn: [UInt8] = []
 
-  init(_ program: Program, _ arguments: [String], columns: UInt16 = 120, rows: UInt16 = 40) throws {
+  /// - Parameter tracer: a command that runs the program as its child.
+  init(
+    _ program: Program, _ arguments: [String], tracer: [String] = [], columns: UInt16 = 120, rows: UInt16 = 40
+  ) throws {
     person = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
     try #require(person >= 0 && grantpt(person) == 0 && unlockpt(person) == 0)
     let end = open(try #require(ptsname(person)), O_RDWR | O_NOCTTY | O_CLOEXEC)
     defer { Foundation.close(end) }
     Self.resize(person, columns, rows)
     process = try SpawnedProcess(
-      [Program.path] + arguments, environment: program.environment, terminal: end)
+      tracer + [Program.path] + arguments, environment: program.environment, terminal: end)
   }
+
+  /// Types a text, or answers as a terminal does.
+  func type(_ text: String) { _ = write(person, text, text.utf8.count) }
 
   /// Changes the size, which no signal tells.
   func resize(columns: UInt16, rows: UInt16) { Self.resize(person, columns, rows) }

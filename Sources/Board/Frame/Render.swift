@@ -19,8 +19,7 @@ public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: G
   let scene = Scene(model: model, view: view, glyphs: glyphs)
   let layout = Layout(size, view, model)
   buffer.putHeader(scene, in: layout.header)
-  for (pane, rect) in layout.panes { buffer.putPane(pane, scene, in: rect) }
-  for (pane, rect) in layout.folded { buffer.putSummary(pane, scene, in: rect) }
+  view.fullScreen.base.draw(scene, layout, &buffer)
   var cursor = buffer.putFooter(scene, in: layout.footer)
   if let overlay = view.overlays.last {
     cursor = buffer.putOverlay(overlay.base, scene, in: layout.body)
@@ -45,7 +44,8 @@ extension CellBuffer {
     }
   }
 
-  fileprivate mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
+  /// Draws a pane with its border.
+  mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let isFocused = scene.hasKeyboard(pane.id)
     let name = [Span(pane.name(scene.model), .title, bold: isFocused)]
     let inside = box(
@@ -54,7 +54,8 @@ extension CellBuffer {
     pane.draw(scene, in: inside, &self)
   }
 
-  fileprivate mutating func putSummary(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
+  /// Draws a pane's one line.
+  mutating func putSummary(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let number = (allPanes.firstIndex { $0.id == pane.id } ?? 0) + 1
     let name = padded(pane.name(scene.model), to: 18)
     let parts =

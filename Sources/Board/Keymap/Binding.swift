@@ -27,16 +27,26 @@ struct Binding: Sendable {
   }
 
   /// What the binding is called in the program; its words also find it in the palette.
-  enum ID: String, CaseIterable, Sendable {
-    case redraw, suspend, interrupt
-    case findNext, findPrevious
-    case followOutput, copyLog
-    case play, eventOn, eventBack, jumpOn, jumpBack, faster, slower
-    case act, tick, next, details, retry, skip, done, stop, hold, backOut, waive, suppress, runCommand, keep,
-      end
-    case down, up, pageDown, pageUp, first, last
-    case focusNext, focusPrevious, pane1, pane2, pane3, pane4, pane5, zoom, fullOutput
-    case messages, search, copy, help, palette, leave
+  struct ID: Hashable, Sendable {
+    let name: String
+
+    init(_ name: String) { self.name = name }
+
+    static let redraw = ID("redraw"), suspend = ID("suspend"), interrupt = ID("interrupt")
+    static let findNext = ID("findNext"), findPrevious = ID("findPrevious")
+    static let followOutput = ID("followOutput"), copyLog = ID("copyLog")
+    static let play = ID("play"), eventOn = ID("eventOn"), eventBack = ID("eventBack"),
+      jumpOn = ID("jumpOn"), jumpBack = ID("jumpBack"), faster = ID("faster"), slower = ID("slower")
+    static let act = ID("act"), tick = ID("tick"), next = ID("next"), details = ID("details"),
+      retry = ID("retry"), skip = ID("skip"), done = ID("done"), stop = ID("stop"), hold = ID("hold"),
+      backOut = ID("backOut"), waive = ID("waive"), suppress = ID("suppress"),
+      runCommand = ID("runCommand"), keep = ID("keep"), end = ID("end")
+    static let down = ID("down"), up = ID("up"), pageDown = ID("pageDown"), pageUp = ID("pageUp"),
+      first = ID("first"), last = ID("last")
+    static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious"), pane1 = ID("pane1"),
+      pane2 = ID("pane2"), pane3 = ID("pane3"), pane4 = ID("pane4"), pane5 = ID("pane5")
+    static let messages = ID("messages"), search = ID("search"), copy = ID("copy"), help = ID("help"),
+      palette = ID("palette"), leave = ID("leave")
   }
 
   typealias Perform = @Sendable (inout BoardView, BoardModel) -> [BoardRequest]
@@ -77,7 +87,8 @@ struct Binding: Sendable {
   }
 
   /// Every binding, in the order in which help shows them.
-  static let all: [Binding] = replaying + acting + moving + looking + everywhere
+  static let all: [Binding] =
+    replaying + acting + moving + looking + fullScreens.flatMap { $0.bindings } + leaving + everywhere
 
   static func find(_ key: Key, in scope: Scope) -> Binding? {
     all.first { $0.scope == scope && $0.keys.contains(key) }

@@ -41,7 +41,7 @@ extension Binding {
     pane(.pane1, 0), pane(.pane2, 1), pane(.pane3, 2), pane(.pane4, 3), pane(.pane5, 4),
   ]
 
-  /// The bindings that look more closely, find, copy and leave.
+  /// The bindings that look more closely.
   static let looking: [Binding] = [
     move(.findNext, [.character("n")], "The next match", scope: .search, label: "next match") { view, model in
       view.findNext(1, model)
@@ -71,14 +71,10 @@ extension Binding {
         if let item = view.selectedItem(model) { view.push(DetailOverlay(item)) }
         return []
       }),
-    move(.zoom, [.character("z")], "Enlarge the pane, or show all again") { view, _ in view.isZoomed.toggle()
-    },
-    move(.fullOutput, [.character("o")], "The output on the whole screen, or back", label: "output") {
-      view, _ in
-      let isOpen = view.isZoomed && view.focus == .output
-      view.isZoomed = !isOpen
-      if !isOpen { view.setFocus(.output) } else { view.setFocus(.deployment) }
-    },
+  ]
+
+  /// The bindings that find, copy, help and leave.
+  static let leaving: [Binding] = [
     move(.messages, [.character("m")], "The communications: who has to be told", label: "comms") { view, _ in
       view.push(MessagesOverlay())
     },
@@ -105,7 +101,7 @@ extension Binding {
   ]
 
   /// Makes a binding that only changes the view.
-  private static func move(
+  static func move(
     _ id: ID, _ keys: [Key], _ help: String, scope: Scope = .board, label: String? = nil,
     isLasting: Bool = false,
     perform: @escaping @Sendable (inout BoardView, BoardModel) -> Void

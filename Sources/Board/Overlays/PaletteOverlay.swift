@@ -45,7 +45,7 @@ struct PaletteOverlay: Overlay {
   private func found(_ model: BoardModel) -> [Binding] {
     let words = editor.text.lowercased().split(separator: " ")
     return Binding.all.filter { binding in
-      let text = (binding.help + " " + binding.keyWords + " " + binding.id.rawValue).lowercased()
+      let text = (binding.help + " " + binding.keyWords + " " + binding.id.name).lowercased()
       return binding.isOffered(model) && binding.id != .palette && words.allSatisfy { text.contains($0) }
     }
   }

@@ -12,7 +12,8 @@ public struct BoardView: Equatable, Sendable {
   /// What was selected by hand; a pane without an entry shows what matters most.
   var selections: [PaneID: Item] = [:]
   var output = OutputPosition()
-  var isZoomed = false
+  /// What lies between header and footer.
+  var fullScreen = AnyFullScreen(PanesScreen())
   /// The last one has the keyboard.
   var overlays: [AnyOverlay] = []
   var search: Search?
@@ -62,8 +63,8 @@ extension BoardView {
     return pane.favourite(model) ?? items.first(where: \.isSelectable)
   }
 
-  /// What enter acts on.
-  func selectedItem(_ model: BoardModel) -> Item? { selection(in: focusedPane, model) }
+  /// What enter acts on; nothing where no row is seen.
+  func selectedItem(_ model: BoardModel) -> Item? { hasPanes ? selection(in: focusedPane, model) : nil }
 
   /// The attempt whose output is shown; the wiring has to follow its log.
   public func attemptShown(_ model: BoardModel) -> AttemptID? {
@@ -79,6 +80,7 @@ extension BoardView {
 
   /// Moves the selection by rows, past headings; it stays where it is at the ends.
   mutating func moveSelection(by rows: Int, _ model: BoardModel) {
+    if fullScreen.base.scroll(by: rows, model) { return }
     if focus == .output { return scrollOutput(by: rows, model) }
     let items = focusedPane.items(model)
     guard let last = items.indices.last else { return }
@@ -112,6 +114,7 @@ extension BoardView {
   mutating func setFocus(_ pane: PaneID) {
     focus = pane
     isFocusChosen = true
+    if !hasPanes { show(PanesScreen()) }
   }
 }
 

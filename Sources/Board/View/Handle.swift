@@ -79,8 +79,8 @@ extension BoardView {
   private mutating func stepBack() -> [BoardRequest] {
     if search != nil {
       search = nil
-    } else if isZoomed {
-      isZoomed = false
+    } else if !shows(PanesScreen.self) {
+      show(PanesScreen())
     } else {
       selections[focus] = nil
       if focus == .output { output = OutputPosition() }

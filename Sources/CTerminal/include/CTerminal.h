@@ -18,6 +18,9 @@ void terminal_event_ring(int descriptor);
 /// Makes the descriptor unreadable again.
 void terminal_event_clear(int descriptor);
 
+/// Makes `descriptor`, whatever it was, an empty file in memory; -1 when there is none to be had.
+int terminal_collect(int descriptor);
+
 /// Turns SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGTSTP and SIGCONT into requests that ring `descriptor`.
 /// A signal that is ignored stays so. A second after SIGHUP, SIGTERM or SIGINT, SIGALRM comes, unless the handlers have
 /// been given back by then.

@@ -6,10 +6,10 @@ import Screen
 import Synchronization
 import Terminal
 
-/// Shows a run on the terminal, and takes keys, until the person leaves. For the main thread only.
-struct BoardLoop {
+/// Shows a run on the terminal, and takes keys, until the person leaves.
+@MainActor struct BoardLoop {
   /// How a board was left.
-  enum End {
+  enum End: Sendable {
     /// The person left; the run goes on.
     case left
     /// The person closed the run for good.
@@ -18,8 +18,8 @@ struct BoardLoop {
     case hungUp
   }
 
-  /// How often the logs of running steps are read, in milliseconds.
-  private static let logInterval = 100
+  /// How often a replay is drawn that plays, in milliseconds.
+  private static let replayInterval = 100
   /// How long keys wait for the answer to a command; a disk that takes longer does not stop the board.
   private static let answerPatience: DispatchTimeInterval = .milliseconds(500)
   /// How long a notice stays when no key takes it away, in milliseconds.
@@ -34,7 +34,10 @@ struct BoardLoop {
   private let refusals = Refusals()
   private var view = BoardView()
   private var model: BoardModel
-  private var logs: LogShelf
+  private let logs: LogShelf
+  /// For which event, and for whom of those who look, the logs are read.
+  private var followed: (sequence: Int, shown: AttemptID?)?
+  private var pace = FramePace()
   private var attention: String?
   /// When the notice goes, so that it does not hide for long what is needed next; on the terminal's clock.
   private var noticeEnd: Int
@@ -47,7 +50,7 @@ struct BoardLoop {
     self.terminal = terminal
     self.theme = theme
     self.glyphs = glyphs
-    logs = LogShelf(run: source.run)
+    logs = LogShelf(run: source.run) { [waker = terminal.waker] in waker.wake() }
     model = BoardModel(state: source.snapshot.state, now: source.now(), operatorName: Actor.operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
@@ -61,19 +64,28 @@ struct BoardLoop {
     source.observe { waker.wake() }
     refusals.observe { waker.wake() }
     while true {
-      let hasMore = refresh()
-      draw()
-      switch terminal.nextEvent(until: Terminal.now() + (hasMore ? 0 : patience)) {
+      if let due = pace.due, Terminal.now() >= due { show() }
+      switch terminal.nextEvent(until: pace.due ?? Terminal.now() + patience) {
       case .key(let key):
         if let end = handle(key) { return end }
-      case .resized, .woken, .timeout: break
+        pace.hurry()
+      case .resized: pace.hurry()
+      case .woken, .timeout: pace.ask()
       case .hungUp, .terminated: return .hungUp
       }
     }
   }
 
-  /// Brings the model up to date; whether a log has more to read at once.
-  private mutating func refresh() -> Bool {
+  private mutating func show() {
+    refresh()
+    // Of keys that came together only the last one's frame is seen.
+    guard !terminal.hasEvents else { return }
+    draw()
+    pace.drew(at: Terminal.now())
+  }
+
+  /// Brings the model up to date.
+  private mutating func refresh() {
     let snapshot = source.snapshot
     model.state = snapshot.state
     model.problem = snapshot.journalProblem
@@ -83,9 +95,15 @@ struct BoardLoop {
     view.follow(model)
     if Terminal.now() >= noticeEnd { model.notice = nil }
     if let refusal = refusals.take() { tell(refusal) }
-    let hasMore = logs.refresh(model.state, shown: view.attemptShown(model))
+    followLogs()
     model.logs = logs.tails
-    return hasMore
+  }
+
+  private mutating func followLogs() {
+    let wanted = (model.state.sequence, view.attemptShown(model))
+    if let followed, followed == wanted { return }
+    followed = wanted
+    logs.follow(LogShelf.Order(model.state, shown: wanted.1))
   }
 
   private mutating func tell(_ words: String) {
@@ -94,20 +112,19 @@ struct BoardLoop {
   }
 
   private mutating func draw() {
-    let frame = render(model, view, size: terminal.size, glyphs: glyphs)
-    terminal.draw(frame.buffer, theme: theme, cursor: frame.cursor)
     let call = needsAttention(model)
     if call != nil, call != attention { terminal.bell() }
     attention = call
     terminal.setTitle(terminalTitle(model))
     terminal.setProgress(Progress(terminalProgress(model)))
+    // Last, since all of it goes out together.
+    let frame = render(model, view, size: terminal.size, glyphs: glyphs)
+    terminal.draw(frame.buffer, theme: theme, cursor: frame.cursor)
   }
 
   /// How long nothing changes without a key or a record, in milliseconds.
   private var patience: Int {
-    let state = model.state
-    let isRunning = state.activeCount > 0
-    if isRunning || model.replay?.isPlaying == true { return Self.logInterval }
+    if model.replay?.isPlaying == true { return Self.replayInterval }
     // On the second, so that the clocks tick evenly.
     return Self.clockInterval - Int(model.now.wall.milliseconds % Int64(Self.clockInterval))
   }
@@ -133,12 +150,13 @@ struct BoardLoop {
   /// Sends a command, and waits a moment for its answer: what is typed next is meant for what it brings about.
   private mutating func submit(_ command: Command) {
     let answered = DispatchSemaphore(value: 0)
-    Task { [source, refusals] in
+    // Detached, since this thread waits.
+    Task.detached { [source, refusals] in
       if let words = await source.submit(command) { refusals.put(words) }
       answered.signal()
     }
     if answered.wait(timeout: .now() + Self.answerPatience) == .timedOut { tell("being recorded …") }
-    _ = refresh()
+    refresh()
   }
 }
 

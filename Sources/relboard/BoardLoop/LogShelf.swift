@@ -3,72 +3,74 @@ import Board
 import Foundation
 import ReleaseModel
 import SQLiteJournal
+import Synchronization
 
-/// The ends of the attempts' logs, read from their files as they grow.
-struct LogShelf {
-  /// How many logs of ended attempts are kept in memory; others are read again when they are looked at.
-  private static let mostEnded = 16
-  /// How far before its end a log is entered that is met for the first time, in bytes.
-  private static let entry: Int64 = 1 << 20
-  /// The most that is read of one log in one go, in bytes, so that a key never waits for a flood.
-  private static let piece = 256 << 10
+/// The ends of the attempts' logs, read as they grow by a thread of their own: a disk that does not answer keeps the
+/// output from growing, and no key from acting.
+final class LogShelf: Sendable {
+  /// How often the logs of running attempts are asked for more.
+  private static let interval: DispatchTimeInterval = .milliseconds(100)
 
-  private struct Volume {
-    var follower: LogFollower
-    var tail = LogTail()
+  /// Which logs are wanted.
+  struct Order: Equatable, Sendable {
+    /// Those of attempts that run.
+    var running: [LogReader.Log] = []
+    /// One more that somebody looks at, whether it runs or has ended.
+    var shown: LogReader.Log?
   }
 
-  private let run: RunDirectory
-  private var volumes: [AttemptID: Volume] = [:]
-  /// Ended attempts, the least recently looked at first.
-  private var ended: [AttemptID] = []
+  private struct Desk {
+    var order = Order()
+    var tails: [AttemptID: LogTail] = [:]
+  }
 
-  init(run: RunDirectory) { self.run = run }
+  private let desk = Mutex(Desk())
+  private let bell = DispatchSemaphore(value: 0)
 
-  /// The tails that are at hand.
-  var tails: [AttemptID: LogTail] { volumes.mapValues(\.tail) }
-
-  /// Reads on in the logs of running attempts and of one that is looked at.
+  /// Begins to read, until the process ends.
   ///
-  /// - Returns: whether there is more to read at once.
-  mutating func refresh(_ state: ReleaseState, shown: AttemptID?) -> Bool {
-    var hasMore = false
-    for flow in state.flows {
-      for (step, stepState) in zip(flow.steps, flow.states) where stepState.isActive {
-        guard let attempt = stepState.lastAttempt else { continue }
-        hasMore = read(attempt.id, step, isGrowing: true) || hasMore
+  /// - Parameters:
+  ///   - run: in whose directory the logs are.
+  ///   - changed: is called when ``tails`` has changed; it must return at once.
+  init(run: RunDirectory, changed: @escaping @Sendable () -> Void) {
+    Thread.detachNewThread { [self] in
+      var reader = LogReader(run: run)
+      while true {
+        let order = desk.withLock { $0.order }
+        let (hasNews, hasMore) = reader.read(order)
+        if hasNews {
+          desk.withLock { $0.tails = reader.tails }
+          changed()
+        }
+        if !hasMore {
+          _ = bell.wait(timeout: order.running.isEmpty ? .distantFuture : .now() + Self.interval)
+        }
       }
     }
-    for (id, volume) in volumes where volume.tail.isGrowing && state.stepState(id.step)?.isActive != true {
-      if let step = state.step(id.step) { hasMore = read(id, step, isGrowing: false) || hasMore }
-      retire(id)
+  }
+
+  /// The tails that are at hand.
+  var tails: [AttemptID: LogTail] { desk.withLock { $0.tails } }
+
+  /// Has other logs read from now on; returns at once.
+  func follow(_ order: Order) {
+    let isNew = desk.withLock { desk in
+      defer { desk.order = order }
+      return desk.order != order
     }
-    if let shown, state.stepState(shown.step)?.isActive != true, let step = state.step(shown.step) {
-      if volumes[shown] == nil { hasMore = read(shown, step, isGrowing: false) || hasMore }
-      retire(shown)
+    if isNew { bell.signal() }
+  }
+}
+
+extension LogShelf.Order {
+  /// What a board needs that shows this state.
+  init(_ state: ReleaseState, shown: AttemptID?) {
+    func log(_ id: AttemptID) -> LogReader.Log? {
+      state.step(id.step).map { LogReader.Log(id: id, progress: $0.progress) }
     }
-    return hasMore
-  }
-
-  private mutating func read(_ id: AttemptID, _ step: Step, isGrowing: Bool) -> Bool {
-    var volume = volumes[id] ?? Volume(follower: follower(of: id))
-    let bytes = volume.follower.readNew(limit: Self.piece)
-    volume.tail.append(bytes, pattern: step.progress)
-    let hasMore = bytes.count == Self.piece
-    volume.tail.isGrowing = isGrowing || hasMore
-    volumes[id] = volume
-    return hasMore
-  }
-
-  private func follower(of id: AttemptID) -> LogFollower {
-    let path = AttemptDirectory(run.attemptPath(id.description)).log
-    let length = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
-    return LogFollower(path: path, offset: length - Self.entry)
-  }
-
-  private mutating func retire(_ id: AttemptID) {
-    ended.removeAll { $0 == id }
-    ended.append(id)
-    while ended.count > Self.mostEnded { volumes[ended.removeFirst()] = nil }
+    running = state.flows.flatMap(\.states).filter(\.isActive).compactMap {
+      $0.lastAttempt.flatMap { log($0.id) }
+    }
+    self.shown = shown.flatMap(log)
   }
 }

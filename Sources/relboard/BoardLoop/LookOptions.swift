@@ -22,8 +22,14 @@ struct LookOptions: ParsableArguments {
     }
   }
 
-  /// Shows a board until the person leaves it.
+  /// Shows a board until the person leaves it. For the main thread, on which every command runs.
   func showBoard(_ source: any RunSource, leaving: Leaving, notice: String) throws -> BoardLoop.End {
+    try MainActor.assumeIsolated { try show(source, leaving, notice) }
+  }
+
+  @MainActor private func show(
+    _ source: any RunSource, _ leaving: Leaving, _ notice: String
+  ) throws -> BoardLoop.End {
     let environment = ProcessInfo.processInfo.environment
     let library = ThemeLibrary.own(environment)
     if let theme, !library.names.contains(theme) {
@@ -42,7 +48,7 @@ struct LookOptions: ParsableArguments {
     return loop.run()
   }
 
-  private func openTerminal(_ environment: [String: String]) throws -> Terminal {
+  @MainActor private func openTerminal(_ environment: [String: String]) throws -> Terminal {
     do {
       return try Terminal(environment: environment)
     } catch .notATerminal {

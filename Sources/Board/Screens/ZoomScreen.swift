@@ -1,0 +1,20 @@
+import Screen
+
+/// The focused pane alone, with all the room.
+struct ZoomScreen: PaneScreen {
+  static let bindings: [Binding] = [
+    .screen(Binding.ID("zoom"), [.character("z")], "Enlarge the pane, or show all again") { ZoomScreen() },
+    .move(
+      Binding.ID("fullOutput"), [.character("o")], "The output on the whole screen, or back", label: "output"
+    ) {
+      view, _ in
+      let isOpen = view.shows(ZoomScreen.self) && view.focus == .output
+      view.setFocus(isOpen ? .deployment : .output)
+      view.show(isOpen ? PanesScreen() : ZoomScreen())
+    },
+  ]
+
+  func arrange(_ layout: inout Layout, _ view: BoardView, _ model: BoardModel) {
+    layout.panes = [(view.focusedPane, layout.body)]
+  }
+}

@@ -1,0 +1,55 @@
+import CNcurses
+import CTerminal
+import Glibc
+
+extension Terminal {
+  static func open(
+    _ type: String, _ writer: UnsafeMutablePointer<FILE>, _ reader: UnsafeMutablePointer<FILE>,
+    _ output: Int32
+  ) throws(TerminalError) -> (OpaquePointer, UnsafeMutablePointer<WINDOW>, LineModes, Outbox) {
+    guard let screen = newterm(type, writer, reader) else { throw .noDescription(type: type) }
+    do throws(TerminalError) {
+      guard capability("cup") != nil, let keys = newpad(1, 1) else { throw .notAddressable(type: type) }
+      // On the terminal itself, as long as ncurses has it.
+      curses_setup_output()
+      let modes = LineModes(of: output)
+      return (screen, keys, modes, try Outbox(collecting: fileno(writer), for: output))
+    } catch {
+      endwin()
+      delscreen(screen)
+      throw error
+    }
+  }
+
+  static func capability(_ name: String) -> String? {
+    // terminfo has -1 for what is no string capability at all.
+    guard let value = tigetstr(name), Int(bitPattern: value) != -1 else { return nil }
+    return String(cString: value)
+  }
+
+  /// Tells the crash handler what to send.
+  func prepareForCrash() {
+    let leaving = ["rmkx", "sgr0", "op", "rmcup", "cnorm"].compactMap(Self.capability).joined()
+    let farewell = (isSynchronized ? SynchronizedOutput.end : "") + leaving
+    terminal_crash_farewell(farewell, farewell.utf8.count)
+  }
+}
+
+/// The settings of a terminal's line: echo, whole lines, what Ctrl-C does.
+struct LineModes {
+  private let terminal: Int32
+  private let modes: termios
+
+  /// Takes down what they are.
+  init(of terminal: Int32) {
+    var modes = termios()
+    tcgetattr(terminal, &modes)
+    (self.terminal, self.modes) = (terminal, modes)
+  }
+
+  /// Makes them so again. ncurses cannot, once it writes to a file in memory.
+  func apply() {
+    var modes = modes
+    while tcsetattr(terminal, TCSADRAIN, &modes) != 0, errno == EINTR {}
+  }
+}

@@ -1,0 +1,85 @@
+import Attempts
+import Board
+import Foundation
+import ReleaseModel
+import SQLiteJournal
+
+/// Reads the ends of logs from their files, and keeps so many of them that memory has a bound.
+struct LogReader {
+  /// How many logs of ended attempts are kept in memory; others are read again when they are looked at.
+  private static let mostEnded = 16
+  /// How far before its end a log is entered that is met for the first time, in bytes.
+  private static let entry: Int64 = 1 << 20
+  /// The most that is read of one log before the others get their turn, in bytes.
+  private static let piece = 256 << 10
+
+  /// An attempt's log.
+  struct Log: Equatable, Sendable {
+    var id: AttemptID
+    /// The step's `progress:`.
+    var progress: String?
+  }
+
+  private struct Volume {
+    let log: Log
+    var follower: LogFollower
+    var tail = LogTail()
+  }
+
+  private let run: RunDirectory
+  private var volumes: [AttemptID: Volume] = [:]
+  /// Ended attempts, the least recently looked at first.
+  private var ended: [AttemptID] = []
+
+  init(run: RunDirectory) { self.run = run }
+
+  /// The tails that are at hand.
+  var tails: [AttemptID: LogTail] { volumes.mapValues(\.tail) }
+
+  /// Reads on in the logs of running attempts, to the end in those of attempts that no longer run, and in one that is
+  /// looked at.
+  ///
+  /// - Returns: whether the tails are others now, and whether there is more to read at once.
+  mutating func read(_ order: LogShelf.Order) -> (hasNews: Bool, hasMore: Bool) {
+    var hasNews = false
+    var hasMore = false
+    func note(_ found: (hasNews: Bool, hasMore: Bool)) {
+      hasNews = hasNews || found.hasNews
+      hasMore = hasMore || found.hasMore
+    }
+    let running = Set(order.running.map(\.id))
+    for log in order.running { note(readOn(log, isRunning: true)) }
+    for volume in volumes.values where volume.tail.isGrowing && !running.contains(volume.log.id) {
+      note(readOn(volume.log, isRunning: false))
+      retire(volume.log.id)
+    }
+    if let shown = order.shown, !running.contains(shown.id) {
+      if volumes[shown.id] == nil { note(readOn(shown, isRunning: false)) }
+      retire(shown.id)
+    }
+    return (hasNews, hasMore)
+  }
+
+  private mutating func readOn(_ log: Log, isRunning: Bool) -> (hasNews: Bool, hasMore: Bool) {
+    let known = volumes[log.id]
+    var volume = known ?? Volume(log: log, follower: follower(of: log.id))
+    let bytes = volume.follower.readNew(limit: Self.piece)
+    volume.tail.append(bytes, pattern: log.progress)
+    let hasMore = bytes.count == Self.piece
+    volume.tail.isGrowing = isRunning || hasMore
+    volumes[log.id] = volume
+    return (!bytes.isEmpty || known?.tail.isGrowing != volume.tail.isGrowing, hasMore)
+  }
+
+  private func follower(of id: AttemptID) -> LogFollower {
+    let path = AttemptDirectory(run.attemptPath(id.description)).log
+    let length = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
+    return LogFollower(path: path, offset: length - Self.entry)
+  }
+
+  private mutating func retire(_ id: AttemptID) {
+    ended.removeAll { $0 == id }
+    ended.append(id)
+    while ended.count > Self.mostEnded { volumes[ended.removeFirst()] = nil }
+  }
+}

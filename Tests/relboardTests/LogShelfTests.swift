@@ -1,0 +1,69 @@
+import Board
+import Foundation
+import ReleaseModel
+import SQLiteJournal
+import TestTraits
+import Testing
+
+@testable import relboard
+
+/// The logs that a board shows, and a disk that does not answer.
+@Suite(.blocking) struct LogShelfTests {
+  @Test func aLogIsReadAsItGrowsAndToItsEnd() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let run = try RunDirectories(root: program.home.path).create(id: "run", plan: Data(), origin: "plan.yaml")
+    let log = LogReader.Log(id: AttemptID(step: "a", number: 1), progress: #"(\d+)%"#)
+    let folder = run.attemptPath("a.1")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    let file = try #require(fopen(folder + "/output.log", "w"))
+    defer { fclose(file) }
+    func write(_ text: String) {
+      fputs(text, file)
+      fflush(file)
+    }
+
+    let changes = DispatchSemaphore(value: 0)
+    let shelf = LogShelf(run: run) { changes.signal() }
+    func wait(until isThere: (LogTail) -> Bool) -> Bool {
+      while shelf.tails[log.id].map(isThere) != true {
+        guard changes.wait(timeout: .now() + 30) == .success else { return false }
+      }
+      return true
+    }
+    write("one\n")
+    shelf.follow(.init(running: [log]))
+    #expect(wait { $0.lines == ["one"] && $0.isGrowing })
+    write("two 40%\nthr")
+    #expect(wait { $0.lines == ["one", "two 40%", "thr"] && $0.progress == 0.4 })
+    write("ee\n")
+    shelf.follow(.init(shown: log))
+    #expect(wait { $0.lines == ["one", "two 40%", "three"] && !$0.isGrowing })
+  }
+
+  @Test(.enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
+  func aDiskThatDoesNotAnswerTakesNoKeyAway() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Stuck, version: "1", environment: dev}
+      deployment:
+        steps: [{id: a, title: A, run: echo from a}]
+      """, to: "plan.yaml")
+    #expect(try program.run("run", plan, "--headless").status == 0)
+    let run = try #require(try program.status()["run"] as? String)
+    let log = program.home.path + "/state/relboard/runs/\(run)/attempts/a.1/output.log"
+    try FileManager.default.removeItem(atPath: log)
+    // Opening a pipe that nobody writes takes for ever, as opening a file on a dead disk does.
+    #expect(mkfifo(log, 0o600) == 0)
+
+    let terminal = try TmuxTerminal(program, ["watch"])
+    try terminal.wait(for: "Stuck 1 → dev")
+    try terminal.press("?")
+    try terminal.wait(for: "┏ Keys")
+    try terminal.press("Escape", "q")
+    try terminal.wait(for: "[ended with 0]")
+  }
+}
