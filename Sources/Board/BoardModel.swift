@@ -16,6 +16,8 @@ public struct BoardModel: Sendable {
   public var notice: String?
   /// Whether the board only watches: whatever acts on the run is absent.
   public var isReadOnly = false
+  /// Whether the run is still being opened: what is shown is its plan, and nothing can be done yet.
+  public var isOpening = false
   /// Where the replay stands, on a board that replays a run.
   public var replay: ReplayStatus?
   /// What leaving means.
@@ -93,8 +95,14 @@ extension BoardModel {
   /// Why a command would be refused; nil when it would not. The only source of the board's "cannot, because".
   func refusal(of command: Command) -> String? {
     if isReadOnly { return "this board only watches" }
+    if let obstacle = openingObstacle { return obstacle }
     return ReleaseModel.refusal(of: command, state, by: .person(operatorName), at: now)?.reason
   }
+
+  /// Why nothing can be done to a run that is not open yet; nil when it is.
+  var openingObstacle: String? { isOpening ? Self.openingNotice : nil }
+
+  static let openingNotice = "the run is being opened"
 
   /// The wall time of a moment of the steady clock, as the clocks stand to each other now.
   func wall(of instant: Instant) -> Instant { now.wall + (instant - now.steady) }

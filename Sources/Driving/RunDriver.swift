@@ -92,6 +92,7 @@ public final class RunDriver: Sendable {
 }
 
 extension RunDriver: RunSource {
+  public var stage: RunStage { .open(run, notice: opening) }
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }
 
