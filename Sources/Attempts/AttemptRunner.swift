@@ -26,8 +26,8 @@ public final class AttemptRunner: Sendable {
 
   /// `/proc/self/exe` is the executable itself, whatever symbolic links led to it.
   private static var shimBesideThisExecutable: String {
-    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-      .appendingPathComponent(ShimProtocol.shimName).path
+    let executable = realPath("/proc/self/exe") ?? ""
+    return (executable as NSString).deletingLastPathComponent + "/" + ShimProtocol.shimName
   }
 
   // MARK: Launching

@@ -11,7 +11,8 @@ public func needsAttention(_ model: BoardModel) -> String? {
 /// The terminal's title: how the release is, then what it is.
 public func terminalTitle(_ model: BoardModel) -> String {
   let release = model.plan.release
-  return "\(PhaseWords.label(model.state)) \(release.name) \(release.version) → \(release.environment)"
+  let label = model.isOpening ? PhaseWords.opening : PhaseWords.label(model.state)
+  return "\(label) \(release.name) \(release.version) → \(release.environment)"
 }
 
 /// What the terminal shows as its progress (OSC 9;4).

@@ -17,6 +17,8 @@ public struct BoardModel: Sendable {
   public var notice: String?
   /// Whether the board only watches: whatever acts on the run is absent.
   public var isReadOnly = false
+  /// Whether the run is still being opened: what is shown is its plan, and nothing can be done yet.
+  public var isOpening = false
   /// Where the replay stands, on a board that replays a run.
   public var replay: ReplayStatus?
   /// What leaving means.
@@ -97,13 +99,12 @@ extension BoardModel {
   /// Why something cannot be done now, whatever would be said with it; nil when it can. The only source of the
   /// board's "cannot, because".
   func obstacle(to intent: Intent) -> String? {
-    if isReadOnly { return Self.watching }
-    return ReleaseModel.obstacle(to: intent, state, by: .person(operatorName), at: now)?.words(state)
+    hindrance ?? ReleaseModel.obstacle(to: intent, state, by: .person(operatorName), at: now)?.words(state)
   }
 
   /// Why a command would be refused with all that it says; nil when it would not.
   func refusal(of command: Command) -> String? {
-    if isReadOnly { return Self.watching }
+    if let hindrance { return hindrance }
     do throws(Obstacle) {
       _ = try decide(command, state, by: .person(operatorName), at: now)
       return nil
@@ -112,7 +113,13 @@ extension BoardModel {
     }
   }
 
-  private static let watching = "this board only watches"
+  /// Why this board takes no commands; nil when it does.
+  private var hindrance: String? { isReadOnly ? "this board only watches" : openingObstacle }
+
+  /// Why nothing can be done to a run that is not open yet; nil when it is.
+  var openingObstacle: String? { isOpening ? Self.openingNotice : nil }
+
+  static let openingNotice = "the run is being opened"
 
   /// The wall time of a moment of the steady clock, as the clocks stand to each other now.
   func wall(of instant: SteadyInstant) -> WallInstant { now.wall + (instant - now.steady) }

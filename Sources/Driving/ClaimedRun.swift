@@ -25,11 +25,11 @@ struct ClaimedRun: Sendable {
 
   /// Claims the unfinished run of a plan, or a new one. It reads, writes and waits on the calling thread.
   ///
+  /// - Parameter known: the runs that there were when somebody asked for this.
   /// - Throws: whatever keeps the run from being driven.
-  static func claim(_ plan: PlanOpening, isNew: Bool, isRehearsal: Bool, in runs: RunDirectories) throws
-    -> ClaimedRun
-  {
-    let started = WallInstant.wallNow
+  static func claim(
+    _ plan: PlanOpening, isNew: Bool, isRehearsal: Bool, in runs: RunDirectories, known: Set<RunDirectory>
+  ) throws -> ClaimedRun {
     let lock = try lock(plan, in: runs)
     if !isNew {
       let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: isRehearsal)
@@ -38,7 +38,7 @@ struct ClaimedRun: Sendable {
         return try ClaimedRun(resuming: run, plan)
       }
       // Somebody has wanted the same at the same time, and been faster: its steps are not to be done again.
-      if let (run, state) = newest, let opened = state.clocks.opened?.wall, opened >= started {
+      if let (run, state) = newest, !known.contains(run) {
         lock.remove()
         throw Failure(
           "run \(run.id) of this plan was begun meanwhile, and is \(state.label); begin another with --new")

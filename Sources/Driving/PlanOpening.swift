@@ -1,3 +1,4 @@
+import Attempts
 import Crypto
 import Foundation
 import PlanFile

@@ -10,7 +10,7 @@ public final class ReplayedRun: RunSource {
   private static let keptEvery = 500
   private static let speeds = 1...256
 
-  public let run: RunDirectory
+  public let stage: RunStage
   public let isReadOnly = true
   private let records: [Record]
   private let kept: [ReleaseState]
@@ -35,7 +35,7 @@ public final class ReplayedRun: RunSource {
   /// - Parameter speed: how many times faster than it was; what is outside 1…256 is clipped.
   /// - Throws: ``JournalError`` when its journal cannot be read.
   public init(_ run: RunDirectory, speed: Int) throws {
-    self.run = run
+    stage = .open(run, notice: "replaying run \(run.id)")
     clock = SystemTime()
     records = try JournalReader(run: run).records()
     let start = ReleaseState()

@@ -36,7 +36,8 @@ public final class RunDriver: Sendable {
     let runner = AttemptRunner()
     let claimed = try await blocking {
       try runner.verify()
-      return try ClaimedRun.claim(plan, isNew: isNew, isRehearsal: isRehearsal, in: runs)
+      let known = Set(runs.all().filter { !$0.isUnborn })
+      return try ClaimedRun.claim(plan, isNew: isNew, isRehearsal: isRehearsal, in: runs, known: known)
     }
     let driver = RunDriver(claimed, runner)
     driver.store.observe(observer)
@@ -92,6 +93,7 @@ public final class RunDriver: Sendable {
 }
 
 extension RunDriver: RunSource {
+  public var stage: RunStage { .open(run, notice: opening) }
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }
 

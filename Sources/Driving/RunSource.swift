@@ -4,16 +4,27 @@ import SQLiteJournal
 
 /// A run that is looked at: driven by this process, watched or replayed.
 public protocol RunSource: Sendable {
-  /// The run's directory, in which the logs are.
-  var run: RunDirectory { get }
+  /// Whether it is open.
+  var stage: RunStage { get }
   /// Whether commands are taken.
   var isReadOnly: Bool { get }
   /// Where the run stands, and what is wrong with its journal.
   var snapshot: ReleaseStore.Snapshot { get }
   /// What the run's clocks say.
   func now() -> Timestamp
-  /// Has a function called whenever the snapshot has changed; it must return at once.
+  /// Has a function called whenever the stage or the snapshot has changed; it must return at once. To be called once,
+  /// when there is somebody to look.
   func observe(_ changed: @escaping @Sendable () -> Void)
   /// Sends a person's command; what keeps it from being done comes back in words.
   func submit(_ command: Command) async -> String?
+}
+
+/// How far the opening of a run is.
+public enum RunStage: Sendable {
+  /// Its files are being made or read; nothing can be done yet.
+  case opening
+  /// It is there: its directory, in which the logs are, and what a person should know, or nothing.
+  case open(RunDirectory, notice: String)
+  /// It could not be opened.
+  case failed
 }

@@ -13,7 +13,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   /// How often the journal is asked for more; the driver does not notice.
   private static let interval: DispatchTimeInterval = .milliseconds(250)
 
-  public let run: RunDirectory
+  public let stage: RunStage
   public let isReadOnly = true
   private let reader: JournalReader
   private let time: SystemTime
@@ -25,7 +25,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   ///
   /// - Throws: ``JournalError`` when its journal cannot be read.
   public init(_ run: RunDirectory) throws {
-    self.run = run
+    stage = .open(run, notice: "watching run \(run.id)")
     reader = try JournalReader(run: run)
     let state = try reader.state()
     time = SystemTime(of: state)

@@ -75,18 +75,24 @@ import Testing
 
   @Test func whoeverIsTooLateForARunThatHasEndedSinceIsToldOfIt() async throws {
     defer { folder.remove() }
-    let run = try endedRun(openedAfter: .seconds(3600))
-    let failure = await #expect(throws: Failure.self) { try await open(path) }
+    let run = try endedRun()
+    let failure = #expect(throws: Failure.self) { try claim(known: []) }
     #expect(
       failure?.description
         == "run \(run.id) of this plan was begun meanwhile, and is aborted; begin another with --new")
-    #expect(try await open(path, isNew: true) != run)
+    #expect(try claim(known: [], isNew: true).run != run)
   }
 
   @Test func aRunThatHasEndedBeforeIsFollowedByAnother() async throws {
     defer { folder.remove() }
-    let run = try endedRun(openedAfter: .seconds(-3600))
+    let run = try endedRun()
+    #expect(try claim(known: [run]).run != run)
     #expect(try await open(path) != run)
+  }
+
+  private func claim(known: Set<RunDirectory>, isNew: Bool = false) throws -> ClaimedRun {
+    try ClaimedRun.claim(
+      PlanOpening(path: path), isNew: isNew, isRehearsal: false, in: runs, known: known)
   }
 
   @Test func whoeverOpensThePlanIsWaitedFor() async throws {
@@ -96,25 +102,22 @@ import Testing
     try FileManager.default.createDirectory(atPath: plans, withIntermediateDirectories: true)
     let lock = try FileLock(path: "\(plans)/\(plan.pathHash).lock", patience: 0)
     async let found: Void = expectFound("20000101-000000-00001", by: linked[1])
-    let (_, journal) = try run(of: plan, openedAfter: .seconds(-3600), [])
+    let (_, journal) = try run(of: plan, [])
     lock.remove()
     try await found
     withExtendedLifetime(journal) {}
   }
 
-  private func endedRun(openedAfter delay: Duration) throws -> RunDirectory {
-    try run(of: PlanOpening(path: path), openedAfter: delay, [.run(.abort(reason: "for the test"))]).0
+  private func endedRun() throws -> RunDirectory {
+    try run(of: PlanOpening(path: path), [.run(.abort(reason: "for the test"))]).0
   }
 
-  /// A run that was opened at a moment, and its journal after these commands.
-  private func run(of plan: PlanOpening, openedAfter delay: Duration, _ commands: [Command]) throws
-    -> (RunDirectory, SQLiteJournal)
-  {
+  /// A run that was opened long ago, and its journal after these commands.
+  private func run(of plan: PlanOpening, _ commands: [Command]) throws -> (RunDirectory, SQLiteJournal) {
     let run = try runs.create(id: "20000101-000000-00001", plan: Data(plan.bytes), origin: plan.path)
     let journal = try SQLiteJournal(run: run)
     var state = ReleaseState(plan: plan.plan)
-    let now = WallInstant.wallNow + delay
-    let at = Timestamp(steady: SteadyInstant(milliseconds: now.milliseconds), wall: now)
+    let at = Timestamp(steady: SteadyInstant(milliseconds: 0), wall: WallInstant(milliseconds: 0))
     let identity = RunIdentity(
       id: run.id, planHash: plan.hash, planPath: plan.path, directory: plan.directory)
     for command in [.run(.open(identity))] + commands {

@@ -84,16 +84,16 @@ import Testing
       return try #require(last ? times.last : times.first, "\(kind) \(id)")
     }
     let took: [(String, Double, Double)] = try [
-      ("retry-delay", 2, steady("attemptStarted", "again", last: true) - steady("attemptEnded", "again")),
-      ("timeout", 3, steady("attemptEnded", "endless") - steady("attemptStarted", "endless")),
-      ("quiet-timeout", 2, steady("attemptEnded", "silent") - steady("attemptStarted", "silent")),
-      ("for", 3, steady("checkEnded", "often") - steady("checkStarted", "often")),
+      ("retry-delay", 2, steady("step.attempt-started", "again", last: true) - steady("step.attempt-ended", "again")),
+      ("timeout", 3, steady("step.attempt-ended", "endless") - steady("step.attempt-started", "endless")),
+      ("quiet-timeout", 2, steady("step.attempt-ended", "silent") - steady("step.attempt-started", "silent")),
+      ("for", 3, steady("check.ended", "often") - steady("check.started", "often")),
     ]
     for (deadline, planned, took) in took {
       // The shim counts from its own start, in whole milliseconds, which is after the journal's.
       #expect(took > planned - 0.01 && took < planned + Self.slack, "\(deadline) of \(planned) s: \(took) s")
     }
-    let measured = journal.steadyTimes(of: "measured", "often")
+    let measured = journal.steadyTimes(of: "check.measured", "often")
     #expect((4...7).contains(measured.count), "\(measured)")
     for (earlier, later) in zip(measured, measured.dropFirst()) {
       #expect(later - earlier > 0.3 && later - earlier < 0.5 + Self.slack)
@@ -157,6 +157,6 @@ private struct JournalExport {
 
   /// When something happened to a step or a check, in seconds.
   func steadyTimes(of kind: String, _ id: String) -> [Double] {
-    records.filter { $0.event[kind].map { "\($0)".contains(id) } ?? false }.map(\.steady)
+    records.filter { $0.event["kind"] as? String == kind && "\($0.event)".contains(id) }.map(\.steady)
   }
 }

@@ -55,7 +55,7 @@ struct CountingRun {
   /// How many events of a kind are on record.
   func events(_ kind: String) throws -> Int {
     let export = try program.run("journal", "export").output
-    return export.split(separator: "\n").count { $0.contains(#""event":{"\#(kind)""#) }
+    return export.split(separator: "\n").count { $0.contains(#""kind":"\#(kind)""#) }
   }
 
   /// The step as `status --json` has it.

@@ -27,7 +27,7 @@ struct DemoTests {
     try terminal.wait(for: "enter declare")
     try terminal.press("Enter")
     try terminal.wait(for: "SUCCEEDED")
-    try expectRecord(phase: "succeeded", last: "succeeded")
+    try expectRecord(phase: "succeeded", last: "run.succeeded")
     try closeForGood(terminal)
   }
 
@@ -48,7 +48,7 @@ struct DemoTests {
     try terminal.type("demo")
     try terminal.press("Enter")
     try terminal.wait(for: "BACKED OUT")
-    try expectRecord(phase: "backed-out", last: "backedOut")
+    try expectRecord(phase: "backed-out", last: "backout.backed-out")
     let status = try program.status()
     let steps = status["steps"] as? [[String: Any]] ?? []
     #expect(steps.filter { $0["state"] as? String == "undone" }.count >= 5)
@@ -98,7 +98,7 @@ struct DemoTests {
     let events = try program.run("journal", "export").output.split(separator: "\n").map { line in
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
     }
-    #expect((events.last?["event"] as? [String: Any])?.keys.first == last)
+    #expect((events.last?["event"] as? [String: Any])?["kind"] as? String == last)
     #expect(try program.run("journal", "verify").output.hasPrefix("\(events.count) events, chain sound"))
   }
 

@@ -39,8 +39,8 @@ import Testing
     let result = try run("shot.png")
     #expect(result.status == 0, "\(result.errors)")
     let export = try program.run("journal", "export").output.split(separator: "\n")
-    for kind in ["stepDone", "tested"] {
-      let event = try #require(export.first { $0.contains(#""event":{"\#(kind)""#) })
+    for kind in ["step.done", "check.tested"] {
+      let event = try #require(export.first { $0.contains(#""kind":"\#(kind)""#) })
       let text = event.replacing("\\/", with: "/")
       #expect(text.contains(Self.hash) && text.contains(file), "\(text)")
     }
@@ -52,7 +52,7 @@ import Testing
     let result = try run(file)
     #expect(result.status == 3)
     #expect(result.errors.contains(words), "\(result.errors)")
-    #expect(try !program.run("journal", "export").output.contains("stepDone"))
+    #expect(try !program.run("journal", "export").output.contains("step.done"))
   }
 
   @Test(.enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))

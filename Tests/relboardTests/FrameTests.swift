@@ -35,7 +35,7 @@ struct FrameTests {
 
     let writes = try board.writes()
     let first = try #require(writes.first)
-    #expect(first.contains(#"\33[?1049h"#) && first.contains("start the deployment"))
+    #expect(first.contains(#"\33[?1049h"#) && first.contains("Quiet 1"))
     #expect(first.contains(#"\33[?2026$p"#) && !first.contains(Self.begin))
     let farewell = try #require(writes.firstIndex { $0.contains(#"\33[?1049l"#) })
     #expect(!writes[farewell].contains(Self.begin))

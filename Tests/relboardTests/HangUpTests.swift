@@ -116,8 +116,8 @@ struct HangUpTests {
     try terminal.wait(for: "Next: declare")
     #expect(try run.step()["exit"] as? Int == 7)
     #expect(run.started.count == 1)
-    #expect(try run.events("attemptStarted") == 1)
-    #expect(try run.events("attemptEnded") == 1)
+    #expect(try run.events("step.attempt-started") == 1)
+    #expect(try run.events("step.attempt-ended") == 1)
     #expect(try run.program.run("journal", "verify").status == 0)
   }
 }

@@ -63,10 +63,10 @@ struct KilledRun {
     exported = export.output.split(separator: "\n")
     #expect(exported.starts(with: before), "what was recorded has changed")
     for id in Self.steps.keys where driver.printed.contains("step \(id): started") {
-      #expect(count(of: "attemptStarted", id) == 1, "\(id) was acknowledged as started")
+      #expect(count(of: "step.attempt-started", id) == 1, "\(id) was acknowledged as started")
     }
     for (id, code) in Self.steps where driver.printed.contains("step \(id): succeeded: exit \(code)") {
-      #expect(count(of: "attemptEnded", id) == 1, "\(id) was acknowledged as ended")
+      #expect(count(of: "step.attempt-ended", id) == 1, "\(id) was acknowledged as ended")
     }
     if let attached = walls(of: "attached").last, attached >= started {
       resumes.append((attached - started) * 1000)
@@ -74,7 +74,7 @@ struct KilledRun {
   }
 
   /// Whether the run has come to its end.
-  var isOver: Bool { exported.last?.contains(#""event":{"succeeded""#) == true }
+  var isOver: Bool { exported.last?.contains(#""kind":"run.succeeded""#) == true }
 
   /// Proves that every step ran once and that its true exit code is on record.
   func expectEachStepOnce() throws {
@@ -98,11 +98,11 @@ struct KilledRun {
 
   /// How many events of a kind are on record, of one step.
   func count(of kind: String, _ step: String) -> Int {
-    exported.count { $0.contains(#""event":{"\#(kind)""#) && $0.contains(#""step":"\#(step)""#) }
+    exported.count { $0.contains(#""kind":"\#(kind)""#) && $0.contains(#""step":"\#(step)""#) }
   }
 
   private func walls(of kind: String) -> [Double] {
-    exported.filter { $0.contains(#""event":{"\#(kind)""#) }.compactMap { line in
+    exported.filter { $0.contains(#""kind":"\#(kind)""#) }.compactMap { line in
       let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
       return (object?["wall"] as? Double).map { $0 / 1000 }
     }

@@ -34,7 +34,7 @@ import Testing
     // Whoever looks again sees the same, and nothing is started a second time.
     #expect(try run.program.run("run", run.plan, "--headless").status == 3)
     #expect(run.started.count == 1)
-    #expect(try run.events("attemptStarted") == 1)
+    #expect(try run.events("step.attempt-started") == 1)
   }
 
   private func kill(_ victim: Victim, _ step: WatchedProcess, _ shim: WatchedProcess) throws {

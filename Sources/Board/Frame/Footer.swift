@@ -61,8 +61,9 @@ extension CellBuffer {
     }
     guard !scene.model.isReadOnly else { return }
     let due = scene.situation.dueMessage.flatMap { scene.state.message($0) }
+    let calm = scene.model.isOpening ? "The run is being opened…" : "Nothing waits for you."
     let words = due.map { [Span("To be told: \($0.audience)", .accent), Span("  m", .key)] }
-    put(words ?? [Span("Nothing waits for you.", .muted)], at: line.origin, in: line)
+    put(words ?? [Span(calm, .muted)], at: line.origin, in: line)
   }
 
   private mutating func putKeys(_ scene: Scene, in rect: Rect) {

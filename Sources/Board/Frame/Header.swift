@@ -59,6 +59,9 @@ private struct Header {
   }
 
   private var label: Part {
+    if scene.model.isOpening {
+      return Part([Span(" \(PhaseWords.opening) ", .header, bold: true)], worth: 80)
+    }
     let state = scene.state
     let reason = state.hold?.words(state) ?? (state.phase.isEnded ? state.endWords : nil)
     let by = state.hold.map { " by \($0.by.name)" } ?? ""
@@ -115,6 +118,8 @@ private struct Header {
 
 /// How a phase is called in the header.
 enum PhaseWords {
+  static let opening = "BEING OPENED"
+
   static func label(_ state: ReleaseState) -> String {
     switch state.label {
     case "deploying": "IN PROGRESS"

@@ -82,7 +82,10 @@ struct Binding: Sendable {
     self.isDangerous = isDangerous
     self.isActing = isActing
     self.isLasting = isLasting
-    self.disabled = disabled
+    self.disabled = { model, view in
+      if isActing, let obstacle = model.openingObstacle { return obstacle }
+      return disabled(model, view)
+    }
     self.perform = perform
   }
 

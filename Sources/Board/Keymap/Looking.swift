@@ -123,9 +123,9 @@ extension Binding {
 }
 
 extension BoardView {
-  /// Asks before leaving, unless the board only watches.
+  /// Asks before leaving, unless the board only watches or there is nothing yet to leave.
   fileprivate mutating func leave(_ model: BoardModel) -> [BoardRequest] {
-    if model.isReadOnly { return [.leave] }
+    if model.isReadOnly || model.isOpening { return [.leave] }
     push(LeaveOverlay())
     return []
   }

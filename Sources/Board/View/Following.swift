@@ -8,12 +8,14 @@ extension BoardView {
   /// the focus goes where the run is.
   public mutating func follow(_ model: BoardModel) {
     dropAnswered(model)
+    if !model.isOpening, notice == BoardModel.openingNotice { notice = nil }
     let commands = model.state.adHoc.steps
     if commands.count > adHocCount ?? commands.count {
       select(commands.last.map { .step($0.id) })
       isFocusChosen = true
     }
-    adHocCount = commands.count
+    // A run that is taken up again may bring commands of its own: they are no news.
+    adHocCount = model.isOpening ? nil : commands.count
     let decisions = model.needs.filter(\.isDecision)
     presented.formIntersection(decisions)
     if !isFocusChosen, overlays.isEmpty { focus = Self.focus(in: model.state.phase) }

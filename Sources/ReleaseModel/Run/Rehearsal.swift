@@ -17,6 +17,16 @@ public struct Rehearsal: Hashable, Sendable {
   /// Whether a backout of it has succeeded.
   public var isBackoutTested: Bool
 
+  /// Tells what a rehearsal has shown.
+  public init(
+    run: String, endedAt: WallInstant, durations: [StepID: Duration], isBackoutTested: Bool
+  ) {
+    self.run = run
+    self.endedAt = endedAt
+    self.durations = durations
+    self.isBackoutTested = isBackoutTested
+  }
+
   /// Joins what several rehearsals have shown.
   ///
   /// - Parameter rehearsals: the newest first.

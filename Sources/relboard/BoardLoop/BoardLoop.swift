@@ -16,6 +16,8 @@ import Terminal
     case closedForGood
     /// The terminal is gone, or the program was told to go.
     case hungUp
+    /// The run could not be opened.
+    case notOpened
   }
 
   /// How often a replay is drawn that plays, in milliseconds.
@@ -34,7 +36,7 @@ import Terminal
   private let refusals = Refusals()
   private var view = BoardView()
   private var model: BoardModel
-  private let logs: LogShelf
+  private var logs: LogShelf?
   /// For which event, and for whom of those who look, the logs are read.
   private var followed: (sequence: Int, shown: AttemptID?)?
   private var pace = FramePace()
@@ -50,7 +52,6 @@ import Terminal
     self.terminal = terminal
     self.theme = theme
     self.glyphs = glyphs
-    logs = LogShelf(run: source.run) { [waker = terminal.waker] in waker.wake() }
     model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Actor.operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
@@ -64,6 +65,7 @@ import Terminal
     source.observe { waker.wake() }
     refusals.observe { waker.wake() }
     while true {
+      if case .failed = source.stage { return .notOpened }
       if let due = pace.due, Terminal.now() >= due { show() }
       switch terminal.nextEvent(until: pace.due ?? Terminal.now() + patience) {
       case .key(let key):
@@ -86,6 +88,7 @@ import Terminal
 
   /// Brings the model up to date.
   private mutating func refresh() {
+    followOpening()
     let snapshot = source.snapshot
     model.situation = snapshot.situation
     model.problem = snapshot.journalProblem
@@ -96,12 +99,23 @@ import Terminal
     if Terminal.now() >= noticeEnd { model.notice = nil }
     if let refusal = refusals.take() { tell(refusal) }
     followLogs()
-    model.logs = logs.tails
+    if let logs { model.logs = logs.tails }
+  }
+
+  /// Takes note of whether the run is open.
+  private mutating func followOpening() {
+    guard case .open(let run, let notice) = source.stage else { return model.isOpening = true }
+    model.isOpening = false
+    guard logs == nil else { return }
+    logs = LogShelf(run: run) { [waker = terminal.waker] in waker.wake() }
+    let words = [notice, model.notice ?? ""].filter { !$0.isEmpty }
+    if !words.isEmpty { tell(words.joined(separator: "; ")) }
   }
 
   private mutating func followLogs() {
     let wanted = (model.state.sequence, view.attemptShown(model))
     if let followed, followed == wanted { return }
+    guard let logs else { return }
     followed = wanted
     logs.follow(LogShelf.Order(model.state, shown: wanted.1))
   }

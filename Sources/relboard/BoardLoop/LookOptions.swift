@@ -23,13 +23,11 @@ struct LookOptions: ParsableArguments {
   }
 
   /// Shows a board until the person leaves it. For the main thread, on which every command runs.
-  func showBoard(_ source: any RunSource, leaving: Leaving, notice: String) throws -> BoardLoop.End {
-    try MainActor.assumeIsolated { try show(source, leaving, notice) }
+  func showBoard(_ source: any RunSource, leaving: Leaving) throws -> BoardLoop.End {
+    try MainActor.assumeIsolated { try show(source, leaving) }
   }
 
-  @MainActor private func show(
-    _ source: any RunSource, _ leaving: Leaving, _ notice: String
-  ) throws -> BoardLoop.End {
+  @MainActor private func show(_ source: any RunSource, _ leaving: Leaving) throws -> BoardLoop.End {
     let environment = ProcessInfo.processInfo.environment
     let library = ThemeLibrary.own(environment)
     if let theme, !library.names.contains(theme) {
@@ -41,7 +39,7 @@ struct LookOptions: ParsableArguments {
       requested: theme ?? environment["RELBOARD_THEME"], noColor: environment["NO_COLOR"],
       colorFGBG: environment["COLORFGBG"], colors: terminal.colors)
     let (chosen, warnings) = library.theme(named: name)
-    let notices = ([notice] + terminal.notes + warnings.map { "theme: \($0)" }).filter { !$0.isEmpty }
+    let notices = terminal.notes + warnings.map { "theme: \($0)" }
     var loop = BoardLoop(
       source, terminal: terminal, theme: chosen, glyphs: ascii ? .ascii : .unicode, leaving: leaving,
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "))

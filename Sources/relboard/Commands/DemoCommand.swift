@@ -41,14 +41,16 @@ struct DemoCommand: ParsableCommand {
       print("laying out a little shop in \(workspace.directory) …")
       try workspace.create(now: Date())
     }
-    let opening = try PlanOpening(path: workspace.planPath)
-    let driver = try waiting { try await RunDriver.open(opening, attendance: .attended, runs: runs) }
-    switch try look.showBoard(driver, leaving: .demo, notice: driver.opening) {
+    let plan = try PlanOpening(path: workspace.planPath)
+    let run = OpeningRun(plan) { try await RunDriver.open(plan, attendance: .attended, runs: runs) }
+    let end = try look.showBoard(run, leaving: .demo)
+    let driver = try run.driver
+    switch end {
     case .left: print(OpenCommand.farewell(driver, comeBack: "relboard demo"))
     case .closedForGood:
       try Self.close(workspace, runs)
       print("the demo is closed: nothing of it is left")
-    case .hungUp: break
+    case .hungUp, .notOpened: break
     }
   }
 

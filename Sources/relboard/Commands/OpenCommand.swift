@@ -22,14 +22,15 @@ struct OpenCommand: ParsableCommand {
   @OptionGroup var look: LookOptions
 
   func run() throws {
-    let opening = try PlanOpening(path: plan)
+    let read = try PlanOpening(path: plan)
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
     let (isNew, isRehearsal) = (new, rehearse)
-    let driver = try waiting {
+    let run = OpeningRun(read) {
       try await RunDriver.open(
-        opening, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, runs: .own)
+        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, runs: .own)
     }
-    let end = try look.showBoard(driver, leaving: .leave, notice: driver.opening)
+    let end = try look.showBoard(run, leaving: .leave)
+    let driver = try run.driver
     if end != .hungUp {
       print(
         Self.farewell(driver, comeBack: rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)"))
@@ -37,7 +38,10 @@ struct OpenCommand: ParsableCommand {
   }
 
   /// What a person should know when the board has closed.
-  static func farewell(_ driver: RunDriver, comeBack: String) -> String {
+  ///
+  /// - Parameter driver: nil when it was closed before the run was open.
+  static func farewell(_ driver: RunDriver?, comeBack: String) -> String {
+    guard let driver else { return "left before the run was open; come back with: \(comeBack)" }
     let state = driver.snapshot.state
     if state.phase.isEnded { return "run \(driver.run.id): \(state.label)" }
     let running = state.activeCount

@@ -24,7 +24,6 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let directory = try RunDirectories.own.find(name)
     try look.demandTerminal(instead: "relboard journal export \(directory.id)")
-    _ = try look.showBoard(
-      ReplayedRun(directory, speed: speed), leaving: .leave, notice: "replaying run \(directory.id)")
+    _ = try look.showBoard(ReplayedRun(directory, speed: speed), leaving: .leave)
   }
 }

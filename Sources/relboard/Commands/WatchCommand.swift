@@ -17,6 +17,6 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     let directory = try RunDirectories.own.find(name)
     try look.demandTerminal(instead: "relboard status \(directory.id)")
-    _ = try look.showBoard(WatchedRun(directory), leaving: .leave, notice: "watching run \(directory.id)")
+    _ = try look.showBoard(WatchedRun(directory), leaving: .leave)
   }
 }

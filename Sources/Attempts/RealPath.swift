@@ -4,7 +4,7 @@ import Foundation
 ///
 /// - Parameter path: relative to the current folder unless it is absolute.
 /// - Returns: nil when nothing is there, or it cannot be reached.
-func realPath(_ path: String) -> String? {
+package func realPath(_ path: String) -> String? {
   guard let resolved = realpath(path, nil) else { return nil }
   defer { free(resolved) }
   return String(cString: resolved)
