@@ -113,7 +113,8 @@ let package = Package(
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
     .testTarget(name: "SecretMaskTests", dependencies: ["SecretMask"], swiftSettings: settings),
     .testTarget(
-      name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
+      name: "TerminalTests", dependencies: ["CNcurses", "CPseudoTerminal", "Screen", "Terminal"],
+      swiftSettings: settings),
     .target(name: "CFakedClock", path: "Tests/CFakedClock", cSettings: [.treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
