@@ -146,7 +146,8 @@ let package = Package(
     .testTarget(
       name: "SecretMaskTests", dependencies: ["SecretMask", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "TerminalTests", dependencies: ["CPseudoTerminal", "Screen", "Terminal"], swiftSettings: settings),
+      name: "TerminalTests", dependencies: ["CNcurses", "CPseudoTerminal", "Screen", "Terminal"],
+      swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "DrivingTests",

@@ -136,8 +136,9 @@ import Screen
     var changed = 0
     for y in 0..<min(area.rows, buffer.size.rows) {
       let row = buffer.row(y)
-      if isSameLook, shown?.buffer.row(y) == row { continue }
-      put(row.prefix(area.columns), y, theme)
+      let before = isSameLook ? shown?.buffer.row(y) : nil
+      if row == before { continue }
+      put(row.prefix(area.columns), over: before, y, theme)
       changed += 1
       // Where three rows or more have moved, ncurses would scroll them by a sequence (SU, SD) that some
       // emulators and most recorders of screens do not know; two at a time, it sends the cells.
@@ -218,12 +219,30 @@ import Screen
     repaint()
   }
 
-  private func put(_ row: ArraySlice<Cell>, _ y: Int, _ theme: Theme) {
-    for (x, cell) in row.enumerated() where !cell.text.isEmpty {
-      let style = theme.style(of: cell)
-      let scalars = cell.text.unicodeScalars.map { wchar_t($0.value) } + [0]
-      curses_put(Int32(y), Int32(x), scalars, style.attributes.cursesBits, pairs.pair(for: style))
+  /// Puts the cells that ncurses does not have yet.
+  private func put(_ row: ArraySlice<Cell>, over before: ArraySlice<Cell>?, _ y: Int, _ theme: Theme) {
+    var last: Cell?
+    var look: (attributes: UInt32, pair: Int32) = (0, 0)
+    var scalars: [wchar_t] = []
+    for index in row.indices where !row[index].text.isEmpty && row[index] != before?[index] {
+      let cell = row[index]
+      if last?.hasLook(of: cell) != true {
+        let style = theme.style(of: cell)
+        look = (style.attributes.cursesBits, pairs.pair(for: style))
+        last = cell
+      }
+      scalars.removeAll(keepingCapacity: true)
+      for scalar in cell.text.unicodeScalars { scalars.append(wchar_t(scalar.value)) }
+      scalars.append(0)
+      curses_put(Int32(y), Int32(index - row.startIndex), scalars, look.attributes, look.pair)
     }
+  }
+}
+
+extension Cell {
+  /// Whether any theme shows both alike, but for their text.
+  fileprivate func hasLook(of other: Cell) -> Bool {
+    role == other.role && isSelected == other.isSelected && isBold == other.isBold
   }
 }
 

@@ -27,7 +27,7 @@ struct Relboard: ParsableCommand {
 
 @main
 enum Program {
-  static func main() {
+  @MainActor static func main() {
     keepProxiesOffLoopback()
     do {
       var command = try Relboard.parseAsRoot()

@@ -33,6 +33,12 @@ import Testing
     #expect(log.lines.first == "line 2001")
     log.append([UInt8](repeating: 0x61, count: 1_000_000))
     #expect(log.lines.last?.utf8.count == LogTail.longestLine)
+    let long = [UInt8](repeating: 0x61, count: LogTail.longestLine) + [0x0A]
+    for _ in 0..<3_000 { log.append(long) }
+    #expect(log.lines.reduce(0) { $0 + $1.utf8.count } == LogTail.mostBytes)
+    #expect(log.lineCount == 15_000)
+    log.append(Array("end\n".utf8))
+    #expect(log.lines.last == "end" && log.lineCount == 15_001)
   }
 
   @Test("A meter that never ends its line shows its last value")

@@ -1,3 +1,4 @@
+import CNcurses
 import Foundation
 import Screen
 import Testing
@@ -38,6 +39,33 @@ import Testing
       #expect(person.drawn().contains("a世"))
       terminal.draw(buffer("abcd"), theme: plain)
       #expect(person.drawn().contains("bcd"))
+    }
+  }
+
+  @Test func whateverWasThereBeforeEveryCellIsTheNewOne() throws {
+    var random = SystemRandomNumberGenerator()
+    try withTerminal(columns: 20, rows: 5) { terminal, person in
+      for _ in 0..<500 {
+        var screen = CellBuffer(Size(columns: 20, rows: 5))
+        for y in 0..<5 {
+          let text = (0..<20).map { _ in ["a", "b", " ", "世", "界", "e\u{301}"].randomElement(using: &random)!
+          }
+          screen.put(text.joined(), at: Point(x: -1, y: y), role: Bool.random() ? .text : .failure)
+        }
+        terminal.draw(screen, theme: plain)
+        _ = person.drawn()
+        for y in 0..<5 {
+          for x in 0..<20 where !screen[x, y].text.isEmpty {
+            var cell = cchar_t()
+            mvin_wch(Int32(y), Int32(x), &cell)
+            let scalars = withUnsafeBytes(of: cell.chars) {
+              $0.bindMemory(to: wchar_t.self).prefix { $0 != 0 }
+            }
+            let text = String(String.UnicodeScalarView(scalars.compactMap { Unicode.Scalar(UInt32($0)) }))
+            #expect(text == screen[x, y].text, "\(x), \(y)")
+          }
+        }
+      }
     }
   }
 

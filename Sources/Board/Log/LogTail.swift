@@ -2,6 +2,8 @@
 public struct LogTail: Equatable, Sendable {
   /// The most lines that are kept; older ones are dropped.
   public static let mostLines = 10_000
+  /// The most that those lines take, in bytes of UTF-8.
+  public static let mostBytes = 4 << 20
   /// A longer line is cut there, in bytes.
   public static let longestLine = 4096
 
@@ -16,6 +18,8 @@ public struct LogTail: Equatable, Sendable {
   /// Whether more may come.
   public var isGrowing = true
 
+  /// What the lines take.
+  private var size = 0
   private var partial: [UInt8] = []
   private var isPartialShown = false
 
@@ -34,7 +38,7 @@ public struct LogTail: Equatable, Sendable {
     guard !bytes.isEmpty else { return }
     var known = lines.count
     if isPartialShown {
-      lines.removeLast()
+      size -= lines.removeLast().utf8.count
       known -= 1
     }
     for byte in bytes {
@@ -42,17 +46,29 @@ public struct LogTail: Equatable, Sendable {
         add(byte)
         continue
       }
-      lines.append(text(of: partial))
+      show()
       partial.removeAll(keepingCapacity: true)
     }
     isPartialShown = !partial.isEmpty
-    if isPartialShown { lines.append(text(of: partial)) }
+    if isPartialShown { show() }
     readProgress(from: max(0, known), pattern: pattern)
-    if lines.count > Self.mostLines {
-      let surplus = lines.count - Self.mostLines
-      lines.removeFirst(surplus)
-      firstLine += surplus
+    dropOldest()
+  }
+
+  private mutating func show() {
+    let line = text(of: partial)
+    size += line.utf8.count
+    lines.append(line)
+  }
+
+  private mutating func dropOldest() {
+    var surplus = 0
+    while lines.count - surplus > Self.mostLines || size > Self.mostBytes {
+      size -= lines[surplus].utf8.count
+      surplus += 1
     }
+    lines.removeFirst(surplus)
+    firstLine += surplus
   }
 
   /// A carriage return that text follows starts the line again, as a progress meter means it.
