@@ -102,7 +102,8 @@ let package = Package(
       name: "StoreDoubles", dependencies: ["ReleaseModel", "ReleaseStore"], path: "Tests/StoreDoubles",
       swiftSettings: settings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Attempts", "CPlatform", "CPseudoTerminal"],
+      name: "Benchmarks",
+      dependencies: ["Attempts", "Board", "CPlatform", "CPseudoTerminal", "ReleaseModel", "Screen"],
       path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(

@@ -97,7 +97,11 @@ extension StepFact {
 
 extension ReleaseState {
   fileprivate func isSuccess(_ outcome: Outcome, of attempt: AttemptID) -> Bool {
-    if case .exited(let code) = outcome { step(attempt.step)?.successCodes.contains(code) ?? (code == 0) } else { false }
+    if case .exited(let code) = outcome {
+      step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
+    } else {
+      false
+    }
   }
 }
 

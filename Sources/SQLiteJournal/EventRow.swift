@@ -161,7 +161,8 @@ struct EventRow {
       let event = try Self.decoder.decode(Event.self, from: body)
       guard event.kind == kind else {
         throw JournalError.broken(
-          path: path, sequence: sequence, reason: "its kind \(kind) is not that of its content, \(event.kind)")
+          path: path, sequence: sequence, reason: "its kind \(kind) is not that of its content, \(event.kind)"
+        )
       }
       return event
     } catch let error as RowError {

@@ -133,7 +133,8 @@ extension StatusDocument {
     messages = state.plan.communications.map { message in
       let found = state.messages[message.id]
       return Entry(
-        id: message.id, title: message.audience, state: (found?.status ?? .draft).rawValue, reason: found?.receipt)
+        id: message.id, title: message.audience, state: (found?.status ?? .draft).rawValue,
+        reason: found?.receipt)
     }
     backout = state.backout.map { backout in
       BackoutEntry(

@@ -89,7 +89,9 @@ import Testing
     let test = TestRecord(
       passed: true, observed: "cancelled", tester: "manager", attachment: Evidence(text: "shot.png"))
     #expect(
-      view.press("enter", run.model) == [.submit(.checks(.recordTest(CheckKey(.verification, "order"), test)))])
+      view.press("enter", run.model) == [
+        .submit(.checks(.recordTest(CheckKey(.verification, "order"), test)))
+      ])
   }
 
   @Test("The cursor is where the next character goes")
@@ -146,7 +148,9 @@ import Testing
     #expect(view.press("enter", run.model) == [])
     #expect(view.press("enter", run.model) == [])
     _ = view.press("\"production", run.model)
-    #expect(view.press("enter", run.model) == [.submit(.steps(.confirm("migrate", typedEnvironment: "production")))])
+    #expect(
+      view.press("enter", run.model) == [.submit(.steps(.confirm("migrate", typedEnvironment: "production")))]
+    )
   }
 
   @Test("A step by hand beyond the point of no return asks for the name first, and then for evidence")
@@ -177,7 +181,8 @@ import Testing
       ("r", ["r"], Command.steps(.retry("web"))),
       ("s", ["s", "\"no space", "enter"], .steps(.skip("web", reason: "no space"))),
       ("d", ["d", "\"did it", "enter"], .steps(.complete("web", evidence: Evidence(text: "did it")))),
-      ("h", ["h", "\"wait", "enter"], .run(.hold(reason: "wait"))), ("arrows", ["down", "enter"], .steps(.retry("web"))),
+      ("h", ["h", "\"wait", "enter"], .run(.hold(reason: "wait"))),
+      ("arrows", ["down", "enter"], .steps(.retry("web"))),
     ])
   func decision(name: String, keys: [String], command: Command) {
     let run = Stage.failing.run
@@ -205,7 +210,10 @@ import Testing
         "no-go", .polling, ["enter", "right", "enter", "\"no staff", "enter"],
         .poll(.vote(position: "Operations", .noGo(reason: "no staff")))
       ),
-      ("tick", .preparing, ["enter", "\"seen", "enter"], .controls(.tick("compat", evidence: Evidence(text: "seen")))),
+      (
+        "tick", .preparing, ["enter", "\"seen", "enter"],
+        .controls(.tick("compat", evidence: Evidence(text: "seen")))
+      ),
       (
         "accept", .preparing, ["j", "j", "j", "w", "\"enough", "enter"],
         .checks(.accept(CheckKey(.infrastructure, "disk"), reason: "enough"))
@@ -214,8 +222,11 @@ import Testing
         "suppress", .tripped, ["u", "\"known", "enter", "ctrl-u", "\"2h", "enter"],
         .backout(.suppress("errors", reason: "known", for: .seconds(7200)))
       ),
-      ("acknowledge", .tripped, ["a", "\"known", "enter"], .backout(.acknowledge("errors", reason: "known"))),
-      ("resume", .held, ["h", "enter"], .run(.resume)), ("start", .empty, ["n", "enter"], .run(.startDeployment)),
+      (
+        "acknowledge", .tripped, ["a", "\"known", "enter"], .backout(.acknowledge("errors", reason: "known"))
+      ),
+      ("resume", .held, ["h", "enter"], .run(.resume)),
+      ("start", .empty, ["n", "enter"], .run(.startDeployment)),
       (
         "receipt", .succeeded, ["m", "j", "enter", "\"read", "enter"],
         .messages(.confirm("clerks", receipt: "read"))

@@ -63,8 +63,9 @@ import Testing
       case .measure(let key, let number, let due) where due <= run.now.steady:
         let reading = ["0", "212", "0.5%", "7%", "200"].randomElement(using: &dice) ?? "0"
         run(
-          .checks(.measured(
-            key, number: number, Bool.random(using: &dice) ? .reading(reading) : .exited(0, output: ""))))
+          .checks(
+            .measured(
+              key, number: number, Bool.random(using: &dice) ? .reading(reading) : .exited(0, output: ""))))
       case .verifyPackage(let round): run(.package(.verified(round: round, findings: [])))
       default: break
       }

@@ -60,9 +60,12 @@ import Testing
       records += decision.records
     }
     try drive(
-      .run(.open(
-        RunIdentity(id: run.id, planHash: plan.hash, planPath: plan.path, directory: plan.directory))))
-    while records.count < 5_000 { try drive(state.hold == nil ? .run(.hold(reason: "again")) : .run(.resume)) }
+      .run(
+        .open(
+          RunIdentity(id: run.id, planHash: plan.hash, planPath: plan.path, directory: plan.directory))))
+    while records.count < 5_000 {
+      try drive(state.hold == nil ? .run(.hold(reason: "again")) : .run(.resume))
+    }
     if (state.hold != nil) != isHeld { try drive(isHeld ? .run(.hold(reason: "again")) : .run(.resume)) }
     try journal.append(records)
     journal.offer(state)

@@ -135,7 +135,9 @@ import Testing
     try await eventually("the probe runs") { !bench.lines(of: "pid").isEmpty }
     try await bench.store.submit(.run(.abort(reason: "wrong day")), by: .person("ann"))
     try await eventually("the probe is dead") { !isAlive(bench.lines(of: "pid")[0]) }
-    let measured = bench.journal.records.filter { if case .checks(.measured) = $0.event { true } else { false } }
+    let measured = bench.journal.records.filter {
+      if case .checks(.measured) = $0.event { true } else { false }
+    }
     #expect(measured.isEmpty)
   }
 }

@@ -28,7 +28,9 @@ import Testing
     let plan = Plan.steps(.shell("short", "echo ran >> log; exit 3"))
     let first = try Bench(plan)
     #expect(try await first.run().outcome("short") == .exited(3))
-    let records = first.journal.records.prefix { if case .steps(.attemptEnded) = $0.event { false } else { true } }
+    let records = first.journal.records.prefix {
+      if case .steps(.attemptEnded) = $0.event { false } else { true }
+    }
     let second = try Bench(plan, after: Array(records), in: first.root)
     await second.store.start(second.engine)
     let state = try await second.until("the end is told") { $0.outcome("short") != nil }

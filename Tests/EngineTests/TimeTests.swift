@@ -25,7 +25,9 @@ import Testing
 
   @Test(arguments: [Int64.max, 253_402_300_799_000])
   func aFarDeadlineIsWaitedForUntilNobodyWantsIt(milliseconds: Int64) async {
-    let waiting = Task { try await SystemTime().sleep(until: .steady(SteadyInstant(milliseconds: milliseconds))) }
+    let waiting = Task {
+      try await SystemTime().sleep(until: .steady(SteadyInstant(milliseconds: milliseconds)))
+    }
     waiting.cancel()
     await #expect(throws: CancellationError.self) { try await waiting.value }
   }

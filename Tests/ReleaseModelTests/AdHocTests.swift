@@ -11,7 +11,8 @@ struct AdHocTests {
     run.drive(.run(.hold(reason: "lunch")))
     run.send(
       .steps(.runCommand(" df -h ", reason: " the disk? ")),
-      yields: .steps(.commandRun("ad-hoc.1", command: "df -h", reason: "the disk?")), .steps(.attemptStarted(attempt)))
+      yields: .steps(.commandRun("ad-hoc.1", command: "df -h", reason: "the disk?")),
+      .steps(.attemptStarted(attempt)))
     #expect(effects(of: run.state).contains(.attempt(attempt)))
     #expect(run.state.step("ad-hoc.1")?.action == .run(.shell("df -h")))
     #expect(

@@ -13,7 +13,8 @@ struct BackoutTests {
     run.refuses(authorised, because: "type the environment's name to confirm: production")
     let untitled = Problem(title: " ", severity: .minor, owner: "manager")
     run.refuses(
-      .backout(.backOut(untitled, authorisedBy: "manager", typedEnvironment: "production")), because: "the problem")
+      .backout(.backOut(untitled, authorisedBy: "manager", typedEnvironment: "production")),
+      because: "the problem")
     run.refuses(.backOutNow(by: ""), because: "who authorises")
     run.end("a", yields: .run(.verificationStarted))
     run.drive(.run(.declareSuccess))
@@ -80,7 +81,8 @@ struct BackoutTests {
       .of(.undoable("a"), .undoable("b"), .undoable("c"), parallel: 2) { $0.takesBack() })
     run.drive(.steps(.stop("b")))
     run.send(
-      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .steps(.stopRequested(.of("a"))))
+      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")),
+      .steps(.stopRequested(.of("a"))))
     #expect(run.needs.isEmpty)
     run.refuses(.steps(.retry("a")), because: "being backed out")
     run.refuses(.backOutNow(), because: "being backed out")
@@ -118,7 +120,8 @@ struct BackoutTests {
     if beginning == .held { run.drive(.run(.hold(reason: "lunch"))) }
     if beginning == .waitingForRetry || beginning == .verifying {
       run.drive(.steps(.confirm("c", typedEnvironment: nil)))
-      run.drive(.steps(.attemptEnded(.of("c"), beginning == .verifying ? .exited(0) : .exited(1), logBytes: 0)))
+      run.drive(
+        .steps(.attemptEnded(.of("c"), beginning == .verifying ? .exited(0) : .exited(1), logBytes: 0)))
     }
     run.drive(.backOutNow())
     if beginning == .running { run.drive(.steps(.attemptEnded(.of("b"), .stopped, logBytes: 0))) }
@@ -139,14 +142,19 @@ struct BackoutTests {
     run.end("undo.b", .exited(1), yields: .steps(.decisionAwaited("undo.b")))
     #expect(run.needs == [.decideStep("undo.b")])
     run.refuses(.run(.abort(reason: "given up")), because: "declared failed instead")
-    run.send(.steps(.retry("undo.b")), yields: .steps(.retryOrdered("undo.b")), .steps(.attemptStarted(.of("undo.b", 2))))
+    run.send(
+      .steps(.retry("undo.b")), yields: .steps(.retryOrdered("undo.b")),
+      .steps(.attemptStarted(.of("undo.b", 2))))
     run.end("undo.b", .timedOut, yields: .steps(.decisionAwaited("undo.b")))
     var byHand = run
-    byHand.send(.steps(.complete("undo.a", evidence: "restored")), yields: .steps(.done("undo.a", evidence: "restored")))
+    byHand.send(
+      .steps(.complete("undo.a", evidence: "restored")), yields: .steps(.done("undo.a", evidence: "restored"))
+    )
     #expect(byHand.status("a") == .undone)
     byHand.refuses(.steps(.reopen("undo.a")), because: "stays undone")
     byHand.send(
-      .steps(.complete("undo.b", evidence: "restored")), yields: .steps(.done("undo.b", evidence: "restored")),
+      .steps(.complete("undo.b", evidence: "restored")),
+      yields: .steps(.done("undo.b", evidence: "restored")),
       .backout(.verificationStarted), .backout(.backedOut))
     run.send(.backout(.declareFailed(reason: "disk died")), yields: .backout(.failed(reason: "disk died")))
     #expect(run.state.phase == .backoutFailed)
@@ -167,14 +175,18 @@ struct BackoutTests {
       .backout(.verificationStarted), .checks(.started(old, firstDue: run.now.steady)))
     #expect(run.phase("v") == .inconclusive)
     run.refuses(.checks(.accept(.verification("v"), reason: "fine")), because: "being backed out")
-    run.measure(old, .bad, .failed, yields: .checks(.ended(old, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
+    run.measure(
+      old, .bad, .failed,
+      yields: .checks(
+        .ended(old, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.decideCheck(old)])
     run.send(
       .checks(.accept(old, reason: "a slow start")), yields: .checks(.accepted(old, reason: "a slow start")),
       .checks(.started(look, firstDue: run.now.steady)))
     let seen = TestRecord(passed: true, observed: "the old shop", tester: "tester")
     run.send(
-      .checks(.recordTest(look, seen)), yields: .checks(.tested(look, seen)), .checks(.ended(look, .successful, reason: nil)),
+      .checks(.recordTest(look, seen)), yields: .checks(.tested(look, seen)),
+      .checks(.ended(look, .successful, reason: nil)),
       .backout(.backedOut))
     run.refuses(.backOutNow(), because: "backed-out and locked")
     run.refuses(.run(.startDeployment), because: "backed-out and locked")

@@ -26,7 +26,8 @@ struct BaselineTests {
     let number = samples.measured + 1
     run.send(
       .checks(.measured(key, number: number, observation)),
-      yields: .checks(.baselineMeasured(key, number: number, observation, nextDue: run.now.steady + .seconds(10))))
+      yields: .checks(
+        .baselineMeasured(key, number: number, observation, nextDue: run.now.steady + .seconds(10))))
   }
 
   /// A run that is verified after such samples.
@@ -138,7 +139,10 @@ struct BaselineTests {
     var run = verified([4, 5])
     run.measure(
       key, .reading("9"), .failed,
-      yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "9", before: .mean(4.5))))),
+      yields: .checks(
+        .ended(
+          key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "9", before: .mean(4.5))))
+      ),
       .run(.held(.check(.verification("v"), .failed))))
     // Measured anew, it is compared with the same.
     run.drive(.checks(.remeasure(key)))
@@ -180,7 +184,9 @@ struct ReportOnlyTests {
     var run = started()
     #expect(run.needs == [.declareSuccess])
     run.measure(
-      key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
+      key, .bad, .failed,
+      yields: .checks(
+        .ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.declareSuccess])
     run.send(.run(.declareSuccess), yields: .run(.succeeded))
     #expect(run.state.isCleanSuccess)

@@ -74,7 +74,9 @@ struct CheckTests {
     #expect(run.phase("v") == .waiting)
     run.end("a", yields: .checks(.started(key, firstDue: Scenario.start)), .steps(.attemptStarted(.of("b"))))
     #expect(run.phase("w") == .waiting)
-    run.end("b", yields: .run(.verificationStarted), .checks(.started(.verification("w"), firstDue: Scenario.start)))
+    run.end(
+      "b", yields: .run(.verificationStarted), .checks(.started(.verification("w"), firstDue: Scenario.start))
+    )
   }
 
   @Test("counts a measurement once, however late or often it is told")
@@ -96,7 +98,9 @@ struct CheckTests {
     var run = Scenario.started(.of { $0.verification = [.number("v")] })
     run.refuses(.checks(.accept(key, reason: "fine")), because: "ended without passing")
     run.measure(
-      key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))),
+      key, .bad, .failed,
+      yields: .checks(
+        .ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))),
       .run(.held(.check(.verification("v"), .failed))))
     #expect(run.needs == [.decideCheck(key), .resume])
     run.refuses(.checks(.accept(key, reason: " ")), because: "a reason")
@@ -122,7 +126,10 @@ struct CheckTests {
   @Test("that only warns holds nothing and leaves success possible")
   func warn() {
     var run = Scenario.started(.of { $0.verification = [.number("v") { $0.onFail = .warn }] })
-    run.measure(key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
+    run.measure(
+      key, .bad, .failed,
+      yields: .checks(
+        .ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.declareSuccess])
   }
 
@@ -130,21 +137,27 @@ struct CheckTests {
   func manual() {
     let test = CheckKey.verification("m")
     var run = Scenario.started(.of { $0.verification = [.manual("m", by: ["tester"]), .number("v")] })
-    run.refuses(.checks(.recordTest(test, .init(passed: true, observed: "ok", tester: "tester"))), because: "smoke")
+    run.refuses(
+      .checks(.recordTest(test, .init(passed: true, observed: "ok", tester: "tester"))), because: "smoke")
     run.drive(.checks(.measured(key, number: 1, .good)))
     #expect(run.needs == [.performTest(test)])
     #expect(effects(of: run.state).isEmpty)
-    run.refuses(.checks(.recordTest(test, .init(passed: true, observed: "", tester: "tester"))), because: "observed")
-    run.refuses(.checks(.recordTest(test, .init(passed: true, observed: "ok", tester: "manager"))), because: "tester")
-    run.refuses(.checks(.recordTest(key, .init(passed: true, observed: "ok", tester: "tester"))), because: "measured")
+    run.refuses(
+      .checks(.recordTest(test, .init(passed: true, observed: "", tester: "tester"))), because: "observed")
+    run.refuses(
+      .checks(.recordTest(test, .init(passed: true, observed: "ok", tester: "manager"))), because: "tester")
+    run.refuses(
+      .checks(.recordTest(key, .init(passed: true, observed: "ok", tester: "tester"))), because: "measured")
     let failed = TestRecord(passed: false, observed: "an error page", tester: "Test clerk")
     run.send(
       .checks(.recordTest(test, failed)), yields: .checks(.tested(test, failed)),
-      .checks(.ended(test, .failed, reason: .observed("an error page"))), .run(.held(.check(.verification("m"), .failed))))
+      .checks(.ended(test, .failed, reason: .observed("an error page"))),
+      .run(.held(.check(.verification("m"), .failed))))
     run.send(.checks(.remeasure(test)), yields: .checks(.started(test, firstDue: Scenario.start)))
     let passed = TestRecord(passed: true, observed: "an order", tester: "tester")
     run.send(
-      .checks(.recordTest(test, passed)), yields: .checks(.tested(test, passed)), .checks(.ended(test, .successful, reason: nil)))
+      .checks(.recordTest(test, passed)), yields: .checks(.tested(test, passed)),
+      .checks(.ended(test, .successful, reason: nil)))
     run.refuses(.checks(.recordTest(test, passed)), because: "recorded already")
   }
 }

@@ -81,11 +81,15 @@ struct ControlTests {
       measured {
         $0.every = nil; $0.onFail = .warn
       })
-    run.measure(key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
+    run.measure(
+      key, .bad, .failed,
+      yields: .checks(
+        .ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.control("c")])
     run.send(.controls(.waive("c", reason: "known")), yields: .controls(.waived("c", reason: "known")))
     run.send(
-      .controls(.reopen("c")), yields: .controls(.reopened("c")), .checks(.started(key, firstDue: run.now.steady)))
+      .controls(.reopen("c")), yields: .controls(.reopened("c")),
+      .checks(.started(key, firstDue: run.now.steady)))
     run.measure(key, .good, .passed, yields: .checks(.ended(key, .successful, reason: nil)))
     #expect(run.needs == [.startDeployment])
   }
@@ -108,7 +112,9 @@ struct ControlTests {
     var run = Scenario(.of(.run("a")) { $0.infrastructure = [.number("disk")] })
     run.refuses(.run(.startDeployment), because: "an infrastructure check")
     run.measure(
-      disk, .bad, .failed, yields: .checks(.ended(disk, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
+      disk, .bad, .failed,
+      yields: .checks(
+        .ended(disk, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.infrastructure(disk)])
     run.drive(.checks(.accept(disk, reason: "cleaned up tonight")))
     #expect(run.needs == [.startDeployment])

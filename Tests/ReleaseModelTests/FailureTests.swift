@@ -46,11 +46,15 @@ struct FailureTests {
           $0.retries = 1; $0.confirm = true
         }))
     run.drive(.steps(.confirm("a", typedEnvironment: nil)))
-    run.end("a", .exited(1), yields: .steps(.retryScheduled("a", at: Scenario.start)), .steps(.attemptStarted(.of("a", 2))))
+    run.end(
+      "a", .exited(1), yields: .steps(.retryScheduled("a", at: Scenario.start)),
+      .steps(.attemptStarted(.of("a", 2))))
     run.refuses(.steps(.retry("a")), because: "only a failed step")
     run.end("a", .exited(1), yields: .steps(.decisionAwaited("a")))
     run.send(.steps(.retry("a")), yields: .steps(.retryOrdered("a")), .steps(.attemptStarted(.of("a", 3))))
-    run.end("a", .exited(1), yields: .steps(.retryScheduled("a", at: Scenario.start)), .steps(.attemptStarted(.of("a", 4))))
+    run.end(
+      "a", .exited(1), yields: .steps(.retryScheduled("a", at: Scenario.start)),
+      .steps(.attemptStarted(.of("a", 4))))
     run.end("a", .exited(1), yields: .steps(.decisionAwaited("a")))
   }
 
@@ -81,7 +85,9 @@ struct FailureTests {
     run.drive(.run(.hold(reason: "look first")))
     run.advance(
       .seconds(90), yields: .backout(.triggerTripped("late", .clock(.pointOfNoReturn), startsBackoutAt: nil)))
-    run.send(.backout(.acknowledge("late", reason: "known")), yields: .backout(.triggerAcknowledged("late", reason: "known")))
+    run.send(
+      .backout(.acknowledge("late", reason: "known")),
+      yields: .backout(.triggerAcknowledged("late", reason: "known")))
     run.send(.run(.resume), yields: .run(.resumed), .steps(.offered("a")))
     run.send(
       .steps(.confirm("a", typedEnvironment: "production")), yields: .steps(.confirmed("a", mayCross: true)),
@@ -106,7 +112,9 @@ struct FailureTests {
   func unknown() {
     let lost = Outcome.unknown("reboot")
     var safe = Scenario.started(.of(.run("a") { $0.rerun = .safe }))
-    safe.end("a", lost, yields: .steps(.retryScheduled("a", at: Scenario.start)), .steps(.attemptStarted(.of("a", 2))))
+    safe.end(
+      "a", lost, yields: .steps(.retryScheduled("a", at: Scenario.start)),
+      .steps(.attemptStarted(.of("a", 2))))
 
     var asked = Scenario.started(
       .of(
@@ -124,7 +132,8 @@ struct FailureTests {
     never.end("a", lost, yields: .steps(.decisionAwaited("a")))
     never.refuses(.steps(.retry("a")), because: "rerun: never")
     never.send(
-      .steps(.complete("a", evidence: "looked")), yields: .steps(.done("a", evidence: "looked")), .run(.verificationStarted))
+      .steps(.complete("a", evidence: "looked")), yields: .steps(.done("a", evidence: "looked")),
+      .run(.verificationStarted))
   }
 
   @Test("and never is run again after a failure that is known")

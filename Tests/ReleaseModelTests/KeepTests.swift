@@ -16,7 +16,8 @@ struct KeepTests {
     let reason = CheckEndReason.exceeded(.failed, 1, allowed: 0, LastReading(text: "99"))
     run.measure(
       key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: reason)),
-      .run(.held(.check(.verification("v"), .failed))), .backout(.triggerTripped("t", .check(.failed, reason), startsBackoutAt: nil)))
+      .run(.held(.check(.verification("v"), .failed))),
+      .backout(.triggerTripped("t", .check(.failed, reason), startsBackoutAt: nil)))
     return run
   }
 
@@ -79,7 +80,9 @@ struct KeepTests {
 
     run = Scenario.started(.of { $0.verification = [.number("v")] })
     run.measure(
-      key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))),
+      key, .bad, .failed,
+      yields: .checks(
+        .ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))),
       .run(.held(.check(.verification("v"), .failed))))
     run.drive(.checks(.accept(key, reason: "known")))
     run.drive(.run(.resume))

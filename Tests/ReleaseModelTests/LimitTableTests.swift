@@ -58,7 +58,9 @@ struct LimitTableTests {
       run.move(by: max(.zero, due - run.now.steady))
       seen.append(letter)
       run.drive(
-        .checks(.measured(.verification("v"), number: state.nextNumber, LimitTests.observations[letter] ?? .noData)))
+        .checks(
+          .measured(.verification("v"), number: state.nextNumber, LimitTests.observations[letter] ?? .noData))
+      )
       // The third is due at 20 s, after a bound of 15 s.
       let isOver = bound != nil && seen.count == 3
       let expected = Self.phase(seen, rules, count, isOver)

@@ -72,7 +72,8 @@ struct LimitTests {
       #expect(run.phase("v") == .measuring, "before number \(index + 1)")
       guard let due = run.state.checks[.verification("v")]?.nextDue else { return }
       run.move(by: max(.zero, due - run.now.steady))
-      run.drive(.checks(.measured(.verification("v"), number: index + 1, Self.observations[letter] ?? .noData)))
+      run.drive(
+        .checks(.measured(.verification("v"), number: index + 1, Self.observations[letter] ?? .noData)))
     }
     #expect(run.phase("v") == row.phase)
   }

@@ -4,7 +4,7 @@ import Testing
 @Suite("Before the deployment")
 struct PreparationTests {
   let start = Scenario.start
-    let wallStart = Scenario.wallStart
+  let wallStart = Scenario.wallStart
   static let package = [PackageFile(path: "app.tar", sha256: "0")]
   let intact = [PackageFinding(path: "app.tar", problem: nil)]
   let broken = [PackageFinding(path: "app.tar", problem: "another hash")]
@@ -16,7 +16,8 @@ struct PreparationTests {
         $0.release.window = Window(opens: wallStart + .seconds(60), closes: wallStart + .seconds(600))
         $0.release.freezes = [
           Freeze(
-            name: "quarter end", window: Window(opens: wallStart + .seconds(30), closes: wallStart + .seconds(90)))
+            name: "quarter end",
+            window: Window(opens: wallStart + .seconds(30), closes: wallStart + .seconds(90)))
         ]
       })
     run.refuses(.run(.startDeployment), because: "not open yet")
@@ -39,7 +40,8 @@ struct PreparationTests {
     run.refuses(.run(.startDeployment), because: "being verified")
     run.send(.package(.verified(round: 2, findings: intact)))
     run.send(
-      .package(.verified(round: 1, findings: broken)), yields: .package(.verified(round: 1, findings: broken)))
+      .package(.verified(round: 1, findings: broken)), yields: .package(.verified(round: 1, findings: broken))
+    )
     #expect(run.needs == [.package])
     run.refuses(.run(.startDeployment), because: "app.tar: another hash")
     run.send(.package(.verify), yields: .package(.wanted(round: 2)))
@@ -48,7 +50,8 @@ struct PreparationTests {
     run.send(.run(.startDeployment), yields: .run(.deploymentStarted))
     #expect(effects(of: run.state) == [.verifyPackage(round: 3)])
     run.send(
-      .package(.verified(round: 3, findings: intact)), yields: .package(.verified(round: 3, findings: intact)),
+      .package(.verified(round: 3, findings: intact)),
+      yields: .package(.verified(round: 3, findings: intact)),
       .steps(.attemptStarted(.of("a"))))
   }
 
@@ -59,15 +62,18 @@ struct PreparationTests {
     run.drive(.run(.startDeployment))
     let hold = Event.run(.held(.package(PackageFinding(path: "app.tar", problem: "another hash"))))
     run.send(
-      .package(.verified(round: 2, findings: broken)), yields: .package(.verified(round: 2, findings: broken)), hold
+      .package(.verified(round: 2, findings: broken)),
+      yields: .package(.verified(round: 2, findings: broken)), hold
     )
     run.send(.run(.resume), yields: .run(.resumed), .package(.wanted(round: 3)))
     run.send(
-      .package(.verified(round: 3, findings: broken)), yields: .package(.verified(round: 3, findings: broken)), hold
+      .package(.verified(round: 3, findings: broken)),
+      yields: .package(.verified(round: 3, findings: broken)), hold
     )
     run.send(.run(.resume), yields: .run(.resumed), .package(.wanted(round: 4)))
     run.send(
-      .package(.verified(round: 4, findings: intact)), yields: .package(.verified(round: 4, findings: intact)),
+      .package(.verified(round: 4, findings: intact)),
+      yields: .package(.verified(round: 4, findings: intact)),
       .steps(.attemptStarted(.of("a"))))
   }
 
@@ -88,7 +94,8 @@ struct PreparationTests {
     #expect(run.needs == [.vote(position: "Operations")])
     run.refuses(.run(.startDeployment), because: "not given GO")
     run.send(
-      .poll(.vote(position: "Operations", .go)), yields: .poll(.voted(position: "Operations", .go)), .poll(.passed))
+      .poll(.vote(position: "Operations", .go)), yields: .poll(.voted(position: "Operations", .go)),
+      .poll(.passed))
     run.refuses(.poll(.start), because: "the poll is over")
     #expect(run.needs == [.startDeployment])
     run.send(.run(.startDeployment), yields: .run(.deploymentStarted), .steps(.attemptStarted(.of("a"))))
@@ -122,7 +129,9 @@ struct PreparationTests {
     run.drive(.poll(.vote(position: "Database", .go)))
     run.drive(.poll(.vote(position: "Operations", .go)))
     run.measure(
-      disk, .bad, .failed, yields: .checks(.ended(disk, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
+      disk, .bad, .failed,
+      yields: .checks(
+        .ended(disk, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))))
     #expect(run.needs == [.infrastructure(disk)])
     run.drive(.checks(.accept(disk, reason: "cleaned up tonight")))
     #expect(run.needs == [.startDeployment])

@@ -34,22 +34,28 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
   let reason = random.pick(["because", " ", ""])
   let typed = random.pick(["production", "production", "staging", ""])
   let commands: [Command] = [
-    .controls(.tick(control, evidence: "seen")), .controls(.waive(control, reason: reason)), .controls(.reopen(control)),
-    .messages(.confirm(random.pick(["started", "succeeded", "nonsense"]), receipt: reason)), .package(.verify),
+    .controls(.tick(control, evidence: "seen")), .controls(.waive(control, reason: reason)),
+    .controls(.reopen(control)),
+    .messages(.confirm(random.pick(["started", "succeeded", "nonsense"]), receipt: reason)),
+    .package(.verify),
     .poll(.start), .poll(.vote(position: random.pick(["Database", "nonsense"]), .noGo(reason: reason))),
-    .poll(.vote(position: "Operations", .go)), .run(.startDeployment), .steps(.confirm(step, typedEnvironment: typed)),
-    .steps(.complete(step, evidence: Evidence(text: reason))), .steps(.retry(step)), .steps(.skip(step, reason: reason)),
+    .poll(.vote(position: "Operations", .go)), .run(.startDeployment),
+    .steps(.confirm(step, typedEnvironment: typed)),
+    .steps(.complete(step, evidence: Evidence(text: reason))), .steps(.retry(step)),
+    .steps(.skip(step, reason: reason)),
     .steps(.reopen(step)), .steps(.stop(step)), .run(.hold(reason: reason)), .run(.resume),
     .checks(.recordTest(check, TestRecord(passed: random.chance(50), observed: reason, tester: "tester"))),
     .checks(.remeasure(check)), .checks(.accept(check, reason: reason)), .backout(.trip(trigger)),
     .backout(.acknowledge(trigger, reason: reason)),
     .backout(.suppress(trigger, reason: reason, for: .seconds(random.pick([-1, 0, 5, Int64.max])))),
-    .backout(.backOut(.orders, authorisedBy: random.pick(["manager", "", "anyone"]), typedEnvironment: typed)),
+    .backout(
+      .backOut(.orders, authorisedBy: random.pick(["manager", "", "anyone"]), typedEnvironment: typed)),
     .run(.declareSuccess), .steps(.runCommand("look", reason: reason)),
     .run(.keep(EmergencyFix(id: "D", owner: "o", due: WallInstant(milliseconds: .max / 2)))),
     .backout(.declareFailed(reason: reason)), .run(.abort(reason: random.chance(10) ? reason : "")),
     .package(.verified(round: random.pick([-1, 1, .max]), findings: [])),
-    .steps(.attemptEnded(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), .stopped, logBytes: .min)),
+    .steps(
+      .attemptEnded(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), .stopped, logBytes: .min)),
     .checks(.measured(check, number: random.pick([.min, 1, .max]), random.randomObservation)), .run(.wake),
     .run(.open(RunIdentity(id: "other", planHash: "", planPath: "", directory: ""))),
   ]
@@ -62,7 +68,9 @@ extension RandomWalk {
     switch need {
     case .control(let id):
       let key = CheckKey.control(id)
-      if plan.controls.first(where: { $0.id == id })?.check == nil { return .controls(.tick(id, evidence: "seen")) }
+      if plan.controls.first(where: { $0.id == id })?.check == nil {
+        return .controls(.tick(id, evidence: "seen"))
+      }
       return state.checks[key]?.phase == .measuring ? pass(key) : .controls(.waive(id, reason: "accepted"))
     case .infrastructure(let key):
       return state.checks[key]?.phase == .measuring ? pass(key) : .checks(.accept(key, reason: "accepted"))

@@ -101,7 +101,8 @@ struct RandomWalk {
     switch random.pick(wanted) {
     case .attempt(let id):
       submit(.steps(.attemptEnded(id, isKind ? .exited(0) : random.randomOutcome, logBytes: 1)))
-    case .stop(let id): submit(.steps(.attemptEnded(id, isKind ? .stopped : random.randomOutcome, logBytes: 1)))
+    case .stop(let id):
+      submit(.steps(.attemptEnded(id, isKind ? .stopped : random.randomOutcome, logBytes: 1)))
     case .measure(let key, let number, let due):
       move(to: due)
       submit(.checks(.measured(key, number: number, observation(&random))))

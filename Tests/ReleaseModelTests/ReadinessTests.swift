@@ -127,11 +127,14 @@ struct ReadinessTests {
     run.end("a")
     run.refuses(.steps(.confirm("b", typedEnvironment: "production")), because: "done by hand")
     run.advance(.seconds(990))
-    run.refuses(.steps(.complete("b", evidence: "called")), because: "confirm it with the environment's name first")
-    run.send(.steps(.confirm("b", typedEnvironment: "production")), yields: .steps(.confirmed("b", mayCross: true)))
+    run.refuses(
+      .steps(.complete("b", evidence: "called")), because: "confirm it with the environment's name first")
+    run.send(
+      .steps(.confirm("b", typedEnvironment: "production")), yields: .steps(.confirmed("b", mayCross: true)))
     #expect(run.needs == [.performStep("b")])
     run.send(
-      .steps(.complete("b", evidence: "called")), yields: .steps(.done("b", evidence: "called")), .run(.verificationStarted))
+      .steps(.complete("b", evidence: "called")), yields: .steps(.done("b", evidence: "called")),
+      .run(.verificationStarted))
   }
 
   @Test("that lasts to the second lets a step start by itself")
@@ -153,7 +156,7 @@ struct ReadinessTests {
     run.advance(.seconds(30))
     #expect(run.state.expectedEnd(at: run.now.steady) == start + .seconds(100))
     run.end("a", yields: .steps(.attemptStarted(.of("b"))))
-    #expect(run.state.deployment.completedShare == 0.5)
+    #expect(run.state.deployment.share() == 0.5)
     run.advance(.seconds(300))
     #expect(run.state.deployment.remaining(at: run.now.steady) == .zero)
   }

@@ -26,7 +26,9 @@ struct RecordedPlanTests {
     plan.people = [Person(id: "m", name: "Manager", role: "manager", contact: "m@example.org")]
     plan.environment = ["DB": "live"]
     plan.secrets = ["PASSWORD"]
-    plan.controls = [Control(id: "c", title: "Control"), Control(id: "d", title: "Measured", check: check("d"))]
+    plan.controls = [
+      Control(id: "c", title: "Control"), Control(id: "d", title: "Measured", check: check("d")),
+    ]
     plan.infrastructure = [check("disk")]
     plan.poll = [PollPosition(position: "Database", person: "m")]
     plan.deployment.parallel = 2
@@ -89,7 +91,8 @@ struct RecordedPlanTests {
     absent.exists = false
     let all: [Check.Probe] = [
       .http(HTTPProbe(url: "http://localhost")), .http(header), .http(latency), .http(body),
-      .tcp(TCPProbe(host: "::1", port: 80)), .prometheus(PrometheusProbe(url: "http://localhost", query: "up")),
+      .tcp(TCPProbe(host: "::1", port: 80)),
+      .prometheus(PrometheusProbe(url: "http://localhost", query: "up")),
       .file(absent), .junit(JUnitProbe(run: .shell("test"), results: "r.xml")),
       .manual(ManualTest(instructions: "Try.", expected: "It works.", by: ["m"])),
     ]

@@ -43,7 +43,9 @@ struct RehearsalTests {
     #expect(throws: Obstacle.rehearsalDemanded) {
       try open(demanding, .live(after: nil))
     }
-    #expect(throws: Obstacle.rehearsalDemanded) { try open(demanding, .live(after: shown(isBackoutTested: false))) }
+    #expect(throws: Obstacle.rehearsalDemanded) {
+      try open(demanding, .live(after: shown(isBackoutTested: false)))
+    }
     #expect(try open(demanding, .live(after: shown(isBackoutTested: true))).state.rehearsal != nil)
     #expect(try open(demanding, .rehearsal).state.isRehearsal)
     #expect(try open(plan(), .live(after: nil)).state.rehearsal == nil)
@@ -59,9 +61,10 @@ struct RehearsalTests {
     #expect(run.state.rehearsed == nil, "it is not over")
     if isBackoutTested {
       run.drive(
-        .backout(.backOut(
-          Problem(title: "to see", severity: .minor, owner: "ana"), authorisedBy: "ana",
-          typedEnvironment: "staging")))
+        .backout(
+          .backOut(
+            Problem(title: "to see", severity: .minor, owner: "ana"), authorisedBy: "ana",
+            typedEnvironment: "staging")))
       run.advance(.seconds(40))
       run.end("undo.a", yields: .backout(.verificationStarted), .backout(.backedOut))
     } else {

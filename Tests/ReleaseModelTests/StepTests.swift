@@ -23,7 +23,8 @@ struct StepTests {
   func parallel() {
     var run = Scenario(.of(.run("a"), .run("b"), .run("c"), .run("d", needs: ["a", "c"]), parallel: 2))
     run.send(
-      .run(.startDeployment), yields: .run(.deploymentStarted), .steps(.attemptStarted(.of("a"))), .steps(.attemptStarted(.of("b"))))
+      .run(.startDeployment), yields: .run(.deploymentStarted), .steps(.attemptStarted(.of("a"))),
+      .steps(.attemptStarted(.of("b"))))
     #expect(run.status("c") == .ready)
     run.end("b", yields: .steps(.attemptStarted(.of("c"))))
     run.end("a")
@@ -40,7 +41,9 @@ struct StepTests {
     run.end("a", yields: .steps(.offered("b")))
     #expect(run.status("b") == .awaitingConfirmation)
     #expect(run.needs == [.confirmStep("b")])
-    run.send(.steps(.confirm("b", typedEnvironment: nil)), yields: .steps(.confirmed("b")), .steps(.attemptStarted(.of("b"))))
+    run.send(
+      .steps(.confirm("b", typedEnvironment: nil)), yields: .steps(.confirmed("b")),
+      .steps(.attemptStarted(.of("b"))))
     run.refuses(.steps(.confirm("b", typedEnvironment: nil)), because: "running")
   }
 
@@ -55,8 +58,11 @@ struct StepTests {
   @Test("waits for a person in step mode")
   func stepMode() {
     var run = Scenario(.of(.run("a"), .run("b")) { $0.deployment.mode = .step })
-    run.send(.run(.startDeployment), yields: .run(.deploymentStarted), .steps(.offered("a")), .steps(.offered("b")))
-    run.send(.steps(.confirm("b", typedEnvironment: nil)), yields: .steps(.confirmed("b")), .steps(.attemptStarted(.of("b"))))
+    run.send(
+      .run(.startDeployment), yields: .run(.deploymentStarted), .steps(.offered("a")), .steps(.offered("b")))
+    run.send(
+      .steps(.confirm("b", typedEnvironment: nil)), yields: .steps(.confirmed("b")),
+      .steps(.attemptStarted(.of("b"))))
   }
 
   @Test("done by hand takes evidence and holds no place")
@@ -68,7 +74,8 @@ struct StepTests {
     run.refuses(.steps(.confirm("call", typedEnvironment: nil)), because: "give evidence")
     run.refuses(.steps(.complete("call", evidence: "  ")), because: "evidence")
     run.send(
-      .steps(.complete("call", evidence: "spoke to Ana")), yields: .steps(.done("call", evidence: "spoke to Ana")),
+      .steps(.complete("call", evidence: "spoke to Ana")),
+      yields: .steps(.done("call", evidence: "spoke to Ana")),
       .steps(.attemptStarted(.of("b"))))
     #expect(run.state.stepState("call")?.by == Scenario.engineer)
   }

@@ -42,7 +42,8 @@ struct TriggerTests {
     #expect(run.needs == [.answerTrigger("t")])
     run.refuses(.backout(.acknowledge("t", reason: "")), because: "a reason")
     run.send(
-      .backout(.acknowledge("t", reason: "a known blip")), yields: .backout(.triggerAcknowledged("t", reason: "a known blip")),
+      .backout(.acknowledge("t", reason: "a known blip")),
+      yields: .backout(.triggerAcknowledged("t", reason: "a known blip")),
       .steps(.attemptStarted(.of("c"))))
     run.send(.checks(.remeasure(key)), yields: .checks(.started(key, firstDue: run.now.steady)))
     run.measure(key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: reason)))
@@ -80,7 +81,8 @@ struct TriggerTests {
     #expect(run.needs == [.answerTrigger("t"), .decideStep("a")])
     run.send(.steps(.skip("a", reason: "harmless")), yields: .steps(.skipped("a", reason: "harmless")))
     run.send(
-      .backout(.acknowledge("t", reason: "harmless")), yields: .backout(.triggerAcknowledged("t", reason: "harmless")),
+      .backout(.acknowledge("t", reason: "harmless")),
+      yields: .backout(.triggerAcknowledged("t", reason: "harmless")),
       .steps(.attemptStarted(.of("b"))))
   }
 
@@ -161,7 +163,9 @@ struct TriggerTests {
     let tripped = Event.backout(.triggerTripped("t", .step(.exited(1)), startsBackoutAt: starts))
     run.end("a", .exited(1), yields: .steps(.decisionAwaited("a")), tripped)
     var stopped = run
-    stopped.send(.backout(.acknowledge("t", reason: "known")), yields: .backout(.triggerAcknowledged("t", reason: "known")))
+    stopped.send(
+      .backout(.acknowledge("t", reason: "known")),
+      yields: .backout(.triggerAcknowledged("t", reason: "known")))
     stopped.advance(.seconds(100))
 
     run.advance(.seconds(9))

@@ -62,7 +62,8 @@ struct UnattendedTests {
     var run = Scenario(plan, .unattended)
     #expect(run.needs == [.vote(position: "Database")])
     run.send(
-      .poll(.vote(position: "Database", .go)), yields: .poll(.voted(position: "Database", .go)), .poll(.passed),
+      .poll(.vote(position: "Database", .go)), yields: .poll(.voted(position: "Database", .go)),
+      .poll(.passed),
       .run(.deploymentStarted), .steps(.offered("a")))
     #expect(run.needs == [.confirmStep("a")])
   }
@@ -72,7 +73,9 @@ struct UnattendedTests {
     var run = Scenario(.of { $0.verification = [.number("v")] }, .unattended)
     let key = CheckKey.verification("v")
     run.measure(
-      key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))),
+      key, .bad, .failed,
+      yields: .checks(
+        .ended(key, .failed, reason: .exceeded(.failed, 1, allowed: 0, LastReading(text: "99")))),
       .run(.held(.check(.verification("v"), .failed))))
     #expect(run.needs == [.decideCheck(key), .resume])
     run.drive(.checks(.accept(key, reason: "known")))

@@ -27,7 +27,9 @@ private struct Bench {
 
   @Test func aCommandIsDecidedOnWhatThoseBeforeItInTheTurnHaveChanged() async {
     let bench = Bench()
-    let answers = await bench.store.gather([.opening, .run(.hold(reason: "lunch")), .run(.hold(reason: "dinner"))])
+    let answers = await bench.store.gather([
+      .opening, .run(.hold(reason: "lunch")), .run(.hold(reason: "dinner")),
+    ])
     let hold = bench.store.snapshot.state.hold
     #expect(hold?.reasons == [.asked("lunch")])
     #expect(answers.map(\.failure) == [nil, nil, hold.map { .refused(.alreadyHeld($0)) }])

@@ -46,7 +46,8 @@ struct RandomRun {
     case .measure(let key, let number, _): return .checks(.measured(key, number: number, observation()))
     case .verifyPackage(let round):
       let problem: String? = Int.random(in: 0..<5, using: &random) == 0 ? "not there" : nil
-      return .package(.verified(round: round, findings: [PackageFinding(path: "a/\"b\"\n", problem: problem)]))
+      return .package(
+        .verified(round: round, findings: [PackageFinding(path: "a/\"b\"\n", problem: problem)]))
     case .wake, nil: return .run(.wake)
     }
   }
@@ -73,24 +74,30 @@ struct RandomRun {
     let check = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.randomElement(using: &random)!
     let all: [Command] = [
       .run(.attach(Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: -5))),
-      .controls(.tick("review", evidence: Evidence(text: "seen", sha256: "ab"))), .controls(.waive("load", reason: "no time")),
-      .controls(.reopen("review")), .messages(.confirm("start", receipt: "phone")), .package(.verify), .poll(.start),
+      .controls(.tick("review", evidence: Evidence(text: "seen", sha256: "ab"))),
+      .controls(.waive("load", reason: "no time")),
+      .controls(.reopen("review")), .messages(.confirm("start", receipt: "phone")), .package(.verify),
+      .poll(.start),
       .poll(.vote(position: "operations", .go)), .poll(.vote(position: "product", .go)),
       .poll(.vote(position: "product", .noGo(reason: "no"))),
       .run(.startDeployment), .steps(.confirm(step, typedEnvironment: "production")),
       .steps(.complete(step, evidence: Evidence(text: "done"))),
-      .steps(.retry(step)), .steps(.skip(step, reason: "not today")), .steps(.reopen(step)), .steps(.stop(step)), .run(.hold(reason: "lunch")),
+      .steps(.retry(step)), .steps(.skip(step, reason: "not today")), .steps(.reopen(step)),
+      .steps(.stop(step)), .run(.hold(reason: "lunch")),
       .run(.resume),
       .run(.resume), .checks(.recordTest(check, TestRecord(passed: true, observed: "works", tester: "ann"))),
       .checks(.remeasure(check)),
-      .checks(.accept(check, reason: "known")), .backout(.trip("person")), .backout(.acknowledge("errors", reason: "known")),
-      .backout(.acknowledge("person", reason: "known")), .backout(.suppress("errors", reason: "noise", for: .seconds(30))),
+      .checks(.accept(check, reason: "known")), .backout(.trip("person")),
+      .backout(.acknowledge("errors", reason: "known")),
+      .backout(.acknowledge("person", reason: "known")),
+      .backout(.suppress("errors", reason: "noise", for: .seconds(30))),
       .run(.declareSuccess), .run(.declareSuccess), .run(.declareSuccess),
     ]
     let ends: [Command] = [
-      .backout(.backOut(
-        Problem(title: "slow", severity: .major, owner: "ann"), authorisedBy: "ann",
-        typedEnvironment: "production")),
+      .backout(
+        .backOut(
+          Problem(title: "slow", severity: .major, owner: "ann"), authorisedBy: "ann",
+          typedEnvironment: "production")),
       .run(.abort(reason: "wrong day")), .backout(.declareFailed(reason: "stuck")),
     ]
     // Drawn seldom, so that most runs are long.

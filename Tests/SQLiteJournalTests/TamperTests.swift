@@ -10,7 +10,8 @@ import struct ReleaseModel.Record
   private let fixture = RunsFixture()
 
   @Test(arguments: [
-    "body = CAST('{\"kind\":\"run.resumed\",\"version\":1}' AS BLOB)", "actor = 'eve'", "kind = 'run.resumed'",
+    "body = CAST('{\"kind\":\"run.resumed\",\"version\":1}' AS BLOB)", "actor = 'eve'",
+    "kind = 'run.resumed'",
     "version = 2", "steady = steady + 1",
     "wall = wall - 1", "hash = zeroblob(32)", "hash = x''",
   ])
@@ -43,7 +44,8 @@ import struct ReleaseModel.Record
   @Test func aRowThatWasPutInIsNamed() throws {
     let run = try fixture.closed(Record.few(3))
     try run.tamper(
-      "INSERT INTO event SELECT 4, steady, wall, actor, kind, version, body, hash FROM event WHERE sequence = 3")
+      "INSERT INTO event SELECT 4, steady, wall, actor, kind, version, body, hash FROM event WHERE sequence = 3"
+    )
     let broken = JournalError.broken(
       path: run.journalPath, sequence: 4, reason: "its hash does not fit its content")
     #expect(throws: broken) { try JournalReader(run: run).records() }

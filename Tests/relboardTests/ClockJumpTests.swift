@@ -84,7 +84,10 @@ import Testing
       return try #require(last ? times.last : times.first, "\(kind) \(id)")
     }
     let took: [(String, Double, Double)] = try [
-      ("retry-delay", 2, steady("step.attempt-started", "again", last: true) - steady("step.attempt-ended", "again")),
+      (
+        "retry-delay", 2,
+        steady("step.attempt-started", "again", last: true) - steady("step.attempt-ended", "again")
+      ),
       ("timeout", 3, steady("step.attempt-ended", "endless") - steady("step.attempt-started", "endless")),
       ("quiet-timeout", 2, steady("step.attempt-ended", "silent") - steady("step.attempt-started", "silent")),
       ("for", 3, steady("check.ended", "often") - steady("check.started", "often")),

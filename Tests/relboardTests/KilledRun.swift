@@ -68,7 +68,7 @@ struct KilledRun {
     for (id, code) in Self.steps where driver.printed.contains("step \(id): succeeded: exit \(code)") {
       #expect(count(of: "step.attempt-ended", id) == 1, "\(id) was acknowledged as ended")
     }
-    if let attached = walls(of: "attached").last, attached >= started {
+    if let attached = walls(of: "run.attached").last, attached >= started {
       resumes.append((attached - started) * 1000)
     }
   }

@@ -65,7 +65,8 @@ extension Binding {
     Binding(
       .stop, keys: [.character("x")], label: "stop", help: "Stop the running step", isActing: true,
       disabled: { model, view in
-        view.selectedStep(model).map { model.obstacle(to: .steps(.stop($0))) } ?? "only a running step is stopped"
+        view.selectedStep(model).map { model.obstacle(to: .steps(.stop($0))) }
+          ?? "only a running step is stopped"
       },
       perform: { view, model in
         if let id = view.selectedStep(model) { view.push(ConfirmOverlay(.stop(id), model)) }
@@ -138,9 +139,11 @@ extension BoardView {
   mutating func act(on item: Item, _ model: BoardModel) -> [BoardRequest] {
     if let need = model.needs.first(where: { $0.item == item }) { return open(need, model) }
     switch item {
-    case .check(let key) where model.obstacle(to: .checks(.remeasure(key))) == nil && model.state.needsDecision(key):
+    case .check(let key)
+    where model.obstacle(to: .checks(.remeasure(key))) == nil && model.state.needsDecision(key):
       return [.submit(.checks(.remeasure(key)))]
-    case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil: push(ConfirmOverlay(.trip(id), model))
+    case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil:
+      push(ConfirmOverlay(.trip(id), model))
     default: push(DetailOverlay(item))
     }
     return []

@@ -79,7 +79,8 @@ struct ConfirmOverlay: FormOverlay {
 
   private func resume(_ scene: Scene, _ columns: Int) -> [[Span]] {
     guard let hold = scene.state.hold else { return [] }
-    return entry("held by", hold.by.name, columns: columns) + entry("reason", hold.words(scene.state), columns: columns)
+    return entry("held by", hold.by.name, columns: columns)
+      + entry("reason", hold.words(scene.state), columns: columns)
       + entry("for", Words.clock(scene.now.steady - hold.since), columns: columns)
   }
 

@@ -12,10 +12,9 @@ struct ControlsPane: Pane {
   func name(_ model: BoardModel) -> String { "Controls" }
 
   func counts(_ scene: Scene) -> [[Span]] {
-    let controls = scene.plan.controls
-    guard !controls.isEmpty else { return [] }
-    let met = controls.count { scene.state.controls[$0.id]?.status != .open }
-    return [[Span("\(met)/\(controls.count)", met == controls.count ? .success : .muted)]]
+    let count = scene.situation.controls
+    guard count.all > 0 else { return [] }
+    return [[Span("\(count.done)/\(count.all)", count.isComplete ? .success : .muted)]]
   }
 
   func headline(_ scene: Scene) -> [Span] {
@@ -23,21 +22,22 @@ struct ControlsPane: Pane {
     return first.map { [Span($0.title(in: scene.state), .warning)] } ?? []
   }
 
-  func items(_ model: BoardModel) -> [Item] {
+  func items(_ model: BoardModel) -> ItemList {
     let state = model.state
-    let infrastructure = state.checkKeys(.infrastructure).map { Item.check($0) }
     let package: [Item] = model.plan.release.package.isEmpty ? [] : [.package]
-    let poll = model.plan.poll.map { Item.position($0.position) }
-    let parts: [(heading: String, items: [Item])] = [
-      ("Release controls", model.plan.controls.map { .control($0.id) }),
-      ("Infrastructure and package", infrastructure + package), ("Go/no-go poll", poll),
+    let parts: [(heading: String, items: [ItemList.Part])] = [
+      ("Release controls", [.items(model.plan.controls.map { .control($0.id) })]),
+      ("Infrastructure and package", [.checks(.infrastructure, state.checks), .items(package)]),
+      ("Go/no-go poll", [.items(model.plan.poll.map { .position($0.position) })]),
     ]
     // While it is called, the poll is what the pane is for.
     let ordered = state.phase == .polling ? [parts[2], parts[0], parts[1]] : parts
     // The first part needs no heading where the pane's title says what it is.
-    return ordered.filter { !$0.items.isEmpty }.enumerated().flatMap { index, part in
-      (index == 0 && state.phase != .polling ? [] : [.heading(part.heading)]) + part.items
-    }
+    let filled = ordered.filter { !ItemList($0.items).isEmpty }.enumerated()
+    return ItemList(
+      filled.flatMap { index, part in
+        (index == 0 && state.phase != .polling ? [] : [.items([.heading(part.heading)])]) + part.items
+      })
   }
 
   func favourite(_ model: BoardModel) -> Item? {
@@ -107,7 +107,7 @@ struct ControlsPane: Pane {
   private func positionRow(_ position: String, _ scene: Scene) -> ListRow {
     let vote = scene.state.poll.votes[position]
     let sign = scene.glyphs.sign(vote)
-    let isCalled = scene.state.needs(at: scene.now.wall).contains(.vote(position: position))
+    let isCalled = scene.situation.needs(at: scene.now.wall).contains(.vote(position: position))
     let person = scene.plan.poll.first { $0.position == position }?.person
     let name = person.map { id in scene.plan.people.first { $0.id == id }?.name ?? id }
     return ListRow(

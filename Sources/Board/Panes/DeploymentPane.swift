@@ -30,36 +30,18 @@ struct DeploymentPane: Pane {
     return [Span("\(sign.glyph) \(Item.step(id).title(in: scene.state))", sign.role)]
   }
 
-  func items(_ model: BoardModel) -> [Item] {
-    let deployment = model.state.deployment.steps.map { Item.step($0.id) }
-    var commands = model.state.adHoc.steps.map { Item.step($0.id) }
-    if !commands.isEmpty { commands.insert(.heading("Run ad hoc"), at: 0) }
-    guard let backout = model.state.backout else { return deployment + commands }
-    return (backout.flow?.steps ?? []).map { .step($0.id) } + [.heading("Deployment")] + deployment + commands
-  }
-
-  func favourite(_ model: BoardModel) -> Item? {
-    guard let flow = flow(model.state) else { return nil }
-    // One pass: with a thousand steps this is what a key press costs.
-    var best: (index: Int, rank: Int)?
-    for index in flow.states.indices {
-      let rank = Self.rank(flow.states[index])
-      if rank < best?.rank ?? Self.complete { best = (index, rank) }
+  func items(_ model: BoardModel) -> ItemList {
+    let state = model.state
+    var parts: [ItemList.Part] = []
+    if let backout = state.backout {
+      parts = (backout.flow.map { [.steps($0)] } ?? []) + [.items([.heading("Deployment")])]
     }
-    return (best.map { flow.steps[$0.index] } ?? flow.steps.last).map { .step($0.id) }
+    parts.append(.steps(state.deployment))
+    if !state.adHoc.steps.isEmpty { parts += [.items([.heading("Run ad hoc")]), .steps(state.adHoc)] }
+    return ItemList(parts)
   }
 
-  private static let complete = 4
-
-  /// What asks for somebody goes before what runs, that before what waits, and all before what is complete.
-  private static func rank(_ state: StepState) -> Int {
-    switch state.status {
-    case .awaitingDecision: 0
-    case .awaitingConfirmation where !state.isConfirmed: 1
-    case .running, .stopping: 2
-    default: state.isComplete ? complete : 3
-    }
-  }
+  func favourite(_ model: BoardModel) -> Item? { flow(model.state)?.foremost.map { .step($0) } }
 
   func emptyText(_ model: BoardModel) -> String {
     "The plan has no steps. What delivers the release belongs here."
@@ -88,15 +70,12 @@ extension BoardModel {
   /// How much of a flow is done, 0…1: what is complete, and of running steps what their output tells or the
   /// plan lets expect.
   func share(of flow: Flow) -> Double {
-    func weight(_ step: Step) -> Double { max(0.001, (step.planned ?? .seconds(30)).seconds) }
-    let total = flow.steps.reduce(0) { $0 + weight($1) }
-    let running = zip(flow.steps, flow.states).filter { $1.isActive }.reduce(0.0) { sum, entry in
-      guard let attempt = entry.1.lastAttempt else { return sum }
-      let elapsed = (now.steady - attempt.startedAt.steady).seconds / weight(entry.0)
+    flow.share { step, state in
+      guard let attempt = state.lastAttempt else { return 0 }
+      let elapsed = (now.steady - attempt.startedAt.steady).seconds / step.weight
       // A step that takes longer than planned is still not over.
-      return sum + weight(entry.0) * (logs[attempt.id]?.progress ?? min(0.95, max(0, elapsed)))
+      return logs[attempt.id]?.progress ?? min(0.95, max(0, elapsed))
     }
-    return total > 0 ? flow.completedShare + running / total : 0
   }
 }
 

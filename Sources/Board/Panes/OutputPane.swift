@@ -25,7 +25,7 @@ struct OutputPane: Pane {
     ]
   }
 
-  func items(_ model: BoardModel) -> [Item] { [] }
+  func items(_ model: BoardModel) -> ItemList { ItemList([]) }
 
   func row(_ item: Item, _ scene: Scene) -> ListRow { ListRow(heading: item.title(in: scene.state)) }
 

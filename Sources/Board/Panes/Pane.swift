@@ -18,7 +18,7 @@ protocol Pane: Sendable {
   /// What else a single line says of it.
   func headline(_ scene: Scene) -> [Span]
   /// What its list holds; the rows of it are made one by one, when they are seen.
-  func items(_ model: BoardModel) -> [Item]
+  func items(_ model: BoardModel) -> ItemList
   /// One row of the list.
   func row(_ item: Item, _ scene: Scene) -> ListRow
   /// The row that is selected until somebody selects one.

@@ -29,9 +29,13 @@ struct TriggersPane: Pane {
     scene.situation.trippedTriggers.first.map { [Span($0.title, .danger)] } ?? []
   }
 
-  func items(_ model: BoardModel) -> [Item] { (model.plan.backout?.triggers ?? []).map { .trigger($0.id) } }
+  func items(_ model: BoardModel) -> ItemList {
+    ItemList([.items((model.plan.backout?.triggers ?? []).map { .trigger($0.id) })])
+  }
 
-  func favourite(_ model: BoardModel) -> Item? { model.situation.trippedTriggers.first.map { .trigger($0.id) } }
+  func favourite(_ model: BoardModel) -> Item? {
+    model.situation.trippedTriggers.first.map { .trigger($0.id) }
+  }
 
   func emptyText(_ model: BoardModel) -> String {
     model.plan.backout == nil

@@ -12,10 +12,9 @@ struct VerificationPane: Pane {
   func name(_ model: BoardModel) -> String { model.state.isBackout ? "Backout verification" : "Verification" }
 
   func counts(_ scene: Scene) -> [[Span]] {
-    let keys = keys(scene.state)
-    guard !keys.isEmpty else { return [] }
-    let passed = keys.count { scene.state.isSatisfied($0) }
-    return [[Span("\(passed)/\(keys.count)", passed == keys.count ? .success : .muted)]]
+    let count = scene.situation.count(list(scene.state))
+    guard count.all > 0 else { return [] }
+    return [[Span("\(count.done)/\(count.all)", count.isComplete ? .success : .muted)]]
   }
 
   func headline(_ scene: Scene) -> [Span] {
@@ -26,15 +25,13 @@ struct VerificationPane: Pane {
     return [Span("\(sign.glyph) \(Item.check(key).title(in: scene.state)): \(sign.word)", sign.role)]
   }
 
-  func items(_ model: BoardModel) -> [Item] { keys(model.state).map { .check($0) } }
+  func items(_ model: BoardModel) -> ItemList {
+    ItemList([.checks(list(model.state), model.state.checks)])
+  }
 
   func favourite(_ model: BoardModel) -> Item? {
-    let keys = keys(model.state)
-    let state = model.state
-    let first =
-      keys.first { state.needsDecision($0) }
-      ?? keys.first { state.check($0)?.manualTest != nil && state.checks[$0]?.phase == .measuring }
-    return first.map { .check($0) }
+    let (list, checks) = (list(model.state), model.state.checks)
+    return (checks.undecided(list).first ?? checks.openTests(list).first).map { .check($0) }
   }
 
   func emptyText(_ model: BoardModel) -> String {
@@ -62,8 +59,8 @@ struct VerificationPane: Pane {
       ])
   }
 
-  private func keys(_ state: ReleaseState) -> [CheckKey] {
-    state.checkKeys(state.isBackout ? .backout : .verification)
+  private func list(_ state: ReleaseState) -> CheckKey.List {
+    state.isBackout ? .backout : .verification
   }
 
   private func word(_ check: Check, _ state: CheckState, _ sign: Sign) -> String {

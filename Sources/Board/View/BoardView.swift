@@ -73,9 +73,8 @@ extension BoardView {
     {
       return attempt.id
     }
-    let states = model.state.flows.reversed().flatMap(\.states)
-    if let running = states.first(where: { $0.isActive })?.lastAttempt { return running.id }
-    return states.compactMap(\.lastAttempt).max { $0.startedAt.steady < $1.startedAt.steady }?.id
+    let running = model.state.flows.reversed().lazy.compactMap { $0.activeSteps.first?.state.lastAttempt }
+    return running.first?.id ?? model.state.newestAttempt
   }
 
   /// Moves the selection by rows, past headings; it stays where it is at the ends.
@@ -83,12 +82,14 @@ extension BoardView {
     if fullScreen.base.scroll(by: rows, model) { return }
     if focus == .output { return scrollOutput(by: rows, model) }
     let items = focusedPane.items(model)
-    guard let last = items.indices.last else { return }
+    guard !items.isEmpty else { return }
+    let last = items.count - 1
     let current = selectedItem(model).flatMap { items.firstIndex(of: $0) } ?? 0
     let wished = min(last, max(0, current.saturatingAdd(rows)))
-    let onwards = rows < 0 ? Array(stride(from: wished, through: 0, by: -1)) : Array(wished...last)
-    let back = rows < 0 ? Array(wished...last) : Array(stride(from: wished, through: 0, by: -1))
-    if let index = (onwards + back).first(where: { items[$0].isSelectable }) {
+    let downwards = stride(from: wished, through: last, by: 1)
+    let upwards = stride(from: wished, through: 0, by: -1)
+    let ways = rows < 0 ? [upwards, downwards] : [downwards, upwards]
+    if let index = ways.lazy.joined().first(where: { items[$0].isSelectable }) {
       selections[focus] = items[index]
     }
   }

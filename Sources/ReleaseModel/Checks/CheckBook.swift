@@ -41,6 +41,9 @@ public struct CheckBook: Sendable {
   /// The keys of the checks of a list, in the order of the plan.
   public func keys(_ list: CheckKey.List) -> [CheckKey] { table.keysByList[list] ?? [] }
 
+  /// The place of a check in its list; nil when the plan has no such check.
+  public func position(of key: CheckKey) -> Int? { table.places[key] }
+
   /// The checks of a list that are measured now, tests by hand among them.
   public func measuring(_ list: CheckKey.List) -> [CheckKey] { keys(of: measuring, in: list) }
 

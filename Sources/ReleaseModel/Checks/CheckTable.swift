@@ -9,6 +9,8 @@ final class CheckTable: Sendable {
   let positions: [CheckKey: Int]
   /// The positions of each list's checks.
   let lists: [CheckKey.List: BitSet]
+  /// The place of each check in its list.
+  let places: [CheckKey: Int]
   /// The keys of each list.
   let keysByList: [CheckKey.List: [CheckKey]]
   /// Tests that a person performs.
@@ -43,6 +45,9 @@ final class CheckTable: Sendable {
         (list, members { key, _ in key.list == list })
       })
     keysByList = Dictionary(grouping: entries.map(\.0), by: \.list)
+    places = Dictionary(
+      keysByList.values.flatMap { keys in keys.enumerated().map { ($1, $0) } },
+      uniquingKeysWith: { first, _ in first })
     manual = members { $1.manualTest != nil }
     compared = members { $0.list == .verification && $1.baseline != nil }
     following = members { $0.list == .verification && $1.after != nil }

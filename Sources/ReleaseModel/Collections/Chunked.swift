@@ -45,7 +45,9 @@ public struct Chunked<Element> {
       let before = number < earlier.chunks.count ? earlier.chunks[number] : nil
       if before === chunk { continue }
       for offset in chunk.elements.indices
-      where before.map({ $0.elements.count <= offset || $0.elements[offset] != chunk.elements[offset] }) ?? true {
+      where before.map({ $0.elements.count <= offset || $0.elements[offset] != chunk.elements[offset] })
+        ?? true
+      {
         changed.append(number * Self.width + offset)
       }
     }

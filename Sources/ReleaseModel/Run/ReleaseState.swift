@@ -51,6 +51,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var deployment: Flow
   /// Commands that somebody ran beside the plan, in the order of their start; nothing waits for them.
   public internal(set) var adHoc = Flow(steps: [])
+  /// The attempt that was started last, of whatever flow.
+  public internal(set) var newestAttempt: AttemptID?
   /// The attempted steps of the deployment, in the order of their first start.
   public internal(set) var startOrder = Chunked<StepID>()
   /// How long it takes to undo them.

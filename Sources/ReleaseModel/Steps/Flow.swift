@@ -27,6 +27,8 @@ public struct Flow: Sendable {
   private(set) var undecided = BitSet()
   /// Steps whose next attempt starts by itself.
   private(set) var retrying = BitSet()
+  /// Steps that are not complete.
+  private(set) var incomplete = BitSet()
   /// How many steps are complete.
   public private(set) var completeCount = 0
   /// The planned time of the steps that are not over.
@@ -97,6 +99,13 @@ public struct Flow: Sendable {
   /// The steps that wait for a decision, in the order of the plan.
   public var undecidedSteps: [StepID] { undecided.map { plan.steps[$0].id } }
 
+  /// The step that matters most: what waits for a decision, then what waits for a person, what runs, and what is
+  /// still to come; the last one when all are complete.
+  public var foremost: StepID? {
+    (undecided.first ?? offered.first ?? active.first ?? incomplete.first).map { plan.steps[$0].id }
+      ?? plan.steps.last?.id
+  }
+
   /// The flow with one more step at its end.
   func adding(_ step: Step) -> Flow {
     Flow(FlowPlan(steps + [step]), parallel: parallel, mode: mode, states: Array(states))
@@ -148,6 +157,7 @@ public struct Flow: Sendable {
     active[member: index] = state.isActive
     undecided[member: index] = state.status == .awaitingDecision
     retrying[member: index] = state.retryAt != nil
+    incomplete[member: index] = !state.isComplete
     early[member: index] = state.isOver && !isOpen(at: index)
   }
 }
@@ -227,8 +237,14 @@ extension Flow {
     return ends.max() ?? .zero
   }
 
-  /// The share of the planned work that is complete, 0…1.
-  public var completedShare: Double {
-    plan.weight > 0 ? min(1, max(0, doneWeight / plan.weight)) : 0
+  /// The share of the planned work that is done, 0…1.
+  ///
+  /// - Parameter progress: how much of a running step is done, 0…1.
+  public func share(_ progress: (Step, StepState) -> Double = { _, _ in 0 }) -> Double {
+    guard plan.weight > 0 else { return 0 }
+    let running = active.reduce(0) { sum, index in
+      sum + plan.steps[index].weight * progress(plan.steps[index], states[index])
+    }
+    return min(1, max(0, (doneWeight + running) / plan.weight))
   }
 }

@@ -81,5 +81,5 @@ final class FlowPlan: Sendable {
 
 extension Step {
   /// What the step counts in the done share of a flow, in seconds: one without a planned duration counts as 30 s.
-  var weight: Double { max(0.001, (planned ?? .seconds(30)).seconds) }
+  public var weight: Double { max(0.001, (planned ?? .seconds(30)).seconds) }
 }

@@ -76,6 +76,7 @@ extension StepRoom {
       }
     case .attemptStarted(let attempt):
       state.noteStart(attempt.step)
+      state.newestAttempt = attempt
       let boot = state.session?.bootID ?? ""
       state.mutateStep(attempt.step) {
         $0.status = .running

@@ -68,9 +68,7 @@ extension LogShelf.Order {
     func log(_ id: AttemptID) -> LogReader.Log? {
       state.step(id.step).map { LogReader.Log(id: id, progress: $0.progress) }
     }
-    running = state.flows.flatMap(\.states).filter(\.isActive).compactMap {
-      $0.lastAttempt.flatMap { log($0.id) }
-    }
+    running = state.flows.flatMap(\.activeSteps).compactMap { $0.state.lastAttempt.flatMap { log($0.id) } }
     self.shown = shown.flatMap(log)
   }
 }

@@ -21,7 +21,8 @@ struct HeadlessPrinter {
       }
       fflush(nil)
     case .notDurable(let problem): Program.complain("the journal cannot be written: \(problem)")
-    case .refused(let need, let state, let error): Program.complain("\(need.words(state)): \(error.words(state))")
+    case .refused(let need, let state, let error):
+      Program.complain("\(need.words(state)): \(error.words(state))")
     }
   }
 }

@@ -12,11 +12,14 @@ struct Run {
   init(_ plan: Plan, at start: WallInstant = opening + .seconds(60), attended: Bool = true) {
     state = ReleaseState(plan: plan)
     now = Timestamp(steady: SteadyInstant(milliseconds: start.milliseconds), wall: start)
-    self(.run(.open(RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release"))))
     self(
-      .run(.attach(
-        Session(attendance: attended ? .attended : .unattended, host: "deploy-1", bootID: "b", clockOffset: 0)
-      )))
+      .run(.open(RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release"))))
+    self(
+      .run(
+        .attach(
+          Session(
+            attendance: attended ? .attended : .unattended, host: "deploy-1", bootID: "b", clockOffset: 0)
+        )))
   }
 
   /// Sends a command; a refusal changes nothing and is given back.
@@ -98,9 +101,10 @@ enum Stage: String, CaseIterable {
       }
       run.wait(.seconds(900))
       run(
-        .checks(.recordTest(
-          CheckKey(.verification, "order"),
-          TestRecord(passed: true, observed: "cancelled after 20 s", tester: "manager"))))
+        .checks(
+          .recordTest(
+            CheckKey(.verification, "order"),
+            TestRecord(passed: true, observed: "cancelled after 20 s", tester: "manager"))))
       run(.run(.declareSuccess))
       return run
     case .backedOut:
@@ -133,8 +137,9 @@ extension Run {
     run.measure(CheckKey(.infrastructure, "disk"), .reading("212"))
     run.measure(CheckKey(.infrastructure, "login"), .exited(0, output: ""))
     run(
-      .package(.verified(
-        round: 1, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)])))
+      .package(
+        .verified(
+          round: 1, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)])))
     run(.poll(.start))
     run(.poll(.vote(position: "Database", .go)), by: "Dana Meier")
     return run
@@ -145,8 +150,9 @@ extension Run {
     run(.poll(.vote(position: "Operations", .go)))
     run(.run(.startDeployment))
     run(
-      .package(.verified(
-        round: 2, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)])))
+      .package(
+        .verified(
+          round: 2, findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: nil)])))
     run(.messages(.confirm("desk", receipt: "read by Tom")))
     run.log("drain", "draining a\nconnections left: 12\nconnections left: 0\n")
     run.wait(.seconds(41))
@@ -208,10 +214,11 @@ extension Run {
   static func backingOut() -> Run {
     var run = Run.failing()
     run(
-      .backout(.backOut(
-        Problem(title: "The roll-out fails on web-2", severity: .major, owner: "engineer"),
-        authorisedBy: "manager",
-        typedEnvironment: "production")))
+      .backout(
+        .backOut(
+          Problem(title: "The roll-out fails on web-2", severity: .major, owner: "engineer"),
+          authorisedBy: "manager",
+          typedEnvironment: "production")))
     run.wait(.seconds(20))
     run.end("before.stop-orders")
     run.log("undo.web", "web-1: restoring 2.3.7\n")

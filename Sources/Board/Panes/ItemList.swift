@@ -1,0 +1,68 @@
+import ReleaseModel
+
+/// The rows of a pane's list, each made when somebody looks at it: no frame costs what it does not show.
+struct ItemList: RandomAccessCollection, Sendable {
+  /// Rows that follow one another.
+  enum Part: Sendable {
+    case items([Item])
+    /// A flow's steps, in the order of the plan.
+    case steps(Flow)
+    /// All checks of a list, in the order of the plan.
+    case checks(CheckKey.List, CheckBook)
+
+    fileprivate var count: Int {
+      switch self {
+      case .items(let items): items.count
+      case .steps(let flow): flow.steps.count
+      case .checks(let list, let book): book.keys(list).count
+      }
+    }
+
+    fileprivate func item(at index: Int) -> Item {
+      switch self {
+      case .items(let items): items[index]
+      case .steps(let flow): .step(flow.steps[index].id)
+      case .checks(let list, let book): .check(book.keys(list)[index])
+      }
+    }
+
+    fileprivate func index(of item: Item) -> Int? {
+      switch (self, item) {
+      case (.items(let items), _): items.firstIndex(of: item)
+      case (.steps(let flow), .step(let id)): flow.position(of: id)
+      case (.checks(let list, let book), .check(let key)) where key.list == list: book.position(of: key)
+      case (.steps, _), (.checks, _): nil
+      }
+    }
+  }
+
+  private let parts: [Part]
+  let endIndex: Int
+  var startIndex: Int { 0 }
+
+  init(_ parts: [Part]) {
+    self.parts = parts
+    endIndex = parts.reduce(0) { $0 + $1.count }
+  }
+
+  subscript(position: Int) -> Item {
+    var rest = position
+    for part in parts {
+      if rest < part.count { return part.item(at: rest) }
+      rest -= part.count
+    }
+    preconditionFailure("no row \(position) of \(endIndex)")
+  }
+
+  /// Where an item is; nil when it is none of these.
+  func firstIndex(of item: Item) -> Int? {
+    var before = 0
+    for part in parts {
+      if let index = part.index(of: item) { return before + index }
+      before += part.count
+    }
+    return nil
+  }
+
+  func contains(_ item: Item) -> Bool { firstIndex(of: item) != nil }
+}
