@@ -30,7 +30,7 @@ struct CheckRules {
   }
 
   private func reportWhatIsCompared() {
-    if check.needsComparison, !check.compares {
+    if check.probe.needsComparison, !check.compares {
       fields.findings.report(.broken(.nothingToCompare), at: fields.mark)
     }
     switch check.probe {
@@ -85,51 +85,7 @@ struct Readings {
   var range: ClosedRange<Double>
 }
 
-extension Check.Probe {
-  /// What its readings have in common; nil when they may be any text.
-  fileprivate var readings: Readings? {
-    let quantity = 0...Double.infinity
-    switch self {
-    case .http(let probe):
-      switch probe.subject {
-      case .status: return Readings(noun: "status", range: 100...599)
-      case .latency: return Readings(noun: "latency", units: ["ms"], range: quantity)
-      case .body, .header: return nil
-      }
-    case .tcp: return Readings(noun: "latency", units: ["ms"], range: quantity)
-    case .file: return Readings(noun: "size", units: ["B"], range: quantity)
-    case .prometheus(let probe):
-      let range = probe.isCount ? quantity : -Double.infinity...Double.infinity
-      return Readings(noun: "result of this query", units: ["%"], range: range)
-    case .run, .junit, .manual: return nil
-    }
-  }
-}
-
-extension PrometheusProbe {
-  /// Whether the query counts and nothing else, so that its result is never below 0.
-  fileprivate var isCount: Bool {
-    var depth = 0
-    let outside = query.filter { character in
-      if character == "{" { depth += 1 }
-      defer { if character == "}" { depth -= 1 } }
-      return depth == 0 && !character.isWhitespace
-    }
-    return ["count(", "countby(", "count_over_time("].contains(where: outside.hasPrefix)
-      && !outside.contains { "+-*/%^<>=".contains($0) }
-  }
-}
-
 extension Check {
-  /// Whether the probe's reading says nothing by itself.
-  fileprivate var needsComparison: Bool {
-    switch probe {
-    case .http(let probe): probe.subject != .status
-    case .prometheus: true
-    case .run, .tcp, .file, .junit, .manual: false
-    }
-  }
-
   /// How many measurements there can be; nil when nothing bounds them.
   fileprivate var measurements: Int? {
     guard let every else { return count == nil && bound == nil ? 1 : nil }

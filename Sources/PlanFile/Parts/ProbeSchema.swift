@@ -31,7 +31,39 @@ extension Fields {
     case nil: .run(.shell(""))
     }
   }
+}
 
+extension Check.Probe {
+  /// What its readings have in common; nil when they may be any text.
+  var readings: Readings? {
+    let quantity = 0...Double.infinity
+    switch self {
+    case .http(let probe):
+      switch probe.subject {
+      case .status: return Readings(noun: "status", range: 100...599)
+      case .latency: return Readings(noun: "latency", units: ["ms"], range: quantity)
+      case .body, .header: return nil
+      }
+    case .tcp: return Readings(noun: "latency", units: ["ms"], range: quantity)
+    case .file: return Readings(noun: "size", units: ["B"], range: quantity)
+    case .prometheus(let probe):
+      let range = probe.isCount ? quantity : -Double.infinity...Double.infinity
+      return Readings(noun: "result of this query", units: ["%"], range: range)
+    case .run, .junit, .manual: return nil
+    }
+  }
+
+  /// Whether its reading says nothing by itself.
+  var needsComparison: Bool {
+    switch self {
+    case .http(let probe): probe.subject != .status
+    case .prometheus: true
+    case .run, .tcp, .file, .junit, .manual: false
+    }
+  }
+}
+
+extension Fields {
   /// The keys of whatever is asked over HTTP.
   fileprivate mutating func access(_ url: String) -> HTTPAccess {
     var access = HTTPAccess()
@@ -154,6 +186,20 @@ extension Schema where Value == PrometheusProbe {
       probe.access = fields.access(url)
       return probe
     }
+  }
+}
+
+extension PrometheusProbe {
+  /// Whether the query counts and nothing else, so that its result is never below 0.
+  fileprivate var isCount: Bool {
+    var depth = 0
+    let outside = query.filter { character in
+      if character == "{" { depth += 1 }
+      defer { if character == "}" { depth -= 1 } }
+      return depth == 0 && !character.isWhitespace
+    }
+    return ["count(", "countby(", "count_over_time("].contains(where: outside.hasPrefix)
+      && !outside.contains { "+-*/%^<>=".contains($0) }
   }
 }
 

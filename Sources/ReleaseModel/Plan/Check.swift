@@ -3,24 +3,6 @@
 /// The meaning of the limits and phases is that of Argo Rollouts' analysis, but for what hurt its users:
 /// limits count what is *allowed*, and a check that never passed is never successful.
 public struct Check: Hashable, Codable, Sendable {
-  /// What is measured.
-  public enum Probe: Hashable, Sendable {
-    /// A command: its exit code, or its output when there is something to compare with.
-    case run(Invocation)
-    /// An HTTP request.
-    case http(HTTPProbe)
-    /// Whether a port takes connections, and how soon.
-    case tcp(TCPProbe)
-    /// A query of a Prometheus server.
-    case prometheus(PrometheusProbe)
-    /// A file: whether it is there, its size, what it holds.
-    case file(FileProbe)
-    /// A test suite, test by test.
-    case junit(JUnitProbe)
-    /// A test that a person performs.
-    case manual(ManualTest)
-  }
-
   /// What no data means.
   public enum NoData: String, Codable, CaseIterable, Sendable {
     case inconclusive, pass, fail

@@ -1,3 +1,52 @@
+extension Check {
+  /// What is measured.
+  public enum Probe: Hashable, Sendable {
+    /// A command: its exit code, or its output when there is something to compare with.
+    case run(Invocation)
+    /// An HTTP request.
+    case http(HTTPProbe)
+    /// Whether a port takes connections, and how soon.
+    case tcp(TCPProbe)
+    /// A query of a Prometheus server.
+    case prometheus(PrometheusProbe)
+    /// A file: whether it is there, its size, what it holds.
+    case file(FileProbe)
+    /// A test suite, test by test.
+    case junit(JUnitProbe)
+    /// A test that a person performs.
+    case manual(ManualTest)
+  }
+}
+
+extension Check.Probe: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder)
+    let kind: String = try fields["kind"]
+    switch kind {
+    case "run": self = .run(try fields["probe"])
+    case "http": self = .http(try fields["probe"])
+    case "tcp": self = .tcp(try fields["probe"])
+    case "prometheus": self = .prometheus(try fields["probe"])
+    case "file": self = .file(try fields["probe"])
+    case "junit": self = .junit(try fields["probe"])
+    case "manual": self = .manual(try fields["probe"])
+    default: throw fields.unknown(kind, in: "kind")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .run(let probe): try encoder.write(["kind": "run", "probe": probe])
+    case .http(let probe): try encoder.write(["kind": "http", "probe": probe])
+    case .tcp(let probe): try encoder.write(["kind": "tcp", "probe": probe])
+    case .prometheus(let probe): try encoder.write(["kind": "prometheus", "probe": probe])
+    case .file(let probe): try encoder.write(["kind": "file", "probe": probe])
+    case .junit(let probe): try encoder.write(["kind": "junit", "probe": probe])
+    case .manual(let probe): try encoder.write(["kind": "manual", "probe": probe])
+    }
+  }
+}
+
 /// What an HTTP server asks of its clients, and what makes it trusted.
 public struct HTTPAccess: Hashable, Codable, Sendable {
   /// The request's headers: name → value.
