@@ -44,10 +44,8 @@ extension Check {
 
   /// What passes when the plan compares with nothing: of a status, the success codes of RFC 9110, section 15.3.
   private var impliedPass: Criterion? {
-    switch probe {
-    case .tcp, .file: nil
-    case .run, .http, .prometheus, .junit, .manual: compares ? nil : Criterion("200..299")
-    }
+    guard !compares, case .http(let request) = probe, request.subject == .status else { return nil }
+    return Criterion("200..299")
   }
 
   /// How the check ends after its newest measurement, or because its time is over; nil while it goes on.
