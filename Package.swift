@@ -122,7 +122,6 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ReleaseModelTests", dependencies: ["ReleaseModel", "ReleaseWords", "TestSupport"],
-      exclude: ["Pinned"],
       swiftSettings: settings),
     .testTarget(
       name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore", "StoreDoubles"],

@@ -24,7 +24,7 @@ struct RecordedPlan: Codable, Sendable {
 }
 
 // The structures of a plan are written with their properties' names, in the compiler's way; whatever is one of several
-// is written here, but for the kinds of probes, which stand with them. `RecordedPlanTests` pins all of it.
+// is written here, but for the kinds of probes, which stand with them. The tests of `PlanFile` pin all of it.
 
 extension Invocation: Codable {
   public init(from decoder: any Decoder) throws {
