@@ -152,6 +152,7 @@ let package = Package(
     .testTarget(
       name: "DrivingTests",
       dependencies: ["Driving", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport"],
+      exclude: ["Formats"],
       swiftSettings: settings),
     .testTarget(
       name: "StatusTests", dependencies: ["ReleaseModel", "ReleaseWords", "Status"], swiftSettings: settings),

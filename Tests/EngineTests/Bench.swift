@@ -20,7 +20,7 @@ final class Bench: Sendable {
   ///   - records: what an earlier process has left of the run.
   ///   - root: the folder of that earlier run; one of its own when nil.
   init(
-    _ plan: Plan, after records: [Record] = [], in root: String? = nil, time: SystemTime = SystemTime(),
+    _ plan: Plan, after records: [Record] = [], in root: String? = nil, time: any TimeSource = SystemTime(),
     environment: [String: String] = [:], runner: AttemptRunner = AttemptRunner()
   ) throws {
     self.root = root ?? FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path

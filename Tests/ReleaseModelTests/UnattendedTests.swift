@@ -82,3 +82,79 @@ struct UnattendedTests {
     run.send(.run(.resume), yields: .run(.resumed), .run(.succeeded))
   }
 }
+
+/// A release window and a freeze lie on the wall clock, which may be set forwards and back while a run waits for it.
+@Suite("Waiting for the wall clock")
+struct WallClockTests {
+  private let opens = Scenario.wallStart + .seconds(60)
+
+  private func waiting() -> Scenario {
+    Scenario(
+      .of(.run("a")) {
+        $0.release.window = Window(opens: opens, closes: opens + .seconds(600))
+      }, .unattended)
+  }
+
+  private let start: [Event] = [.run(.deploymentStarted), .steps(.attemptStarted(.of("a")))]
+
+  @Test("asks to be woken by that clock, and by no other")
+  func wake() {
+    #expect(effects(of: waiting().state) == [.wake(.wall(opens))])
+  }
+
+  @Test("that was set back goes on, however far the steady clock has come")
+  func setBack() {
+    var run = waiting()
+    run.setWall(by: .seconds(-30))
+    run.advance(.seconds(89))
+    #expect(effects(of: run.state) == [.wake(.wall(opens))])
+    run.advance(.seconds(1), yields: start[0], start[1])
+  }
+
+  @Test("that was set forwards is over at the next wake")
+  func setForwards() {
+    var run = waiting()
+    run.setWall(by: .seconds(3600))
+    run.setWall(by: .seconds(-3541))
+    run.send(.run(.wake))
+    run.setWall(by: .seconds(1))
+    run.send(.run(.wake), by: .board, yields: start[0], start[1])
+  }
+
+  @Test("that was woken too early is woken again until the moment is truly past")
+  func tooEarly() {
+    var run = waiting()
+    run.move(by: .seconds(60))
+    run.setWall(by: .milliseconds(-1))
+    run.send(.run(.wake))
+    #expect(effects(of: run.state) == [.wake(.wall(opens))])
+    run.setWall(by: .milliseconds(1))
+    run.send(.run(.wake), yields: start[0], start[1])
+  }
+
+  @Test("moves no deadline of the steady clock", arguments: [-86_400, 86_400])
+  func deadlines(jump: Int) {
+    var run = Scenario.started(
+      .of(.run("a") { $0.planned = .seconds(100) }) {
+        $0.takesBack(.on("overrun", .clock(.overrun, within: .zero)))
+      })
+    run.advance(.seconds(99))
+    run.setWall(by: .seconds(jump))
+    run.advance(
+      .seconds(1), yields: .backout(.triggerTripped("overrun", .clock(.overrun), startsBackoutAt: nil)))
+  }
+
+  @Test("tells when a window closes, whichever of the two clocks says so first")
+  func closing() {
+    var run = Scenario.started(
+      .of(.run("a")) {
+        $0.release.window = Window(opens: Scenario.wallStart, closes: Scenario.wallStart + .seconds(600))
+        $0.takesBack(.on("w", .clock(.windowClosing, within: .zero))) { $0.window = .seconds(900) }
+      })
+    #expect(effects(of: run.state).contains(.wake(.wall(Scenario.wallStart + .seconds(600)))))
+    #expect(effects(of: run.state).count == 3, "the step, and the next wake of each clock")
+    run.setWall(by: .seconds(-500))
+    run.advance(
+      .seconds(900), yields: .backout(.triggerTripped("w", .clock(.windowClosing), startsBackoutAt: nil)))
+  }
+}
