@@ -43,8 +43,7 @@ struct Binding: Sendable {
       runCommand = ID("runCommand"), keep = ID("keep"), end = ID("end")
     static let down = ID("down"), up = ID("up"), pageDown = ID("pageDown"), pageUp = ID("pageUp"),
       first = ID("first"), last = ID("last")
-    static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious"), pane1 = ID("pane1"),
-      pane2 = ID("pane2"), pane3 = ID("pane3"), pane4 = ID("pane4"), pane5 = ID("pane5")
+    static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious")
     static let messages = ID("messages"), search = ID("search"), copy = ID("copy"), help = ID("help"),
       palette = ID("palette"), leave = ID("leave")
   }
@@ -91,7 +90,8 @@ struct Binding: Sendable {
 
   /// Every binding, in the order in which help shows them.
   static let all: [Binding] =
-    replaying + acting + moving + looking + fullScreens.flatMap { $0.bindings } + leaving + everywhere
+    replaying + acting + moving + focusing + looking + fullScreens.flatMap { $0.bindings } + leaving
+    + everywhere
 
   static func find(_ key: Key, in scope: Scope) -> Binding? {
     all.first { $0.scope == scope && $0.keys.contains(key) }

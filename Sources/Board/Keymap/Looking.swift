@@ -38,8 +38,15 @@ extension Binding {
     move(.focusNext, [.tab, .right], "Focus the next pane", label: "pane") { view, _ in view.moveFocus(by: 1)
     },
     move(.focusPrevious, [.backTab, .left], "Focus the previous pane") { view, _ in view.moveFocus(by: -1) },
-    pane(.pane1, 0), pane(.pane2, 1), pane(.pane3, 2), pane(.pane4, 3), pane(.pane5, 4),
   ]
+
+  /// The bindings that focus the panes, by the number of each.
+  static let focusing: [Binding] = allPanes.enumerated().map { index, pane in
+    let (number, id) = (index + 1, pane.id)
+    return move(
+      ID("pane\(number)"), [.character(Character("\(number)"))], "Focus the \(id.name) pane"
+    ) { view, _ in view.setFocus(id) }
+  }
 
   /// The bindings that look more closely.
   static let looking: [Binding] = [
@@ -112,13 +119,6 @@ extension Binding {
         perform(&view, model)
         return []
       })
-  }
-
-  private static func pane(_ id: ID, _ index: Int) -> Binding {
-    move(id, [.character(Character("\(index + 1)"))], "Focus the \(allPanes[index].id.name) pane") {
-      view, _ in
-      view.setFocus(allPanes[index].id)
-    }
   }
 }
 
