@@ -9,7 +9,7 @@ import Themes
     ThemeLibrary(searchPath: [["mine": text], others]).theme(named: "mine")
   }
 
-  @Test(arguments: ["dark", "light", "monochrome"])
+  @Test(arguments: embeddedThemes.keys.sorted())
   func aBuiltInThemeStylesEveryRoleWithoutAWarning(name: String) {
     let (theme, warnings) = ThemeLibrary(searchPath: [embeddedThemes]).theme(named: name)
     #expect(warnings.isEmpty)
