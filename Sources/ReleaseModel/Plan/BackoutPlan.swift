@@ -86,49 +86,6 @@ public struct Trigger: Hashable, Codable, Sendable {
   }
 }
 
-/// Something that is told to an audience at a moment of the release.
-public struct Message: Hashable, Codable, Sendable {
-  /// The moments of a run at which something is told.
-  public enum Moment: String, Codable, CaseIterable, Sendable {
-    case started, held, resumed, succeeded
-    case backingOut = "backing-out"
-    case backedOut = "backed-out"
-    case delayed
-  }
-
-  /// How a message travels.
-  public enum Channel: Hashable, Sendable {
-    /// By phone, pager or a meeting: someone does it and ticks it.
-    case byHand(String)
-    /// By e-mail.
-    case email(to: [String], subject: String)
-    /// To a web address that an environment variable holds.
-    case webhook(urlVariable: String)
-    /// By a command.
-    case run(Invocation)
-  }
-
-  /// The message's id.
-  public var id: MessageID
-  /// Who is told.
-  public var audience: String
-  /// When.
-  public var moment: Moment
-  /// How.
-  public var channel: Channel
-  /// The draft, a Mustache template over the release's facts.
-  public var text: String
-
-  /// Makes a draft.
-  public init(id: MessageID, audience: String, moment: Moment, channel: Channel, text: String) {
-    self.id = id
-    self.audience = audience
-    self.moment = moment
-    self.channel = channel
-    self.text = text
-  }
-}
-
 /// Where a check stands. The words are those of Argo Rollouts' analysis.
 public enum CheckPhase: String, Codable, CaseIterable, Sendable {
   case waiting, measuring, successful, inconclusive, error, failed

@@ -24,7 +24,7 @@ struct RecordedPlan: Codable, Sendable {
 }
 
 // The structures of a plan are written with their properties' names, in the compiler's way; whatever is one of several
-// is written here, but for the kinds of probes, which stand with them. The tests of `PlanFile` pin all of it.
+// is written here, probes and channels where they stand. The tests of `PlanFile` pin all of it.
 
 extension Invocation: Codable {
   public init(from decoder: any Decoder) throws {
@@ -130,30 +130,6 @@ extension Trigger.Condition: Codable {
     case .clock(let clock, let within):
       try encoder.write(["kind": "clock", "clock": clock, "within": within.wholeMilliseconds])
     case .person: try encoder.write(["kind": "person"])
-    }
-  }
-}
-
-extension Message.Channel: Codable {
-  public init(from decoder: any Decoder) throws {
-    let fields = try FieldReader(decoder)
-    let kind: String = try fields["kind"]
-    switch kind {
-    case "by-hand": self = .byHand(try fields["instructions"])
-    case "email": self = .email(to: try fields["to"], subject: try fields["subject"])
-    case "webhook": self = .webhook(urlVariable: try fields["urlVariable"])
-    case "run": self = .run(try fields["run"])
-    default: throw fields.unknown(kind, in: "kind")
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .byHand(let words): try encoder.write(["kind": "by-hand", "instructions": words])
-    case .email(let to, let subject):
-      try encoder.write(["kind": "email", "to": to, "subject": subject])
-    case .webhook(let variable): try encoder.write(["kind": "webhook", "urlVariable": variable])
-    case .run(let invocation): try encoder.write(["kind": "run", "run": invocation])
     }
   }
 }
