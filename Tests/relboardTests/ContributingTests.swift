@@ -24,8 +24,8 @@ struct ContributingTests {
     let code = Self.files(of: target).compactMap(text(of:)).joined()
     for link in overview.matches(of: /``([^`]+)``/).dropFirst() {
       for name in link.1.split(separator: "/").map({ $0.prefix { $0 != "(" } }) {
-        let declaration = try Regex("\\b(struct|class|enum|actor|protocol|func|let|var|case|typealias) \(name)\\b")
-        let isDeclared = code.contains(declaration)
+        let keyword = "(struct|class|enum|actor|protocol|func|let|var|case|typealias)"
+        let isDeclared = try code.contains(Regex("\\b\(keyword) \(name)\\b"))
         #expect(isDeclared, "\(link.1)")
       }
     }
