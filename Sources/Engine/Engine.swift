@@ -85,8 +85,9 @@ public final class Engine: EffectPerformer {
     _ key: CheckKey, _ check: Check, _ number: Int, at due: SteadyInstant, in context: ProbeContext
   ) async {
     guard (try? await time.sleep(until: .steady(due))) != nil else { return }
+    let began = time.now().steady
     let observation = await check.measure(in: context)
-    if !Task.isCancelled { await tell(.checks(.measured(key, number: number, observation))) }
+    if !Task.isCancelled { await tell(.checks(.measured(key, number: number, observation, began: began))) }
   }
 
   /// Wakes the store at a time, and again for as long as it is wanted: a clock that was set back in between may have

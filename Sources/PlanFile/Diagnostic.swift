@@ -94,6 +94,8 @@ public struct Diagnostic: Hashable, Sendable {
     case pointless(key: String, read: String, readings: String, Consequence)
     /// A comparison in a unit that the readings never have.
     case otherUnit(String, of: String, accepted: [String])
+    /// What passes and what fails, in units that cannot be compared with each other; nil for a plain number.
+    case mixedUnits(pass: String?, fail: String?)
     case contradiction(String, String)
     case reportOnlyTrips(check: String)
     case noBackout(check: String)

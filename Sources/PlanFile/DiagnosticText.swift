@@ -100,6 +100,8 @@ extension Diagnostic.Read {
 }
 
 extension Diagnostic.Rule {
+  private func unit(_ unit: String?) -> String { unit.map { quoted($0) } ?? "a plain number" }
+
   var words: String {
     switch self {
     case .notBefore(let first, let second):
@@ -123,6 +125,8 @@ extension Diagnostic.Rule {
     case .otherUnit(let unit, let readings, let accepted):
       "another unit than the \(readings) has: read \(quoted(unit)); "
         + "write the plain number\(accepted.isEmpty ? "" : ", or one in \(accepted.joined(separator: ", "))")"
+    case .mixedUnits(let pass, let fail):
+      "pass and fail are in different units: read \(unit(pass)) and \(unit(fail)); write both in one"
     case .contradiction(let key, let other):
       "\(key) does not go with \(other): read both; remove one"
     case .reportOnlyTrips(let check):

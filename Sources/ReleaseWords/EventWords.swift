@@ -112,6 +112,8 @@ extension CheckFact {
     case .baselineMeasured(let key, let number, let observation, _):
       "check \(key.id): baseline #\(number) \(observation.text)"
     case .started(let key, _): "check \(key.id): started"
+    case .restarted(let key, let gap):
+      "check \(key.id): nobody measured it for \(gap.rough): it starts anew"
     case .measured(let key, let number, let observation, let verdict, _):
       "check \(key.id): #\(number) \(observation.text): \(verdict.rawValue)"
     case .tested(let key, let test): "check \(key.id): \(test.passed ? "passed" : "failed"): \(test.observed)"

@@ -76,6 +76,8 @@ extension Obstacle {
     case .wrongTester(let allowed): "the tester must be one of: \(allowed.joined(separator: ", "))"
     case .openChecks(1): "a check has not passed"
     case .openChecks(let count): "\(count) checks have not passed"
+    case .staleReading(let key):
+      "\(state.title(ofCheck: key)): its newest reading is too old; it is measured again first"
     case .checksGoing(1): "a check is not over"
     case .checksGoing(let count): "\(count) checks are not over"
 

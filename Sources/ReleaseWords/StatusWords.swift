@@ -70,6 +70,10 @@ extension CheckEndReason {
       }
     case .tooFewPasses(let passes, let needed, let last):
       "passed \(passes) times, \(needed) needed; last \(last.words)"
+    case .errorsAtEnd(1, let last): "it could not be measured at its end; last \(last.words)"
+    case .errorsAtEnd(let count, let last):
+      "it could not be measured at its end, \(count) times in a row; last \(last.words)"
+    case .gap(let duration): "nobody measured it for \(duration.rough)"
     case .observed(let words): words
     case .runEnded: "the run ended"
     case .backedOut: "the release is backed out"

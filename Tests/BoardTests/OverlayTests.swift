@@ -79,7 +79,7 @@ import Testing
       run.wait(.seconds(15))
       run.measure(CheckKey(.verification, "errors"), .reading("0.3%"))
     }
-    run.wait(.seconds(900))
+    run.soak(["errors": "0.3%", "health": "200"], for: .seconds(900))
     var view = run.view(columns: 100, rows: 32, keys: ["n"])
     for key in ["\"cancelled", "enter", "enter", "enter", "\"shot.png"] {
       #expect(view.press(key, run.model) == [])

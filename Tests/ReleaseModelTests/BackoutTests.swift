@@ -204,4 +204,17 @@ struct BackoutTests {
     run.end("undo.b")
     run.send(.run(.resume), yields: .run(.resumed), .steps(.attemptStarted(.of("undo.a"))))
   }
+
+  @Test(
+    "leaves what is unknown, timed out or cancelled as what it is",
+    arguments: [
+      (Outcome.unknown("reboot"), StepState.Status.unknown), (.timedOut, .timedOut), (.quiet, .timedOut),
+      (.exited(3), .failed), (.stopped, .cancelled),
+    ])
+  func staysWhatItIs(outcome: Outcome, status: StepState.Status) {
+    var run = Scenario.started(.of(.run("a"), .undoable("b")) { $0.takesBack() })
+    run.end("a", outcome, yields: .steps(.decisionAwaited("a")))
+    run.drive(.backOutNow())
+    #expect(run.status("a") == status)
+  }
 }

@@ -8,14 +8,18 @@ struct CriterionTests {
     arguments: [
       ("< 1%", "0.99", true), ("< 1%", "1", false), ("<1", "-5", true), ("<= 1", "1.0", true),
       ("> -1", "-0.5", true), (">= 99.5", "99.5", true), (">=99.5", "99.49", false), ("== 0", "0", true),
-      ("== 0", "-0.0", true), ("!= 0", "1", true), ("!= 0", "0.0", false), ("== ok", "ok", true),
+      ("== 0", "-0.0", false), ("!= 0", "1", true), ("!= 0", "0.0", true), ("== ok", "ok", true),
+      ("== 17.10", "17.1", false), ("!= 17.10", "17.1", true), ("== 007", "7", false),
+      ("== 123456e2", "12345600", false), ("== 9007199254740993", "9007199254740992", false),
+      ("== 9007199254740993", " 9007199254740993\n", true), ("== 5deadbee", "5facade", false),
       ("== ok", " ok\n", true), ("== ok", "OK", false), ("!= ok", "bad", true), ("== 2.4.0", "2.4.0", true),
       ("== 2.4.0", "2.4.1", false), ("200..299", "200", true), ("200..299", "299", true),
       ("200..299", "300", false), ("-2..-1", "-1.5", true), ("200 .. 299", "250", true),
       ("1..5%", "3 %", true), ("matches ^v[0-9]+$", "v12", true), ("matches ^v[0-9]+$", "v12b", false),
       ("matches b", "abc", true), ("matches é", "café", true), ("< 1e3", "999", true),
       ("< 300ms", "250ms", true),
-      ("< 300 ms", "250", true), ("< 300", "250ms", true), ("< 5", " 4 \n", true), ("== 0", "0 errors", true),
+      ("< 300 ms", "250", true), ("< 300", "250ms", true), ("< 5", " 4 \n", true),
+      ("== 0", "0 errors", false), ("== 0", "none", false),
     ])
   func holds(text: String, reading: String, expected: Bool) throws {
     #expect(try #require(Criterion(text)).isMet(by: reading) == expected)
@@ -25,7 +29,7 @@ struct CriterionTests {
     "compares nothing that cannot be compared",
     arguments: [
       ("< 1", "word"), ("< 1", ""), ("< 1", "nan"), ("< 1", "inf"), ("< 1", "1e999"), ("< 1", "0x10"),
-      ("200..299", "ok"), ("== 0", "none"), ("< 500ms", "2s"), ("1..5%", "3ms"), ("== 5deadbee", "5facade"),
+      ("200..299", "ok"), ("< 500ms", "2s"), ("1..5%", "3ms"),
       ("< 1", "1 000"), ("< 1", "1,000"), ("< 1", "--1"),
     ])
   func incomparable(text: String, reading: String) throws {

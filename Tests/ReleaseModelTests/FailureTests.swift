@@ -142,4 +142,31 @@ struct FailureTests {
     run.end("a", .exited(1), yields: .steps(.decisionAwaited("a")))
     run.send(.steps(.retry("a")), yields: .steps(.retryOrdered("a")), .steps(.attemptStarted(.of("a", 2))))
   }
+
+  @Test("that waits for its next attempt may be tried now, stopped, skipped or done by hand")
+  func betweenAttempts() {
+    var run = Scenario.started(
+      .of(
+        .run("a") {
+          $0.retries = 3
+          $0.retryDelay = .seconds(60)
+        }, .run("b", needs: ["a"])))
+    let due = Scenario.start + .seconds(60)
+    run.end("a", .exited(1), yields: .steps(.retryScheduled("a", at: due)))
+    var now = run
+    now.send(
+      .steps(.retry("a")), yields: .steps(.retryOrdered("a")), .steps(.attemptStarted(.of("a", 2))))
+    #expect(effects(of: now.state) == [.attempt(.of("a", 2))], "nothing wakes for the attempt that was due")
+    var stopped = run
+    stopped.send(.steps(.stop("a")), yields: .steps(.decisionAwaited("a")))
+    #expect(stopped.needs == [.decideStep("a")])
+    stopped.advance(.seconds(100))
+    var skipped = run
+    skipped.send(
+      .steps(.skip("a", reason: "not here")), yields: .steps(.skipped("a", reason: "not here")),
+      .steps(.attemptStarted(.of("b"))))
+    run.send(
+      .steps(.complete("a", evidence: "did it")), yields: .steps(.done("a", evidence: "did it")),
+      .steps(.attemptStarted(.of("b"))))
+  }
 }

@@ -116,7 +116,10 @@ struct LimitTests {
 /// The rules of a check, told once more and as plainly as can be: a list of letters and what follows from it.
 struct PlainAccount {
   let check: Check
-  let start: Int64
+  /// When the soak began.
+  var start: Int64
+  /// When it was measured last.
+  var last: Int64?
   var letters: [Character] = []
   var due: Int64
   var phase = CheckPhase.measuring
@@ -128,6 +131,13 @@ struct PlainAccount {
   }
 
   mutating func measure(_ letter: Character, at now: Int64) {
+    if let every = check.every?.wholeMilliseconds, check.count != nil || check.bound != nil,
+      now - (last ?? due) > 2 * every
+    {
+      letters = []
+      start = now
+    }
+    last = now
     let noData: [Check.NoData: Character] = [.pass: "P", .fail: "F", .inconclusive: "I"]
     letters.append(letter == "N" ? noData[check.onNoData]! : letter)
     if let every = check.every?.wholeMilliseconds {
@@ -141,7 +151,8 @@ struct PlainAccount {
     let passed = counts["P"] ?? 0
     let errors = letters.reversed().prefix { $0 == "E" }.count
     let isCounted = failed + unclear + passed >= check.count ?? (check.every == nil ? 1 : 1_000_000)
-    let isOver = check.bound.map { now - start >= $0.wholeMilliseconds } ?? false
+    let end = check.bound.map { start + $0.wholeMilliseconds }
+    let isOver = end.map { now >= $0 && due > $0 } ?? false
     if failed > check.limits.failures {
       phase = .failed
     } else if unclear > check.limits.inconclusive {
@@ -149,7 +160,7 @@ struct PlainAccount {
     } else if errors > check.limits.errors {
       phase = .error
     } else if isCounted || isOver {
-      phase = passed >= check.minPasses ? .successful : .inconclusive
+      phase = passed >= check.minPasses && errors == 0 ? .successful : .inconclusive
     }
   }
 }

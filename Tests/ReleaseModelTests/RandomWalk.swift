@@ -98,7 +98,9 @@ struct RandomWalk {
   ) -> Bool {
     let wanted = effects(of: state).sorted { "\($0)" < "\($1)" }
     guard !wanted.isEmpty else { return false }
-    switch random.pick(wanted) {
+    // Whoever wants a run to end measures everything in its time: a soak with a gap begins anew.
+    let next = wanted.min { ($0.due ?? now.steady) < ($1.due ?? now.steady) }
+    switch isKind ? next! : random.pick(wanted) {
     case .attempt(let id):
       submit(.steps(.attemptEnded(id, isKind ? .exited(0) : random.randomOutcome, logBytes: 1)))
     case .stop(let id):
@@ -144,5 +146,11 @@ struct RandomWalk {
     #expect(!flow.hasFailure && flow.isOpen(at: index) && flow.activeCount < flow.parallel)
     #expect(!flow.states[index].attempts.contains { $0.id == attempt })
     if state.phase == .deploying { #expect(state.package.isIntact && state.trippedTriggers.isEmpty) }
+  }
+}
+
+extension Effect {
+  fileprivate var due: SteadyInstant? {
+    if case .measure(_, _, let due) = self { due } else { nil }
   }
 }

@@ -36,6 +36,17 @@ struct ReadinessTests {
     #expect(run.state.backoutDuration() == .seconds(400))
   }
 
+  @Test("never forgets the durations that are known for one that is not")
+  func someUnknown() {
+    let steps = [Step.undoable("a", planned: .seconds(300)), .undoable("b", needs: ["a"])]
+    var run = Scenario.started(plan(steps[0], steps[1]) { $0.planned = .seconds(60) })
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
+    #expect(run.state.backoutDuration() == .seconds(300))
+    var long = Scenario.started(plan(steps[0], steps[1]) { $0.planned = .seconds(400) })
+    long.end("a", yields: .steps(.attemptStarted(.of("b"))))
+    #expect(long.state.backoutDuration() == .seconds(400))
+  }
+
   @Test("counts from nothing while nothing was attempted")
   func nothing() {
     let run = Scenario(plan(.undoable("a")) { $0.planned = .seconds(400) })

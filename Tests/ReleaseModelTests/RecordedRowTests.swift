@@ -244,6 +244,21 @@ struct RecordedRowTests {
       .checks(.ended(health, .inconclusive, reason: .backedOut))
     ),
     (
+      #"{\#(check),"kind":"check.ended","phase":"inconclusive","reason":{"count":4,"#
+        + #""kind":"errors at the end","last":{"text":"refused"}},"version":1}"#,
+      .checks(
+        .ended(health, .inconclusive, reason: .errorsAtEnd(4, LastReading(text: "refused"))))
+    ),
+    (
+      #"{\#(check),"kind":"check.ended","phase":"inconclusive","reason":{"kind":"gap","milliseconds":1500},"#
+        + #""version":1}"#,
+      .checks(.ended(health, .inconclusive, reason: .gap(.milliseconds(1500))))
+    ),
+    (
+      #"{\#(check),"gap":1500,"kind":"check.restarted","version":1}"#,
+      .checks(.restarted(health, gap: .milliseconds(1500)))
+    ),
+    (
       #"{\#(check),"kind":"check.accepted","reason":"known","version":1}"#,
       .checks(.accepted(health, reason: "known"))
     ),

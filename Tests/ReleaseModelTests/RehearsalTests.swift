@@ -95,4 +95,21 @@ struct RehearsalTests {
     #expect(joined.isBackoutTested)
     #expect(Rehearsal.joined([]) == nil)
   }
+
+  @Test("teaches no duration by an attempt that failed, and proves no backout that was not whole")
+  func failedAttempts() throws {
+    var run = try open(plan(), .rehearsal)
+    run.drive(.run(.startDeployment))
+    run.move(by: .milliseconds(5))
+    run.end("a", .exited(1), yields: .steps(.decisionAwaited("a")))
+    run.drive(.backout(.backOut(.orders, authorisedBy: "manager", typedEnvironment: "staging")))
+    var skipped = run
+    run.end("undo.a", yields: .backout(.verificationStarted), .backout(.backedOut))
+    #expect(run.state.rehearsed?.durations["a"] == nil)
+    #expect(run.state.rehearsed?.isBackoutTested == true)
+    skipped.end("undo.a", .exited(1), yields: .steps(.decisionAwaited("undo.a")))
+    skipped.drive(.steps(.skip("undo.a", reason: "it is gone")))
+    #expect(skipped.state.phase == .backedOut)
+    #expect(skipped.state.rehearsed?.isBackoutTested == false)
+  }
 }

@@ -33,6 +33,11 @@ struct CheckRules {
     if check.probe.needsComparison, !check.compares {
       fields.findings.report(.broken(.nothingToCompare), at: fields.mark)
     }
+    if let pass = check.pass, let fail = check.fail, pass.isOfNumbers, fail.isOfNumbers,
+      pass.unit != fail.unit
+    {
+      report(.mixedUnits(pass: pass.unit, fail: fail.unit), at: "fail")
+    }
     switch check.probe {
     case .run where !check.compares: fields.require("pass", with: "on-no-data")
     case .http(let probe) where probe.subject == .status:
@@ -105,12 +110,17 @@ extension Criterion {
     case .number(.lessOrEqual, let limit): return most <= limit ? true : least > limit ? false : nil
     case .number(.greater, let limit): return least > limit ? true : most <= limit ? false : nil
     case .number(.greaterOrEqual, let limit): return least >= limit ? true : most < limit ? false : nil
+    // Older plans alone compare numbers for being equal.
     case .number(.equal, let value): return readings.contains(value) ? nil : false
-    case .number(_, let value): return readings.contains(value) ? nil : true
+    case .number(.notEqual, let value): return readings.contains(value) ? nil : true
     case .range(let range):
       if range.contains(least), range.contains(most) { return true }
       return range.overlaps(readings) ? nil : false
-    case .text(let comparison, _): return comparison != .equal
+    case .text(let comparison, let expected):
+      guard let value = Criterion.number(expected)?.value, readings.contains(value) else {
+        return comparison != .equal
+      }
+      return nil
     case .matches: return isMetByAnyText ? true : nil
     }
   }

@@ -82,9 +82,13 @@ extension Fields {
     }
     set(&check.limits, "limits", .limits)
     set(&check.minPasses, "min-passes", .integer(1...1_000_000))
-    if list != .control { set(&check.isReportOnly, "report-only", .boolean) }
+    if list != .control {
+      set(&check.isReportOnly, "report-only", .boolean)
+      set(&check.gap, "gap", .choice)
+    }
     require("every", with: "for")
     require("every", with: "baseline")
+    if !has("count") { require("for", with: "gap") }
     if check.count ?? 1 > 1 { require("every", with: "count") }
     if check.isReportOnly { exclude("on-fail", "report-only") }
   }

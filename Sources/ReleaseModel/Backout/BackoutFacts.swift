@@ -131,14 +131,16 @@ extension ReleaseState {
 }
 
 extension Flow {
-  /// Steps of the deployment that waited for somebody no longer do: the backout has answered.
+  /// Steps of the deployment that waited for somebody no longer do: the backout has answered. Each is again what its
+  /// last attempt has made of it: what is unknown stays so.
   fileprivate mutating func withdrawQuestions() {
     for id in waitingSteps {
+      let codes = step(id)?.successCodes ?? [0]
       mutate(id) { step in
         step.retryAt = nil
         switch step.status {
         case .awaitingDecision:
-          step.status = step.lastAttempt?.outcome == .stopped ? .cancelled : .failed
+          step.status = step.lastAttempt?.outcome?.status(successCodes: codes) ?? .failed
         case .awaitingConfirmation: step.status = .pending
         default: break
         }

@@ -33,8 +33,8 @@ extension ReleaseState {
   /// How long a backout of what has been attempted is expected to take.
   ///
   /// The sum of the planned durations of what would be run. Where the plan does not say how long an undo
-  /// takes, its step's planned duration stands for it; where that is missing too, the backout's own planned
-  /// duration stands for the whole.
+  /// takes, its step's planned duration stands for it; where that is missing too, it is at least the backout's own
+  /// planned duration: what is not known never makes what is known be forgotten.
   public func backoutDuration(including extra: StepID? = nil) -> Duration {
     guard let backout = plan.backout else { return .zero }
     var tally = undo
@@ -42,8 +42,8 @@ extension ReleaseState {
       tally.add(step)
     }
     if tally.attempted == 0 { return .zero }
-    if tally.unknown > 0 { return backout.planned ?? .zero }
-    return (backout.before + backout.after).reduce(tally.planned) { $0 + ($1.planned ?? .zero) }
+    let known = (backout.before + backout.after).reduce(tally.planned) { $0 + ($1.planned ?? .zero) }
+    return tally.unknown > 0 ? max(known, backout.planned ?? .zero) : known
   }
 
   /// The last moment at which a backout can start and still be over in time; nil without a window or a plan.

@@ -65,11 +65,39 @@ extension Check {
     }
     let conclusive = state.passes + state.failures + state.inconclusive
     let wanted = count ?? (every == nil ? 1 : Int.max)
-    let isOver = state.startedAt.flatMap { start in bound.map { now >= start + $0 } } ?? false
-    guard conclusive >= wanted || isOver else { return nil }
+    guard conclusive >= wanted || end(of: state).map({ now >= $0 }) ?? false else { return nil }
+    // What could not be measured at its end was not watched to its end.
+    if state.errorsInARow > 0, state.passes >= minPasses {
+      return (.inconclusive, .errorsAtEnd(state.errorsInARow, last))
+    }
     if state.passes >= minPasses { return (.successful, nil) }
     // Success with no pass at all is how Argo's users were lied to.
     return (.inconclusive, .tooFewPasses(state.passes, needed: minPasses, last))
+  }
+
+  /// When the check is over by its time; nil while that cannot be said: a measurement that is due until then is still
+  /// to come, and while nobody makes it the check's clock stands.
+  func end(of state: CheckState) -> SteadyInstant? {
+    guard let start = state.startedAt, let bound else { return nil }
+    let end = start + bound
+    return state.nextDue.map { $0 > end } ?? true ? end : nil
+  }
+
+  /// How long nobody has measured a check that is bounded or counted, when its next measurement begins; nil where that
+  /// is no gap: within twice ``every``.
+  func gap(in state: CheckState, before begin: SteadyInstant) -> Duration? {
+    guard let every, !isEndless, let last = state.measuredAt ?? state.nextDue else { return nil }
+    let gap = begin - last
+    return gap > every * 2 ? gap : nil
+  }
+
+  /// Whether the newest reading of a check that goes on is too old to say how things stand: success needs one that is
+  /// younger than twice ``every``.
+  func isStale(_ state: CheckState, at now: SteadyInstant) -> Bool {
+    guard isEndless, !isReportOnly, state.phase == .measuring, state.accepted == nil, let every else {
+      return false
+    }
+    return state.measuredAt.map { now - $0 >= every * 2 } ?? true
   }
 
   /// When the next measurement is due: no bursts after a gap.

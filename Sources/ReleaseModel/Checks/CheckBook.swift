@@ -70,6 +70,12 @@ public struct CheckBook: Sendable {
     unsatisfied.intersection(table.members(list)).subtracting(table.manual).isEmpty
   }
 
+  /// The checks of a list that go on and whose newest reading is too old to declare success on.
+  public func stale(_ list: CheckKey.List, at now: SteadyInstant) -> [CheckKey] {
+    measuring.intersection(table.members(list)).filter { table.checks[$0].isStale(states[$0], at: now) }
+      .map { table.keys[$0] }
+  }
+
   /// Whether any check of a list has begun.
   public func hasBegun(_ list: CheckKey.List) -> Bool {
     !table.members(list).subtracting(waiting).isEmpty
@@ -116,10 +122,8 @@ public struct CheckBook: Sendable {
   }
 
   private func bound(at index: Int) -> Bound? {
-    guard states[index].phase == .measuring, let bound = table.checks[index].bound,
-      let start = states[index].startedAt
-    else { return nil }
-    return Bound(end: start + bound, index: index)
+    guard states[index].phase == .measuring else { return nil }
+    return table.checks[index].end(of: states[index]).map { Bound(end: $0, index: index) }
   }
 
   /// Lets the checks be measured that the success of a step starts, or no longer when it is reopened.
@@ -130,8 +134,9 @@ public struct CheckBook: Sendable {
   /// Ends every check that is still measured, so that none says that it goes on when nothing measures it.
   mutating func stop(at now: SteadyInstant, reason: CheckEndReason) {
     for index in measuring {
-      let isPassing = !unsatisfied.contains(index)
+      let check = table.checks[index]
       mutate(at: index) {
+        let isPassing = $0.recent.last?.verdict == .passed && $0.passes >= check.minPasses
         $0.phase = isPassing ? .successful : .inconclusive
         $0.reason = isPassing ? nil : reason
         $0.endedAt = now

@@ -4,6 +4,10 @@ public enum CheckEndReason: Hashable, Sendable {
   case exceeded(Verdict, Int, allowed: Int, LastReading)
   /// It never passed, or not often enough.
   case tooFewPasses(Int, needed: Int, LastReading)
+  /// It could not be measured any more when its time was over, so many times in a row.
+  case errorsAtEnd(Int, LastReading)
+  /// Nobody measured it for so long.
+  case gap(Duration)
   /// A person who tested has seen something else.
   case observed(String)
   /// The run ended while it was measured.
@@ -54,6 +58,10 @@ extension CheckEndReason: Codable {
         try fields["verdict"], try fields["count"], allowed: try fields["allowed"], try fields["last"])
     case "too few passes":
       self = .tooFewPasses(try fields["passes"], needed: try fields["needed"], try fields["last"])
+    case "errors at the end": self = .errorsAtEnd(try fields["count"], try fields["last"])
+    case "gap":
+      let milliseconds: Int64 = try fields["milliseconds"]
+      self = .gap(.milliseconds(milliseconds))
     case "observed": self = .observed(try fields["observed"])
     case "run ended": self = .runEnded
     case "backed out": self = .backedOut
@@ -69,6 +77,10 @@ extension CheckEndReason: Codable {
       ])
     case .tooFewPasses(let passes, let needed, let last):
       try encoder.write(["kind": "too few passes", "passes": passes, "needed": needed, "last": last])
+    case .errorsAtEnd(let count, let last):
+      try encoder.write(["kind": "errors at the end", "count": count, "last": last])
+    case .gap(let duration):
+      try encoder.write(["kind": "gap", "milliseconds": duration.wholeMilliseconds])
     case .observed(let words): try encoder.write(["kind": "observed", "observed": words])
     case .runEnded: try encoder.write(["kind": "run ended"])
     case .backedOut: try encoder.write(["kind": "backed out"])

@@ -3,6 +3,8 @@ public enum CheckFact: Hashable, Sendable {
   case baselineStarted(CheckKey, firstDue: SteadyInstant)
   case baselineMeasured(CheckKey, number: Int, Observation, nextDue: SteadyInstant)
   case started(CheckKey, firstDue: SteadyInstant)
+  /// Nobody has measured it for so long, so that its soak starts anew.
+  case restarted(CheckKey, gap: Duration)
   case measured(CheckKey, number: Int, Observation, Verdict, nextDue: SteadyInstant?)
   case tested(CheckKey, TestRecord)
   case ended(CheckKey, CheckPhase, reason: CheckEndReason?)
@@ -17,6 +19,10 @@ extension CheckFact {
         try $0["check"], number: try $0["number"], try $0["observation"], nextDue: try $0["nextDue"])
     },
     RowKind("check.started") { .started(try $0["check"], firstDue: try $0["firstDue"]) },
+    RowKind("check.restarted") { fields in
+      let milliseconds: Int64 = try fields["gap"]
+      return .restarted(try fields["check"], gap: .milliseconds(milliseconds))
+    },
     RowKind("check.measured") {
       .measured(
         try $0["check"], number: try $0["number"], try $0["observation"], try $0["verdict"],
@@ -38,6 +44,8 @@ extension CheckFact {
         "check.baseline-measured",
         ["check": key, "number": number, "observation": observation, "nextDue": nextDue])
     case .started(let key, let firstDue): FactRow("check.started", ["check": key, "firstDue": firstDue])
+    case .restarted(let key, let gap):
+      FactRow("check.restarted", ["check": key, "gap": gap.wholeMilliseconds])
     case .measured(let key, let number, let observation, let verdict, let nextDue):
       FactRow(
         "check.measured",
@@ -73,10 +81,18 @@ extension CheckRoom {
         fresh.nextDue = isManual ? nil : firstDue
         $0 = fresh
       }
+    case .restarted(let key, _):
+      state.checks.mutate(key) {
+        $0.startedAt = record.at.steady
+        ($0.passes, $0.failures, $0.inconclusive, $0.errorsInARow) = (0, 0, 0, 0)
+      }
     case .measured(let key, let number, let observation, let verdict, let nextDue):
       let measurement = Measurement(
         number: number, at: record.at.wall, observation: observation, verdict: verdict)
-      state.checks.mutate(key) { $0.add(measurement, nextDue: nextDue) }
+      state.checks.mutate(key) {
+        $0.add(measurement, nextDue: nextDue)
+        $0.measuredAt = record.at.steady
+      }
       state.followControl(key, holds: verdict == .passed, evidence: observation.text, record)
     case .tested(let key, let test):
       state.checks.mutate(key) { $0.test = test }

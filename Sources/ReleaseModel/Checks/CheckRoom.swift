@@ -10,8 +10,8 @@ public enum CheckWish: Hashable, Sendable {
   case recordTest(CheckKey, TestRecord)
   case remeasure(CheckKey)
   case accept(CheckKey, reason: String)
-  /// The engine has measured it.
-  case measured(CheckKey, number: Int, Observation)
+  /// The engine has measured it; `began` when the measurement did, as far as that is known.
+  case measured(CheckKey, number: Int, Observation, began: SteadyInstant? = nil)
 }
 
 extension CheckWish {
@@ -57,9 +57,9 @@ enum CheckRoom: Room {
 
   static func decide(_ wish: CheckWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
-    case .measured(let key, let number, let observation):
+    case .measured(let key, let number, let observation, let began):
       try turn.demandOpen()
-      measure(key, number, observation, &turn)
+      measure(key, number, observation, began, &turn)
     case .recordTest(let key, let test):
       _ = try turn.given(test.observed, .observation)
       guard let check = turn.state.check(key), let manual = check.manualTest else { return }
@@ -78,7 +78,8 @@ enum CheckRoom: Room {
   }
 
   private static func measure(
-    _ key: CheckKey, _ number: Int, _ observation: Observation, _ turn: inout Turn
+    _ key: CheckKey, _ number: Int, _ observation: Observation, _ began: SteadyInstant?,
+    _ turn: inout Turn
   ) {
     // Late or told twice: a measurement counts once.
     let (state, now) = (turn.state, turn.now.steady)
@@ -88,6 +89,13 @@ enum CheckRoom: Room {
       return turn.record(.checks(.baselineMeasured(key, number: number, observation, nextDue: next)))
     }
     guard before.phase == .measuring, number == before.nextNumber, let due = before.nextDue else { return }
+    if key.list != .control, let gap = check.gap(in: before, before: began ?? now) {
+      guard check.gap != .inconclusive else {
+        turn.follow(.checks(.ended(key, .inconclusive, reason: .gap(gap))))
+        return afterFailure(key, check, &turn)
+      }
+      turn.follow(.checks(.restarted(key, gap: gap)))
+    }
     let verdict = check.verdict(on: observation, after: before.baseline)
     let next = check.nextDue(after: due, verdict: verdict, at: now)
     turn.record(.checks(.measured(key, number: number, observation, verdict, nextDue: next)))

@@ -13,6 +13,8 @@ public struct CheckState: Hashable, Codable, Sendable {
   public internal(set) var nextDue: SteadyInstant?
   /// The newest measurements, oldest first, at most ``kept``.
   public internal(set) var recent: [Measurement] = []
+  /// When the newest of them was recorded, on the steady clock.
+  public internal(set) var measuredAt: SteadyInstant?
   /// How many measurements were made.
   public internal(set) var measured = 0
   /// How many of them passed.

@@ -18,6 +18,14 @@ public struct Check: Hashable, Codable, Sendable {
     case warn
   }
 
+  /// What a gap in the measurements of a check means that is bounded or counted: its soak was not watched.
+  public enum Gap: String, Codable, CaseIterable, Sendable {
+    /// It starts anew.
+    case restart
+    /// The check is inconclusive.
+    case inconclusive
+  }
+
   /// How much is allowed before the check ends badly. Each is a count that is still allowed, 0 or more.
   public struct Limits: Hashable, Codable, Sendable {
     /// Failed measurements.
@@ -63,6 +71,8 @@ public struct Check: Hashable, Codable, Sendable {
   public var limits = Limits()
   /// Measurements that must pass before the check can be successful, 1 or more.
   public var minPasses = 1
+  /// What a gap in its measurements means; nil where the plan does not say, which is ``Gap/restart``.
+  public var gap: Gap?
   /// What a failure does.
   public var onFail = OnFail.hold
   /// The check is shown and never acts, whatever it shows: nothing waits for it either. Not for a control.

@@ -18,7 +18,7 @@ public struct Criterion: Hashable, Codable, Sendable {
     case number(Operator, Double)
     /// With both ends of a range, which belong to it.
     case range(ClosedRange<Double>)
-    /// With a text, exactly; the operator is `==` or `!=`.
+    /// With a text, character by character; the operator is `==` or `!=`.
     case text(Operator, String)
     /// With a regular expression, found anywhere.
     case matches(String)
@@ -46,11 +46,14 @@ public struct Criterion: Hashable, Codable, Sendable {
     // Longer operators first: `<=` begins with `<`.
     for comparison in Operator.allCases.sorted(by: { $0.rawValue.count > $1.rawValue.count }) {
       guard let operand = trimmed.suffix(after: comparison.rawValue) else { continue }
-      if let (number, unit) = Self.number(operand) {
+      if comparison == .equal || comparison == .notEqual {
+        // 17.10 is another version than 17.1, and 9007199254740993 another number than the nearest `Double`.
+        guard !operand.isEmpty else { return nil }
+        test = .text(comparison, operand)
+        unit = Self.number(operand)?.unit
+      } else if let (number, unit) = Self.number(operand) {
         test = .number(comparison, number)
         self.unit = unit
-      } else if !operand.isEmpty, comparison == .equal || comparison == .notEqual {
-        test = .text(comparison, operand)
       } else {
         return nil
       }
@@ -63,6 +66,14 @@ public struct Criterion: Hashable, Codable, Sendable {
     else { return nil }
     test = .range(low...high)
     self.unit = unit
+  }
+
+  /// Whether it compares numbers, which have units.
+  public var isOfNumbers: Bool {
+    switch test {
+    case .number, .range: true
+    case .text, .matches: false
+    }
   }
 
   /// A number as a person would write it, in three places.

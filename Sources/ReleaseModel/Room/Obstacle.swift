@@ -84,6 +84,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case notAcceptable
   case wrongTester(allowed: [PersonID])
   case openChecks(Int)
+  case staleReading(CheckKey)
   case checksGoing(Int)
 
   // Triggers and the backout

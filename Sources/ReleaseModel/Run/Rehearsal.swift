@@ -49,7 +49,8 @@ extension ReleaseState {
     }
     let timed = [deployment, backout?.flow].compactMap { $0 }.flatMap { flow in
       zip(flow.steps, flow.states).compactMap { step, state -> (StepID, Duration)? in
-        guard state.status == .succeeded || state.status == .undone, let attempt = state.lastAttempt,
+        // How long an attempt took that failed, or was stopped, says nothing about one that succeeds.
+        guard let attempt = state.attempts.last(where: { $0.isSuccess(of: step) }),
           let end = attempt.endedAt
         else { return nil }
         return (step.id, end.steady - attempt.startedAt.steady)
@@ -57,7 +58,22 @@ extension ReleaseState {
     }
     return Rehearsal(
       run: run.id, endedAt: ended.wall, durations: Dictionary(timed) { first, _ in first },
-      isBackoutTested: phase == .backedOut)
+      isBackoutTested: hasProvenBackout)
+  }
+
+  /// Whether this run shows that the release can be taken back: every undo ran, and the backout's verification passed.
+  private var hasProvenBackout: Bool {
+    guard phase == .backedOut, let flow = backout?.flow else { return false }
+    let undos = zip(flow.steps, flow.states)
+    return undos.allSatisfy { step, state in
+      step.isManual ? state.status == .succeeded : state.lastAttempt?.isSuccess(of: step) == true
+    } && checks.keys(.backout).allSatisfy { checks[$0]?.phase == .successful }
+  }
+}
+
+extension Attempt {
+  fileprivate func isSuccess(of step: Step) -> Bool {
+    outcome?.status(successCodes: step.successCodes) == .succeeded
   }
 }
 

@@ -55,7 +55,7 @@ enum RunRoom: Room {
       return !state.plan.poll.isEmpty && state.poll.passedAt == nil ? .pollNotPassed : nil
     case .hold: return state.hold.map { .alreadyHeld($0) }
     case .resume: return state.hold == nil ? .notHeld : nil
-    case .declareSuccess: return state.obstacleToSuccess
+    case .declareSuccess: return state.obstacleToSuccess(at: now.steady)
     case .keep: return state.obstacleToKeeping
     case .abort:
       if state.activeCount > 0 { return .stepsRunning }
@@ -130,7 +130,7 @@ enum RunRoom: Room {
       turn.follow(turn.plan.poll.isEmpty ? .run(.deploymentStarted) : .poll(.started))
     case .polling where state.poll.passedAt != nil && state.obstacleToGo(at: turn.now.wall) == nil:
       turn.follow(.run(.deploymentStarted))
-    case .verifying where state.obstacleToSuccess == nil:
+    case .verifying where state.obstacleToSuccess(at: turn.now.steady) == nil:
       turn.follow(.run(.succeeded))
     default: break
     }
@@ -185,7 +185,7 @@ extension ReleaseState {
     hold.map { .held($0) } ?? obstacleToReadiness ?? plan.release.obstacle(at: wall)
   }
 
-  /// Why success cannot be declared now; nil when it can.
+  /// Why success cannot be declared, but for how old the newest readings are; nil when it can.
   public var obstacleToSuccess: Obstacle? {
     guard phase == .verifying else { return .notVerifying(.success) }
     if let hold { return .held(hold) }
@@ -193,6 +193,11 @@ extension ReleaseState {
     if let tripped = trippedTriggers.first { return .tripped(tripped.id) }
     let open = checks.unsatisfiedCount(.verification)
     return open > 0 ? .openChecks(open) : nil
+  }
+
+  /// Why success cannot be declared at a moment; nil when it can: what goes on has to have been measured just now.
+  public func obstacleToSuccess(at now: SteadyInstant) -> Obstacle? {
+    obstacleToSuccess ?? checks.stale(.verification, at: now).first.map { .staleReading($0) }
   }
 
   /// Why the release cannot be kept with an emergency bug fix now; nil when it can: the verification has ended,

@@ -100,13 +100,17 @@ extension StepRoom {
     case .retryOrdered(let id):
       state.mutateStep(id) {
         $0.status = .pending
+        $0.retryAt = nil
         $0.attemptsBeforeRetry = $0.attempts.count
         $0.isConfirmed = true
         $0.mayCross = false
         $0.endedAt = nil
       }
     case .decisionAwaited(let id):
-      state.mutateStep(id) { $0.status = .awaitingDecision }
+      state.mutateStep(id) {
+        $0.status = .awaitingDecision
+        $0.retryAt = nil
+      }
     case .skipped(let id, let reason):
       state.mutateStep(id) {
         $0.status = .skipped

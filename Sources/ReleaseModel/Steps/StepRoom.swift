@@ -85,12 +85,14 @@ enum StepRoom: Room {
       guard state.step(id)?.isManual == true else { return nil }
       return state.obstacleToStart
         ?? (state.needsEnvironment(id, at: turn.now) ? .crossesPointOfNoReturn : nil)
-    case let status?: return .stepIs(status)
+    case let status?: return state.stepState(id)?.waitsForRetry == true ? nil : .stepIs(status)
     }
   }
 
   private static func obstacleToRetrying(_ id: StepID, _ turn: Turn) -> Obstacle? {
-    guard let step = turn.state.stepState(id), step.status == .awaitingDecision else { return .notFailed }
+    guard let step = turn.state.stepState(id), step.status == .awaitingDecision || step.waitsForRetry else {
+      return .notFailed
+    }
     if case .unknown = step.lastAttempt?.outcome, turn.state.step(id)?.rerun == .never {
       return .neverRerun
     }
@@ -101,7 +103,7 @@ enum StepRoom: Room {
     if turn.state.step(id)?.required == true { return .required }
     switch turn.state.stepState(id)?.status {
     case .pending, .awaitingConfirmation, .awaitingDecision, nil: return nil
-    case let status?: return .stepIs(status)
+    case let status?: return turn.state.stepState(id)?.waitsForRetry == true ? nil : .stepIs(status)
     }
   }
 
@@ -121,7 +123,9 @@ enum StepRoom: Room {
   }
 
   private static func obstacleToStopping(_ id: StepID, _ turn: Turn) -> Obstacle? {
-    guard let step = turn.state.stepState(id), step.status == .running, step.lastAttempt != nil else {
+    guard let step = turn.state.stepState(id), step.status == .running || step.waitsForRetry,
+      step.lastAttempt != nil
+    else {
       return turn.state.stepState(id)?.status == .stopping ? .beingStopped : .notRunning
     }
     return nil
@@ -143,8 +147,9 @@ enum StepRoom: Room {
     case .reopen(let id):
       turn.record(.steps(.reopened(id)))
     case .stop(let id):
-      guard let attempt = turn.state.stepState(id)?.lastAttempt else { throw .notRunning }
-      turn.record(.steps(.stopRequested(attempt.id)))
+      guard let step = turn.state.stepState(id), let attempt = step.lastAttempt else { throw .notRunning }
+      // Nothing of it runs between two attempts: stopped, it waits for a decision.
+      turn.record(.steps(step.waitsForRetry ? .decisionAwaited(id) : .stopRequested(attempt.id)))
     case .runCommand(let text, let reason):
       let command = try turn.given(text, .command)
       let reason = try turn.given(reason, .reason)

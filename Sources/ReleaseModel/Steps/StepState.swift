@@ -36,6 +36,8 @@ public struct StepState: Hashable, Codable, Sendable {
   public var isComplete: Bool { status == .succeeded || status == .skipped }
   /// Whether a process of it is alive.
   public var isActive: Bool { status == .running || status == .stopping }
+  /// Whether its next attempt starts by itself; a person may order it at once, or otherwise decide.
+  public var waitsForRetry: Bool { retryAt != nil && !isActive }
   /// Whether nothing more of it is to come: it is complete, or was undone.
   var isOver: Bool { isComplete || status == .undone }
   var isOverOrActive: Bool { isOver || isActive }

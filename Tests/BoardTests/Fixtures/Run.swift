@@ -44,6 +44,21 @@ struct Run {
     self(.checks(.measured(key, number: state.checks[key]?.nextNumber ?? 1, observation)))
   }
 
+  /// Lets time pass while the verification is measured whenever that is due.
+  mutating func soak(_ readings: [String: String], for duration: Duration) {
+    let end = now.steady + duration
+    func next() -> (SteadyInstant, CheckKey)? {
+      readings.keys.map { CheckKey(.verification, $0) }
+        .compactMap { key in state.checks[key]?.nextDue.map { ($0, key) } }
+        .min { ($0.0, $0.1.id) < ($1.0, $1.1.id) }
+    }
+    while let (due, key) = next(), due <= end {
+      wait(max(.zero, due - now.steady))
+      measure(key, .reading(readings[key.id] ?? ""))
+    }
+    wait(max(.zero, end - now.steady))
+  }
+
   /// Ends the running attempt of a step.
   mutating func end(_ id: StepID, _ outcome: Outcome = .exited(0)) {
     guard let attempt = state.stepState(id)?.lastAttempt else { return }
@@ -99,7 +114,7 @@ enum Stage: String, CaseIterable {
         run.wait(.seconds(15))
         run.measure(CheckKey(.verification, "errors"), .reading("0.3%"))
       }
-      run.wait(.seconds(900))
+      run.soak(["errors": "0.3%", "health": "200"], for: .seconds(900))
       run(
         .checks(
           .recordTest(
