@@ -63,6 +63,24 @@ struct BackoutTests {
     run.end("after.start", yields: .backout(.verificationStarted), .backout(.backedOut))
   }
 
+  @Test("withdraws the offer of a step that was confirmed although what it needs was reopened")
+  func withdrawn() {
+    var run = Scenario(
+      .of(.undoable("a"), .run("b"), .run("c", needs: ["a", "b"])) {
+        $0.deployment.mode = .step
+        $0.takesBack()
+      })
+    run.drive(.steps(.complete("a", evidence: "was there")))
+    run.drive(.steps(.skip("b", reason: "not here")))
+    run.drive(.run(.startDeployment))
+    run.drive(.steps(.reopen("a")))
+    run.drive(.steps(.confirm("c", typedEnvironment: nil)))
+    run.drive(.steps(.confirm("a", typedEnvironment: nil)))
+    #expect(run.status("c") == .awaitingConfirmation)
+    run.drive(.backOutNow())
+    #expect(run.status("c") == .pending)
+  }
+
   @Test("takes a step that was reopened at the place of its real start")
   func reopened() {
     var run = Scenario(

@@ -55,6 +55,13 @@ struct PreparationTests {
       .steps(.attemptStarted(.of("a"))))
   }
 
+  @Test("what is found of the package after the end is not recorded")
+  func packageAfterTheEnd() {
+    var run = Scenario(.of(.run("a")) { $0.release.package = Self.package })
+    run.drive(.run(.abort(reason: "not today")))
+    run.send(.package(.verified(round: 1, findings: intact)))
+  }
+
   @Test("a package that breaks on the way holds the run, and resuming verifies it again")
   func packageBreaks() {
     var run = Scenario(.of(.run("a")) { $0.release.package = Self.package })

@@ -47,6 +47,25 @@ struct ReadinessTests {
     #expect(long.state.backoutDuration() == .seconds(400))
   }
 
+  @Test("counts what is undone no longer")
+  func undone() {
+    let steps = [
+      Step.undoable("a", planned: .seconds(300)), .undoable("b", needs: ["a"], planned: .seconds(40)),
+      .undoable("c", needs: ["b"]),
+    ]
+    var run = Scenario.started(plan(steps[0], steps[1], steps[2]) { $0.after = [.run("start")] })
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
+    run.end("b", yields: .steps(.attemptStarted(.of("c"))))
+    run.drive(.backOutNow())
+    run.end("c", .stopped, yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.c"))))
+    run.end("undo.c", yields: .steps(.attemptStarted(.of("undo.b"))))
+    #expect(run.state.backoutDuration() == .seconds(340))
+    run.end("undo.b", yields: .steps(.attemptStarted(.of("undo.a"))))
+    #expect(run.state.backoutDuration() == .seconds(300))
+    run.end("undo.a", yields: .steps(.attemptStarted(.of("after.start"))))
+    #expect(run.state.backoutDuration() == .zero)
+  }
+
   @Test("counts from nothing while nothing was attempted")
   func nothing() {
     let run = Scenario(plan(.undoable("a")) { $0.planned = .seconds(400) })

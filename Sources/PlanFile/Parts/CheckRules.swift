@@ -39,15 +39,21 @@ struct CheckRules {
       report(.mixedUnits(pass: pass.unit, fail: fail.unit), at: "fail")
     }
     switch check.probe {
-    case .run where !check.compares: fields.require("pass", with: "on-no-data")
-    case .http(let probe) where probe.subject == .status:
-      fields.exclude("on-no-data", "a status, which is never without data")
-      fields.exclude("baseline", "a status, which is no quantity")
-    case .http(let probe) where probe.subject == .latency:
-      fields.exclude("on-no-data", "a latency, which is never without data")
-    case .file(let probe) where !probe.exists:
-      for key in ["pass", "fail", "baseline"] { fields.exclude(key, "exists: false") }
-    default: break
+    case .run:
+      if !check.compares { fields.require("pass", with: "on-no-data") }
+    case .http(let probe):
+      switch probe.subject {
+      case .status:
+        fields.exclude("on-no-data", "a status, which is never without data")
+        fields.exclude("baseline", "a status, which is no quantity")
+      case .latency: fields.exclude("on-no-data", "a latency, which is never without data")
+      case .header, .body: break
+      }
+    case .file(let probe):
+      if !probe.exists {
+        for key in ["pass", "fail", "baseline"] { fields.exclude(key, "exists: false") }
+      }
+    case .tcp, .prometheus, .junit, .manual: break
     }
   }
 

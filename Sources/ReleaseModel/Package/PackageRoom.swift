@@ -88,7 +88,7 @@ enum PackageRoom: Room {
     case .verified(let round, let findings):
       try turn.demandOpen()
       let package = turn.state.package
-      guard round == package.wanted, !package.isVerified else { return }
+      guard !turn.state.phase.isEnded, round == package.wanted, !package.isVerified else { return }
       turn.record(.package(.verified(round: round, findings: findings)))
     }
   }

@@ -21,6 +21,8 @@ public struct Flow: Sendable {
   private(set) var unoffered = BitSet()
   /// Steps that were offered to a person and are not yet done or confirmed.
   private(set) var offered = BitSet()
+  /// Steps that were offered and have not started: those in ``offered``, and those that were confirmed since.
+  private var unanswered = BitSet()
   /// Steps with a live process.
   private(set) var active = BitSet()
   /// Steps that wait for a decision after they failed.
@@ -116,9 +118,9 @@ public struct Flow: Sendable {
     mutate(at: index, change)
   }
 
-  /// The steps that wait for a person, or for the time of their next attempt.
+  /// The steps that wait for a person, for what they need, or for the time of their next attempt.
   var waitingSteps: [StepID] {
-    undecided.union(offered).union(startable).union(retrying).map { plan.steps[$0].id }
+    undecided.union(unanswered).union(retrying).map { plan.steps[$0].id }
   }
 
   private mutating func mutate(at index: Int, _ change: (inout StepState) -> Void) {
@@ -130,7 +132,7 @@ public struct Flow: Sendable {
       let planned = plan.steps[index].planned ?? .zero
       open += after.isOver ? .zero - planned : planned
     }
-    longest = min(longest, plan.rank[index])
+    if !after.isOverOrActive { longest = min(longest, plan.rank[index]) }
     while longest < plan.byChain.count, states[plan.byChain[longest]].isOverOrActive { longest += 1 }
     sort(index)
   }
@@ -153,6 +155,7 @@ public struct Flow: Sendable {
     startable[member: index] =
       isPending && !waitsForPerson || isOffered && isOpen(at: index) && state.isConfirmed && !step.isManual
     unoffered[member: index] = isPending && waitsForPerson
+    unanswered[member: index] = isOffered
     offered[member: index] = isOffered && (step.isManual || !state.isConfirmed)
     active[member: index] = state.isActive
     undecided[member: index] = state.status == .awaitingDecision
@@ -231,7 +234,7 @@ extension Flow {
     for index in plan.order {
       let (planned, state) = (plan.steps[index].planned ?? .zero, states[index])
       let start = state.isActive ? state.lastAttempt?.startedAt.steady : nil
-      let left = state.isOver ? .zero : max(.zero, planned - (start.map { now - $0 } ?? .zero))
+      let left = state.isOver ? .zero : max(.zero, planned - max(.zero, start.map { now - $0 } ?? .zero))
       ends[index] = left + (plan.needs[index].map { ends[$0] }.max() ?? .zero)
     }
     return ends.max() ?? .zero

@@ -176,7 +176,12 @@ extension ReleaseState {
 
   /// When `undo.ID` has succeeded, `ID` is undone.
   fileprivate mutating func noteUndone(_ id: StepID) {
-    guard let original = BackoutState.undone(by: id) else { return }
+    guard let original = BackoutState.undone(by: id), let state = deployment[original],
+      state.status != .undone
+    else {
+      return
+    }
+    if let step = deployment.step(original), state.wasAttempted { undo.remove(step) }
     mutateStep(original) { $0.status = .undone }
   }
 
