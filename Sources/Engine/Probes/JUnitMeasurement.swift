@@ -9,7 +9,7 @@ extension Check {
     var exitCode: Int32 = 0
     if let run = probe.run {
       oldest = .ofFiles
-      let ran = await measure(running: run, wantsReading: false, keepsOutput: false, in: context)
+      let ran = await measure(running: run, wantsReading: false, in: context)
       guard case .exited(let code) = ran.finding else { return ran }
       exitCode = code
     }

@@ -15,13 +15,13 @@ extension Check {
     switch await transfer.perform() {
     case .failure(let failure): return .error(failure.words)
     case .success(let answer):
-      let raw = context.masked(String(decoding: answer.body, as: UTF8.self)).rawBeginning
+      let raw = context.masked(answer.text).rawBeginning
       return Observation(finding(in: answer), raw: raw)
     }
   }
 
   private func finding(in answer: Transfer.Answer) -> Observation.Finding {
-    guard let decoded = try? JSONDecoder().decode(QueryAnswer.self, from: Data(answer.body)) else {
+    guard let decoded = try? JSONDecoder().decode(QueryAnswer.self, from: Data(answer.text.utf8)) else {
       return .error("not an answer of Prometheus: status \(answer.status)")
     }
     if let error = decoded.error {

@@ -160,7 +160,10 @@ private final class Receiver {
   var isUnwanted: Bool { cancellation.isCancelled }
 
   func takeHead(_ line: UnsafeRawBufferPointer) {
-    let line = String(decoding: line, as: UTF8.self)
+    // What is no UTF-8 is Latin-1, as it was when HTTP began.
+    let line =
+      String(validating: line, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(line.map { Unicode.Scalar($0) }))
     // Another answer begins: one in advance, or behind a redirect.
     if line.hasPrefix("HTTP/") { answer.headers = [:] }
     guard let colon = line.firstIndex(of: ":") else { return }

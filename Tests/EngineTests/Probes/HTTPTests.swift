@@ -82,6 +82,37 @@ struct HTTPTests {
     #expect(observation == expected)
   }
 
+  @Test func aBodyWhoseWholeNeitherPassesNorFailsIsInconclusive() async throws {
+    let server = try WebServer()
+    var probe = HTTPProbe(url: server.url("long"))
+    probe.subject = .body
+    var check = Check(id: "web", title: "Web", probe: .http(probe))
+    // Its first line alone would pass.
+    check.pass = Criterion("matches ^[^0-9]*$")
+    check.fail = Criterion("matches 5002")
+    let seen = await check.measure(in: ProbeContext(directory: "/", environment: [:]))
+    #expect(check.verdict(on: seen) == .inconclusive)
+    #expect(seen.text == "first…, but the whole of it neither passes nor fails")
+  }
+
+  @Test(arguments: [
+    ("text/plain; charset=utf-8", "efbbbf636166c3a9"), ("text/plain", "636166c3a9"),
+    ("text/plain; charset=iso-8859-1", "636166e9"), ("text/plain;Charset=\"US-ASCII\"; x=y", "636166e9"),
+    ("text/plain; charset=utf-16", "fffe63006100660065000103"),
+    ("text/plain; charset=UTF-16LE", "63006100660065000103"),
+    ("text/plain; charset=utf-16be", "00630061006600650301"), ("text/plain", "feff00630061006600650301"),
+    // The mark is believed before the name, and a name that nobody knows not at all.
+    ("text/plain; charset=iso-8859-1", "efbbbf636166c3a9"), ("text/plain; charset=klingon", "636166c3a9"),
+    ("text/plain; charset=windows-1251", "c4e0"), ("text/plain; charset=shift_jis", "838a838a815b8358"),
+  ])
+  func aBodyIsReadAsAPersonSeesIt(type: String, bytes: String) async throws {
+    let server = try WebServer()
+    let query = type.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    let observation = await Self.measure(server.url("typed/\(query)/\(bytes)")) { $0.subject = .body }
+    let expected = ["c4e0": "Да", "838a838a815b8358": "リリース"][bytes] ?? "café"
+    #expect(observation == .reading(expected))
+  }
+
   @Test func theBeginningOfTheAnswerIsKeptBesideWhatIsFound() async throws {
     let server = try WebServer()
     for subject in [HTTPProbe.Subject.status, .header("X-Version"), .latency, .body] {

@@ -29,6 +29,9 @@ final class WebServer: Sendable {
           self.answer(203, b"  ok\\n", X_Version="1.5.0")
         elif name == "long":
           self.answer(200, b"first\\n" + b"a" * 5000 + b"\\n5000\\n")
+        elif name == "typed":
+          type, content = rest.split("/")
+          self.answer(200, bytes.fromhex(content), Content_Type=urllib.parse.unquote(type))
         elif name == "empty":
           self.answer(200)
         elif name == "slow":
