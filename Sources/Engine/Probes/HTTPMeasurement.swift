@@ -40,6 +40,7 @@ extension Transfer {
   ///
   /// - Returns: why that cannot be done; nil when it can.
   mutating func take(_ access: HTTPAccess, in context: ProbeContext) -> String? {
+    environment = context.environment
     headers = access.headers.map { "\($0): \($1)" }
     for (name, variable) in access.headerVariables {
       guard let value = context.environment[variable] else { return "\(variable) is not in the environment" }
