@@ -195,6 +195,7 @@ struct FullPlanTests {
     var query = PrometheusProbe(
       url: "http://prometheus.internal:9090/base", query: "sum(rate(http_errors[1m]))")
     query.access.headers = ["X-Scope-OrgID": "shop"]
+    query.acceptsWarnings = true
     #expect(try check("ratio").probe == .prometheus(query))
     #expect(try check("ratio").baseline == Baseline(direction: .either, allowance: .absolute(0.5)))
     var asset = FileProbe(path: "VERSION")

@@ -89,12 +89,14 @@ struct RecordedPlanTests {
     body.subject = .body
     var absent = FileProbe(path: "lock")
     absent.exists = false
+    var warned = PrometheusProbe(url: "http://localhost", query: "up")
+    warned.acceptsWarnings = true
     let all: [Check.Probe] = [
       .http(HTTPProbe(url: "http://localhost")), .http(header), .http(latency), .http(body),
       .tcp(TCPProbe(host: "::1", port: 80)),
       .prometheus(PrometheusProbe(url: "http://localhost", query: "up")),
       .file(absent), .junit(JUnitProbe(run: .shell("test"), results: "r.xml")),
-      .manual(ManualTest(instructions: "Try.", expected: "It works.", by: ["m"])),
+      .manual(ManualTest(instructions: "Try.", expected: "It works.", by: ["m"])), .prometheus(warned),
     ]
     return Array(all.enumerated())
   }()

@@ -152,6 +152,7 @@ extension Schema where Value == PrometheusProbe {
       let url = fields.required("url", .url, else: "")
       var probe = PrometheusProbe(url: url, query: fields.required("query", .text, else: ""))
       probe.access = fields.access(url)
+      fields.set(&probe.acceptsWarnings, "accept-warnings", .boolean)
       return probe
     }
   }
