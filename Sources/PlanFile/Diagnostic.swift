@@ -123,7 +123,7 @@ public struct Diagnostic: Hashable, Sendable {
 /// A form that a value must have.
 public enum Expected: Hashable, Sendable {
   case version
-  case text, line, value
+  case text, line, value, path
   case identifier, variable, address, url
   case duration, instant, sha256, boolean
   case integer(ClosedRange<Int>)

@@ -157,6 +157,11 @@ extension Expected {
     case .text: ("a text", "some text")
     case .line: ("a line of text", "one line of at most 200 characters")
     case .value: ("a value", "a text, or \"\" for an empty one")
+    case .path:
+      (
+        "a path as it is",
+        "it out, absolute or from the plan's folder: ~ and $NAME are not expanded; ./~ is a file called ~"
+      )
     case .identifier: ("an id", "1 to 64 letters, digits, - and _")
     case .variable: ("the name of a variable", "a letter or _, then letters, digits and _")
     case .address: ("an address", "one mail address without spaces, such as desk@example.org")

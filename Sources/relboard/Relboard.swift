@@ -28,7 +28,6 @@ struct Relboard: ParsableCommand {
 @main
 enum Program {
   @MainActor static func main() {
-    keepProxiesOffLoopback()
     do {
       var command = try Relboard.parseAsRoot()
       try command.run()

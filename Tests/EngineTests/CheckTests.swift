@@ -100,15 +100,73 @@ import Testing
   }
 
   @Test func bytesThatAreNoTextAreNoHarm() async {
-    #expect(await compare(#"printf '\377\376'"#) == .reading("\u{fffd}\u{fffd}"))
+    #expect(await compare(#"printf '\377\201'"#) == .reading("\u{fffd}\u{fffd}"))
   }
 
   @Test func whatACommandWritesToItsErrorsIsNotRead() async {
     #expect(await compare("head -c 1000000 /dev/zero >&2; echo 0.4") == .reading("0.4"))
+    #expect(await compare("echo 0.4 >&2") == .noData)
   }
 
-  @Test func moreOutputThanIsReadIsAnError() async {
-    #expect(await compare("head -c 1000000 /dev/zero; echo 0.4") == .error("more than 64 KiB of output"))
+  @Test func whatACommandWritesToItsErrorsIsKept() async {
+    #expect(await observe(.shell("echo no licence >&2; exit 4")) == .exited(4, output: "stderr:\nno licence"))
+    #expect(await observe(.shell("echo 7; echo slow >&2")).raw == "7\nstderr:\nslow")
+    let comparing = Check.shell("echo 7; echo no licence >&2; exit 4") { $0.pass = Criterion("< 5") }
+    #expect(await observe(comparing) == .error("exit 4: no licence", raw: "7\nstderr:\nno licence"))
+    let long = await observe(.shell("seq 1000; seq 2000 3000 >&2; exit 1"))
+    #expect(long.raw.count <= Observation.longestRaw)
+    #expect(long.raw.contains("\n1000\nstderr:\n…") && long.raw.hasSuffix("\n3000"))
+    let late = await observe(.shell("echo waiting for the lock >&2; sleep 600") { $0.timeout = .seconds(1) })
+    #expect(late.raw == "stderr:\nwaiting for the lock", "\(late)")
+  }
+
+  @Test func aCommandMayWriteAnyAmount() async {
+    #expect(await measure(.shell("seq 1 1000000; exit 0")) == .exited(0))
+    #expect(await measure(.shell("seq 1 20000 >&2; exit 9")) == .exited(9))
+    #expect(await compare("seq 1 20000; echo 0.4") == .reading("0.4"))
+    #expect(await compare("seq 1 20000; echo; exit 3") == .error("exit 3: 20000"))
+    let exact = "echo; head -c \(OutputTail.limit - 4) /dev/zero | tr '\\0' x; echo 0.4"
+    #expect(await compare(exact).text.hasSuffix("x…"))
+  }
+
+  @Test func aLastLineWhoseBeginningIsNotHeldIsAnError() async {
+    #expect(
+      await compare("head -c 1000000 /dev/zero; echo 0.4") == .error("the last line is longer than 64 KiB"))
+  }
+
+  @Test(
+    arguments: [
+      ("matches Ready$", nil, .judged(true, "\(beginning)…"), .passed),
+      ("matches x$", nil, .judged(false, "\(beginning)…"), .failed),
+      ("== \(beginning)…", nil, .judged(false, "\(beginning)…"), .failed),
+      ("!= \(beginning)Ready", nil, .judged(false, "\(beginning)…"), .failed),
+      (nil, "matches Ready", .judged(false, "\(beginning)…"), .failed),
+      // Its beginning meets what its whole does not.
+      ("matches ^[^R]*$", "matches Error", .reading("\(beginning)…"), .inconclusive),
+      ("< 1", nil, .error("not to be compared: \(beginning)…"), .error),
+    ] as [(String?, String?, Observation.Finding, Verdict)])
+  func aLineThatIsTooLongToKeepIsComparedAsAWhole(
+    pass: String?, fail: String?, expected: Observation.Finding, verdict: Verdict
+  ) async {
+    let check = Check.shell("printf '%s' \(Self.beginning)Ready") {
+      $0.pass = pass.flatMap { Criterion($0) }
+      $0.fail = fail.flatMap { Criterion($0) }
+    }
+    let seen = await observe(check)
+    #expect(seen.finding == expected)
+    #expect(check.verdict(on: seen) == verdict)
+    #expect(seen.raw.hasSuffix("Ready"))
+  }
+
+  private static let beginning = String(repeating: "x", count: 200)
+
+  @Test(arguments: [
+    #"printf '\357\273\2771.2.3\r\n'"#, #"echo first; printf '\357\273\2771.2.3\n'"#,
+    #"printf '\377\3761\0.\0002\0.\0003\0\r\0\n\0'"#, #"printf '\376\377\0001\0.\0002\0.\0003'"#,
+    #"printf '\377\3760\0\n\0'; for i in $(seq 9000); do printf 'x\0y\0z\0\n\0'; done; printf '1\0.\0002\0.\0003\0'"#,
+  ])
+  func aByteOrderMarkIsUnderstood(script: String) async {
+    #expect(await measure(.shell(script) { $0.pass = Criterion("== 1.2.3") }) == .reading("1.2.3"))
   }
 
   @Test(arguments: ["", "trap '' TERM; "])

@@ -63,6 +63,12 @@ struct ValueTests {
     #expect(reading.diagnostics.map(\.kind) == [.invalid(.url, read: .text(url))])
   }
 
+  @Test(arguments: ["./~", "a~", "a/~b", "price$", "$5", "a$/b", "results-*.xml"])
+  func pathThatNoShellWouldChangeIsTakenAsItIs(path: String) {
+    let reading = load(plan("verification: [{id: v, title: V, file: {path: '\(path)'}}]"))
+    #expect(reading.plan?.verification[0].probe == .file(FileProbe(path: path)))
+  }
+
   @Test(arguments: ["a", "A-b_9", String(repeating: "x", count: 64)])
   func idHoldsLettersDigitsAndDashes(id: String) {
     #expect(load(plan("", step: "id: '\(id)', title: A, run: x")).plan?.deployment.steps[0].id == id)

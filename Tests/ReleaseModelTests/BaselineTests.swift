@@ -47,14 +47,15 @@ struct BaselineTests {
     sample(&run, .reading("4"))
     sample(&run, .error("refused"))
     sample(&run, .noData)
+    sample(&run, Observation(.reading("900"), caveat: "a store is down"))
     sample(&run, .reading("6 ms"))
     #expect(run.state.checks[key]?.baseline?.values == [4, 6])
     #expect(run.state.checks[key]?.baseline?.mean == 5)
     #expect(run.phase("v") == .waiting)
     // Late, and told twice.
-    run.send(.checks(.measured(key, number: 4, .reading("9"))))
-    run.drive(.run(.startDeployment))
     run.send(.checks(.measured(key, number: 5, .reading("9"))))
+    run.drive(.run(.startDeployment))
+    run.send(.checks(.measured(key, number: 6, .reading("9"))))
     #expect(run.state.checks[key]?.baseline?.values == [4, 6])
     let measures = effects(of: run.state).filter { if case .measure = $0 { true } else { false } }
     #expect(measures.isEmpty)

@@ -199,6 +199,10 @@ struct RecordedRowTests {
       measured(.suite(SuiteResult(passed: 7, skipped: 2, failed: 1, failures: ["login"])))
     ),
     (measured(#"{"found":"no data"}"#), measured(.noData)),
+    (
+      measured(#"{"caveat":"a store is down","found":"reading","reading":"4"}"#),
+      measured(Observation(.reading("4"), caveat: "a store is down"))
+    ),
     (measured(#"{"found":"error","reason":"refused"}"#), measured(.error("refused"))),
     (
       #"{\#(check),"kind":"check.measured","number":3,"observation":{"found":"no data"},"#

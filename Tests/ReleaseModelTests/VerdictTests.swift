@@ -48,6 +48,28 @@ struct VerdictTests {
     #expect(Check.number("v") { $0.onNoData = meaning }.verdict(on: .noData) == expected)
   }
 
+  @Test(
+    "with a caveat never passes",
+    arguments: [
+      (.reading("9"), .pass, .inconclusive), (.reading("51"), .pass, .inconclusive),
+      (.judged(true, "there"), .pass, .inconclusive), (.error("refused"), .pass, .error),
+      (.noData, .pass, .inconclusive), (.noData, .fail, .failed), (.noData, .inconclusive, .inconclusive),
+    ] as [(Observation.Finding, Check.NoData, Verdict)])
+  func caveat(finding: Observation.Finding, noData: Check.NoData, expected: Verdict) {
+    let check = Check.number("v") {
+      $0.pass = Criterion("< 10")
+      $0.onNoData = noData
+    }
+    #expect(check.verdict(on: Observation(finding, caveat: "a store is down")) == expected)
+  }
+
+  @Test("shows its caveat, without secrets")
+  func caveatWords() {
+    let seen = Observation(.reading("9"), caveat: "word is down").mapTexts { $0.replacing("word", with: "•") }
+    #expect(seen.text == "9, but • is down")
+    #expect(Observation.noData("no file").text == "no data: no file")
+  }
+
   @Test("that could not be made is an error, never a failure")
   func error() {
     #expect(Check.number("v").verdict(on: .error("refused")) == .error)

@@ -97,7 +97,8 @@ private func failing(_ check: Check, _ last: Measurement, _ before: BaselineStat
   switch last.verdict {
   case .passed, .error: return seen
   case .inconclusive:
-    return last.observation.finding == .noData ? seen : "\(seen) neither passes nor fails"
+    let isExplained = last.observation.finding == .noData || last.observation.caveat != nil
+    return isExplained ? seen : "\(seen) neither passes nor fails"
   case .failed:
     if let fail = check.fail, fail.isMet(by: seen) == true { return "\(seen) is \(fail.text)" }
     if let pass = check.passCriterion, pass.isMet(by: seen) != true { return "\(seen) is not \(pass.text)" }

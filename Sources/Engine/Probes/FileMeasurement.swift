@@ -18,11 +18,11 @@ extension FileProbe {
   fileprivate func observation(at path: String, wantsSize: Bool, _ cancellation: Cancellation) -> Observation
   {
     var status = stat()
+    guard exists else { return absence(at: path) }
     guard stat(path, &status) == 0 else {
-      let isAbsent = errno == ENOENT || errno == ENOTDIR
-      return isAbsent ? .judged(!exists, "not there") : .error(String(cString: strerror(errno)))
+      guard errno == ENOENT || errno == ENOTDIR else { return .error(String(cString: strerror(errno))) }
+      return .judged(false, lstat(path, &status) == 0 ? "a link to what is not there" : "not there")
     }
-    guard exists else { return .judged(false, "there") }
     let isFile = status.st_mode & S_IFMT == S_IFREG
     guard isFile || (sha256 == nil && !wantsSize) else { return .error("not a file") }
     if let sha256 {
@@ -35,5 +35,16 @@ extension FileProbe {
     }
     if wantsSize { return .reading("\(status.st_size) B") }
     return .judged(true, sha256 == nil ? "there" : "SHA-256 as expected")
+  }
+
+  /// Whether nothing is at a path, not even a link that leads nowhere.
+  private func absence(at path: String) -> Observation {
+    var status = stat()
+    // With a slash at its end it would be what the link leads to.
+    var name = path[...]
+    while name.count > 1, name.last == "/" { name.removeLast() }
+    if lstat(String(name), &status) == 0 { return .judged(false, "there") }
+    let isAbsent = errno == ENOENT || errno == ENOTDIR
+    return isAbsent ? .judged(true, "not there") : .error(String(cString: strerror(errno)))
   }
 }

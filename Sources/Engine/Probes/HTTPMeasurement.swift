@@ -4,8 +4,6 @@ import ReleaseModel
 extension Check {
   /// How much of a body is read.
   private static let bodyLimit = 64 * 1024
-  /// How many characters of a text are kept as a reading.
-  static let longestReading = 200
 
   /// Requests an address and reads the status, a header, the body or the time until the answer.
   func measure(requesting probe: HTTPProbe, in context: ProbeContext) async -> Observation {
@@ -18,23 +16,10 @@ extension Check {
     switch await transfer.perform() {
     case .failure(let failure): return .error(failure.words)
     case .success(let answer):
-      let answer = answer.masked(in: context)
-      return shortened(Observation(probe.subject.finding(in: answer), raw: answer.raw))
-    }
-  }
-
-  /// Compares a text that is too long to be kept, or has several lines, here and now.
-  private func shortened(_ observation: Observation) -> Observation {
-    guard case .reading(let text) = observation.finding else { return observation }
-    let raw = observation.raw
-    let line = text.prefix { !$0.isNewline }.prefix(Self.longestReading)
-    guard line.count < text.count else { return observation }
-    switch verdict(on: observation) {
-    case .passed: return .judged(true, "\(line)…", raw: raw)
-    case .failed: return .judged(false, "\(line)…", raw: raw)
-    // What none of it meets, its beginning does not meet either.
-    case .inconclusive: return .reading("\(line)…", raw: raw)
-    case .error: return .error("not to be compared: \(line)…", raw: raw)
+      let text = context.masked(answer.text)
+      let raw = "status \(answer.status)\n\(text)".rawBeginning
+      let finding = probe.subject.finding(in: answer, text: text)
+      return shortened(Observation(finding, raw: raw).mapTexts(context.masked))
     }
   }
 
@@ -55,6 +40,7 @@ extension Transfer {
   ///
   /// - Returns: why that cannot be done; nil when it can.
   mutating func take(_ access: HTTPAccess, in context: ProbeContext) -> String? {
+    environment = context.environment
     headers = access.headers.map { "\($0): \($1)" }
     for (name, variable) in access.headerVariables {
       guard let value = context.environment[variable] else { return "\(variable) is not in the environment" }
@@ -70,31 +56,36 @@ extension Transfer {
 }
 
 extension HTTPProbe.Subject {
-  fileprivate func finding(in answer: Transfer.Answer) -> Observation.Finding {
+  fileprivate func finding(in answer: Transfer.Answer, text: String) -> Observation.Finding {
     switch self {
     case .status: return .reading(String(answer.status))
     case .latency: return .reading(answer.answered.inMilliseconds)
     case .header(let name):
       return answer.headers[name.lowercased()].map { .reading($0) } ?? .noData
     case .body:
-      let text = answer.text.trimmingCharacters(in: .whitespacesAndNewlines)
+      let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
       return text.isEmpty ? .noData : .reading(text)
     }
   }
 }
 
 extension Transfer.Answer {
-  /// The body as text.
-  fileprivate var text: String { String(decoding: body, as: UTF8.self) }
+  /// The body as text, by what the server says of it.
+  var text: String {
+    let parameters = headers["content-type"]?.split(separator: ";").dropFirst() ?? []
+    let charset = parameters.lazy.compactMap { parameter in
+      let (name, value) = parameter.halves
+      return name.lowercased() == "charset" ? value.trimmingCharacters(in: ["\"", "'"]) : nil
+    }.first
+    return String(seen: body, startingWith: body, charset: charset)
+  }
+}
 
-  /// The status and the beginning of the body, to be kept.
-  fileprivate var raw: String { "status \(status)\n\(text)".rawBeginning }
-
-  fileprivate func masked(in context: ProbeContext) -> Self {
-    var answer = self
-    answer.headers = headers.mapValues(context.masked)
-    answer.body = Array(context.masked(text).utf8)
-    return answer
+extension Substring {
+  /// What stands before and behind the first `=`, trimmed.
+  fileprivate var halves: (String, String) {
+    let halves = split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+    return (halves.first ?? "", halves.count > 1 ? halves[1] : "")
   }
 }
 

@@ -3,24 +3,39 @@ import FoundationXML
 import ReleaseModel
 
 /// Reads the result file of a test suite, in the form that JUnit began and every runner writes a little differently.
+///
+/// The file is read piece by piece: what a test wrote may stand in it, however much that is.
 final class JUnitFile: NSObject, XMLParserDelegate {
-  /// The largest file that is read.
-  static let limit = 16 << 20
-  /// How many failed tests are named.
-  private static let named = 20
+  /// The largest file that is read, in bytes.
+  static let limit: off_t = 1 << 30
+  /// Within how many bytes the root element begins.
+  private static let longestProlog = 64 * 1024
 
   /// Why a file is none.
   struct Failure: Error {
     var words: String
   }
 
-  private enum Outcome {
-    case passed, skipped, failed
+  private struct Suite {
+    var name: String
+    /// How many failures and errors it says that it has.
+    var declared: Int
+    /// How many of them the file shows within it.
+    var shown = 0
   }
 
-  private var suites: [String] = []
-  private var test: (name: String, outcome: Outcome)?
-  private var result = SuiteResult(passed: 0, skipped: 0, failed: 0, failures: [])
+  private struct Test {
+    var name: String
+    /// What its attributes say.
+    var state: TestState
+    var isSkipped = false
+    /// How many failures and errors stand in it.
+    var failures = 0
+  }
+
+  private var suites: [Suite] = []
+  private var test: Test?
+  private var result = SuiteResult.empty
   private var problem: String?
   private var depth = 0
   private var hasBegun = false
@@ -28,14 +43,14 @@ final class JUnitFile: NSObject, XMLParserDelegate {
 
   private var isWhole: Bool { hasBegun && depth == 0 && !hasError }
 
-  /// Reads a file that was loaded.
-  static func read(_ data: Data) -> Result<SuiteResult, Failure> {
-    // Other encodings could hide a document type, which no runner writes and only an attack needs.
-    guard !data.contains(0), data.range(of: Data("<!DOCTYPE".utf8)) == nil,
-      data.range(of: Data("<!ENTITY".utf8)) == nil
-    else { return .failure(Failure(words: "the results are not plain XML in UTF-8 without a document type")) }
+  /// Reads a file.
+  static func read(_ path: String, unless cancellation: Cancellation) -> Result<SuiteResult, Failure> {
+    guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: longestProlog),
+      let stream = CDATASplitter(path, unless: cancellation)
+    else { return .failure(Failure(words: "cannot read the results")) }
+    if let problem = prologProblem(start) { return .failure(Failure(words: problem)) }
     let reader = JUnitFile()
-    let parser = XMLParser(data: data)
+    let parser = XMLParser(stream: stream)
     parser.shouldResolveExternalEntities = false
     parser.delegate = reader
     let isParsed = parser.parse()
@@ -54,21 +69,25 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     depth += 1
     hasBegun = true
     if depth == 1, element != "testsuites", element != "testsuite" {
-      problem = "the results are not JUnit's: they begin with <\(element.prefix(40))>"
-      parser.abortParsing()
-      return
+      return stop(parser, "the results are not JUnit's: they begin with <\(element.prefix(40))>")
     }
     switch element {
-    case "testsuite": suites.append(attributes["name"] ?? "a suite")
+    case "testsuites", "testsuite":
+      let declared = ["failures", "errors"].compactMap { attributes[$0].flatMap { Int($0) } }
+      suites.append(
+        Suite(name: attributes["name"] ?? "a suite", declared: declared.reduce(0) { $0 + max(0, $1) }))
     case "testcase":
       let group = attributes["classname"].map { $0.isEmpty ? "" : "\($0)." } ?? ""
-      test = (group + (attributes["name"] ?? "a test"), .passed)
+      test = Test(name: group + (attributes["name"] ?? "a test"), state: TestState(attributes))
     case "failure", "error":
-      // One beside the tests is of the suite itself, which could not be set up.
-      if test == nil { count(suites.last ?? "a suite", .failed) }
-      test?.outcome = .failed
-    case "skipped":
-      if test?.outcome == .passed { test?.outcome = .skipped }
+      if test != nil {
+        test?.failures += 1
+      } else if let suite = suites.indices.last {
+        // One beside the tests is of the suite itself, which could not be set up.
+        suites[suite].shown += 1
+        result.addFailure(suites[suite].name)
+      }
+    case "skipped": test?.isSkipped = true
     default: break
     }
   }
@@ -77,24 +96,96 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
   ) {
     depth -= 1
-    if element == "testsuite" { _ = suites.popLast() }
-    guard element == "testcase", let test else { return }
-    count(test.name, test.outcome)
-    self.test = nil
+    switch element {
+    case "testcase":
+      guard let test else { return }
+      self.test = nil
+      if test.failures > 0 || test.state == .failed {
+        result.addFailure(test.name)
+        if let suite = suites.indices.last { suites[suite].shown += max(1, test.failures) }
+      } else if test.isSkipped || test.state == .notRun {
+        result.skipped += 1
+      } else {
+        result.passed += 1
+      }
+    case "testsuites", "testsuite":
+      guard let suite = suites.popLast() else { return }
+      let missing = suite.declared - suite.shown
+      if missing > 0 { result.addFailure("\(suite.name) (\(missing) that no test shows)", count: missing) }
+      if let outer = suites.indices.last { suites[outer].shown += max(suite.declared, suite.shown) }
+    default: break
+    }
   }
+
+  // A document type that an encoding hid from the look at the prolog.
+  func parser(
+    _ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?
+  ) { stop(parser, documentType) }
 
   func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) { hasError = true }
 
-  private func count(_ name: String, _ outcome: Outcome) {
-    switch outcome {
-    case .passed: result.passed += 1
-    case .skipped: result.skipped += 1
-    case .failed:
-      result.failed += 1
-      if result.failures.count < Self.named {
-        result.failures.append(
-          String(name.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(120)))
-      }
+  private func stop(_ parser: XMLParser, _ words: String) {
+    problem = problem ?? words
+    parser.abortParsing()
+  }
+}
+
+private let documentType = "the results are not plain XML in UTF-8 without a document type"
+
+/// Looks for what no runner writes before the root element and only an attack needs: a document type, or an encoding
+/// that could hide one. Behind the root element's beginning there can be none: there it is text.
+///
+/// - Parameter start: the beginning of a file.
+private func prologProblem(_ start: Data?) -> String? {
+  var rest = (start ?? Data())[...]
+  if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+  while true {
+    rest = rest.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    guard let (_, end) = [("<?", "?>"), ("<!--", "-->")].first(where: { rest.starts(with: $0.0.utf8) }) else {
+      break
     }
+    guard let close = rest.range(of: Data(end.utf8)) else { break }
+    rest = rest[close.upperBound...]
+  }
+  return rest.starts(with: "<!".utf8) || rest.contains(0) ? documentType : nil
+}
+
+/// What the attributes of a test say of it; where they say nothing, its elements do.
+private enum TestState {
+  case ran, notRun, failed
+
+  private static let words: [String: TestState] = [
+    "notrun": .notRun, "skipped": .notRun, "skip": .notRun, "suppressed": .notRun, "disabled": .notRun,
+    "ignored": .notRun, "pending": .notRun, "untested": .notRun, "blocked": .notRun, "failed": .failed,
+    "fail": .failed, "failure": .failed, "error": .failed, "broken": .failed, "aborted": .failed,
+    "timeout": .failed,
+  ]
+
+  /// GoogleTest and CTest write `status` and `result`, and others after them.
+  init(_ attributes: [String: String]) {
+    let states = ["status", "result"].compactMap { attributes[$0] }.compactMap { value in
+      Self.words[value.lowercased().filter { !" _-".contains($0) }]
+    }
+    self = states.contains(.failed) ? .failed : states.first ?? .ran
+  }
+}
+
+extension SuiteResult {
+  static let empty = SuiteResult(passed: 0, skipped: 0, failed: 0, failures: [])
+  /// How many failed tests are named.
+  private static let named = 20
+
+  fileprivate mutating func addFailure(_ name: String, count: Int = 1) {
+    failed += count
+    guard failures.count < Self.named else { return }
+    failures.append(String(name.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(120)))
+  }
+
+  /// The tests of both.
+  static func + (left: Self, right: Self) -> Self {
+    SuiteResult(
+      passed: left.passed + right.passed, skipped: left.skipped + right.skipped,
+      failed: left.failed + right.failed,
+      failures: Array((left.failures + right.failures).prefix(named)))
   }
 }

@@ -2,55 +2,96 @@ import Foundation
 import ReleaseModel
 
 extension Check {
-  /// Runs a test suite, where the plan says how, and reads its result file.
+  /// Runs a test suite, where the plan says how, and reads its result files.
   func measure(testing probe: JUnitProbe, in context: ProbeContext) async -> Observation {
-    let path = context.path(probe.results)
-    var oldest = context.notBefore
-    var exitCode: Int32 = 0
-    if let run = probe.run {
-      oldest = .ofFiles
-      let ran = await measure(running: run, wantsReading: false, keepsOutput: false, in: context)
-      guard case .exited(let code) = ran.finding else { return ran }
-      exitCode = code
+    let results = SuiteResults(pattern: PathPattern(text: probe.results), directory: context.directory)
+    guard let run = probe.run else {
+      return await read(results, since: context.notBefore, after: [:])
     }
-    let observation = await onThread { [oldest] _ in Self.results(at: path, notBefore: oldest) }
+    let before = await onThread { _ in results.stamps }
+    let oldest = WallInstant.ofFiles
+    let ran = await measure(running: run, wantsReading: false, in: context)
+    guard case .exited(let code) = ran.finding else { return ran }
+    let observation = await read(results, since: oldest, after: before)
+    guard code != 0 else { return observation }
     // A suite that broke down may have written a file without the tests that it did not reach.
-    if exitCode != 0, case .suite(let suite) = observation.finding, suite.failed == 0 {
-      return .error("exit \(exitCode), although no test failed")
+    if case .suite(let suite) = observation.finding, suite.failed == 0 {
+      return .error("exit \(code), although no test failed", raw: ran.raw)
     }
-    if exitCode != 0, observation.finding == .noData { return .error("exit \(exitCode), and no results") }
+    if observation.finding == .noData { return .error("exit \(code), and no results", raw: ran.raw) }
     return observation
   }
 
-  private static func results(at path: String, notBefore oldest: WallInstant) -> Observation {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      return errno == ENOENT ? .noData : .error(String(cString: strerror(errno)))
+  private func read(
+    _ results: SuiteResults, since oldest: WallInstant, after before: [String: FileStamp]
+  ) async -> Observation {
+    let observation = await withTimeout(timeout) {
+      await onThread { results.read(since: oldest, after: before, unless: $0) }
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { return .error("the results are not a file") }
-    guard WallInstant(status.st_mtim) >= oldest else { return .noData }
-    guard status.st_size <= JUnitFile.limit else {
-      return .error("the results are larger than \(JUnitFile.limit >> 20) MiB")
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      return .error("cannot read the results")
-    }
-    switch JUnitFile.read(data) {
-    case .success(let suite): return suite.passed + suite.failed == 0 ? .noData : .suite(suite)
-    case .failure(let failure): return .error(failure.words)
-    }
+    return observation ?? .error("the results were not read within \(timeout)")
   }
 }
 
-extension WallInstant {
-  /// Now by the clock that gives files their times: it is a few milliseconds behind the wall clock.
-  fileprivate static var ofFiles: WallInstant {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME_COARSE, &time)
-    return WallInstant(time)
+/// The result files of a suite: one, or as many as match a pattern.
+private struct SuiteResults: Sendable {
+  let pattern: PathPattern
+  let directory: String
+
+  /// One that is there is meant, whatever characters its name holds.
+  private var single: String? {
+    let path = pattern.text.hasPrefix("/") ? pattern.text : "\(directory)/\(pattern.text)"
+    return !pattern.isPattern || access(path, F_OK) == 0 ? path : nil
   }
 
-  fileprivate init(_ time: timespec) {
-    self.init(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  private func files() throws(PathPattern.Failure) -> [String] {
+    guard let single else { return try pattern.files(in: directory) }
+    return [single]
+  }
+
+  /// What the files are now.
+  var stamps: [String: FileStamp] {
+    let known = ((try? files()) ?? []).compactMap { path in FileStamp(of: path).map { (path, $0) } }
+    return Dictionary(uniqueKeysWithValues: known)
+  }
+
+  func read(
+    since oldest: WallInstant, after before: [String: FileStamp], unless cancellation: Cancellation
+  ) -> Observation {
+    var (sum, found, fresh) = (SuiteResult.empty, 0, 0)
+    do throws(PathPattern.Failure) {
+      for path in try files() {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+          if errno == ENOENT { continue }
+          throw failure(String(cString: strerror(errno)), path)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw failure("the results are not a file", path) }
+        found += 1
+        guard FileStamp(status).isFresh(since: oldest, unlike: before[path]) else { continue }
+        fresh += 1
+        guard status.st_size <= JUnitFile.limit else {
+          throw failure("the results are larger than \(JUnitFile.limit >> 20) MiB", path)
+        }
+        switch JUnitFile.read(path, unless: cancellation) {
+        case .success(let suite): sum = sum + suite
+        case .failure(let problem): throw failure(problem.words, path)
+        }
+      }
+    } catch {
+      return .error(error.words)
+    }
+    if found == 0 {
+      return .noData(single == nil ? "no file matches \(pattern.text)" : "\(pattern.text) is not there")
+    }
+    if fresh == 0 { return .noData("\(pattern.text) is older than what it should tell of") }
+    if sum.passed + sum.failed == 0 { return .noData("nothing was tested, \(sum.skipped) skipped") }
+    return .suite(sum)
+  }
+
+  /// With the file's name where there may be several.
+  private func failure(_ words: String, _ path: String) -> PathPattern.Failure {
+    guard single == nil else { return PathPattern.Failure(words: words) }
+    let name = path.hasPrefix(directory + "/") ? String(path.dropFirst(directory.count + 1)) : path
+    return PathPattern.Failure(words: "\(name): \(words)")
   }
 }

@@ -15,25 +15,39 @@ extension Check {
     switch await transfer.perform() {
     case .failure(let failure): return .error(failure.words)
     case .success(let answer):
-      let raw = context.masked(String(decoding: answer.body, as: UTF8.self)).rawBeginning
-      return Observation(finding(in: answer), raw: raw)
+      let text = context.masked(answer.text)
+      guard let decoded = try? JSONDecoder().decode(QueryAnswer.self, from: Data(text.utf8)) else {
+        return .error("not an answer of Prometheus: status \(answer.status)", raw: text.rawBeginning)
+      }
+      let doubts = decoded.doubts
+      return Observation(
+        finding(in: decoded, status: answer.status),
+        caveat: doubts.isEmpty || probe.acceptsWarnings ?? false
+          ? nil : Self.line(of: doubts.joined(separator: "; ")),
+        raw: (doubts + [text]).joined(separator: "\n").rawBeginning)
     }
   }
 
-  private func finding(in answer: Transfer.Answer) -> Observation.Finding {
-    guard let decoded = try? JSONDecoder().decode(QueryAnswer.self, from: Data(answer.body)) else {
-      return .error("not an answer of Prometheus: status \(answer.status)")
+  private static func line(of text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.count > longestReading ? line.prefix(longestReading) + "…" : line
+  }
+
+  private func finding(in answer: QueryAnswer, status: Int) -> Observation.Finding {
+    if let error = answer.error { return .error("Prometheus: \(Self.line(of: error))") }
+    guard let data = answer.data else { return .error("Prometheus: status \(status), and no data") }
+    let values: [QueryAnswer.Value]
+    switch data {
+    case .values(let found): values = found
+    case .other(let type): return .error("Prometheus gave a \(type) and not a number")
     }
-    if let error = decoded.error {
-      let line = error.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(Self.longestReading)
-      return .error("Prometheus: \(line)")
-    }
-    guard let data = decoded.data else { return .error("Prometheus: status \(answer.status), and no data") }
-    let values = data.values
     guard values.count <= 1 else {
       return .error("the query gave \(values.count) elements; aggregate them to one, as with sum()")
     }
-    guard let text = values.first else { return .noData }
+    guard let value = values.first else { return .noData }
+    guard case .number(let text) = value else {
+      return .error("Prometheus gave a histogram; make a number of it, as with histogram_quantile()")
+    }
     guard let value = Double(text) else { return .error("the query gave \(text)") }
     if value.isNaN { return .noData }
     guard value.isFinite else { return .error("the query gave \(text)") }
@@ -63,27 +77,40 @@ extension PrometheusProbe {
   }
 }
 
-/// An answer of Prometheus' HTTP API, version 1.
+/// An answer of Prometheus' HTTP API, version 1, or of one that is like it.
 private struct QueryAnswer: Decodable {
-  struct Payload: Decodable {
-    /// The values of the elements, each a number as text.
-    let values: [String]
+  /// The value of an element.
+  enum Value: Decodable {
+    /// As text.
+    case number(String)
+    case histogram
+
+    private enum Key: String, CodingKey {
+      case value
+    }
+
+    init(from decoder: any Decoder) throws {
+      let sample = try decoder.container(keyedBy: Key.self).decodeIfPresent(Sample.self, forKey: .value)
+      self = sample.map { .number($0.value) } ?? .histogram
+    }
+  }
+
+  enum Payload: Decodable {
+    /// Those of the elements.
+    case values([Value])
+    /// Something that is no number, such as a string, by the name that the server gives it.
+    case other(String)
 
     private enum Key: String, CodingKey {
       case resultType, result
     }
 
-    private struct Element: Decodable {
-      let value: Sample
-    }
-
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Key.self)
       switch try container.decode(String.self, forKey: .resultType) {
-      case "scalar": values = [try container.decode(Sample.self, forKey: .result).value]
-      case "vector": values = try container.decode([Element].self, forKey: .result).map(\.value.value)
-      case let type:
-        throw DecodingError.dataCorruptedError(forKey: .resultType, in: container, debugDescription: type)
+      case "scalar": self = .values([.number(try container.decode(Sample.self, forKey: .result).value)])
+      case "vector": self = .values(try container.decode([Value].self, forKey: .result))
+      case let type: self = .other(type)
       }
     }
   }
@@ -101,4 +128,12 @@ private struct QueryAnswer: Decodable {
 
   let error: String?
   let data: Payload?
+  let warnings: [String]?
+  let infos: [String]?
+  let isPartial: Bool?
+
+  /// Why the answer may not be the whole truth.
+  var doubts: [String] {
+    (isPartial == true ? ["the answer is partial"] : []) + (warnings ?? []) + (infos ?? [])
+  }
 }

@@ -11,9 +11,9 @@ extension String {
   }
 
   /// As much from the end as is kept: where a command says what went wrong.
-  var rawEnd: String {
+  func rawEnd(_ limit: Int = Observation.longestRaw) -> String {
     let text = trimmingCharacters(in: .whitespacesAndNewlines)
-    let kept = text.suffix(Observation.longestRaw)
+    let kept = text.suffix(limit)
     return kept.startIndex == text.startIndex ? text : "…" + kept
   }
 }

@@ -2,7 +2,8 @@ import CCurl
 import Foundation
 import ReleaseModel
 
-/// One exchange with a server, made by libcurl: it alone of what the toolchain has takes certificates of one's own.
+/// A request and its answer, by way of the redirects between them, made by libcurl: it alone of what the toolchain has
+/// takes certificates of one's own.
 struct Transfer: Sendable {
   /// What came back.
   struct Answer: Sendable {
@@ -24,6 +25,8 @@ struct Transfer: Sendable {
     var isUnreachable = false
   }
 
+  /// What says which proxies to use, by the names that curl knows.
+  var environment: [String: String] = [:]
   /// The address; only its host and port matter when it ``connectsOnly``.
   var url: String
   var method = "GET"
@@ -42,26 +45,56 @@ struct Transfer: Sendable {
   var key: String?
   /// From the look-up of the name to the end.
   var timeout: Duration
+  /// What is left of it behind a redirect.
+  private var remaining: Duration?
+
+  init(url: String, timeout: Duration) {
+    self.url = url
+    self.timeout = timeout
+  }
 
   private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
   private static let longestChain = 10
+  /// The methods that say what their body is for, and how long it is even when there is none: RFC 9110, section 8.6.
+  private static let expectsBody: Set = ["POST", "PUT", "PATCH"]
 
-  /// Makes the exchange.
+  /// Asks, and waits for the answer.
   func perform() async -> Result<Answer, Failure> {
     guard Self.isReady else { return .failure(Failure(words: "libcurl does not start")) }
     return await onThread { cancellation in
       guard let handle = curl_easy_init() else { return .failure(Failure(words: "out of memory")) }
       defer { curl_easy_cleanup(handle) }
-      return exchange(handle, cancellation)
+      return Result { () throws(Failure) in try follow(handle, cancellation) }
     }
+  }
+
+  /// Makes one exchange after the other. libcurl would repeat a method of one's own after every redirect.
+  private func follow(
+    _ handle: UnsafeMutableRawPointer, _ cancellation: Cancellation
+  ) throws(Failure) -> Answer {
+    var (hop, elapsed) = (self, Duration.zero)
+    for _ in 0...Self.longestChain {
+      hop.remaining = timeout - elapsed
+      var answer = try hop.exchange(handle, cancellation).get()
+      guard let next = hop.redirected(by: answer) else {
+        answer.answered += elapsed
+        return answer
+      }
+      elapsed += .microseconds(curl_time(handle, CURLINFO_TOTAL_TIME_T))
+      hop = next
+    }
+    throw Failure(words: "more than \(Self.longestChain) redirects")
   }
 
   private func exchange(_ handle: UnsafeMutableRawPointer, _ cancellation: Cancellation) -> Result<
     Answer, Failure
   > {
-    let receiver = Receiver(bodyLimit: connectsOnly ? 0 : bodyLimit, cancellation)
+    let receiver = TransferReceiver(
+      bodyLimit: connectsOnly ? 0 : bodyLimit, followsRedirects: followsRedirects, cancellation)
     var list: UnsafeMutablePointer<curl_slist>?
     for header in headers { list = curl_slist_append(list, header) ?? list }
+    // libcurl would call nothing a form.
+    if body == nil { list = curl_slist_append(list, "Content-Type:") ?? list }
     defer { curl_slist_free_all(list) }
     var message = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
     let code = message.withUnsafeMutableBufferPointer { message in
@@ -72,13 +105,12 @@ struct Transfer: Sendable {
       }
     }
     if receiver.isTooLarge { return .failure(Failure(words: "more than \(bodyLimit / 1024) KiB of body")) }
-    guard code == CURLE_OK || receiver.isEnough else {
+    guard code == CURLE_OK || receiver.isEnough || receiver.hasWantedHead else {
       let detail = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
       return .failure(
         failure(code, detail.trimmingCharacters(in: .whitespaces), curl_number(handle, CURLINFO_OS_ERRNO)))
     }
     var answer = receiver.answer
-    answer.status = curl_number(handle, CURLINFO_RESPONSE_CODE)
     answer.answered = .microseconds(curl_time(handle, CURLINFO_STARTTRANSFER_TIME_T))
     answer.connected = .microseconds(
       curl_time(handle, CURLINFO_CONNECT_TIME_T) - curl_time(handle, CURLINFO_NAMELOOKUP_TIME_T))
@@ -86,29 +118,33 @@ struct Transfer: Sendable {
   }
 
   private func configure(
-    _ handle: UnsafeMutableRawPointer, _ receiver: Receiver, _ list: UnsafeMutablePointer<curl_slist>?
+    _ handle: UnsafeMutableRawPointer, _ receiver: TransferReceiver, _ list: UnsafeMutablePointer<curl_slist>?
   ) {
+    curl_easy_reset(handle)
     curl_set_text(handle, CURLOPT_URL, url)
     curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
-    curl_set_number(handle, CURLOPT_TIMEOUT_MS, max(1, Int(timeout / .milliseconds(1))))
+    curl_set_number(handle, CURLOPT_TIMEOUT_MS, max(1, Int((remaining ?? timeout) / .milliseconds(1))))
     curl_set_quick_exit(handle)
     let pointer = Unmanaged.passUnretained(receiver).toOpaque()
-    curl_set_receiver(handle, CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, takeHead, pointer)
-    curl_set_receiver(handle, CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, takeBody, pointer)
-    curl_set_observer(handle, look, pointer)
+    curl_set_receiver(handle, CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, receiveHead, pointer)
+    curl_set_receiver(handle, CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, receiveBody, pointer)
+    curl_set_observer(handle, givesUp, pointer)
     if connectsOnly {
       curl_set_number(handle, CURLOPT_CONNECT_ONLY, 1)
       curl_set_text(handle, CURLOPT_NOPROXY, "*")
       return
     }
-    if let body { curl_set_body(handle, body, body.utf8.count) }
+    if let body = body ?? (Self.expectsBody.contains(method) ? "" : nil) {
+      curl_set_body(handle, body, body.utf8.count)
+    }
     if method == "HEAD" { curl_set_number(handle, CURLOPT_NOBODY, 1) }
     curl_set_text(handle, CURLOPT_CUSTOMREQUEST, method)
     curl_set_list(handle, CURLOPT_HTTPHEADER, list)
     curl_set_text(handle, CURLOPT_USERAGENT, "relboard")
     curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, bodyLimit > 0 ? "" : nil)
-    curl_set_number(handle, CURLOPT_FOLLOWLOCATION, followsRedirects ? 1 : 0)
-    curl_set_number(handle, CURLOPT_MAXREDIRS, Self.longestChain)
+    curl_set_number(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    curl_set_text(handle, CURLOPT_PROXY, proxy)
+    curl_set_text(handle, CURLOPT_NOPROXY, proxyExceptions)
     curl_set_protocols(handle)
     curl_set_text(handle, CURLOPT_CAINFO, authorities)
     curl_set_text(handle, CURLOPT_SSLCERT, certificate)
@@ -128,7 +164,6 @@ extension Transfer {
       return Failure(words: "no answer within \(timeout)", isUnreachable: connectsOnly)
     case CURLE_GOT_NOTHING: return Failure(words: "the server closed the connection without an answer")
     case CURLE_SEND_ERROR, CURLE_RECV_ERROR: return Failure(words: "connection lost: \(detail)")
-    case CURLE_TOO_MANY_REDIRECTS: return Failure(words: "more than \(Self.longestChain) redirects")
     case CURLE_URL_MALFORMAT: return Failure(words: "not an address: \(url)")
     case CURLE_PEER_FAILED_VERIFICATION: return Failure(words: "the server is not trusted: \(detail)")
     case CURLE_SSL_CACERT_BADFILE:
@@ -139,72 +174,4 @@ extension Transfer {
       return Failure(words: detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)
     }
   }
-}
-
-/// What arrives of an answer, piece by piece.
-private final class Receiver {
-  var answer = Transfer.Answer()
-  /// All that is wanted has arrived, and the rest was left alone.
-  var isEnough = false
-  var isTooLarge = false
-  /// How many bytes of a body are taken that nobody asks for.
-  private static let enough = 8 * Observation.longestRaw
-  private let bodyLimit: Int
-  private let cancellation: Cancellation
-
-  init(bodyLimit: Int, _ cancellation: Cancellation) {
-    self.bodyLimit = bodyLimit
-    self.cancellation = cancellation
-  }
-
-  var isUnwanted: Bool { cancellation.isCancelled }
-
-  func takeHead(_ line: UnsafeRawBufferPointer) {
-    let line = String(decoding: line, as: UTF8.self)
-    // Another answer begins: one in advance, or behind a redirect.
-    if line.hasPrefix("HTTP/") { answer.headers = [:] }
-    guard let colon = line.firstIndex(of: ":") else { return }
-    let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines)
-    let name = line[..<colon].lowercased()
-    // Several lines of one name are one list: RFC 9110, section 5.3.
-    answer.headers[name] = answer.headers[name].map { "\($0), \(value)" } ?? value
-  }
-
-  func takeBody(_ piece: UnsafeRawBufferPointer) -> Int {
-    guard bodyLimit > 0 else {
-      answer.body = Array(piece.prefix(Self.enough))
-      isEnough = true
-      return 0
-    }
-    guard answer.body.count + piece.count <= bodyLimit else {
-      isTooLarge = true
-      return 0
-    }
-    answer.body += piece
-    return piece.count
-  }
-}
-
-private func takeHead(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ receiver: UnsafeMutableRawPointer?
-) -> Int {
-  guard let receiver else { return 0 }
-  Unmanaged<Receiver>.fromOpaque(receiver).takeUnretainedValue()
-    .takeHead(UnsafeRawBufferPointer(start: bytes, count: size * count))
-  return size * count
-}
-
-private func takeBody(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ receiver: UnsafeMutableRawPointer?
-) -> Int {
-  guard let receiver else { return 0 }
-  return Unmanaged<Receiver>.fromOpaque(receiver).takeUnretainedValue()
-    .takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
-}
-
-private func look(
-  _ receiver: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
-) -> CInt {
-  guard let receiver else { return 1 }
-  return Unmanaged<Receiver>.fromOpaque(receiver).takeUnretainedValue().isUnwanted ? 1 : 0
 }

@@ -14,6 +14,22 @@ extension Schema where Value == String {
     }
   }
 
+  /// A path, which is taken as it is: nothing in it is expanded as a shell would.
+  static var path: Self {
+    line.map { path, node, findings in
+      if wantsShell(path) { findings.report(.invalid(.path, read: node.summary), at: node.mark) }
+      return path
+    }
+  }
+
+  /// Whether a path begins with `~`, or holds `$NAME`, `${NAME}` or `$(COMMAND)`.
+  fileprivate static func wantsShell(_ path: String) -> Bool {
+    path.hasPrefix("~")
+      || zip(path.unicodeScalars, path.unicodeScalars.dropFirst()).contains { first, second in
+        first == "$" && (second.isASCIILetter || "_{(".unicodeScalars.contains(second))
+      }
+  }
+
   /// Any text, an empty one too.
   static var value: Self { .scalar(.value) { text, _ in text } }
 
@@ -103,7 +119,12 @@ extension Schema where Value == Invocation {
     return Schema { node, findings in
       if case .list(let words) = node.content, !words.isEmpty {
         guard let values = arguments.read(node, findings), values.count == words.count else { return nil }
-        if let program = values.first, !program.isEmpty { return .program(values) }
+        if let program = values.first, !program.isEmpty {
+          if Schema<String>.wantsShell(program) {
+            findings.report(.invalid(.path, read: words[0].summary), at: words[0].mark)
+          }
+          return .program(values)
+        }
       } else if case .scalar(let scalar) = node.content, !scalar.isNull,
         scalar.text.contains(where: { !$0.isWhitespace })
       {
@@ -116,6 +137,7 @@ extension Schema where Value == Invocation {
 }
 
 extension Unicode.Scalar {
+  fileprivate var isASCIILetter: Bool { isASCIIAlphanumeric && !("0"..."9").contains(self) }
   fileprivate var isIdentifier: Bool { isASCIIAlphanumeric || self == "-" || self == "_" }
 }
 

@@ -69,9 +69,9 @@ extension Fields {
     var access = HTTPAccess()
     set(&access.headers, "headers", .headers(.line))
     set(&access.headerVariables, "headers-env", .headers(.variable))
-    set(&access.authorities, "ca", .line)
-    set(&access.certificate, "certificate", .line)
-    set(&access.key, "key", .line)
+    set(&access.authorities, "ca", .path)
+    set(&access.certificate, "certificate", .path)
+    set(&access.key, "key", .path)
     require("certificate", with: "key")
     if url.lowercased().hasPrefix("http://") {
       for key in ["ca", "certificate", "key"] { exclude(key, "http:// in url") }
@@ -184,6 +184,7 @@ extension Schema where Value == PrometheusProbe {
       let url = fields.required("url", .url, else: "")
       var probe = PrometheusProbe(url: url, query: fields.required("query", .text, else: ""))
       probe.access = fields.access(url)
+      fields.set(&probe.acceptsWarnings, "accept-warnings", .boolean)
       return probe
     }
   }
@@ -207,7 +208,7 @@ extension Schema where Value == FileProbe {
   /// A file to look at.
   static var file: Self {
     .mapping("a file to look at") { fields in
-      var probe = FileProbe(path: fields.required("path", .line, else: ""))
+      var probe = FileProbe(path: fields.required("path", .path, else: ""))
       fields.set(&probe.exists, "exists", .boolean)
       fields.set(&probe.sha256, "sha256", .sha256)
       if !probe.exists { fields.exclude("sha256", "exists: false") }
@@ -220,7 +221,7 @@ extension Schema where Value == JUnitProbe {
   /// A test suite.
   static var junit: Self {
     .mapping("a test suite") { fields in
-      JUnitProbe(run: fields.optional("run", .command), results: fields.required("results", .line, else: ""))
+      JUnitProbe(run: fields.optional("run", .command), results: fields.required("results", .path, else: ""))
     }
   }
 }

@@ -63,7 +63,7 @@ extension Schema where Value == PackageFile {
   static var packageFile: Self {
     .mapping("a package file") { fields in
       PackageFile(
-        path: fields.required("path", .line, else: ""), sha256: fields.required("sha256", .sha256, else: ""))
+        path: fields.required("path", .path, else: ""), sha256: fields.required("sha256", .sha256, else: ""))
     }
   }
 }

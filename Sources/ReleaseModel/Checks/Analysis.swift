@@ -8,19 +8,24 @@ extension Check {
   ///
   /// - Parameter samples: what was measured before the deployment, for a check that is compared with it.
   public func verdict(on observation: Observation, after samples: BaselineState? = nil) -> Verdict {
-    switch observation.finding {
+    let best: Verdict = observation.caveat == nil ? .passed : .inconclusive
+    return switch observation.finding {
     case .error: .error
+    case .noData: verdictOnNoData.worst(with: best)
+    case _ where best != .passed: best
     case .exited(let code): code == 0 ? .passed : .failed
     case .judged(let isPass, _): isPass ? .passed : .failed
     case .suite(let suite): suite.failed == 0 ? .passed : .failed
-    case .noData:
-      switch onNoData {
-      case .inconclusive: .inconclusive
-      case .pass: .passed
-      case .fail: .failed
-      }
     case .reading(let text):
       verdict(on: text).worst(with: baseline?.verdict(on: text, after: samples) ?? .passed)
+    }
+  }
+
+  private var verdictOnNoData: Verdict {
+    switch onNoData {
+    case .inconclusive: .inconclusive
+    case .pass: .passed
+    case .fail: .failed
     }
   }
 

@@ -68,7 +68,7 @@ public struct BaselineState: Hashable, Codable, Sendable {
   mutating func add(_ observation: Observation, nextDue: SteadyInstant) {
     measured += 1
     self.nextDue = nextDue
-    guard let value = observation.value else { return }
+    guard observation.caveat == nil, let value = observation.value else { return }
     values.append(value)
     if values.count > Self.kept { values.removeFirst() }
   }

@@ -42,18 +42,25 @@ public struct Observation: Hashable, Sendable {
 
   /// What is judged.
   public var finding: Finding
+  /// Why the finding says less than it seems to, or why there is no data, one line. With it nothing passes: a finding
+  /// is inconclusive, and no data is no better than that.
+  public var caveat: String?
   /// What it was found in, as it came: a command's output, a server's answer. Perhaps not all, and empty where the
   /// finding says as much.
   public var raw: String
 
   /// Makes an observation.
-  public init(_ finding: Finding, raw: String = "") {
+  public init(_ finding: Finding, caveat: String? = nil, raw: String = "") {
     self.finding = finding
+    self.caveat = caveat
     self.raw = raw == finding.text ? "" : raw
   }
 
   /// What to show of it, one line.
-  public var text: String { finding.text }
+  public var text: String {
+    guard let caveat else { return finding.text }
+    return finding == .noData ? "\(finding.text): \(caveat)" : "\(finding.text), but \(caveat)"
+  }
 
   /// The number in it, if there is one.
   public var value: Double? { finding.value }
@@ -75,7 +82,7 @@ public struct Observation: Hashable, Sendable {
       case .error(let reason): .error(change(reason))
       case .exited, .noData: finding
       }
-    return Observation(changed, raw: change(raw))
+    return Observation(changed, caveat: caveat.map(change), raw: change(raw))
   }
 }
 
@@ -101,6 +108,11 @@ extension Observation {
   /// An answer that holds nothing to compare.
   public static let noData = Observation(.noData)
 
+  /// An answer that holds nothing to compare, and why.
+  public static func noData(_ caveat: String, raw: String = "") -> Observation {
+    Observation(.noData, caveat: caveat, raw: raw)
+  }
+
   /// A measurement that could not be made.
   public static func error(_ reason: String, raw: String = "") -> Observation {
     Observation(.error(reason), raw: raw)
@@ -121,7 +133,7 @@ extension Observation: Codable {
       case "error": .error(try fields["reason"])
       default: throw fields.unknown(kind, in: "found")
       }
-    self.init(finding, raw: try fields.optional("raw") ?? "")
+    self.init(finding, caveat: try fields.optional("caveat"), raw: try fields.optional("raw") ?? "")
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -134,7 +146,7 @@ extension Observation: Codable {
     case .noData: try encoder.write(["found": "no data"])
     case .error(let reason): try encoder.write(["found": "error", "reason": reason])
     }
-    try encoder.write(["raw": raw.isEmpty ? nil : raw])
+    try encoder.write(["caveat": caveat, "raw": raw.isEmpty ? nil : raw])
   }
 }
 

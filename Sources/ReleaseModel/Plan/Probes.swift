@@ -120,6 +120,9 @@ public struct PrometheusProbe: Hashable, Codable, Sendable {
   public var query: String
   /// What the server asks, and what makes it trusted.
   public var access = HTTPAccess()
+  /// Whether a reading counts although the server warns that it may be wrong or partial; nil where the plan does not
+  /// say, which is no.
+  public var acceptsWarnings: Bool?
 
   /// Makes a query.
   public init(url: String, query: String) {

@@ -39,6 +39,24 @@ import Testing
     #expect(await measure("here") { $0.exists = false } == (.judged(false, "there"), .failed))
   }
 
+  @Test func aLinkThatLeadsNowhereIsThereAllTheSame() async throws {
+    for (name, target) in [("dangling", "gone"), ("round", "round"), ("good", "here")] {
+      try #require(symlink(target, "\(folder.path)/\(name)") == 0)
+    }
+    try folder.write("abc", to: "here")
+    for path in ["dangling", "dangling/", "round", "good", "good//"] {
+      #expect(await measure(path) { $0.exists = false } == (.judged(false, "there"), .failed), "\(path)")
+    }
+    #expect(await measure("dangling") == (.judged(false, "a link to what is not there"), .failed))
+    #expect(await measure("good") == (.judged(true, "there"), .passed))
+    for path in ["gone", "gone/", "dangling/gone", "/"] {
+      let isThere = path == "/"
+      #expect(
+        await measure(path) { $0.exists = false }
+          == (.judged(!isThere, isThere ? "there" : "not there"), isThere ? .failed : .passed))
+    }
+  }
+
   @Test func theSizeIsTheReading() async throws {
     try folder.write("abc", to: "here")
     #expect(await measure("here", pass: ">= 3") == (.reading("3 B"), .passed))

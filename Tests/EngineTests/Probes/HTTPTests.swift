@@ -82,6 +82,37 @@ struct HTTPTests {
     #expect(observation == expected)
   }
 
+  @Test func aBodyWhoseWholeNeitherPassesNorFailsIsInconclusive() async throws {
+    let server = try WebServer()
+    var probe = HTTPProbe(url: server.url("long"))
+    probe.subject = .body
+    var check = Check(id: "web", title: "Web", probe: .http(probe))
+    // Its first line alone would pass.
+    check.pass = Criterion("matches ^[^0-9]*$")
+    check.fail = Criterion("matches 5002")
+    let seen = await check.measure(in: ProbeContext(directory: "/", environment: [:]))
+    #expect(check.verdict(on: seen) == .inconclusive)
+    #expect(seen.text == "first…, but the whole of it neither passes nor fails")
+  }
+
+  @Test(arguments: [
+    ("text/plain; charset=utf-8", "efbbbf636166c3a9"), ("text/plain", "636166c3a9"),
+    ("text/plain; charset=iso-8859-1", "636166e9"), ("text/plain;Charset=\"US-ASCII\"; x=y", "636166e9"),
+    ("text/plain; charset=utf-16", "fffe63006100660065000103"),
+    ("text/plain; charset=UTF-16LE", "63006100660065000103"),
+    ("text/plain; charset=utf-16be", "00630061006600650301"), ("text/plain", "feff00630061006600650301"),
+    // The mark is believed before the name, and a name that nobody knows not at all.
+    ("text/plain; charset=iso-8859-1", "efbbbf636166c3a9"), ("text/plain; charset=klingon", "636166c3a9"),
+    ("text/plain; charset=windows-1251", "c4e0"), ("text/plain; charset=shift_jis", "838a838a815b8358"),
+  ])
+  func aBodyIsReadAsAPersonSeesIt(type: String, bytes: String) async throws {
+    let server = try WebServer()
+    let query = type.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    let observation = await Self.measure(server.url("typed/\(query)/\(bytes)")) { $0.subject = .body }
+    let expected = ["c4e0": "Да", "838a838a815b8358": "リリース"][bytes] ?? "café"
+    #expect(observation == .reading(expected))
+  }
+
   @Test func theBeginningOfTheAnswerIsKeptBesideWhatIsFound() async throws {
     let server = try WebServer()
     for subject in [HTTPProbe.Subject.status, .header("X-Version"), .latency, .body] {
@@ -106,6 +137,94 @@ struct HTTPTests {
     #expect(await Self.measure(server.url("redirect")) { $0.followsRedirects = false } == .reading("302"))
     #expect(await Self.measure(server.url("loop")) == .error("more than 10 redirects"))
   }
+
+  @Test(arguments: [
+    ("POST", "POST 0 None None "), ("PUT", "PUT 0 None None "), ("PATCH", "PATCH 0 None None "),
+    ("DELETE", "DELETE None None None "), ("GET", "GET None None None "),
+  ])
+  func aRequestWithoutABodySaysSo(method: String, expected: String) async throws {
+    let server = try WebServer()
+    let observation = await Self.measure(server.url("seen")) {
+      $0.method = method
+      $0.subject = .body
+    }
+    #expect(observation == .reading(expected.trimmingCharacters(in: .whitespaces)))
+  }
+
+  @Test(arguments: [
+    (303, "POST", "GET None None k"), (303, "PUT", "GET None None k"), (303, "DELETE", "GET None None k"),
+    (302, "POST", "GET None None k"), (301, "POST", "GET None None k"),
+    (302, "PUT", "PUT 3 text/x k a=b"), (307, "POST", "POST 3 text/x k a=b"),
+    (308, "PATCH", "PATCH 3 text/x k a=b"),
+  ])
+  func aRedirectGoesOnAsItAsks(status: Int, method: String, expected: String) async throws {
+    let server = try WebServer()
+    for hops in ["to/\(status)/seen", "to/307/to/\(status)/to/307/seen"] {
+      let observation = await Self.measure(server.url(hops)) {
+        $0.method = method
+        $0.body = "a=b"
+        $0.access.headers = ["Content-Type": "text/x", "X-Kept": "k"]
+        $0.subject = .body
+      }
+      #expect(observation == .reading(expected), "\(hops)")
+    }
+  }
+
+  @Test func aRequestForTheHeadStaysOneBehindARedirect() async throws {
+    let server = try WebServer()
+    #expect(await Self.measure(server.url("to/303/other")) { $0.method = "HEAD" } == .reading("299"))
+  }
+
+  @Test(arguments: ["stream", "stream/begun", "to/302/stream"])
+  func whatTheHeadTellsIsMeasuredWhetherABodyComesOrNot(path: String) async throws {
+    let server = try WebServer()
+    #expect(await Self.measure(server.url(path)) == .reading("200"))
+    #expect(
+      await Self.measure(server.url(path)) { $0.subject = .header("Content-Type") }
+        == .reading("text/event-stream"))
+    let latency = await Self.measure(server.url(path), pass: "< 30000 ms") { $0.subject = .latency }
+    #expect(latency.text.hasSuffix(" ms"), "\(latency)")
+    // The head is there before the time is over.
+    #expect(await Self.measure(server.url(path), timeout: .milliseconds(900)) == .reading("200"))
+    #expect(
+      await Self.measure(server.url(path), timeout: .milliseconds(900)) { $0.subject = .body }
+        == .error("no answer within 0.9 seconds"))
+  }
+
+  @Test(arguments: [
+    (["http_proxy": "P"], true), (["all_proxy": "P"], true), (["ALL_PROXY": "P", "no_proxy": ""], true),
+    (["HTTP_PROXY": "P"], false), (["https_proxy": "P"], false),
+    (["http_proxy": "", "all_proxy": "P"], false),
+    (["http_proxy": "P", "no_proxy": "other.invalid,127.0.0.2"], false),
+    (["http_proxy": "P", "NO_PROXY": "*"], false), (["http_proxy": "P", "no_proxy": "other.invalid"], true),
+  ])
+  func theProxyIsThatOfTheCommands(environment: [String: String], isUsed: Bool) async throws {
+    let proxy = try PythonServer(Self.proxy)
+    let environment = environment.mapValues { $0 == "P" ? "http://127.0.0.1:\(proxy.port)" : $0 }
+    let observation = await Self.measure("http://127.0.0.2:1/a", environment: environment) {
+      $0.subject = .body
+    }
+    #expect(
+      observation == (isUsed ? .reading("asked for http://127.0.0.2:1/a") : .error("connection refused")))
+  }
+
+  @Test func noProxyIsAskedForThisMachine() async throws {
+    let server = try WebServer()
+    let environment = ["http_proxy": "http://127.0.0.1:1", "no_proxy": ""]
+    for host in ["127.0.0.1", "localhost"] {
+      let url = "http://\(host):\(server.port)/status/200"
+      #expect(await Self.measure(url, environment: environment) == .reading("200"))
+    }
+  }
+
+  private static let proxy = """
+    class Handler(http.server.BaseHTTPRequestHandler):
+      def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"asked for " + self.path.encode())
+    serve(Handler)
+    """
 
   @Test func aRedirectLeadsToNoFile() async throws {
     let server = try WebServer()

@@ -9,16 +9,22 @@ import Testing
 
   init() throws { folder = try Folder() }
 
-  private func measure(
-    running script: String? = nil, notBefore: WallInstant = WallInstant(milliseconds: .min)
-  ) async -> Observation.Finding {
-    let probe = JUnitProbe(run: script.map { .shell($0) }, results: "results.xml")
+  private func observe(
+    running script: String? = nil, results: String = "results.xml",
+    notBefore: WallInstant = WallInstant(milliseconds: .min)
+  ) async -> Observation {
+    let probe = JUnitProbe(run: script.map { .shell($0) }, results: results)
     var check = Check(id: "suite", title: "Suite", probe: .junit(probe))
     check.timeout = .seconds(60)
     return await check.measure(
       in: ProbeContext(
-        directory: folder.path, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], notBefore: notBefore)
-    ).finding
+        directory: folder.path, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], notBefore: notBefore))
+  }
+
+  private func measure(
+    running script: String? = nil, notBefore: WallInstant = WallInstant(milliseconds: .min)
+  ) async -> Observation.Finding {
+    await observe(running: script, notBefore: notBefore).finding
   }
 
   private func read(_ text: String) async throws -> Observation.Finding {
@@ -108,10 +114,141 @@ import Testing
   }
 
   @Test func aSuiteOfNoTestsIsNoData() async throws {
-    #expect(await measure() == .noData)
+    #expect(await observe().text == "no data: results.xml is not there")
     #expect(try await read("<testsuites/>") == .noData)
     let skipped = #"<testsuite name="s"><testcase name="t"><skipped/></testcase></testsuite>"#
     #expect(try await read(skipped) == .noData)
+  }
+
+  @Test(arguments: [
+    #"status="notrun""#, #"status="run" result="skipped""#, #"status="notrun" result="suppressed""#,
+    #"status="Disabled""#, #"status="not run""#, #"status="pending""#, #"result="IGNORED""#,
+  ])
+  func aTestThatWasNotRunHasNotPassed(attributes: String) async throws {
+    let suite = #"<testsuite name="s" tests="1"><testcase name="t" \#(attributes)/>"#
+    #expect(try await read(suite + "</testsuite>") == .noData)
+    #expect(
+      try await read(suite + #"<testcase name="u" status="run" result="completed"/></testsuite>"#)
+        == .suite(SuiteResult(passed: 1, skipped: 1, failed: 0, failures: [])))
+  }
+
+  @Test(arguments: [#"status="failed""#, #"status="run" result="error""#, #"status="fail" result="skipped""#])
+  func aTestThatSaysSoHasFailed(attributes: String) async throws {
+    let text = #"<testsuite failures="1"><testcase name="t" \#(attributes)/><testcase name="u"/></testsuite>"#
+    #expect(
+      try await read(text) == .suite(SuiteResult(passed: 1, skipped: 0, failed: 1, failures: ["t"])))
+  }
+
+  private static let miscounted: [(attributes: String, content: String, failed: Int, names: [String])] = [
+    (#"name="s" errors="1""#, "<testcase name='t'/>", 1, ["s (1 that no test shows)"]),
+    (#"name="s" failures="1" errors="2""#, "<testcase name='t'/>", 3, ["s (3 that no test shows)"]),
+    (
+      #"name="s" failures="2""#, "<testcase name='t'/><testcase name='u'><failure/></testcase>", 2,
+      ["u", "s (1 that no test shows)"]
+    ),
+    (
+      #"name="all" errors="1""#, "<testsuite name='s'><testcase name='t'/></testsuite>", 1,
+      ["all (1 that no test shows)"]
+    ),
+    // What an inner suite lacks, or shows, the outer one does not lack again.
+    (
+      #"failures="1""#, "<testsuite name='s' failures='1'><testcase name='t'/></testsuite>", 1,
+      ["s (1 that no test shows)"]
+    ),
+    (
+      #"failures="2""#,
+      "<testsuite failures='2'><testcase name='t'><failure/><failure/></testcase></testsuite>", 1, ["t"]
+    ),
+    (#"name="s" errors="1""#, "<error/><testcase name='t'/>", 1, ["s"]),
+    (#"name="s" errors="0" failures="""#, "<testcase name='t'/>", 0, []),
+  ]
+
+  @Test(arguments: miscounted)
+  func aSuiteThatCountsMoreFailuresThanItShowsHasFailed(
+    attributes: String, content: String, failed: Int, names: [String]
+  ) async throws {
+    for element in ["testsuite", "testsuites"] {
+      let text = "<\(element) \(attributes)>\(content)</\(element)>"
+      guard case .suite(let suite) = try await read(text) else {
+        Issue.record("no suite")
+        return
+      }
+      #expect(suite.failed == failed && suite.failures == names, "\(suite)")
+    }
+  }
+
+  @Test(arguments: [
+    "<system-out><![CDATA[<!DOCTYPE html>\n<!ENTITY x 'y'>]]></system-out>",
+    "<system-out>&lt;!DOCTYPE html></system-out>", "<!-- <!DOCTYPE html> -->",
+  ])
+  func aDocumentTypeInWhatATestWroteIsText(content: String) async throws {
+    let text = "<testsuite><testcase name='t'>\(content)</testcase></testsuite>"
+    #expect(try await read(text).value == 0)
+    #expect(try await read("<?xml version='1.0'?>\n<!-- <!DOCTYPE x> -->\n" + text).value == 0)
+  }
+
+  @Test func whatATestWroteMayBeLarge() async throws {
+    let texts = [
+      ("<![CDATA[", "<!DOCTYPE x>]]] ]] >\\n", "]]>"), ("", "xxxxxxxxx", ""),
+      ("<!-- <![CDATA[ --><![CDATA[", "<!-- xx é", "]]>"),
+    ]
+    for (start, line, end) in texts {
+      let observation = await observe(
+        running: """
+          printf '<testsuite><testcase name="t"><system-out>\(start)' > results.xml
+          yes "$(printf '\(line)')" | head -c 12000000 >> results.xml; echo >> results.xml
+          printf '\(end)</system-out></testcase></testsuite>' >> results.xml
+          """)
+      #expect(observation == .suite(SuiteResult(passed: 1, skipped: 0, failed: 0, failures: [])))
+    }
+  }
+
+  @Test(arguments: ["reports/TEST-*.xml", "**/TEST-?.xml", "*/TEST-[AB].xml", "reports/**/TEST-*.xml"])
+  func severalFilesAreOneSuite(pattern: String) async throws {
+    let bad = #"<testsuite name="b"><testcase name="u"><failure/></testcase></testsuite>"#
+    try folder.write(Self.good, to: "good.xml")
+    try folder.write(bad, to: "bad.xml")
+    let observation = await observe(
+      running: """
+        mkdir -p reports/.hidden reports/TEST-D.xml other; ln -sf .. reports/up
+        cp good.xml reports/TEST-A.xml; cp bad.xml reports/TEST-B.xml
+        cp bad.xml reports/other.xml; cp bad.xml reports/.hidden/TEST-C.xml
+        """, results: pattern)
+    #expect(observation == .suite(SuiteResult(passed: 1, skipped: 0, failed: 1, failures: ["u"])))
+  }
+
+  @Test func aPatternThatMatchesNothingSaysSo() async throws {
+    let observation = await observe(results: "reports/TEST-*.xml")
+    #expect(observation == .noData("no file matches reports/TEST-*.xml"))
+  }
+
+  @Test func ofSeveralFilesOnlyTheFreshOnesCountAndABrokenOneIsNamed() async throws {
+    try folder.write("<testsuite><testcase name='old'><failure/></testcase></testsuite>", to: "TEST-old.xml")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: folder.path + "/TEST-old.xml")
+    try folder.write(Self.good, to: "good.xml")
+    #expect(
+      await observe(running: "cp good.xml TEST-new.xml", results: "TEST-*.xml")
+        == .suite(SuiteResult(passed: 1, skipped: 0, failed: 0, failures: [])))
+    #expect(
+      await observe(running: "touch TEST-new.xml; echo '<testsuite>' > TEST-half.xml", results: "TEST-*.xml")
+        == .error("TEST-half.xml: the results are not whole XML, from line 1 on"))
+  }
+
+  @Test func aNameThatLooksLikeAPatternIsTheFileThatHasIt() async throws {
+    try folder.write(Self.good, to: "results[1].xml")
+    #expect(await observe(results: "results[1].xml").value == 0)
+  }
+
+  @Test(arguments: [1, 2])
+  func aFileWhoseTimeIsRoundedDownIsFresh(seconds: Int) async throws {
+    try folder.write(Self.good, to: "good.xml")
+    let rounded = "touch -d @$(( $(date +%s) / \(seconds) * \(seconds) )) results.xml"
+    for _ in 1...3 {
+      #expect(await measure(running: "cp good.xml results.xml; \(rounded)").value == 0)
+    }
+    // It was there before, and the suite has written nothing.
+    #expect(await measure(running: "true") == .noData)
   }
 
   @Test func aSuiteThatCannotBeSetUpHasFailed() async throws {
@@ -162,7 +299,7 @@ import Testing
 
   @Test func aHugeFileIsAnError() async throws {
     try folder.write(Self.good, to: "results.xml")
-    try #require(truncate(folder.path + "/results.xml", off_t(JUnitFile.limit) + 1) == 0)
-    #expect(await measure() == .error("the results are larger than 16 MiB"))
+    try #require(truncate(folder.path + "/results.xml", JUnitFile.limit + 1) == 0)
+    #expect(await measure() == .error("the results are larger than 1024 MiB"))
   }
 }

@@ -28,13 +28,12 @@ struct PrometheusTests {
     for (query, pass, expected) in rows {
       #expect(await server.measure(query, pass) == expected, "\(query)")
     }
-    for query in ["sum(", "shop_orders_total[1m]", #""word""#] {
-      guard case .error(let words) = await server.measure(query, "> 0") else {
-        Issue.record("\(query) was measured")
-        continue
-      }
-      #expect(words.contains("Prometheus"), "\(words)")
-    }
+    #expect(
+      await server.measure("shop_orders_total[1m]", "> 0")
+        == .error("Prometheus gave a matrix and not a number"))
+    #expect(await server.measure(#""word""#, "> 0") == .error("Prometheus gave a string and not a number"))
+    let refused = await server.measure("sum(", "> 0")
+    #expect(refused.text.hasPrefix("Prometheus: "), "\(refused)")
     server.end()
     #expect(await server.measure("1", "> 0") == .error("connection refused"))
   }
@@ -49,6 +48,83 @@ struct PrometheusTests {
       Issue.record("measured all the same")
       return
     }
+  }
+}
+
+/// Against a server that answers as others do which speak Prometheus' API, or newer ones.
+@Suite(.timeLimit(.minutes(15)), .enabled(if: Tool.python != nil, "python3 is not installed"))
+struct PrometheusAnswerTests {
+  private static let script = """
+    class Handler(http.server.BaseHTTPRequestHandler):
+      def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(sys.argv[1].encode())
+    serve(Handler)
+    """
+
+  /// What is seen and meant of an answer, with and without its warnings accepted.
+  private func measure(
+    _ data: String, _ rest: String, accepting: Bool? = nil, onNoData: Check.NoData = .inconclusive
+  ) async throws -> (seen: Observation, verdict: Verdict) {
+    let server = try PythonServer(Self.script, [#"{"status":"success","data":\#(data)\#(rest)}"#])
+    var probe = PrometheusProbe(url: "http://127.0.0.1:\(server.port)", query: "up")
+    probe.acceptsWarnings = accepting
+    var check = Check(id: "q", title: "Q", probe: .prometheus(probe))
+    check.pass = Criterion("< 1")
+    check.timeout = .seconds(60)
+    check.onNoData = onNoData
+    let seen = await check.measure(in: ProbeContext(directory: "/", environment: [:]))
+    return (seen, check.verdict(on: seen))
+  }
+
+  private let number = #"{"resultType":"vector","result":[{"metric":{},"value":[1700000000,"0.2"]}]}"#
+  private let nothing = #"{"resultType":"vector","result":[]}"#
+
+  @Test(arguments: [
+    (#","warnings":["store-7: deadline exceeded"]"#, "store-7: deadline exceeded"),
+    (#","infos":["PromQL info: not a counter"]"#, "PromQL info: not a counter"),
+    (#","isPartial":true"#, "the answer is partial"),
+    (#","isPartial":true,"warnings":["a\nb","c"],"infos":["d"]"#, "the answer is partial; a b; c; d"),
+  ])
+  func aReadingThatTheServerWarnsOfIsInconclusiveUnlessThatIsAccepted(rest: String, caveat: String)
+    async throws
+  {
+    let (seen, verdict) = try await measure(number, rest)
+    #expect(seen.text == "0.2, but \(caveat)" && verdict == .inconclusive)
+    let (accepted, meant) = try await measure(number, rest, accepting: true)
+    #expect(accepted.text == "0.2" && meant == .passed)
+    let last = caveat.split(separator: "; ").last ?? ""
+    #expect(accepted.raw.contains("\(last)\n{"), "it is still shown: \(accepted.raw)")
+    let refused = try await measure(number, rest, accepting: false)
+    #expect(refused.verdict == .inconclusive)
+  }
+
+  @Test(arguments: ["", #","warnings":[],"infos":[]"#, #","warnings":null,"isPartial":false"#])
+  func aReadingWithoutWarningsCounts(rest: String) async throws {
+    let (seen, verdict) = try await measure(number, rest)
+    #expect(seen.text == "0.2" && verdict == .passed)
+  }
+
+  @Test func noDataThatTheServerWarnsOfIsNoPass() async throws {
+    let rest = #","warnings":["store-7: deadline exceeded"]"#
+    let (seen, verdict) = try await measure(nothing, rest, onNoData: .pass)
+    #expect(seen.text == "no data: store-7: deadline exceeded" && verdict == .inconclusive)
+    #expect(try await measure(nothing, rest, onNoData: .fail).verdict == .failed)
+    #expect(try await measure(nothing, rest, accepting: true, onNoData: .pass).verdict == .passed)
+    #expect(try await measure(nothing, "", onNoData: .pass).verdict == .passed)
+  }
+
+  @Test(arguments: [
+    (
+      #"{"resultType":"vector","result":[{"metric":{},"histogram":[1,{"count":"4","sum":"2.5","buckets":[]}]}]}"#,
+      "Prometheus gave a histogram; make a number of it, as with histogram_quantile()"
+    ),
+    (#"{"resultType":"string","result":[1,"up"]}"#, "Prometheus gave a string and not a number"),
+    (#"{"resultType":"matrix","result":[]}"#, "Prometheus gave a matrix and not a number"),
+  ])
+  func whatIsNoNumberSaysWhatItIs(data: String, expected: String) async throws {
+    #expect(try await measure(data, "").seen.finding == .error(expected))
   }
 }
 

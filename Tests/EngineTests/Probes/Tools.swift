@@ -66,7 +66,7 @@ final class PythonServer: Sendable {
   }
 
   private static let start = """
-    import http.server, os, socket, ssl, struct, sys, threading, time
+    import http.server, os, socket, ssl, struct, sys, threading, time, urllib.parse
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     def serve(handler, context=None):
       handler.log_message = lambda *arguments: None

@@ -9,13 +9,30 @@ final class WebServer: Sendable {
         for name, value in headers.items(): self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
-      def do_HEAD(self): self.answer(299)
+      def route(self):
+        names = self.path[1:].split("/")
+        if names[0] == "to": self.answer(int(names[1]), Location="/" + "/".join(names[2:]))
+        elif names[0] == "seen":
+          length = self.headers.get("Content-Length")
+          body = self.rfile.read(int(length or 0)).decode()
+          seen = [self.command, length, self.headers.get("Content-Type"), self.headers.get("X-Kept"), body]
+          self.answer(200, " ".join(str(word) for word in seen).encode())
+        elif names[0] == "stream":
+          self.answer(200, b"data: 1\\n" if names[1:] else b"", Content_Type="text/event-stream")
+          self.wfile.flush()
+          time.sleep(600)
+        else: return False
+        return True
+      def do_HEAD(self):
+        if not self.route(): self.answer(299)
       def do_POST(self):
+        if self.route(): return
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         words = [self.command, self.headers.get("Content-Type"), self.headers.get("Authorization")]
         self.answer(201, " ".join(str(word) for word in words).encode() + b" " + body)
-      do_PUT = do_POST
+      do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_POST
       def do_GET(self):
+        if self.route(): return
         name, _, rest = self.path[1:].partition("/")
         if name == "status":
           self.answer(int(rest))
@@ -29,6 +46,9 @@ final class WebServer: Sendable {
           self.answer(203, b"  ok\\n", X_Version="1.5.0")
         elif name == "long":
           self.answer(200, b"first\\n" + b"a" * 5000 + b"\\n5000\\n")
+        elif name == "typed":
+          type, content = rest.split("/")
+          self.answer(200, bytes.fromhex(content), Content_Type=urllib.parse.unquote(type))
         elif name == "empty":
           self.answer(200)
         elif name == "slow":
