@@ -15,6 +15,8 @@ struct AttemptPerformer: Sendable {
   struct End {
     var outcome: Outcome
     var logBytes: Int64 = 0
+    /// What its shim has measured; nil when nobody has.
+    var span: AttemptSpan?
   }
 
   /// Sees an attempt to its end: starts it, or finds it again when an earlier process has started it.
@@ -79,7 +81,8 @@ struct AttemptPerformer: Sendable {
 
   private func end(_ finding: AttemptFinding) -> End {
     switch finding {
-    case .finished(let result): End(outcome: Outcome(result), logBytes: result.log.bytes)
+    case .finished(let result):
+      End(outcome: Outcome(result), logBytes: result.log.bytes, span: AttemptSpan(result))
     case .unknown(let reason) where reason.isCertainlyUnstarted: End(outcome: .notStarted(reason.description))
     case .unknown(let reason): End(outcome: .unknown(reason.description))
     case .orphaned(let group):
@@ -87,6 +90,13 @@ struct AttemptPerformer: Sendable {
     case .absent: End(outcome: .unknown("its directory is gone"))
     case .running: End(outcome: .unknown("nobody waits for it any more"))
     }
+  }
+}
+
+extension AttemptSpan {
+  fileprivate init(_ result: AttemptResult) {
+    let took = Duration.milliseconds(result.finished.boot) - .milliseconds(result.started.boot)
+    self.init(took: took, endedAt: WallInstant(milliseconds: result.finished.wall))
   }
 }
 

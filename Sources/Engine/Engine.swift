@@ -78,7 +78,7 @@ public final class Engine: EffectPerformer {
     let end = await attempts.run(attempt, step, isWantedStopped: isWantedStopped, secrets: secrets)
     // Nobody has waited for its end, so nobody knows it.
     if Task.isCancelled { return }
-    await tell(.steps(.attemptEnded(attempt.id, end.outcome, logBytes: end.logBytes)))
+    await tell(.steps(.attemptEnded(attempt.id, end.outcome, logBytes: end.logBytes, span: end.span)))
   }
 
   private func measure(

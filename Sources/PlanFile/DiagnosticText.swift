@@ -170,7 +170,7 @@ extension Expected {
     case .instant:
       (
         "a time",
-        "a date and a time with its zone, such as 2026-11-22T22:00:00Z, or a date, which is 00:00 UTC"
+        "a date and a time with its zone, such as 2026-11-22T22:00:00Z, or a date, which is a whole day in UTC"
       )
     case .sha256: ("a SHA-256", "64 hexadecimal digits")
     case .boolean: ("true or false", "true or false")

@@ -82,7 +82,7 @@ extension StepFact {
     case .attemptStarted(let attempt):
       "step \(attempt.step): started" + (attempt.number > 1 ? ", attempt \(attempt.number)" : "")
     case .stopRequested(let attempt): "step \(attempt.step): stopping"
-    case .attemptEnded(let attempt, let outcome, _):
+    case .attemptEnded(let attempt, let outcome, _, _):
       "step \(attempt.step): \(state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text)"
     case .retryScheduled(let id, let due): "step \(id): next attempt at \(at.wall(of: due).timeOfDay)"
     case .retryOrdered(let id): "step \(id): to be tried again"

@@ -52,6 +52,8 @@ extension Obstacle {
     case .waitsForItsTurn: "it waits for its turn"
     case .crossesPointOfNoReturn:
       "it would end after the point of no return: confirm it with the environment's name first"
+    case .startsAfterWindow(let closed):
+      "the release window has closed at \(closed.iso8601): confirm it with the environment's name first"
     case .notFailed: "only a failed step can be retried"
     case .neverRerun: "its outcome is unknown and the plan says rerun: never"
     case .required: "the plan says that it is required"

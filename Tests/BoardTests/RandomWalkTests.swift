@@ -45,7 +45,7 @@ import Testing
     switch command {
     case .backout(.backOut), .run(.abort), .backout(.declareFailed): true
     case .steps(.confirm(let id, let typed)):
-      typed == nil && run.state.crossesPointOfNoReturn(id, at: run.now)
+      typed == nil && run.state.needsEnvironment(id, at: run.now)
     default: false
     }
   }

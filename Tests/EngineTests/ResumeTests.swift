@@ -36,6 +36,10 @@ import Testing
     let state = try await second.until("the end is told") { $0.outcome("short") != nil }
     #expect(state.outcome("short") == .exited(3))
     #expect(first.lines(of: "log") == ["ran"])
+    let lived = first.store.snapshot.state.deployment["short"]?.lastAttempt
+    #expect(
+      state.deployment["short"]?.lastAttempt?.endedAt == lived?.endedAt, "when it ended, not when it is told")
+    #expect(state.deployment["short"]?.endedAt == lived?.endedAt)
   }
 
   @Test(arguments: [[], [""], ["lock"], ["lock", "control", "result.json.tmp", "output.log"]])

@@ -25,11 +25,22 @@ struct ValueTests {
     ("2026-11-22T17:00:00-05:00", 1_795_384_800_000), ("2026-11-22T22:00:00.5Z", 1_795_384_800_500),
   ])
   func timeIsReadExactly(text: String, milliseconds: Int64) {
-    let before = milliseconds == 0
-    let window = before ? "opens: \(text), closes: 1970-01-02" : "opens: 1970-01-01, closes: '\(text)'"
-    let reading = load(windowed(window))
-    let read = before ? reading.plan?.release.window?.opens : reading.plan?.release.window?.closes
-    #expect(read?.milliseconds == milliseconds)
+    let reading = load(windowed("opens: '\(text)', closes: 9999-12-31"))
+    #expect(reading.plan?.release.window?.opens.milliseconds == milliseconds)
+  }
+
+  @Test(arguments: [
+    ("1970-01-01", Int64(86_400_000)), ("2024-02-29", 1_709_251_200_000),
+    ("9999-12-31", 253_402_300_800_000), ("2024-02-29T00:00Z", 1_709_164_800_000),
+  ])
+  func aDateIsItsLastDay(text: String, milliseconds: Int64) {
+    let window = load(windowed("opens: 1970-01-01, closes: '\(text)'"))
+    #expect(window.plan?.release.window?.closes.milliseconds == milliseconds)
+    let freeze = load(
+      plan("").replacing(
+        "environment: staging",
+        with: "environment: staging, freezes: [{name: n, from: 1970-01-01, to: '\(text)'}]"))
+    #expect(freeze.plan?.release.freezes.first?.window.closes.milliseconds == milliseconds)
   }
 
   @Test(arguments: [

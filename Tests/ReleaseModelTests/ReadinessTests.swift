@@ -167,6 +167,30 @@ struct ReadinessTests {
       .run(.verificationStarted))
   }
 
+  @Test(
+    "is not asked about, but the environment's name is, when a step would start after the window has closed")
+  func closedWindow() {
+    let steps = [
+      Step.run("a"), .run("b", needs: ["a"]), .run("c", needs: ["b"]) { $0.action = .manual("Call.") },
+    ]
+    var run = Scenario.started(
+      .of(steps[0], steps[1], steps[2]) {
+        $0.release.window = Window(opens: wallStart, closes: wallStart + .seconds(60))
+      })
+    run.move(by: .seconds(60))
+    run.end("a", yields: .steps(.offered("b")))
+    run.refuses(.steps(.confirm("b", typedEnvironment: nil)), because: "type the environment's name")
+    run.send(
+      .steps(.confirm("b", typedEnvironment: "production")), yields: .steps(.confirmed("b", mayCross: true)),
+      .steps(.attemptStarted(.of("b"))))
+    run.end("b", yields: .steps(.offered("c")))
+    run.refuses(.steps(.complete("c", evidence: "called")), because: "the release window has closed")
+    run.drive(.steps(.confirm("c", typedEnvironment: "production")))
+    run.send(
+      .steps(.complete("c", evidence: "called")), yields: .steps(.done("c", evidence: "called")),
+      .run(.verificationStarted))
+  }
+
   @Test("that lasts to the second lets a step start by itself")
   func justInTime() {
     var run = Scenario.started(

@@ -126,6 +126,11 @@ struct RecordedRowTests {
       .steps(.attemptEnded(migrate, .exited(3), logBytes: 7))
     ),
     (
+      #"{\#(attempt),"endedAt":{"steady":1000500,"wall":1795384800000},"kind":"step.attempt-ended","logBytes":7,"#
+        + #""outcome":{"ended":"stopped"},"version":1}"#,
+      .steps(.attemptEnded(migrate, .stopped, logBytes: 7, at: Timestamp(steady: steady, wall: wall)))
+    ),
+    (
       ended(#"{"ended":"signalled","signal":9}"#),
       .steps(.attemptEnded(migrate, .signalled(9), logBytes: 7))
     ),

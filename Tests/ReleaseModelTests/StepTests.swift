@@ -3,6 +3,22 @@ import Testing
 
 @Suite("A step")
 struct StepTests {
+  @Test("ended when its attempt did, however much later that is told")
+  func endedEarlier() {
+    var run = Scenario.started(.of(.run("a"), .run("b"), parallel: 2))
+    let start = run.now
+    run.move(by: .seconds(3600))
+    let measured = AttemptSpan(took: .seconds(5), endedAt: start.wall + .seconds(5))
+    run.drive(.steps(.attemptEnded(.of("a"), .exited(0), logBytes: 0, span: measured)))
+    #expect(run.state.deployment["a"]?.endedAt == start + .seconds(5))
+    #expect(run.state.deployment["a"]?.lastAttempt?.endedAt == start + .seconds(5))
+    // What is measured wrongly never leads out of the time between the start and now.
+    let wrong = AttemptSpan(took: .seconds(-7), endedAt: start.wall + .seconds(9000))
+    run.drive(.steps(.attemptEnded(.of("b"), .exited(0), logBytes: 0, span: wrong)))
+    #expect(
+      run.state.deployment["b"]?.endedAt == Timestamp(steady: start.steady, wall: run.now.wall))
+  }
+
   @Test("is pending, ready, running and succeeded, and the next one follows")
   func life() {
     var run = Scenario(.of(.run("a"), .run("b", needs: ["a"])))

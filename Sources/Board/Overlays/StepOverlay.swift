@@ -25,11 +25,13 @@ struct StepConfirmOverlay: FormOverlay {
   }
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
-    let warning =
-      scene.model.needsEnvironment(id)
-      ? paragraph(
-        "It would end after the point of no return: a backout would no longer fit in.", .danger,
-        columns: columns) : []
+    let text: String? =
+      switch scene.state.lateness(of: id, at: scene.model.now) {
+      case .startsAfterWindow(let closed): "The release window has closed at \(closed.iso8601)."
+      case .some: "It would end after the point of no return: a backout would no longer fit in."
+      case nil: nil
+      }
+    let warning = text.map { paragraph($0, .danger, columns: columns) } ?? []
     return warning + stepEntries(id, scene, columns: columns)
   }
 

@@ -13,6 +13,13 @@ extension Schema where Value == Duration {
 extension Schema where Value == WallInstant {
   /// An ISO 8601 time with its zone, or a date, which means midnight UTC.
   static var instant: Self { .scalar(.instant) { text, _ in WallInstant(iso8601: text) } }
+
+  /// A point in time at which something ends. A date is its last day: it ends with the day.
+  static var end: Self {
+    .scalar(.instant) { text, _ in
+      WallInstant(iso8601: text).map { $0 + (text.count == "2026-11-22".count ? .seconds(86_400) : .zero) }
+    }
+  }
 }
 
 extension WallInstant {

@@ -48,7 +48,7 @@ extension Schema where Value == Freeze {
 extension Fields {
   fileprivate mutating func window(from first: String, to second: String) -> Window? {
     let opens = required(first, .instant)
-    let closes = required(second, .instant)
+    let closes = required(second, .end)
     guard let opens, let closes else { return nil }
     guard opens < closes else {
       findings.report(.broken(.notBefore(first: first, second: second)), at: mark(of: first))

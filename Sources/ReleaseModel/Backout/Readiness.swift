@@ -59,8 +59,15 @@ extension ReleaseState {
   }
 
   /// Whether a step may start only when somebody has typed the environment's name for it, or done so again.
-  public func needsEnvironment(_ id: StepID, at now: Timestamp) -> Bool {
-    phase == .deploying && deployment[id]?.mayCross != true && crossesPointOfNoReturn(id, at: now)
+  public func needsEnvironment(_ id: StepID, at now: Timestamp) -> Bool { lateness(of: id, at: now) != nil }
+
+  /// Why it is too late for a step to start unasked; nil when it is not, and when somebody has decided so.
+  public func lateness(of id: StepID, at now: Timestamp) -> Obstacle? {
+    guard phase == .deploying, deployment[id]?.mayCross != true else { return nil }
+    if let window = plan.release.window, now.wall >= window.closes {
+      return .startsAfterWindow(window.closes)
+    }
+    return crossesPointOfNoReturn(id, at: now) ? .crossesPointOfNoReturn : nil
   }
 
   /// When the deployment is expected to be over, from the planned durations of what is left.

@@ -61,6 +61,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case waitsFor([StepID])
   case waitsForItsTurn
   case crossesPointOfNoReturn
+  case startsAfterWindow(WallInstant)
   case notFailed
   case neverRerun
   case required

@@ -5,7 +5,8 @@ public enum StepFact: Hashable, Sendable {
   case confirmed(StepID, mayCross: Bool = false)
   case attemptStarted(AttemptID)
   case stopRequested(AttemptID)
-  case attemptEnded(AttemptID, Outcome, logBytes: Int64)
+  /// An attempt is over, since `at` where that is known: nobody may have waited for it.
+  case attemptEnded(AttemptID, Outcome, logBytes: Int64, at: Timestamp? = nil)
   case retryScheduled(StepID, at: SteadyInstant)
   case retryOrdered(StepID)
   case decisionAwaited(StepID)
@@ -22,7 +23,8 @@ extension StepFact {
     RowKind("step.attempt-started") { .attemptStarted(try $0["attempt"]) },
     RowKind("step.stop-requested") { .stopRequested(try $0["attempt"]) },
     RowKind("step.attempt-ended") {
-      .attemptEnded(try $0["attempt"], try $0["outcome"], logBytes: try $0["logBytes"])
+      .attemptEnded(
+        try $0["attempt"], try $0["outcome"], logBytes: try $0["logBytes"], at: try $0.optional("endedAt"))
     },
     RowKind("step.retry-scheduled") { .retryScheduled(try $0["step"], at: try $0["due"]) },
     RowKind("step.retry-ordered") { .retryOrdered(try $0["step"]) },
@@ -42,9 +44,10 @@ extension StepFact {
       FactRow("step.confirmed", ["step": id, "mayCross": mayCross])
     case .attemptStarted(let attempt): FactRow("step.attempt-started", ["attempt": attempt])
     case .stopRequested(let attempt): FactRow("step.stop-requested", ["attempt": attempt])
-    case .attemptEnded(let attempt, let outcome, let logBytes):
+    case .attemptEnded(let attempt, let outcome, let logBytes, let at):
       FactRow(
-        "step.attempt-ended", ["attempt": attempt, "outcome": outcome, "logBytes": logBytes])
+        "step.attempt-ended",
+        ["attempt": attempt, "outcome": outcome, "logBytes": logBytes, "endedAt": at])
     case .retryScheduled(let id, let due): FactRow("step.retry-scheduled", ["step": id, "due": due])
     case .retryOrdered(let id): FactRow("step.retry-ordered", ["step": id])
     case .decisionAwaited(let id): FactRow("step.decision-awaited", ["step": id])
@@ -93,8 +96,8 @@ extension StepRoom {
       }
     case .stopRequested(let attempt):
       state.mutateStep(attempt.step) { $0.status = .stopping }
-    case .attemptEnded(let attempt, let outcome, let logBytes):
-      state.end(attempt, outcome, logBytes, at)
+    case .attemptEnded(let attempt, let outcome, let logBytes, let end):
+      state.end(attempt, outcome, logBytes, end ?? at)
     case .retryScheduled(let id, let due):
       state.mutateStep(id) { $0.retryAt = due }
     case .retryOrdered(let id):

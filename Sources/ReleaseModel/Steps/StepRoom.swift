@@ -20,7 +20,7 @@ public enum StepWish: Hashable, Sendable {
   /// Runs a command that is not in the plan.
   case runCommand(String, reason: String)
   /// The engine has seen the end of an attempt.
-  case attemptEnded(AttemptID, Outcome, logBytes: Int64)
+  case attemptEnded(AttemptID, Outcome, logBytes: Int64, span: AttemptSpan? = nil)
 }
 
 extension StepWish {
@@ -69,7 +69,7 @@ enum StepRoom: Room {
   private static func obstacleToConfirming(_ id: StepID, _ turn: Turn) -> Obstacle? {
     let state = turn.state
     guard let spec = state.step(id), let step = state.stepState(id) else { return .unknown(.step(id)) }
-    if spec.isManual, !state.needsEnvironment(id, at: turn.now) { return .doneByHand }
+    if spec.isManual, state.lateness(of: id, at: turn.now) == nil { return .doneByHand }
     guard step.status == .awaitingConfirmation else {
       return step.status == .pending ? state.obstacleToItsTurn(id) : .stepIs(step.status)
     }
@@ -84,7 +84,7 @@ enum StepRoom: Room {
       // Opened and waiting: what is done by hand is done now.
       guard state.step(id)?.isManual == true else { return nil }
       return state.obstacleToStart
-        ?? (state.needsEnvironment(id, at: turn.now) ? .crossesPointOfNoReturn : nil)
+        ?? state.lateness(of: id, at: turn.now)
     case let status?: return state.stepState(id)?.waitsForRetry == true ? nil : .stepIs(status)
     }
   }
@@ -156,21 +156,22 @@ enum StepRoom: Room {
       let id = ReleaseState.adHocPrefix + String(turn.state.adHoc.steps.count + 1)
       turn.record(.steps(.commandRun(id, command: command, reason: reason)))
       turn.record(.steps(.attemptStarted(AttemptID(step: id, number: 1))))
-    case .attemptEnded(let attempt, let outcome, let logBytes):
+    case .attemptEnded(let attempt, let outcome, let logBytes, let span):
       try turn.demandOpen()
-      end(attempt, outcome, logBytes, &turn)
+      end(attempt, outcome, logBytes, span, &turn)
     }
   }
 
   private static func end(
-    _ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64, _ turn: inout Turn
+    _ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64, _ span: AttemptSpan?, _ turn: inout Turn
   ) {
     // Told twice, or of an attempt that is no longer the newest: nothing is new.
     let state = turn.state
-    guard let step = state.stepState(attempt.step), step.isActive, step.lastAttempt?.id == attempt,
-      let spec = state.step(attempt.step)
+    guard let step = state.stepState(attempt.step), step.isActive, let last = step.lastAttempt,
+      last.id == attempt, let spec = state.step(attempt.step)
     else { return }
-    turn.record(.steps(.attemptEnded(attempt, outcome, logBytes: logBytes)))
+    let end = span?.end(from: last.startedAt, by: turn.now)
+    turn.record(.steps(.attemptEnded(attempt, outcome, logBytes: logBytes, at: end)))
     // Nothing waits for a command that was run ad hoc.
     if state.adHoc.step(attempt.step) != nil { return }
     let isOfBackout = state.deployment.step(attempt.step) == nil

@@ -63,6 +63,27 @@ public struct Attempt: Hashable, Codable, Sendable {
   public internal(set) var logBytes: Int64?
 }
 
+/// How long an attempt took and when it was over, as it was measured where it ran: nobody may have waited for it.
+public struct AttemptSpan: Hashable, Sendable {
+  /// From its start to its end.
+  public var took: Duration
+  /// Its end by the wall clock.
+  public var endedAt: WallInstant
+
+  /// Describes a span.
+  public init(took: Duration, endedAt: WallInstant) {
+    self.took = took
+    self.endedAt = endedAt
+  }
+
+  /// When an attempt was over that began at `start` and is known to be over `now`: never after that, whatever was
+  /// measured. The steady clock goes by the duration alone, so that it may have ended before a reboot.
+  func end(from start: Timestamp, by now: Timestamp) -> Timestamp {
+    let took = min(max(.zero, took), max(.zero, now.steady - start.steady))
+    return Timestamp(steady: start.steady + took, wall: min(endedAt, now.wall))
+  }
+}
+
 /// Names one attempt: the step and the attempt's number, from 1.
 public struct AttemptID: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The step.

@@ -33,7 +33,7 @@ private struct OutputPrinter {
 
   /// Prints the output of an attempt before the line that tells its end.
   func print(before record: Record) {
-    guard case .steps(.attemptEnded(let attempt, _, _)) = record.event else { return }
+    guard case .steps(.attemptEnded(let attempt, _, _, _)) = record.event else { return }
     var follower = LogFollower(path: run.attemptPath(attempt.description) + "/output.log")
     var rest: [UInt8] = []
     while case let bytes = follower.readNew(), !bytes.isEmpty {
