@@ -66,7 +66,7 @@ let package = Package(
       name: "Driving",
       dependencies: [
         "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal",
-        crypto, yams,
+        crypto,
       ], swiftSettings: settings),
     .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),
     .target(name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),
@@ -151,7 +151,7 @@ let package = Package(
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "DrivingTests",
-      dependencies: ["Driving", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport"],
+      dependencies: ["Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport"],
       exclude: ["Formats"],
       swiftSettings: settings),
     .testTarget(

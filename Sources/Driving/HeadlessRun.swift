@@ -1,4 +1,5 @@
 import Engine
+import PlanFile
 import ReleaseModel
 import ReleaseStore
 
@@ -14,6 +15,10 @@ public struct HeadlessRun: Sendable {
     case notDurable(String)
     /// The answer to what is needed was refused.
     case refused(Need, ReleaseState, StoreError)
+    /// Nothing goes on until a window opens or a freeze ends.
+    case waits(Obstacle, ReleaseState)
+    /// The run has ended, and nothing has asked for these answers.
+    case unused([AnswerName])
   }
 
   private let driver: RunDriver
@@ -41,24 +46,32 @@ public struct HeadlessRun: Sendable {
   /// - Returns: where the run then stands.
   /// - Throws: ``Failure`` when nothing can be recorded any more.
   public func drive() async throws -> ReleaseState {
+    var answerer = Answerer(answers)
+    var awaited: Obstacle?
     for await records in turns {
       let snapshot = driver.snapshot
       if let problem = snapshot.journalProblem { await tell(.notDurable(problem)) }
       if snapshot.isStopped { throw Failure("nothing goes on until the run is opened again") }
       await tell(.recorded(records, snapshot.state))
       guard records.last?.sequence ?? snapshot.state.sequence == snapshot.state.sequence else { continue }
-      if await hasEnded(snapshot.state) { return driver.snapshot.state }
+      if await hasEnded(snapshot.state, &answerer) { break }
+      let state = driver.snapshot.state
+      let now = state.timeAwaited(at: driver.now().wall)
+      if let now, now != awaited { await tell(.waits(now, state)) }
+      awaited = now
     }
+    if driver.snapshot.state.phase.isEnded, !answerer.unused.isEmpty { await tell(.unused(answerer.unused)) }
     return driver.snapshot.state
   }
 
   private func tell(_ news: News) async { await blocking { [listener] in listener(news) } }
 
-  private func hasEnded(_ state: ReleaseState) async -> Bool {
+  private func hasEnded(_ state: ReleaseState, _ answerer: inout Answerer) async -> Bool {
     if state.phase.isEnded { return true }
-    let needs = state.needs(at: driver.now().wall)
+    let now = driver.now()
+    let needs = state.needs(at: now.wall)
     for need in needs {
-      guard let command = answers.command(for: need, in: state) else { continue }
+      guard let command = answerer.command(for: need, in: state, at: now) else { continue }
       do throws(StoreError) {
         // What was recorded comes back as a turn of its own.
         if try await !driver.submitForOperator(command).isEmpty { return false }

@@ -65,3 +65,16 @@ public struct PlanOpening: Sendable {
   /// Shorter values would mask ordinary text.
   private static let shortestSecret = 6
 }
+
+extension Answers {
+  /// Reads answers for a headless run.
+  ///
+  /// - Throws: ``Failure`` with every error of the file, a line each.
+  public init(path: String, for plan: Plan) throws {
+    let reading = AnswersFile.load(path: path, for: plan)
+    guard let answers = reading.answers else {
+      throw Failure(reading.diagnostics.map { $0.text(file: path) }.joined(separator: "\n"))
+    }
+    self = answers
+  }
+}

@@ -130,6 +130,7 @@ public enum Expected: Hashable, Sendable {
   case choice([String])
   case criterion, allowance, progress, command
   case endpoint, headerName
+  case vote
   case list, someEntries, mapping, key
 }
 

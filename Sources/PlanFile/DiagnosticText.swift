@@ -181,6 +181,7 @@ extension Expected {
     case .allowance: ("a change", "a percentage such as 10%, or a number in the reading's own unit")
     case .endpoint: ("a port to connect to", "host:port, or [address]:port for IPv6")
     case .headerName: ("the name of a header", "letters, digits and -")
+    case .vote: ("a vote", "go, or {no-go: REASON}")
     case .progress:
       ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")

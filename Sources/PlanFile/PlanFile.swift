@@ -45,7 +45,7 @@ public enum PlanFile {
     return reading
   }
 
-  private static func root(of bytes: [UInt8], _ findings: Findings) -> Node? {
+  static func root(of bytes: [UInt8], _ findings: Findings) -> Node? {
     guard let source = SourceText(bytes, findings) else { return nil }
     var composer = Composer(source, findings)
     return composer.compose()
@@ -77,7 +77,7 @@ extension Findings {
 // MARK: - The file
 
 extension PlanFile {
-  private struct Failure: Error {
+  struct Failure: Error {
     var kind: Diagnostic.Kind
 
     init(_ problem: Diagnostic.FileProblem) { kind = .unreadable(problem) }
@@ -85,7 +85,7 @@ extension PlanFile {
   }
 
   /// Reads a regular file, at most one byte more than a plan may have.
-  private static func read(_ path: String) -> Result<[UInt8], Failure> {
+  static func read(_ path: String) -> Result<[UInt8], Failure> {
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return .failure(Failure(error: errno)) }

@@ -31,7 +31,7 @@ extension Obstacle {
     case .unmetInfrastructure(let count): "\(count) infrastructure checks have not passed"
     case .packageUnverified: "the package is being verified"
     case .packageProblem(let finding): finding.words
-    case .windowNotOpen: "the release window is not open yet"
+    case .windowNotOpen(let opens): "the release window is not open yet: it opens at \(opens.iso8601)"
     case .windowClosed: "the release window is closed"
     case .frozen(let name): "frozen: \(name)"
     case .pollNotPassed: "the poll has not given GO"

@@ -83,6 +83,8 @@ public struct StatusDocument: Encodable {
   var reason: String?
   var hold: HoldEntry?
   var needs: [NeedEntry]
+  /// What time alone brings: the release window, the end of a freeze.
+  var waits: String?
   var controls: [Entry]
   var steps: [StepEntry]
   var checks: [CheckEntry]
@@ -116,6 +118,7 @@ extension StatusDocument {
     fixes = state.fixes.map { FixEntry(id: $0.id, owner: $0.owner, due: $0.due.iso8601) }
     hold = state.hold.map { HoldEntry(reason: $0.words(state), by: $0.by.name) }
     needs = state.needs(at: now).map { NeedEntry(kind: $0.kind, id: $0.id, text: $0.words(state)) }
+    waits = state.timeAwaited(at: now)?.words(state)
     controls = state.plan.controls.map { control in
       let found = state.controls[control.id]
       return Entry(

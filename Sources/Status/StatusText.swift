@@ -7,6 +7,7 @@ public func statusText(_ state: ReleaseState, at now: WallInstant) -> String {
     "\(document.release) → \(document.environment)", "run      \(document.run)", "plan     \(document.plan)",
     "state    \(document.state)" + (document.reason.map { ": \($0)" } ?? ""),
   ]
+  if let waits = document.waits { lines.append("waits    \(waits)") }
   if let started = document.started { lines.append("started  \(started)") }
   if let ended = document.ended { lines.append("ended    \(ended)") }
   for fix in document.fixes { lines.append("fix      \(fix.id), owner \(fix.owner), due \(fix.due)") }

@@ -1,5 +1,6 @@
 import Driving
 import Foundation
+import PlanFile
 import ReleaseModel
 import ReleaseStore
 import SQLiteJournal
@@ -70,7 +71,8 @@ import Testing
       perform: {call: shot.png}
       tests: {look: {passed: true, observed: fine, tester: ana, attachment: ./shot.png}}
       """, to: "answers.yaml")
-    let answers = try Answers.load(path: path)
+    let answers = try Answers(
+      path: path, for: PlanOpening(path: folder.write(Self.plan, to: "plan.yaml")).plan)
     let run = HeadlessRun(driver: try await open(.unattended), turns: turns, answers: answers) { _ in }
     let state = try await run.drive()
     #expect(state.phase == .succeeded)

@@ -33,6 +33,20 @@ struct StatusTests {
     #expect(statusText(planned, at: WallInstant(milliseconds: 0)).hasPrefix("Shop 2 → live\n"))
   }
 
+  @Test func whatOnlyTimeBringsIsSaid() throws {
+    let opens = WallInstant(milliseconds: 1_795_384_800_000)
+    var plan = planned.plan
+    plan.deployment.steps = [Step(id: "a", title: "A", action: .run(.shell("true")))]
+    plan.release.window = Window(opens: opens, closes: opens + .seconds(60))
+    let start = Timestamp(steady: SteadyInstant(milliseconds: 0), wall: opens - .seconds(60))
+    let identity = RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/")
+    let state = try decide(.run(.open(identity)), ReleaseState(plan: plan), by: .board, at: start).state
+    let line = "waits    the release window is not open yet: it opens at 2026-11-22T22:00:00Z"
+    #expect(statusText(state, at: start.wall).contains(line))
+    #expect(!statusText(state, at: opens).contains("waits"))
+    #expect(!statusText(state, at: opens + .seconds(60)).contains("waits"), "a closed window never opens")
+  }
+
   @Test func theLastLineOfAnExportIsACheckpoint() throws {
     let lines = [#"{"sequence": 1, "hash": "aa"}"#, #"{"sequence": 2, "hash": "bb", "by": "ana"}"#]
     let last = try #require(JournalLine.Checkpoint(export: lines.joined(separator: "\n") + "\n"))

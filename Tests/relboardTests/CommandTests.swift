@@ -58,6 +58,23 @@ private let quietPlan = """
     #expect(try program.run("run", plan, "--headless", "--new").status == 3)
   }
 
+  @Test func answersThatAreWrongStopTheRunBeforeItIsMadeAndUnusedOnesAreNamedAtItsEnd() throws {
+    defer { program.remove() }
+    let text = quietPlan.replacingOccurrences(
+      of: "run: echo hello", with: "run: 'test -e made || { touch made; exit 1; }'")
+    let plan = try program.write(text, to: "plan.yaml")
+    let wrong = try program.write("retry: {frist: 1}", to: "wrong.yaml")
+    let refused = try program.run("run", plan, "--headless", "--answers", wrong)
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("wrong.yaml:1:9: no such step: read \"frist\"; did you mean first?"))
+    #expect(try program.run("runs").output.contains("Tiny") == false, "nothing was made of it")
+    let answers = try program.write("retry: {first: 1}\nskip: {first: not here}", to: "answers.yaml")
+    let run = try program.run("run", plan, "--headless", "--answers", answers)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("answers that nothing asked for: skip: first"))
+    #expect(try (program.status()["steps"] as? [[String: Any]])?.first?["state"] as? String == "succeeded")
+  }
+
   @Test func aTrippedAutomaticTriggerBacksOutByItself() throws {
     defer { program.remove() }
     let plan = try program.write(

@@ -185,6 +185,18 @@ extension ReleaseState {
     hold.map { .held($0) } ?? obstacleToReadiness ?? plan.release.obstacle(at: wall)
   }
 
+  /// The release window that has yet to open, or the freeze that has yet to end, when nothing else stands between the
+  /// run and its deployment; nil when it waits for something else, or for nothing.
+  public func timeAwaited(at wall: WallInstant) -> Obstacle? {
+    guard phase == .preparing || phase == .polling, hold == nil, obstacleToReadiness == nil else {
+      return nil
+    }
+    switch plan.release.obstacle(at: wall) {
+    case .windowClosed: return nil
+    case let obstacle: return obstacle
+    }
+  }
+
   /// Why success cannot be declared, but for how old the newest readings are; nil when it can.
   public var obstacleToSuccess: Obstacle? {
     guard phase == .verifying else { return .notVerifying(.success) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Driving
+import PlanFile
 import ReleaseModel
 import ReleaseWords
 import SQLiteJournal
@@ -38,7 +39,7 @@ struct RunCommand: ParsableCommand {
       throw Failure("run works without a board: add --headless, or use 'relboard open \(plan)'")
     }
     let opening = try PlanOpening(path: plan)
-    let answers = try answers.map { try Answers.load(path: $0) } ?? Answers()
+    let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
     let (isNew, isRehearsal, showsOutput) = (new, rehearse, output)
     let state = try waiting {
       let (turns, feed) = AsyncStream.makeStream(of: [Record].self)

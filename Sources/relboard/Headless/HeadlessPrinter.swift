@@ -23,6 +23,11 @@ struct HeadlessPrinter {
     case .notDurable(let problem): Program.complain("the journal cannot be written: \(problem)")
     case .refused(let need, let state, let error):
       Program.complain("\(need.words(state)): \(error.words(state))")
+    case .waits(let obstacle, let state):
+      print("waits: \(obstacle.words(state))")
+      fflush(nil)
+    case .unused(let names):
+      Program.complain("answers that nothing asked for: \(names.map(\.description).joined(separator: ", "))")
     }
   }
 }

@@ -1,0 +1,44 @@
+import ReleaseModel
+
+/// What a file answers to the questions that a headless run asks a person.
+public struct Answers: Hashable, Sendable {
+  /// The order of a backout, but for the environment's name.
+  public struct BackoutOrder: Hashable, Sendable {
+    /// Why the release is taken back.
+    public var problem: Problem
+    /// Who authorises it.
+    public var authorisedBy: String
+  }
+
+  /// Control → evidence.
+  public var controls: [ControlID: String] = [:]
+  /// Control → reason.
+  public var waive: [ControlID: String] = [:]
+  /// Position → vote.
+  public var poll: [String: Vote] = [:]
+  /// Steps that may start.
+  public var confirm: [StepID] = []
+  /// Steps that may start although it is too late for that, see ``ReleaseState/lateness(of:at:)``.
+  public var beyond: [StepID] = []
+  /// Step → evidence that it was done by hand.
+  public var perform: [StepID: String] = [:]
+  /// Failed step → how often it is tried again.
+  public var retry: [StepID: Int] = [:]
+  /// Failed step → reason for which it is skipped.
+  public var skip: [StepID: String] = [:]
+  /// Manual check → its record.
+  public var tests: [String: TestRecord] = [:]
+  /// Check → reason for which it is accepted although it did not pass.
+  public var accept: [String: String] = [:]
+  /// Trigger → reason for which it is acknowledged.
+  public var acknowledge: [TriggerID: String] = [:]
+  /// How often a hold is ended.
+  public var resume = 0
+  /// The emergency fix that is promised for a release that is kept although its verification fails.
+  public var keep: EmergencyFix?
+  /// How a failed step, a failed check or a tripped trigger is answered that nothing else answers.
+  public var backOut: BackoutOrder?
+
+  /// No answers.
+  public init() {}
+}

@@ -1,0 +1,106 @@
+import Driving
+import Foundation
+import PlanFile
+import ReleaseModel
+import SQLiteJournal
+import TestSupport
+import Testing
+
+@Suite(.blocking, .timeLimit(.minutes(15))) struct HeadlessTests {
+  private let folder: Folder
+  private let turns: AsyncStream<[Record]>
+  private let turn: AsyncStream<[Record]>.Continuation
+
+  init() throws {
+    folder = try Folder()
+    (turns, turn) = AsyncStream.makeStream()
+  }
+
+  private func headless(
+    _ plan: String, _ answers: String, _ tell: @escaping @Sendable (HeadlessRun.News) -> Void
+  ) async throws -> HeadlessRun {
+    let opening = try PlanOpening(path: folder.write(plan, to: "plan.yaml"))
+    let answers = try Answers(path: folder.write(answers, to: "answers.yaml"), for: opening.plan)
+    let runs = RunDirectories(root: folder.path + "/state/relboard/runs")
+    let driver = try await RunDriver.open(opening, attendance: .unattended, runs: runs) { [turn] in
+      turn.yield($0)
+    }
+    return HeadlessRun(driver: driver, turns: turns, answers: answers, tell: tell)
+  }
+
+  @Test func whatOnlyTimeBringsIsSaid() async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release:
+        name: N
+        version: "1"
+        environment: dev
+        window: {opens: 9000-01-01, closes: 9000-01-02}
+      deployment: {steps: [{id: a, title: A, run: "true"}]}
+      """
+    let (waits, told) = AsyncStream.makeStream(of: Obstacle.self)
+    let run = try await headless(plan, "") { if case .waits(let obstacle, _) = $0 { told.yield(obstacle) } }
+    async let state = run.drive()
+    guard case .windowNotOpen = await waits.first(where: { _ in true }) else {
+      Issue.record("it waits for something else")
+      return
+    }
+    turn.finish()
+    #expect(try await state.phase == .preparing)
+  }
+
+  @Test func aFailedStepIsTriedAsOftenAsTheAnswersSayAndThenBackedOut() async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      deployment: {steps: [{id: a, title: A, run: "exit 1", undo: {run: "true"}}]}
+      backout: {triggers: [{id: t, title: T, when: {person: true}}]}
+      """
+    let run = try await headless(
+      plan, "retry: {a: 2}\nback-out: {problem: p, owner: o, authorised-by: m}"
+    ) { _ in }
+    let state = try await run.drive()
+    #expect(state.phase == .backedOut)
+    #expect(state.deployment["a"]?.attempts.count == 3)
+  }
+
+  @Test func aHoldIsEndedAsOftenAsTheAnswersSay() async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      deployment: {steps: [{id: a, title: A, run: "true"}]}
+      verification: [{id: v, title: V, run: "exit 1"}]
+      """
+    let run = try await headless(plan, "accept: {v: known}\nresume: 1") { _ in }
+    #expect(try await run.drive().phase == .succeeded)
+  }
+
+  @Test func whatIsTooLateNeedsAnAnswerOfItsOwn() async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      deployment:
+        steps: [{id: a, title: A, run: "true", planned: 2h, confirm: true, undo: {run: "true"}}]
+      backout: {window: 1h, triggers: [{id: t, title: T, when: {person: true}}]}
+      """
+    let first = try await headless(plan, "confirm: [a]") { _ in }
+    #expect(try await first.drive().deployment["a"]?.attempts.isEmpty == true)
+  }
+
+  @Test func andIsStartedWithIt() async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      deployment:
+        steps: [{id: a, title: A, run: "true", planned: 2h, confirm: true, undo: {run: "true"}}]
+      backout: {window: 1h, triggers: [{id: t, title: T, when: {person: true}}]}
+      """
+    let run = try await headless(plan, "beyond: [a]") { _ in }
+    #expect(try await run.drive().phase == .succeeded)
+  }
+}
