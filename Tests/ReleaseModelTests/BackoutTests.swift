@@ -33,7 +33,7 @@ struct BackoutTests {
       .backout(.verificationStarted), .backout(.backedOut))
   }
 
-  @Test("undoes what was attempted in reverse order of start, an unknown outcome included, the skipped not")
+  @Test("undoes what was attempted, the newest start first, an unknown outcome included, the skipped not")
   func order() {
     let steps = ["a", "b", "c", "d", "e", "f"].map { Step.undoable($0) }
     var run = Scenario.started(
@@ -52,12 +52,13 @@ struct BackoutTests {
     run.send(
       .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .backout(.undoStarted),
       .steps(.attemptStarted(.of("before.stop"))))
-    for (done, next) in [
-      ("before.stop", "undo.e"), ("undo.e", "undo.f"), ("undo.f", "undo.c"), ("undo.c", "undo.b"),
-      ("undo.b", "undo.a"), ("undo.a", "after.start"),
-    ] {
+    run.end(
+      "before.stop", yields: .steps(.attemptStarted(.of("undo.e"))), .steps(.attemptStarted(.of("undo.f"))))
+    for (done, next) in [("undo.e", "undo.c"), ("undo.f", "undo.b"), ("undo.c", "undo.a")] {
       run.end(done, yields: .steps(.attemptStarted(.of(next))))
     }
+    run.end("undo.b")
+    run.end("undo.a", yields: .steps(.attemptStarted(.of("after.start"))))
     #expect(run.status("e") == .undone)
     #expect(run.status("d") == .skipped)
     run.end("after.start", yields: .backout(.verificationStarted), .backout(.backedOut))
@@ -79,6 +80,41 @@ struct BackoutTests {
     #expect(run.status("c") == .awaitingConfirmation)
     run.drive(.backOutNow())
     #expect(run.status("c") == .pending)
+  }
+
+  @Test(
+    "undoes as much at once as the deployment did, and each step only when what was built on it is undone")
+  func needsReversed() {
+    // "through" has no undo of its own, and holds what it stands on all the same.
+    let steps: [Step] = [
+      .undoable("base"), .run("through", needs: ["base"]), .undoable("left", needs: ["through"]),
+      .undoable("right", needs: ["through"]), .undoable("beside"),
+    ]
+    var run = Scenario.started(
+      .of(steps[0], steps[1], steps[2], steps[3], steps[4], parallel: 6) {
+        $0.takesBack { $0.after = [.run("one"), .run("two")] }
+        $0.verification = [.number("v") { $0.every = .seconds(10) }]
+      })
+    for id in ["base", "through", "left", "right", "beside"] {
+      run.drive(.steps(.attemptEnded(.of(id), .exited(0), logBytes: 0)))
+    }
+    run.drive(.backOutNow())
+    #expect(
+      run.state.backout?.flow?.activeSteps.map(\.step.id) == ["undo.right", "undo.left", "undo.beside"])
+    run.end("undo.right")
+    run.end("undo.beside")
+    run.end("undo.left", yields: .steps(.attemptStarted(.of("undo.base"))))
+    run.end("undo.base", yields: .steps(.attemptStarted(.of("after.one"))))
+    run.end("after.one", yields: .steps(.attemptStarted(.of("after.two"))))
+  }
+
+  @Test("goes by the last start of a step that was started again")
+  func lastStart() {
+    var run = Scenario.started(.of(.undoable("a"), .undoable("b"), parallel: 2) { $0.takesBack() })
+    #expect(run.state.undoSteps().map(\.id) == ["undo.b", "undo.a"])
+    run.drive(.steps(.attemptEnded(.of("a"), .exited(1), logBytes: 0)))
+    run.drive(.steps(.retry("a")))
+    #expect(run.state.undoSteps().map(\.id) == ["undo.a", "undo.b"])
   }
 
   @Test("takes a step that was reopened at the place of its real start")
@@ -107,8 +143,10 @@ struct BackoutTests {
     run.refuses(.backout(.declareFailed(reason: "stuck")), because: "stop them first")
     run.end("a", .stopped)
     #expect(run.status("a") == .cancelled)
-    run.end("b", .exited(0), yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.b"))))
-    run.end("undo.b", yields: .steps(.attemptStarted(.of("undo.a"))))
+    run.end(
+      "b", .exited(0), yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.b"))),
+      .steps(.attemptStarted(.of("undo.a"))))
+    run.end("undo.b")
     run.end("undo.a", yields: .backout(.verificationStarted), .backout(.backedOut))
     #expect(run.status("c") == .ready)
   }

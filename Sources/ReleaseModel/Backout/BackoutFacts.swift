@@ -1,3 +1,5 @@
+import BitCollections
+
 /// What is recorded of the triggers and the backout.
 public enum BackoutFact: Hashable, Sendable {
   case triggerTripped(TriggerID, TriggerEvidence, startsBackoutAt: SteadyInstant?)
@@ -77,7 +79,7 @@ extension BackoutRoom {
       state.tell(.backingOut, at)
     case .undoStarted:
       let steps = state.undoSteps()
-      state.backout?.flow = .sequence(steps)
+      state.backout?.flow = Flow(steps: steps, parallel: state.deployment.parallel)
     case .verificationStarted:
       state.backout?.verificationStarted = at
     case .backedOut:
@@ -100,21 +102,28 @@ extension ReleaseState {
     triggers[id]?.by = by
   }
 
-  /// What a backout of this state runs: the plan's `before`, every attempted step that has an undo in reverse
-  /// order of start, the plan's `after`.
+  /// What a backout of this state runs, with what each needs: the plan's `before`, one after the other; every attempted
+  /// step that has an undo, the newest start first, each when what was built on it is undone; the plan's `after`.
   public func undoSteps() -> [Step] {
     guard let plan = plan.backout else { return [] }
-    let undo = startOrder.reversed().compactMap { id -> Step? in
-      guard let state = deployment[id], state.wasAttempted, state.status != .undone,
-        let step = deployment.step(id), let undo = step.undo
-      else { return nil }
+    let before = plan.before.map { $0.renamed("before.") }.chained(after: [])
+    let undone = startOrder.reversed().filter { id in
+      guard let state = deployment[id] else { return false }
+      return state.wasAttempted && state.status != .undone && deployment.step(id)?.undo != nil
+    }
+    let builtOn = deployment.nearestDependents(of: undone)
+    let undo = undone.compactMap { id -> Step? in
+      guard let step = deployment.step(id), let undo = step.undo else { return nil }
       var reversal = Step(
         id: BackoutState.undoPrefix + id, title: "Undo: " + step.title, action: undo.action)
       reversal.planned = undo.planned ?? step.planned
       reversal.timeout = undo.timeout
+      reversal.needs = builtOn[id, default: []].map { BackoutState.undoPrefix + $0 }
+      if reversal.needs.isEmpty { reversal.needs = before.suffix(1).map(\.id) }
       return reversal
     }
-    return plan.before.map { $0.renamed("before.") } + undo + plan.after.map { $0.renamed("after.") }
+    let last = undo.isEmpty ? before.suffix(1).map(\.id) : undo.map(\.id)
+    return before + undo + plan.after.map { $0.renamed("after.") }.chained(after: last)
   }
 
   /// Nothing is watched any more. A tripped trigger keeps its evidence: the backout answers it.
@@ -146,6 +155,36 @@ extension Flow {
         }
       }
     }
+  }
+}
+
+extension [Step] {
+  /// The steps one after the other, the first of them after others.
+  fileprivate func chained(after others: [StepID]) -> [Step] {
+    var steps = self
+    for index in steps.indices { steps[index].needs = index == 0 ? others : [steps[index - 1].id] }
+    return steps
+  }
+}
+
+extension Flow {
+  /// Which of some steps need each of them, themselves or through others that are not among them.
+  fileprivate func nearestDependents(of ids: [StepID]) -> [StepID: [StepID]] {
+    let among = BitSet(ids.compactMap { position(of: $0) })
+    var found: [StepID: [StepID]] = [:]
+    for index in among {
+      var (seen, open) = (BitSet(), plan.dependents[index])
+      while let next = open.popLast() {
+        guard !seen.contains(next) else { continue }
+        seen.insert(next)
+        if among.contains(next) {
+          found[steps[index].id, default: []].append(steps[next].id)
+        } else {
+          open += plan.dependents[next]
+        }
+      }
+    }
+    return found
   }
 }
 

@@ -53,7 +53,7 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var adHoc = Flow(steps: [])
   /// The attempt that was started last, of whatever flow.
   public internal(set) var newestAttempt: AttemptID?
-  /// The attempted steps of the deployment, in the order of their first start.
+  /// The attempted steps of the deployment, in the order of their last start.
   public internal(set) var startOrder = Chunked<StepID>()
   /// How long it takes to undo them.
   var undo = UndoTally()

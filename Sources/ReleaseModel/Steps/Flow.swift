@@ -62,13 +62,6 @@ public struct Flow: Sendable {
     self.init(steps: deployment.steps, parallel: deployment.parallel, mode: deployment.mode)
   }
 
-  /// Makes a flow in which each step needs the one before it.
-  public static func sequence(_ steps: [Step]) -> Flow {
-    var steps = steps
-    for index in steps.indices.dropFirst() { steps[index].needs = [steps[index - 1].id] }
-    return Flow(steps: steps)
-  }
-
   /// The steps, in the order of the plan.
   public var steps: [Step] { plan.steps }
 

@@ -163,11 +163,15 @@ extension ReleaseState {
     if status == .succeeded { noteUndone(attempt.step) }
   }
 
-  /// A step of the deployment that starts for the first time joins the order that a backout reverses.
+  /// A step of the deployment that starts, or starts again, is the last in the order that a backout reverses.
   fileprivate mutating func noteStart(_ id: StepID) {
-    guard let step = deployment.step(id), deployment[id]?.wasAttempted == false else { return }
+    guard let step = deployment.step(id), let state = deployment[id] else { return }
+    if state.wasAttempted {
+      startOrder = Chunked(startOrder.filter { $0 != id })
+    } else {
+      undo.add(step)
+    }
     startOrder.append(id)
-    undo.add(step)
   }
 
   /// A step that was done by hand in advance, and is open again, was never started.
