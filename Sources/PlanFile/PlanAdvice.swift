@@ -12,7 +12,7 @@ public struct PlanAdvice: Hashable, Sendable {
     case noVerification
     case noWindow
     case noPeople
-    /// The plan can be backed out, but not this step.
+    /// The plan can be backed out, but nothing undoes this step, or says why.
     case stepWithoutUndo(StepID)
     /// What is left of the window cannot be told without it.
     case undoWithoutPlanned(StepID)
@@ -60,7 +60,9 @@ struct Adviser {
     guard plan.backout != nil else { return [] }
     return plan.deployment.steps.compactMap { step in
       let mark = findings.mark(of: step.id, in: .step)
-      guard let undo = step.undo else { return PlanAdvice(.stepWithoutUndo(step.id), at: mark) }
+      guard let undo = step.undo else {
+        return step.leftBecause == nil ? PlanAdvice(.stepWithoutUndo(step.id), at: mark) : nil
+      }
       return undo.planned == nil ? PlanAdvice(.undoWithoutPlanned(step.id), at: mark) : nil
     }
   }

@@ -94,6 +94,28 @@ import Testing
       ])
   }
 
+  @Test(
+    "What nothing undoes is answered by its evidence, or by a reason to leave it",
+    arguments: [
+      ("d", StepWish.complete("undo.banner", evidence: Evidence(text: "it is back"))),
+      ("s", .skip("undo.banner", reason: "it is back")),
+    ])
+  func missingUndo(key: String, wish: StepWish) {
+    var run = Run.verifying()
+    let problem = Problem(title: "Orders fail", severity: .major, owner: "engineer")
+    run(.backout(.backOut(problem, authorisedBy: "manager", typedEnvironment: "production")))
+    run.end("before.stop-orders")
+    #expect(run.model.needs == [.performStep("undo.banner")])
+    var view = run.view(columns: 100, rows: 32, keys: ["n"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-missing-undo")
+    _ = view.press(key, run.model)
+    _ = view.press("\"it is back", run.model)
+    #expect(view.press("enter", run.model) == [.submit(.steps(wish))])
+    #expect(view.overlays.isEmpty)
+    #expect(run(.steps(wish)) == nil)
+  }
+
   @Test("The cursor is where the next character goes")
   func cursor() throws {
     let frame = Stage.migrating.run.screen(columns: 100, rows: 32, keys: ["h", "\"ten 分", "left"])

@@ -66,6 +66,29 @@ import Testing
     #expect(state.deployment["a"]?.attempts.count == 3)
   }
 
+  private static let withoutUndo = """
+    relboard: 1
+    release: {name: N, version: "1", environment: dev}
+    deployment: {steps: [{id: a, title: A, run: "exit 1"}]}
+    backout: {triggers: [{id: t, title: T, when: {person: true}}]}
+
+    """
+  private static let backOut = "back-out: {problem: p, owner: o, authorised-by: m}\n"
+
+  @Test(
+    "What nothing undoes is answered by its evidence or by why it stays, and asked for without an answer",
+    arguments: [
+      ("", ReleaseState.Phase.backingOut, StepState.Status.failed),
+      ("perform: {undo.a: restored}", .backedOut, .undone), ("skip: {undo.a: harmless}", .backedOut, .failed),
+    ])
+  func missingUndo(answer: String, phase: ReleaseState.Phase, status: StepState.Status) async throws {
+    defer { folder.remove() }
+    let state = try await headless(Self.withoutUndo, Self.backOut + answer) { _ in }.drive()
+    #expect(state.phase == phase)
+    #expect(state.deployment["a"]?.status == status)
+    #expect((state.notUndone == ["a"]) == (status != .undone))
+  }
+
   @Test func aHoldIsEndedAsOftenAsTheAnswersSay() async throws {
     defer { folder.remove() }
     let plan = """

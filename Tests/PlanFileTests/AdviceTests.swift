@@ -39,6 +39,16 @@ struct AdviceTests {
     #expect(!load(text).advice.map(\.kind).contains(.backout(.procedures)))
   }
 
+  @Test func aStepThatNothingUndoesIsPointedOutUnlessThePlanSaysWhy() {
+    let bare =
+      "plan.yaml:3:27: advice: nothing undoes the step a, so that a backout asks about it; "
+      + "write undo, or undo: {none: REASON}"
+    #expect(advice(plan("backout: {}")).contains(bare))
+    let said = plan("backout: {}", step: "id: a, title: A, run: x, undo: {none: It is read only.}")
+    #expect(!advice(said).contains { $0.contains("the step a") })
+    #expect(load(said).plan?.deployment.steps[0].leftBecause == "It is read only.")
+  }
+
   @Test func aPlanWithAnErrorIsNotAdvised() {
     #expect(load(plan("hooks: 1")).advice.isEmpty)
   }

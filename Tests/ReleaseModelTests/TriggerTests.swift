@@ -155,7 +155,7 @@ struct TriggerTests {
 
   @Test("that is automatic backs out after a countdown that a person can stop")
   func automatic() {
-    let plan = Plan.of(.run("a")) {
+    let plan = Plan.of(.left("a")) {
       $0.takesBack(.on("t", .step(id: "a", .failed), .automatic)) { $0.performers = ["manager"] }
     }
     var run = Scenario.started(plan)
@@ -171,7 +171,7 @@ struct TriggerTests {
     run.advance(.seconds(9))
     let problem = Problem(title: "Trigger t", severity: .critical, owner: "manager")
     run.advance(
-      .seconds(1), yields: .backout(.ordered(problem, authorisedBy: "trigger t")), .backout(.undoStarted),
+      .seconds(1), yields: .backout(.ordered(problem, authorisedBy: "trigger t")), .backout(.undoStarted()),
       .backout(.verificationStarted), .backout(.backedOut))
   }
 }

@@ -48,11 +48,42 @@ struct DecisionOverlay: ChoiceOverlay {
     ]
   }
 
-  private func choice(_ key: Character, _ title: String, _ purpose: TextOverlay.Purpose, _ model: BoardModel)
-    -> Choice
-  {
+}
+
+extension ChoiceOverlay {
+  /// A choice that asks for a text.
+  fileprivate func choice(
+    _ key: Character, _ title: String, _ purpose: TextOverlay.Purpose, _ model: BoardModel
+  ) -> Choice {
     Choice(
       key: key, title: title, disabled: purpose.obstacle(model), answer: .push(TextOverlay(purpose, model)))
+  }
+}
+
+/// Nothing undoes a step that was attempted: what becomes of it?
+struct MissingUndoOverlay: ChoiceOverlay {
+  let id: StepID
+  let question: Question?
+  var cursor = ChoiceCursor()
+
+  init(_ id: StepID, _ model: BoardModel) {
+    self.id = id
+    question = Question(.item(.step(id)), in: model)
+  }
+
+  func heading(_ model: BoardModel) -> String { Item.step(id).title(in: model.state) }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    guard let step = scene.state.stepWithoutUndo(of: id) else { return [] }
+    return paragraph("It was attempted, and the plan has no undo for it.", columns: columns)
+      + stepEntries(step.id, scene, columns: columns) + attemptLines(step.id, scene, columns: columns)
+  }
+
+  func choices(_ model: BoardModel) -> [Choice] {
+    [
+      choice("d", "it was undone by hand, with evidence", .complete(id), model),
+      choice("s", "it stays as it is, with a reason", .skip(id), model),
+    ]
   }
 }
 

@@ -129,7 +129,7 @@ enum BackoutRoom: Room {
       if let attempt = step.lastAttempt { turn.follow(.steps(.stopRequested(attempt.id))) }
     }
     guard turn.state.deployment.activeCount == 0 else { return }
-    if turn.state.backout?.flow == nil { turn.follow(.backout(.undoStarted)) }
+    if turn.state.backout?.flow == nil { turn.follow(.backout(.undoStarted())) }
     guard let flow = turn.state.backout?.flow else { return }
     StepRoom.proceed(in: flow, &turn)
     guard flow.isComplete else { return }

@@ -86,6 +86,7 @@ private func steps() -> [Step] {
   var traffic = Step(id: "traffic", title: "Switch traffic", action: .run(.shell("./ops/switch")))
   traffic.needs = ["web"]
   traffic.planned = .seconds(30)
+  traffic.leftBecause = "it follows the nodes that answer"
   var banner = Step(
     id: "banner", title: "Ask the service desk to take the banner down",
     action: .manual("Call +351 555 0199 and read them the release number."))
