@@ -34,6 +34,8 @@ struct Answerer {
       take("tests", key.id, answers.tests).map { .checks(.recordTest(key, $0)) }
     case .infrastructure(let key):
       take("accept", key.id, answers.accept).map { .checks(.accept(key, reason: $0)) }
+    case .decideCheck(let key) where key.list == .control:
+      take("waive", key.id, answers.waive).map { .controls(.waive(key.id, reason: $0)) } ?? backOut(state)
     case .decideCheck(let key):
       take("accept", key.id, answers.accept).map { .checks(.accept(key, reason: $0)) } ?? keep(state)
         ?? backOut(state)

@@ -24,6 +24,8 @@ extension PlanAdvice.Kind {
     case .noPeople: "nobody is named; write people, with their roles and contacts"
     case .stepWithoutUndo(let id):
       "nothing undoes the step \(id), so that a backout asks about it; write undo, or undo: {none: REASON}"
+    case .triggerMissesErrors(let id, let check):
+      "the trigger \(id) does not trip when nobody answers \(check), which is an error; write is: [failed, error]"
     case .undoWithoutPlanned(let id):
       "nobody knows how long it takes to undo the step \(id); write undo.planned"
     }

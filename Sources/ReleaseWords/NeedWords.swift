@@ -17,6 +17,7 @@ extension Need {
         ?? "do ‘\(title(state))’ and give evidence"
     case .decideStep: "decide about ‘\(title(state))’"
     case .performTest: "test ‘\(title(state))’"
+    case .decideCheck(let key) where state.asksForBackout(key): "back out, or decide about ‘\(title(state))’"
     case .decideCheck: "decide about ‘\(title(state))’"
     case .answerTrigger: "answer the trigger ‘\(title(state))’"
     case .declareSuccess: "declare the release successful"

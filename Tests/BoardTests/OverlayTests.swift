@@ -116,6 +116,43 @@ import Testing
     #expect(run(.steps(wish)) == nil)
   }
 
+  @Test("Who resumes sees what stays undecided, and that no step starts while a control fails")
+  func resumeUndecided() {
+    var run = Run.migrating()
+    run.measure(CheckKey(.control, "incidents"), .reading("2"))
+    run(.run(.hold(reason: "lunch")))
+    #expect(run.model.needs == [.decideCheck(CheckKey(.control, "incidents")), .resume])
+    var view = run.view(columns: 100, rows: 32, keys: ["esc", "h"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-resume-undecided")
+    view.overlays = []
+    for key in ["n", "w", "\"known"] { #expect(view.press(key, run.model) == []) }
+    #expect(
+      view.press("enter", run.model) == [.submit(.controls(.waive("incidents", reason: "known")))])
+    #expect(view.overlays.isEmpty)
+  }
+
+  @Test("A check for which the plan wants a backout asks about one first")
+  func asksForBackout() {
+    var plan = storefront()
+    plan.backout?.triggers = []
+    plan.controls = []
+    plan.poll = []
+    plan.infrastructure = []
+    plan.release.package = []
+    plan.deployment.steps = []
+    for index in plan.verification.indices { plan.verification[index].after = nil }
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    for _ in 0..<4 {
+      run.wait(.seconds(15))
+      run.measure(CheckKey(.verification, "errors"), .reading("5%"))
+    }
+    let view = run.view(columns: 100, rows: 32, keys: ["n"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-asks-for-backout")
+  }
+
   @Test("The cursor is where the next character goes")
   func cursor() throws {
     let frame = Stage.migrating.run.screen(columns: 100, rows: 32, keys: ["h", "\"ten 分", "left"])

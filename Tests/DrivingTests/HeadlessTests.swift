@@ -89,6 +89,42 @@ import Testing
     #expect((state.notUndone == ["a"]) == (status != .undone))
   }
 
+  @Test(
+    "A check that wants a backout gets the one of the answers, whether it failed or only erred",
+    arguments: ["run: exit 1", "tcp: \"127.0.0.1:1\", limits: {errors: 0}"])
+  func checkThatBacksOut(probe: String) async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      deployment: {steps: [{id: a, title: A, run: "true", undo: {run: "true"}}]}
+      verification: [{id: v, title: V, \(probe), on-fail: back-out}]
+      backout: {}
+      """
+    #expect(try await headless(plan, Self.backOut) { _ in }.drive().phase == .backedOut)
+  }
+
+  @Test func aControlThatNoLongerHoldsIsWaivedByTheAnswers() async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      controls: [{id: c, title: C, check: {run: "! test -e fails", every: 20ms}}]
+      deployment:
+        steps:
+          - {id: a, title: A, run: "touch fails; until test -e seen; do sleep 0.01; done"}
+          - {id: b, title: B, needs: [a], run: "true"}
+      """
+    let path = folder.path
+    let run = try await headless(plan, "waive: {c: known}\nresume: 1") { news in
+      guard case .recorded(_, let state) = news, !state.failingControls.isEmpty else { return }
+      _ = FileManager.default.createFile(atPath: path + "/seen", contents: nil)
+    }
+    let state = try await run.drive()
+    #expect(state.phase == .succeeded)
+    #expect(state.controls["c"]?.status == .waived)
+  }
+
   @Test func aHoldIsEndedAsOftenAsTheAnswersSay() async throws {
     defer { folder.remove() }
     let plan = """
