@@ -65,7 +65,8 @@ let package = Package(
     .target(
       name: "Driving",
       dependencies: [
-        "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal",
+        "Attempts", "CPlatform", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords",
+        "SQLiteJournal",
         crypto,
       ], swiftSettings: settings),
     .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),

@@ -37,6 +37,7 @@ struct RecordedRowTests {
         + #""version":1}"#,
       .run(.attached(Session(attendance: .attended, host: "h", bootID: "b", clockOffset: -5)))
     ),
+    (#"{"kind":"run.left","version":1}"#, .run(.left)),
     (
       #"{"kind":"run.held","reason":{"kind":"asked","words":"lunch"},"version":1}"#,
       .run(.held(.asked("lunch")))
