@@ -102,7 +102,7 @@ extension Binding {
       view.push(HelpOverlay())
     },
     Binding(
-      .leave, keys: [.character("q")], label: "leave", help: "Leave the board; the run goes on",
+      .leave, keys: [.character("q")], label: "leave", help: "Leave the board; asks what goes on",
       isLasting: true,
       perform: { view, model in view.leave(model) }),
   ]
