@@ -131,6 +131,7 @@ public enum Expected: Hashable, Sendable {
   case criterion, allowance, progress, command
   case endpoint, headerName
   case vote
+  case undo
   case list, someEntries, mapping, key
 }
 

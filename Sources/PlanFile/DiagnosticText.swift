@@ -185,6 +185,7 @@ extension Expected {
     case .progress:
       ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")
+    case .undo: ("an undo", "{run: COMMAND}, {manual: TEXT} or {none: REASON}")
     case .list: ("a list", "a list")
     case .someEntries: ("a list with an entry", "a list of at least one entry")
     case .mapping: ("a mapping", "keys with their values")

@@ -10,7 +10,7 @@ extension Record {
     case .poll(let fact): fact.words
     case .steps(let fact): fact.words(state, at)
     case .checks(let fact): fact.words
-    case .backout(let fact): fact.words(at)
+    case .backout(let fact): fact.words(state, at)
     case .messages(let fact): fact.words
     }
   }
@@ -137,7 +137,7 @@ extension CheckFact {
 }
 
 extension BackoutFact {
-  fileprivate func words(_ at: Timestamp) -> String? {
+  fileprivate func words(_ state: ReleaseState, _ at: Timestamp) -> String? {
     switch self {
     case .triggerTripped(let id, let evidence, let starts):
       "trigger \(id): TRIPPED: \(evidence.words)"
@@ -150,7 +150,7 @@ extension BackoutFact {
       "BACKING OUT: \(problem.title) (authorised by \(authorisedBy))"
     case .undoStarted: nil
     case .verificationStarted: "backout: verification started"
-    case .backedOut: "BACKED OUT"
+    case .backedOut: ["BACKED OUT", state.notUndoneWords].compactMap { $0 }.joined(separator: ", ")
     case .failed(let reason): "BACKOUT FAILED: \(reason)"
     }
   }

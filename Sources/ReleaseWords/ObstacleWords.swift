@@ -42,6 +42,8 @@ extension Obstacle {
     case .controlIsMeasured(let id): "\(state.title(ofControl: id)) is measured; it cannot be ticked"
     case .controlNotReopenable:
       "only a ticked or waived control can be reopened, and only before the poll"
+    case .controlFails(let id):
+      "\(state.title(ofControl: id)) no longer holds: it has to hold again, or be waived"
     case .messageNotDue: "its moment has not come"
     case .messageConfirmed: "it is confirmed already"
 

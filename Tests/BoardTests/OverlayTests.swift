@@ -94,6 +94,65 @@ import Testing
       ])
   }
 
+  @Test(
+    "What nothing undoes is answered by its evidence, or by a reason to leave it",
+    arguments: [
+      ("d", StepWish.complete("undo.banner", evidence: Evidence(text: "it is back"))),
+      ("s", .skip("undo.banner", reason: "it is back")),
+    ])
+  func missingUndo(key: String, wish: StepWish) {
+    var run = Run.verifying()
+    let problem = Problem(title: "Orders fail", severity: .major, owner: "engineer")
+    run(.backout(.backOut(problem, authorisedBy: "manager", typedEnvironment: "production")))
+    run.end("before.stop-orders")
+    #expect(run.model.needs == [.performStep("undo.banner")])
+    var view = run.view(columns: 100, rows: 32, keys: ["n"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-missing-undo")
+    _ = view.press(key, run.model)
+    _ = view.press("\"it is back", run.model)
+    #expect(view.press("enter", run.model) == [.submit(.steps(wish))])
+    #expect(view.overlays.isEmpty)
+    #expect(run(.steps(wish)) == nil)
+  }
+
+  @Test("Who resumes sees what stays undecided, and that no step starts while a control fails")
+  func resumeUndecided() {
+    var run = Run.migrating()
+    run.measure(CheckKey(.control, "incidents"), .reading("2"))
+    run(.run(.hold(reason: "lunch")))
+    #expect(run.model.needs == [.decideCheck(CheckKey(.control, "incidents")), .resume])
+    var view = run.view(columns: 100, rows: 32, keys: ["esc", "h"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-resume-undecided")
+    view.overlays = []
+    for key in ["n", "w", "\"known"] { #expect(view.press(key, run.model) == []) }
+    #expect(
+      view.press("enter", run.model) == [.submit(.controls(.waive("incidents", reason: "known")))])
+    #expect(view.overlays.isEmpty)
+  }
+
+  @Test("A check for which the plan wants a backout asks about one first")
+  func asksForBackout() {
+    var plan = storefront()
+    plan.backout?.triggers = []
+    plan.controls = []
+    plan.poll = []
+    plan.infrastructure = []
+    plan.release.package = []
+    plan.deployment.steps = []
+    for index in plan.verification.indices { plan.verification[index].after = nil }
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    for _ in 0..<4 {
+      run.wait(.seconds(15))
+      run.measure(CheckKey(.verification, "errors"), .reading("5%"))
+    }
+    let view = run.view(columns: 100, rows: 32, keys: ["n"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-asks-for-backout")
+  }
+
   @Test("The cursor is where the next character goes")
   func cursor() throws {
     let frame = Stage.migrating.run.screen(columns: 100, rows: 32, keys: ["h", "\"ten 分", "left"])

@@ -310,7 +310,8 @@ struct RecordedRowTests {
         .ordered(
           Problem(title: "errors", severity: .critical, owner: "ana"), authorisedBy: "manager"))
     ),
-    (#"{"kind":"backout.undo-started","version":1}"#, .backout(.undoStarted)),
+    (#"{"kind":"backout.undo-started","version":1}"#, .backout(.undoStarted(asks: false))),
+    (#"{"kind":"backout.undo-started","version":2}"#, .backout(.undoStarted())),
     (#"{"kind":"backout.verification-started","version":1}"#, .backout(.verificationStarted)),
     (#"{"kind":"backout.backed-out","version":1}"#, .backout(.backedOut)),
     (#"{"kind":"backout.failed","reason":"the disk","version":1}"#, .backout(.failed(reason: "the disk"))),

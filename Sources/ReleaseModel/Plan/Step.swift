@@ -80,6 +80,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var successCodes: [Int32] = [0]
   /// How to reverse the step.
   public var undo: Undo?
+  /// Why a backout leaves the step as it is, where nothing can or need undo it; never beside ``undo``.
+  public var leftBecause: String?
   /// What may happen after an unknown outcome.
   public var rerun = Rerun.confirm
   /// A pattern that finds progress in the output: one percentage, or done and total.

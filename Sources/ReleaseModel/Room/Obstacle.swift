@@ -52,6 +52,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case controlNotOpen(ControlID)
   case controlIsMeasured(ControlID)
   case controlNotReopenable
+  case controlFails(ControlID)
   case messageNotDue
   case messageConfirmed
 

@@ -208,6 +208,7 @@ extension ReleaseState {
     if let hold { return .held(hold) }
     if adHoc.activeCount > 0 { return .adHocRunning }
     if let tripped = trippedTriggers.first { return .tripped(tripped.id) }
+    if let failing = failingControls.first { return .controlFails(failing) }
     let open = checks.unsatisfiedCount(.verification)
     return open > 0 ? .openChecks(open) : nil
   }
@@ -233,7 +234,8 @@ extension ReleaseState {
   public var isCleanSuccess: Bool {
     phase == .succeeded && fixes.isEmpty
       && checks.keys(.verification).allSatisfy {
-        checks[$0]?.phase == .successful || checks.check($0)?.onFail == .warn
+        checks[$0]?.phase == .successful
+          || checks.check($0)?.onFail == .warn && checks[$0]?.accepted == nil
           || checks.check($0)?.isReportOnly == true
       }
   }
