@@ -48,6 +48,8 @@ extension Diagnostic.Kind {
         + (found.isEmpty
           ? "read none of them; write one" : "read \(found.joined(separator: " and ")); keep one")
     case .invalid(let expected, let read): expected.words(read: read)
+    case .pattern(let pattern, let problem):
+      "not a pattern, \(problem): read \(quoted(pattern)); write a regular expression of PCRE2"
     case .duplicateID(let namespace, let id, let first):
       "duplicate \(namespace.noun): read \(quoted(id)) again; "
         + "it stands at \(first.line):\(first.column) already, give each its own"
