@@ -127,7 +127,7 @@ public enum Expected: Hashable, Sendable {
   case version
   case text, line, value, path
   case identifier, variable, address, url
-  case duration, instant, sha256, boolean
+  case duration, instant, size, sha256, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
   case criterion, allowance, progress, command

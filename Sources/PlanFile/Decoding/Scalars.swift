@@ -104,6 +104,19 @@ extension Schema where Value: FixedWidthInteger {
   }
 }
 
+extension Schema where Value == Int64 {
+  /// So many bytes, 64 KiB to 1 TiB.
+  static var size: Self {
+    .scalar(.size) { text, _ in
+      let units: [String: Int64] = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40]
+      guard let unit = units[String(text.suffix(3))], let number = Int64(text.dropLast(3).trimmed), number > 0
+      else { return nil }
+      let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
+      return !overflow && (64 << 10...1 << 40).contains(bytes) ? bytes : nil
+    }
+  }
+}
+
 extension Schema where Value == Criterion {
   /// A comparison.
   static var criterion: Self {
