@@ -211,6 +211,10 @@ struct RecordedRowTests {
     ),
     (measured(#"{"found":"error","reason":"refused"}"#), measured(.error("refused"))),
     (
+      measured(#"{"compared":"failed","found":"reading","reading":"busy"}"#),
+      measured(Observation(.reading("busy"), compared: .failed))
+    ),
+    (
       #"{\#(check),"kind":"check.measured","number":3,"observation":{"found":"no data"},"#
         + #""verdict":"inconclusive","version":1}"#,
       .checks(.measured(health, number: 3, .noData, .inconclusive, nextDue: nil))

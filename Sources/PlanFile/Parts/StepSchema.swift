@@ -70,6 +70,7 @@ extension Fields {
     set(&step.successCodes, "success-codes", .list(of: .integer(0...255), canBeEmpty: false))
     set(&step.rerun, "rerun", .choice)
     set(&step.progress, "progress", .progress)
+    set(&step.keptOutput, "keep-output", .size)
   }
 }
 

@@ -86,6 +86,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var rerun = Rerun.confirm
   /// A pattern that finds progress in the output: one percentage, or done and total.
   public var progress: String?
+  /// How much of the output of an attempt is kept, in bytes; nil where the plan does not say.
+  public var keptOutput: Int64?
   /// What evidence a manual step takes.
   public var evidence: EvidenceKind?
 
