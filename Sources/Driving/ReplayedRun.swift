@@ -12,6 +12,8 @@ public final class ReplayedRun: RunSource {
 
   public let stage: RunStage
   public let isReadOnly = true
+  /// Nobody: what is replayed is past.
+  public let driver: Driver? = nil
   private let records: [Record]
   private let kept: [ReleaseState]
   private let clock: SystemTime

@@ -28,7 +28,8 @@ extension RunFact {
     case .rehearsalBegun: "rehearsal in \(state.plan.release.environment)"
     case .rehearsalTaken(let rehearsal):
       "planned by rehearsal \(rehearsal.run)" + (rehearsal.isBackoutTested ? ", backout tested" : "")
-    case .attached: nil
+    case .attached(let session): session.attendance.words
+    case .left: "left: nobody drives the run, and nothing is measured"
     case .held(let reason): "held: \(reason.words(state))"
     case .resumed: "resumed"
     case .deploymentStarted: "deployment started"
@@ -36,6 +37,17 @@ extension RunFact {
     case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.iso8601)"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
+    }
+  }
+}
+
+extension Session.Attendance {
+  /// What it means that such a process drives from now on; nil for one that was begun for it.
+  fileprivate var words: String? {
+    switch self {
+    case .attended, .unattended: nil
+    case .watch: "left: the run is watched, and nothing new starts"
+    case .goOn: "left: the run goes on"
     }
   }
 }

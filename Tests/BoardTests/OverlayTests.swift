@@ -314,15 +314,61 @@ import Testing
   }
 
   @Test(
-    "Leaving says that the run goes on; ctrl-c asks the same and never kills", arguments: ["q", "ctrl-c"])
+    "Leaving asks what goes on, by default the watch; ctrl-c asks the same and never kills",
+    arguments: ["q", "ctrl-c"])
   func leave(key: String) {
     let run = Stage.migrating.run
     var view = run.view(columns: 80, rows: 24, keys: [key])
     #expect(
-      render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains("The run goes on")
-    )
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains("keep watch"))
     #expect(view.press("ctrl-c", run.model) == [])
-    #expect(view.press("q", run.model) == [.leave])
+    #expect(view.press("q", run.model) == [.leave(to: .watch)])
+  }
+
+  @Test("Leaving may go on or stop the watch, and goes on by default where the plan says so")
+  func leaveOtherwise() {
+    var model = Stage.migrating.run.model
+    func leave(_ key: String) -> [BoardRequest] {
+      var view = BoardView()
+      _ = view.press("q", model)
+      return view.press(key, model)
+    }
+    #expect(leave("g") == [.leave(to: .goOn)])
+    #expect(leave("s") == [.leave(to: nil)])
+    #expect(leave("z") == [], "the shell was not asked for")
+    var plan = model.state.plan
+    plan.deployment.unattended = .goOn
+    model.situation = Situation(ReleaseState(plan: plan))
+    #expect(leave("q") == [.leave(to: .goOn)])
+    #expect(leave("w") == [.leave(to: .watch)])
+  }
+
+  @Test("Ctrl-z asks before it stops a board that drives a run, and stops it when asked again")
+  func suspend() {
+    var model = Stage.migrating.run.model
+    var view = BoardView()
+    #expect(view.press("ctrl-z", model) == [])
+    #expect(view.press("ctrl-z", model) == [.suspend])
+    #expect(view.press("ctrl-z", model) == [])
+    #expect(view.press("q", model) == [.leave(to: .watch)])
+    model.isReadOnly = true
+    #expect(view.press("ctrl-z", model) == [.suspend], "a board that watches keeps nothing going")
+  }
+
+  @Test("Who drives is in the header, and nobody is in red there")
+  func driver() throws {
+    var model = Stage.migrating.run.model
+    func header() -> CellBuffer {
+      render(model, BoardView(), size: Size(columns: 160, rows: 24), glyphs: .unicode).buffer
+    }
+    #expect(header().glyphs().contains("\(model.operatorName) drives"))
+    model.driver = Driver(name: "dana", process: 1, host: "web", attendance: .watch)
+    #expect(header().glyphs().contains("kept watched for dana"))
+    model.driver = nil
+    let words = "NOT DRIVEN since"
+    let line = try #require(header().glyphs().split(separator: "\n").first)
+    let column = try #require(line.range(of: words)).lowerBound
+    #expect(header()[line.distance(from: line.startIndex, to: column), 0].role == .headerAlert)
   }
 
   @Test("The demonstration may be closed for good")

@@ -37,6 +37,7 @@ struct RecordedRowTests {
         + #""version":1}"#,
       .run(.attached(Session(attendance: .attended, host: "h", bootID: "b", clockOffset: -5)))
     ),
+    (#"{"kind":"run.left","version":1}"#, .run(.left)),
     (
       #"{"kind":"run.held","reason":{"kind":"asked","words":"lunch"},"version":1}"#,
       .run(.held(.asked("lunch")))
@@ -209,6 +210,10 @@ struct RecordedRowTests {
       measured(Observation(.reading("4"), caveat: "a store is down"))
     ),
     (measured(#"{"found":"error","reason":"refused"}"#), measured(.error("refused"))),
+    (
+      measured(#"{"compared":"failed","found":"reading","reading":"busy"}"#),
+      measured(Observation(.reading("busy"), compared: .failed))
+    ),
     (
       #"{\#(check),"kind":"check.measured","number":3,"observation":{"found":"no data"},"#
         + #""verdict":"inconclusive","version":1}"#,

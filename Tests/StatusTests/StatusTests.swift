@@ -18,19 +18,20 @@ struct StatusTests {
   }
 
   @Test func theDocumentKeepsItsKeys() throws {
-    let document = try JSONEncoder().encode(StatusDocument(planned, at: WallInstant(milliseconds: 0)))
+    let document = try JSONEncoder().encode(
+      StatusDocument(planned, at: WallInstant(milliseconds: 0), driver: nil))
     let object = try #require(JSONSerialization.jsonObject(with: document) as? [String: Any])
     #expect(
       object.keys.sorted() == [
         "checks", "commands", "controls", "deviations", "environment", "fixes", "messages", "needs", "phase",
-        "plan", "planHash", "rehearsal", "release", "run", "state", "steps", "triggers",
+        "plan", "planHash", "rehearsal", "release", "run", "state", "steps", "triggers", "undrivenSince",
       ])
     #expect(object["release"] as? String == "Shop 2")
     #expect(object["phase"] as? String == "planned")
   }
 
   @Test func theTextBeginsWithWhatIsReleasedWhere() {
-    #expect(statusText(planned, at: WallInstant(milliseconds: 0)).hasPrefix("Shop 2 → live\n"))
+    #expect(statusText(planned, at: WallInstant(milliseconds: 0), driver: nil).hasPrefix("Shop 2 → live\n"))
   }
 
   @Test func whatOnlyTimeBringsIsSaid() throws {
@@ -42,9 +43,11 @@ struct StatusTests {
     let identity = RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/")
     let state = try decide(.run(.open(identity)), ReleaseState(plan: plan), by: .board, at: start).state
     let line = "waits    the release window is not open yet: it opens at 2026-11-22T22:00:00Z"
-    #expect(statusText(state, at: start.wall).contains(line))
-    #expect(!statusText(state, at: opens).contains("waits"))
-    #expect(!statusText(state, at: opens + .seconds(60)).contains("waits"), "a closed window never opens")
+    #expect(statusText(state, at: start.wall, driver: nil).contains(line))
+    #expect(!statusText(state, at: opens, driver: nil).contains("waits"))
+    #expect(
+      !statusText(state, at: opens + .seconds(60), driver: nil).contains("waits"),
+      "a closed window never opens")
   }
 
   @Test func aBackoutThatLeftSomethingSaysSo() throws {

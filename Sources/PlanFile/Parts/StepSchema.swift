@@ -22,6 +22,7 @@ extension Schema where Value == Deployment {
       var deployment = Deployment()
       fields.set(&deployment.parallel, "parallel", .integer(1...64))
       fields.set(&deployment.mode, "mode", .choice)
+      deployment.unattended = fields.optional("unattended", .choice)
       deployment.steps = fields.required("steps", .list(of: .step(in: .step), canBeEmpty: false), else: [])
       fields.findings.reportCycles(in: deployment.steps)
       return deployment
@@ -69,6 +70,7 @@ extension Fields {
     set(&step.successCodes, "success-codes", .list(of: .integer(0...255), canBeEmpty: false))
     set(&step.rerun, "rerun", .choice)
     set(&step.progress, "progress", .progress)
+    set(&step.keptOutput, "keep-output", .size)
   }
 }
 

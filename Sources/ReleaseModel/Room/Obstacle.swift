@@ -30,6 +30,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case rehearsalDemanded
   case deploymentNotStarted
   case deploymentStarted
+  case onlyWatched
   case stepsRunning
   case declareBackoutFailedInstead
   case fixDueInThePast

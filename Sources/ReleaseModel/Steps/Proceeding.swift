@@ -52,6 +52,7 @@ extension ReleaseState {
     if let hold { return .held(hold) }
     switch phase {
     case .deploying:
+      if session?.attendance == .watch { return .onlyWatched }
       if !package.isVerified { return .packageUnverified }
       if deployment.hasFailure { return .failedStepWaits }
       if let failing = failingControls.first { return .controlFails(failing) }

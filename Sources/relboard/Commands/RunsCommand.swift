@@ -1,6 +1,7 @@
 import ArgumentParser
 import Driving
 import ReleaseModel
+import ReleaseWords
 import SQLiteJournal
 import Screen
 
@@ -14,10 +15,13 @@ struct RunsCommand: ParsableCommand {
     if runs.isEmpty { return print("no runs yet in \(RunDirectories.own.root)") }
     for run in runs {
       do {
+        let driver = run.driver
         let state = try RunArchive.state(of: run)
         let release =
           "\(state.plan.release.name) \(state.plan.release.version) → \(state.plan.release.environment)"
-        let columns = [run.id, column(state.label, 14), column(duration(state), 8), release]
+        let drives = state.phase.isEnded ? nil : "(\(driver?.words ?? "NOT DRIVEN"))"
+        let columns = [run.id, column(state.label, 14), column(duration(state), 8), release, drives]
+          .compactMap { $0 }
         print(columns.joined(separator: "  "))
       } catch {
         print("\(run.id)  unreadable: \(error)")

@@ -21,14 +21,17 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let directory = try RunDirectories.own.find(name)
+    // Before the state: whoever has ended the run has gone.
+    let driver = directory.driver
     let state = try RunArchive.state(of: directory)
     let now = Instant.wallNow
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(StatusDocument(state, at: now)), as: UTF8.self))
+      print(
+        String(decoding: try encoder.encode(StatusDocument(state, at: now, driver: driver)), as: UTF8.self))
     } else {
-      print(statusText(state, at: now))
+      print(statusText(state, at: now, driver: driver))
     }
     throw ExitCode(ExitStatus(state, at: now).rawValue)
   }
