@@ -45,7 +45,7 @@ struct LeavingTests {
   @Test("is backed out as it would be with somebody there")
   func backedOut() {
     var run = Scenario.started(
-      .of(.undoable("a"), .run("b", needs: ["a"])) { $0.takesBack() })
+      .of(.undoable("a"), .left("b", needs: ["a"])) { $0.takesBack() })
     run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.drive(session(.watch))
     run.drive(.steps(.attemptEnded(.of("b"), .exited(1), logBytes: 0)))
