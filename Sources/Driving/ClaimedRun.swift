@@ -30,6 +30,7 @@ struct ClaimedRun: Sendable {
   static func claim(
     _ plan: PlanOpening, isNew: Bool, isRehearsal: Bool, in runs: RunDirectories, known: Set<RunDirectory>
   ) throws -> ClaimedRun {
+    try runs.demandOwnership()
     let lock = try lock(plan, in: runs)
     if !isNew {
       let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: isRehearsal)
@@ -53,8 +54,7 @@ struct ClaimedRun: Sendable {
   /// making of a new one, two who look would both find none.
   private static func lock(_ plan: PlanOpening, in runs: RunDirectories) throws -> FileLock {
     let folder = (runs.root as NSString).deletingLastPathComponent + "/plans"
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try PrivateFiles.makeFolders(folder)
     let path = "\(folder)/\(plan.pathHash).lock"
     do {
       return try FileLock(path: path, patience: patience)
@@ -96,6 +96,7 @@ struct ClaimedRun: Sendable {
   }
 
   private init(resuming run: RunDirectory, _ plan: PlanOpening) throws {
+    for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
     let journal = try Self.journal(of: run)
     // The run goes on by the plan with which it was opened, whatever the file says by now.
     let state = try journal.state()

@@ -113,5 +113,5 @@ extension RunDriver: RunSource {
 
 extension Actor {
   /// Who runs this program.
-  public static var `operator`: Actor { .person(NSUserName()) }
+  public static var `operator`: Actor { .person(OwnUser.name) }
 }

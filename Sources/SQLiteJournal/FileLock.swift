@@ -24,8 +24,9 @@ package final class FileLock: Sendable {
   package init(path: String, patience: Int) throws(Problem) {
     var rest = patience
     while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard descriptor >= 0 else { throw .notWritten(String(cString: strerror(errno))) }
+      fchmod(descriptor, 0o600)
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isNamed(path, descriptor) {
         self.path = path
         self.descriptor = Mutex(descriptor)
@@ -39,7 +40,7 @@ package final class FileLock: Sendable {
       usleep(UInt32(Self.interval) * 1000)
       rest -= Self.interval
     }
-    let holder = Data("\(NSUserName()), process \(getpid()) on \(ProcessInfo.processInfo.hostName)".utf8)
+    let holder = Data("\(OwnUser.name), process \(getpid()) on \(ProcessInfo.processInfo.hostName)".utf8)
     descriptor.withLock {
       ftruncate($0, 0)
       _ = holder.withUnsafeBytes { [file = $0] in pwrite(file, $0.baseAddress, $0.count, 0) }

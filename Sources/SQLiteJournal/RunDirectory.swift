@@ -35,14 +35,6 @@ public struct RunDirectories: Sendable {
   /// Names the folder of runs.
   public init(root: String) { self.root = root }
 
-  /// The folder of runs in the user's state directory, after the XDG base directory specification.
-  public init(environment: [String: String]) {
-    let home = environment["HOME"] ?? NSHomeDirectory()
-    let state =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
-    root = state + "/relboard/runs"
-  }
-
   /// Makes the folder of a new run, with the plan in it, for the user's eyes only. It is durable on return:
   /// a journal that survives the loss of power is worth nothing without its plan.
   ///
@@ -52,21 +44,12 @@ public struct RunDirectories: Sendable {
   /// - Throws: when a run of that id exists, or the folder cannot be written.
   public func create(id: String, plan: Data, origin: String = "") throws -> RunDirectory {
     let run = RunDirectory(id: id, path: root + "/" + id)
-    let files = FileManager.default
-    let isPrivate: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-    try files.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: isPrivate)
-    try files.createDirectory(atPath: run.path, withIntermediateDirectories: false, attributes: isPrivate)
-    try files.createDirectory(
-      atPath: run.attemptsPath, withIntermediateDirectories: false, attributes: isPrivate)
-    try Self.write(plan, to: run.planPath)
-    try Self.write(Data(origin.utf8), to: run.originPath)
+    try PrivateFiles.makeFolders(root)
+    for folder in [run.path, run.attemptsPath] { try PrivateFiles.makeFolder(folder) }
+    try PrivateFiles.write(plan, to: run.planPath)
+    try PrivateFiles.write(Data(origin.utf8), to: run.originPath)
     for folder in [run.path, root] { try Self.sync(folder) }
     return run
-  }
-
-  private static func write(_ data: Data, to path: String) throws {
-    try data.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
-    try sync(path)
   }
 
   /// Makes a file's content, or a folder's entries, survive the loss of power.

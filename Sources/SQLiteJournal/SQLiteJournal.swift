@@ -67,6 +67,8 @@ public final class SQLiteJournal: Journal {
   private static func make(_ run: RunDirectory) throws {
     let path = run.journalPath + ".new"
     for ending in ["", "-journal", "-wal", "-shm"] { unlink(path + ending) }
+    // SQLite gives a new file the mode 0644, and what it makes beside one the mode of that.
+    try PrivateFiles.write(Data(), to: path)
     // Closing it leaves all in the one file.
     let log = WriteAheadLog()
     try withExtendedLifetime(log) { try JournalError.reading(path) { try open(path, log).close() } }

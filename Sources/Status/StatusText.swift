@@ -1,7 +1,7 @@
 import ReleaseModel
 
-/// One screen of text about a run, for people and screen readers.
-public func statusText(_ state: ReleaseState, at now: WallInstant) -> String {
+/// One screen of text about a run, line by line, for people and screen readers.
+public func statusLines(_ state: ReleaseState, at now: WallInstant) -> [String] {
   let document = StatusDocument(state, at: now)
   var lines = [
     "\(document.release) → \(document.environment)", "run      \(document.run)", "plan     \(document.plan)",
@@ -29,7 +29,7 @@ public func statusText(_ state: ReleaseState, at now: WallInstant) -> String {
   section("Checks", document.checks.map { ($0.state, $0.title + ($0.value.map { ": \($0)" } ?? "")) })
   section("Triggers", document.triggers.map { ($0.state, $0.title) })
   section("Communications", document.messages.map { ($0.state, $0.title) })
-  return lines.joined(separator: "\n")
+  return lines
 }
 
 extension String {

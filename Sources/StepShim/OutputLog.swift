@@ -16,7 +16,7 @@ struct OutputLog {
   init?(_ arguments: ShimArguments) {
     let path = AttemptFile.output.path(in: arguments.directory)
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0, fchmod(descriptor, 0o600) == 0 else { return nil }
     limit = arguments.logLimit
     masker = SecretMasker(
       secrets: arguments.maskedVariables.compactMap { name in

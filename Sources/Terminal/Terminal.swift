@@ -58,7 +58,7 @@ import Screen
   private static let smallest = Size(columns: 20, rows: 5)
   /// What a terminal has that does not know its size, such as a serial line.
   private static let usual = Size(columns: 80, rows: 24)
-  private static let fallback = "xterm-256color"
+  nonisolated static let fallback = "xterm-256color"
 
   /// Takes the terminal over: raw keys (Ctrl-C is a key), the alternate screen, no cursor.
   ///

@@ -28,26 +28,19 @@ struct Relboard: ParsableCommand {
 @main
 enum Program {
   @MainActor static func main() {
+    Console.prepare()
     do {
       var command = try Relboard.parseAsRoot()
       try command.run()
     } catch let failure as Failure {
-      complain(failure.description)
+      Console.complain(text: "relboard: \(failure)")
       exit(ExitStatus.usage.rawValue)
     } catch {
       let code = Relboard.exitCode(for: error)
       let text = Relboard.fullMessage(for: error)
-      if !text.isEmpty {
-        let stream = code.isSuccess ? FileHandle.standardOutput : FileHandle.standardError
-        stream.write(Data((text + "\n").utf8))
-      }
+      if !text.isEmpty { code.isSuccess ? Console.say(text: text) : Console.complain(text: text) }
       // The parser's own status for wrong usage is 64; one status for all that a person has to put right.
       exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
     }
-  }
-
-  /// Tells a person what is wrong.
-  static func complain(_ text: String) {
-    FileHandle.standardError.write(Data("relboard: \(text)\n".utf8))
   }
 }

@@ -11,7 +11,7 @@ import Testing
     let first = try SQLiteJournal(run: run)
     let error = #expect(throws: JournalError.self) { try SQLiteJournal(run: run) }
     let host = ProcessInfo.processInfo.hostName
-    let me = "\(NSUserName()), process \(getpid()) on \(host)"
+    let me = "\(OwnUser.name), process \(getpid()) on \(host)"
     #expect(error == .driven(path: run.lockPath, by: me))
     #expect(error.map { "\($0)" } == "the run is driven by \(me)")
     #expect(try first.records() == [])

@@ -61,13 +61,4 @@ import struct ReleaseModel.Record
     #expect(throws: unknown) { try fixture.runs.find("x") }
     #expect("\(unknown)" == "no run 'x'; the newest are c1, b1, a2")
   }
-
-  @Test(arguments: [
-    (["XDG_STATE_HOME": "/state", "HOME": "/home/ann"], "/state/relboard/runs"),
-    (["XDG_STATE_HOME": "relative", "HOME": "/home/ann"], "/home/ann/.local/state/relboard/runs"),
-    (["HOME": "/home/ann"], "/home/ann/.local/state/relboard/runs"),
-  ])
-  func runsAreKeptInTheUsersStateDirectory(environment: [String: String], root: String) {
-    #expect(RunDirectories(environment: environment).root == root)
-  }
 }

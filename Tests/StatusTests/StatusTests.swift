@@ -30,7 +30,7 @@ struct StatusTests {
   }
 
   @Test func theTextBeginsWithWhatIsReleasedWhere() {
-    #expect(statusText(planned, at: WallInstant(milliseconds: 0)).hasPrefix("Shop 2 → live\n"))
+    #expect(statusLines(planned, at: WallInstant(milliseconds: 0)).first == "Shop 2 → live")
   }
 
   @Test func whatOnlyTimeBringsIsSaid() throws {
@@ -42,9 +42,9 @@ struct StatusTests {
     let identity = RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/")
     let state = try decide(.run(.open(identity)), ReleaseState(plan: plan), by: .board, at: start).state
     let line = "waits    the release window is not open yet: it opens at 2026-11-22T22:00:00Z"
-    #expect(statusText(state, at: start.wall).contains(line))
-    #expect(!statusText(state, at: opens).contains("waits"))
-    #expect(!statusText(state, at: opens + .seconds(60)).contains("waits"), "a closed window never opens")
+    #expect(statusLines(state, at: start.wall).contains(line))
+    #expect(!statusLines(state, at: opens).contains { $0.hasPrefix("waits") })
+    #expect(!statusLines(state, at: opens + .seconds(60)).contains { $0.hasPrefix("waits") }, "a closed window never opens")
   }
 
   @Test func theLastLineOfAnExportIsACheckpoint() throws {

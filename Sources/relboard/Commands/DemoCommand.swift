@@ -31,14 +31,14 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     try look.demandTerminal(instead: "relboard init, then relboard run plan.yaml --headless")
-    let runs = RunDirectories.own
+    let runs = try RunDirectories.own
     let workspace = DemoWorkspace(
       directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent("demo")
         .path,
       options: .init(fault: fault, speed: speed), environment: ProcessInfo.processInfo.environment)
     if (try? RunArchive(runs).unfinished(of: workspace.planPath)) == nil {
       try Self.close(workspace, runs)
-      print("laying out a little shop in \(workspace.directory) …")
+      Console.say("laying out a little shop in \(workspace.directory) …")
       try workspace.create(now: Date())
     }
     let plan = try PlanOpening(path: workspace.planPath)
@@ -46,10 +46,10 @@ struct DemoCommand: ParsableCommand {
     let end = try look.showBoard(run, leaving: .demo)
     let driver = try run.driver
     switch end {
-    case .left: print(OpenCommand.farewell(driver, comeBack: "relboard demo"))
+    case .left: Console.say(OpenCommand.farewell(driver, comeBack: "relboard demo"))
     case .closedForGood:
       try Self.close(workspace, runs)
-      print("the demo is closed: nothing of it is left")
+      Console.say("the demo is closed: nothing of it is left")
     case .hungUp, .notOpened: break
     }
   }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Driving
-import Foundation
+import SQLiteJournal
 
 /// `relboard open PLAN`, and plain `relboard PLAN`
 struct OpenCommand: ParsableCommand {
@@ -24,15 +24,15 @@ struct OpenCommand: ParsableCommand {
   func run() throws {
     let read = try PlanOpening(path: plan)
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
-    let (isNew, isRehearsal) = (new, rehearse)
+    let (isNew, isRehearsal, runs) = (new, rehearse, try RunDirectories.own)
     let run = OpeningRun(read) {
       try await RunDriver.open(
-        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, runs: .own)
+        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, runs: runs)
     }
     let end = try look.showBoard(run, leaving: .leave)
     let driver = try run.driver
     if end != .hungUp {
-      print(
+      Console.say(
         Self.farewell(driver, comeBack: rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)"))
     }
   }

@@ -40,15 +40,17 @@ struct RunCommand: ParsableCommand {
     }
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
-    let (isNew, isRehearsal, showsOutput) = (new, rehearse, output)
+    let (isNew, isRehearsal, showsOutput, runs) = (new, rehearse, output, try RunDirectories.own)
+    // The run is what this is about: nobody has to be there to read about it.
+    Console.outlivesItsReader()
     let state = try waiting {
       let (turns, feed) = AsyncStream.makeStream(of: [Record].self)
       let driver = try await RunDriver.open(
-        opening, attendance: .unattended, isNew: isNew, isRehearsal: isRehearsal, runs: .own
+        opening, attendance: .unattended, isNew: isNew, isRehearsal: isRehearsal, runs: runs
       ) {
         feed.yield($0)
       }
-      if !driver.opening.isEmpty { print(driver.opening) }
+      if !driver.opening.isEmpty { Console.say(driver.opening) }
       let printer = HeadlessPrinter(run: driver.run, showsOutput: showsOutput)
       return try await HeadlessRun(driver: driver, turns: turns, answers: answers) { printer.tell($0) }
         .drive()
@@ -56,7 +58,7 @@ struct RunCommand: ParsableCommand {
     let now = state.updatedAt.wall
     let status = ExitStatus(state, at: now)
     if status == .waitsForPerson {
-      for need in state.needs(at: now) { Program.complain("needs a person: \(need.words(state))") }
+      for need in state.needs(at: now) { Console.complain("needs a person: \(need.words(state))") }
     }
     throw ExitCode(status.rawValue)
   }

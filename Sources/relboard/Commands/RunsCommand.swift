@@ -10,17 +10,18 @@ struct RunsCommand: ParsableCommand {
     commandName: "runs", abstract: "Lists the runs, the newest first.")
 
   func run() throws {
-    let runs = RunDirectories.own.all()
-    if runs.isEmpty { return print("no runs yet in \(RunDirectories.own.root)") }
+    let own = try RunDirectories.own
+    let runs = own.all()
+    if runs.isEmpty { return Console.say("no runs yet in \(own.root)") }
     for run in runs {
       do {
         let state = try RunArchive.state(of: run)
         let release =
           "\(state.plan.release.name) \(state.plan.release.version) → \(state.plan.release.environment)"
         let columns = [run.id, column(state.label, 14), column(duration(state), 8), release]
-        print(columns.joined(separator: "  "))
+        Console.say(columns.joined(separator: "  "))
       } catch {
-        print("\(run.id)  unreadable: \(error)")
+        Console.say("\(run.id)  unreadable: \(error)")
       }
     }
   }

@@ -26,9 +26,9 @@ struct StatusCommand: ParsableCommand {
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(StatusDocument(state, at: now)), as: UTF8.self))
+      Console.say(json: try encoder.encode(StatusDocument(state, at: now)))
     } else {
-      print(statusText(state, at: now))
+      for line in statusLines(state, at: now) { Console.say(line) }
     }
     throw ExitCode(ExitStatus(state, at: now).rawValue)
   }
