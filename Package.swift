@@ -65,8 +65,8 @@ let package = Package(
     .target(
       name: "Driving",
       dependencies: [
-        "Attempts", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal",
-        crypto,
+        "Attempts", "CPlatform", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords",
+        "SQLiteJournal", crypto,
       ], swiftSettings: settings),
     .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),
     .target(name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),

@@ -65,7 +65,9 @@ extension RunDirectories {
     guard status.st_mode & 0o022 == 0 else {
       throw Failure("\(path) may be written by others, who could change a run: chmod go-w \(path)")
     }
-    guard access(path, R_OK | X_OK) == 0 else { throw Failure("\(path): \(String(cString: strerror(errno)))") }
+    guard access(path, R_OK | X_OK) == 0 else {
+      throw Failure("\(path): \(String(cString: strerror(errno)))")
+    }
   }
 
   /// Throws when others may write in a folder, or may put another in its place.

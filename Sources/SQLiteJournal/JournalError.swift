@@ -58,7 +58,10 @@ extension JournalError {
     } catch let error as DatabaseError {
       let reason = error.message ?? "\(error)"
       // A journal that is opened for writing is written at once.
-      guard error.resultCode != .SQLITE_FULL else { throw notWritten(path: path, reason: reason) }
+      let isRefused =
+        error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_WRITE
+        || error.extendedResultCode == .SQLITE_IOERR_TRUNCATE
+      guard !isRefused else { throw notWritten(path: path, reason: reason) }
       throw unreadable(path: path, reason: reason)
     }
   }

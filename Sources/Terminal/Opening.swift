@@ -44,7 +44,9 @@ extension Terminal {
   /// Tells the crash handler what to send.
   func prepareForCrash() {
     let leaving = ["rmkx", "sgr0", "op", "rmcup", "cnorm"].compactMap(Self.capability).joined()
-    let farewell = (isSynchronized ? SynchronizedOutput.end : "") + leaving
+    let modes =
+      (isSynchronized ? SynchronizedOutput.end : "") + (features.answersModes ? BracketedPaste.end : "")
+    let farewell = modes + leaving
     terminal_crash_farewell(farewell, farewell.utf8.count)
   }
 }

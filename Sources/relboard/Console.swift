@@ -72,7 +72,8 @@ enum Console {
       return (manner.outlivesItsReader, !manner.hasComplained)
     }
     if goesOn {
-      let words = "the output cannot be written any more (\(String(cString: strerror(error)))); the run goes on"
+      let words =
+        "the output cannot be written any more (\(String(cString: strerror(error)))); the run goes on"
       return isFirst ? complain(words) : ()
     }
     if error == EPIPE {

@@ -38,9 +38,23 @@ enum Program {
     } catch {
       let code = Relboard.exitCode(for: error)
       let text = Relboard.fullMessage(for: error)
-      if !text.isEmpty { code.isSuccess ? Console.say(text: text) : Console.complain(text: text) }
+      if code == .failure, !text.isEmpty {
+        Console.complain(text: "relboard: \(words(of: error))")
+      } else if !text.isEmpty {
+        code.isSuccess ? Console.say(text: text) : Console.complain(text: text)
+      }
       // The parser's own status for wrong usage is 64; one status for all that a person has to put right.
       exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
     }
+  }
+
+  /// What Foundation reports of the system's errors is said by the system's words, and where.
+  private static func words(of error: any Error) -> String {
+    guard let error = error as? CocoaError else { return "\(error)" }
+    let reason = (error.userInfo[NSUnderlyingErrorKey] as? POSIXError).map {
+      String(cString: strerror($0.code.rawValue))
+    }
+    let place = error.userInfo[NSFilePathErrorKey].map { "\($0): " } ?? ""
+    return place + (reason ?? error.localizedDescription)
   }
 }

@@ -8,8 +8,19 @@ import struct ReleaseModel.Record
 @Suite struct RunDirectoriesTests {
   private let fixture = RunsFixture()
 
-  @Test func aRunIsForItsUsersEyesOnly() throws {
+  @Test func aRunIsForItsUsersEyesOnlyWhateverTheUmask() throws {
+    // Of the whole process: the files of other tests that run meanwhile are only more open.
+    let before = umask(0)
+    defer { umask(before) }
     let run = try fixture.create()
+    let journal = try SQLiteJournal(run: run)
+    try journal.append(Record.few(3))
+    for path in [run.planPath, run.originPath, run.lockPath]
+      + ["", "-wal", "-shm"].map({ run.journalPath + $0 })
+    {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      #expect(attributes[.posixPermissions] as? Int == 0o600, "\(path)")
+    }
     for path in [fixture.runs.root, run.path, run.attemptsPath] {
       let attributes = try FileManager.default.attributesOfItem(atPath: path)
       #expect(attributes[.posixPermissions] as? Int == 0o700, "\(path)")

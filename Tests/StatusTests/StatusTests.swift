@@ -44,7 +44,9 @@ struct StatusTests {
     let line = "waits    the release window is not open yet: it opens at 2026-11-22T22:00:00Z"
     #expect(statusLines(state, at: start.wall).contains(line))
     #expect(!statusLines(state, at: opens).contains { $0.hasPrefix("waits") })
-    #expect(!statusLines(state, at: opens + .seconds(60)).contains { $0.hasPrefix("waits") }, "a closed window never opens")
+    #expect(
+      !statusLines(state, at: opens + .seconds(60)).contains { $0.hasPrefix("waits") },
+      "a closed window never opens")
   }
 
   @Test func theLastLineOfAnExportIsACheckpoint() throws {

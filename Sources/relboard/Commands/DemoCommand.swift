@@ -31,6 +31,7 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     try look.demandTerminal(instead: "relboard init, then relboard run plan.yaml --headless")
+    try Means.demand()
     let runs = try RunDirectories.own
     let workspace = DemoWorkspace(
       directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent("demo")

@@ -24,6 +24,7 @@ struct OpenCommand: ParsableCommand {
   func run() throws {
     let read = try PlanOpening(path: plan)
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
+    try Means.demand()
     let (isNew, isRehearsal, runs) = (new, rehearse, try RunDirectories.own)
     let run = OpeningRun(read) {
       try await RunDriver.open(

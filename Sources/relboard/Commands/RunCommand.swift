@@ -41,6 +41,7 @@ struct RunCommand: ParsableCommand {
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
     let (isNew, isRehearsal, showsOutput, runs) = (new, rehearse, output, try RunDirectories.own)
+    try Means.demand()
     // The run is what this is about: nobody has to be there to read about it.
     Console.outlivesItsReader()
     let state = try waiting {
