@@ -151,7 +151,9 @@ let package = Package(
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "DrivingTests",
-      dependencies: ["Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport"],
+      dependencies: [
+        "Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb,
+      ],
       exclude: ["Formats"],
       swiftSettings: settings),
     .testTarget(

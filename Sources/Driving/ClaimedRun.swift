@@ -87,7 +87,13 @@ struct ClaimedRun: Sendable {
     }
     environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
-    journal = try SQLiteJournal(run: run)
+    do {
+      journal = try SQLiteJournal(run: run)
+    } catch {
+      // Nothing has happened in it, and nobody can make anything of it.
+      try? FileManager.default.removeItem(atPath: run.path)
+      throw error
+    }
     state = planned
     directory = plan.directory
     self.opening = opening
@@ -100,6 +106,7 @@ struct ClaimedRun: Sendable {
     let journal = try Self.journal(of: run)
     // The run goes on by the plan with which it was opened, whatever the file says by now.
     let state = try journal.state()
+    try RunArchive.demandIdentity(run, state)
     environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
     self.run = run
     self.journal = journal

@@ -19,6 +19,10 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A row is not what was written.
   case broken(path: String, sequence: Int, reason: String)
+  /// The state that is kept after an event is not the one that the events make.
+  case falseState(path: String, sequence: Int)
+  /// The run's files are no longer those that were opened; nothing is written there any more.
+  case displaced(path: String, reason: String)
   /// Records could not be written.
   case notWritten(path: String, reason: String)
   /// The disk failed to sync records; nothing is promised any more.
@@ -27,7 +31,10 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
   case notDurable(path: String, reason: String)
 
   public var isPermanent: Bool {
-    if case .notSynced = self { true } else { false }
+    switch self {
+    case .notSynced, .displaced: true
+    default: false
+    }
   }
 
   public var description: String {
@@ -42,6 +49,10 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
     case .newerEvent(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
     case .unreadable(let path, let reason): "\(path): not a readable journal: \(reason)"
     case .broken(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
+    case .falseState(let path, let sequence):
+      "\(path): the state kept after event \(sequence) is not the one that the events make"
+    case .displaced(let path, let reason):
+      "\(path): \(reason); nothing more is recorded until the run is opened again"
     case .notWritten(let path, let reason): "\(path): \(reason)"
     case .notSynced(let path, let reason):
       "\(path): \(reason) while syncing; nothing more is recorded until the run is opened again"

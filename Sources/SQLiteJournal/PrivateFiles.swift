@@ -1,5 +1,18 @@
 import Foundation
 
+/// Tells a file from any other that has ever had its path.
+struct FileIdentity: Equatable {
+  private let device: dev_t
+  private let number: ino_t
+
+  /// - Returns: nil when there is no such file.
+  init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    (device, number) = (status.st_dev, status.st_ino)
+  }
+}
+
 /// Files and folders that only their user may read or write, whatever the umask: steps inherit that, so it cannot be
 /// changed for the whole process.
 package enum PrivateFiles {

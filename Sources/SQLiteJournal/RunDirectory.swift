@@ -17,12 +17,10 @@ public struct RunDirectory: Hashable, Sendable {
   public var lockPath: String { path + "/driver.lock" }
   /// The folder of the attempts' own folders.
   public var attemptsPath: String { path + "/attempts" }
+  /// The run's place in the order in which the runs were opened.
+  var numberPath: String { path + "/number" }
   /// Whether it was killed at its making: it has no journal, and nothing was ever run.
-  public var isUnborn: Bool {
-    let files = FileManager.default
-    return !files.fileExists(atPath: journalPath)
-      && (try? files.contentsOfDirectory(atPath: attemptsPath))?.isEmpty != false
-  }
+  public var isUnborn: Bool { !FileManager.default.fileExists(atPath: journalPath) && !hasAttempts }
   /// The folder of one attempt.
   public func attemptPath(_ attempt: String) -> String { attemptsPath + "/" + attempt }
 }
@@ -45,9 +43,11 @@ public struct RunDirectories: Sendable {
   public func create(id: String, plan: Data, origin: String = "") throws -> RunDirectory {
     let run = RunDirectory(id: id, path: root + "/" + id)
     try PrivateFiles.makeFolders(root)
+    let number = (all().first.map(number(of:)) ?? 0) + 1
     for folder in [run.path, run.attemptsPath] { try PrivateFiles.makeFolder(folder) }
     try PrivateFiles.write(plan, to: run.planPath)
     try PrivateFiles.write(Data(origin.utf8), to: run.originPath)
+    try PrivateFiles.write(Data("\(number)\n".utf8), to: run.numberPath)
     for folder in [run.path, root] { try Self.sync(folder) }
     return run
   }
@@ -61,11 +61,21 @@ public struct RunDirectories: Sendable {
     }
   }
 
-  /// Every run, the newest first. Ids begin with the time of their opening, so that they sort by it.
+  /// Every folder of a run, the newest first: the one that was made last, whatever the clock said then. Of those of
+  /// one number the id tells, which begins with the time.
   public func all() -> [RunDirectory] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    return names.filter { !$0.hasPrefix(".") }.sorted(by: >)
+    return names.filter { !$0.hasPrefix(".") }
       .map { RunDirectory(id: $0, path: root + "/" + $0) }
+      .map { (number: number(of: $0), run: $0) }
+      .sorted { ($0.number, $0.run.id) > ($1.number, $1.run.id) }
+      .map(\.run)
+  }
+
+  /// - Returns: 0 for a run of a program that did not count them.
+  private func number(of run: RunDirectory) -> Int {
+    let text = try? String(contentsOfFile: run.numberPath, encoding: .utf8)
+    return text.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
   }
 
   /// The run that a person names by an id or a unique beginning of one; the newest without a name.
@@ -74,7 +84,7 @@ public struct RunDirectories: Sendable {
   public func find(_ name: String?) throws(RunLookupError) -> RunDirectory {
     let runs = all()
     guard let name else {
-      guard let newest = runs.first(where: { !$0.isUnborn }) else { throw .none(root: root) }
+      guard let newest = runs.first(where: { !$0.isUnborn && !$0.isCopy }) else { throw .none(root: root) }
       return newest
     }
     if let exact = runs.first(where: { $0.id == name }) { return exact }

@@ -25,6 +25,7 @@ public final class SQLiteJournal: Journal {
   private let checkpointFrames: Int
   private let lock: FileLock
   private let path: String
+  private let file: FileIdentity?
   /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
   private let syncFailure = Mutex<JournalError?>(nil)
   /// The last record that the kept state follows.
@@ -46,6 +47,7 @@ public final class SQLiteJournal: Journal {
     if !FileManager.default.fileExists(atPath: path) { try Self.make(run) }
     log = WriteAheadLog()
     queue = try Self.open(path, log)
+    file = FileIdentity(path: path)
     // SQLite syncs the folder in which it makes the log, but does not look whether that succeeded.
     try RunDirectories.sync(run.path)
   }
@@ -116,6 +118,7 @@ public final class SQLiteJournal: Journal {
 
   private func write(_ change: (Database) throws -> Void) throws {
     if let failure = syncFailure.withLock({ $0 }) { throw failure }
+    try demandPlace()
     do {
       try queue.inTransaction { database in
         try change(database)
@@ -125,6 +128,16 @@ public final class SQLiteJournal: Journal {
       failPoint(.journalWritten)
     } catch let error as DatabaseError {
       throw note(error)
+    }
+  }
+
+  public func demandPlace() throws {
+    guard FileIdentity(path: path) == file else {
+      throw JournalError.displaced(path: path, reason: "the run's folder was moved or deleted")
+    }
+    guard lock.isHeld else {
+      throw JournalError.displaced(
+        path: path, reason: "driver.lock was removed, so that another process may drive the run")
     }
   }
 
@@ -207,8 +220,16 @@ public final class SQLiteJournal: Journal {
 
   private static func migrate(_ database: Database, _ path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard found != 0 else { return try lay(database) }
-    try demandVersion(found, path)
+    guard found == 0 else { return try demandVersion(found, path) }
+    try demandNoTable(database, path)
+    try lay(database)
+  }
+
+  /// Throws when a journal that says that it was never made has events.
+  static func demandNoTable(_ database: Database, _ path: String) throws {
+    guard try database.tableExists("event") else { return }
+    throw JournalError.unreadable(
+      path: path, reason: "it has events, and no version; was user_version changed?")
   }
 
   /// Throws unless a journal of a version can be read.

@@ -34,9 +34,20 @@ import struct ReleaseModel.Record
     #expect(FileManager.default.contents(atPath: run.planPath) == Data("name: shop\n".utf8))
   }
 
-  @Test func theNewestRunComesFirstAndIsMeantWithoutAName() throws {
-    for id in ["20261121-090000-ffff", "20261122-090000-0000", "20261122-085959-aaaa"] {
-      _ = try fixture.closed(Record.few(1), id)
+  @Test func theRunThatWasMadeLastComesFirstAndIsMeantWithoutAName() throws {
+    // The clock was wrong when two of them were made.
+    let ids = [
+      "20261121-090000-ffff", "20991122-090000-0000", "19700101-000000-aaaa", "20261122-090000-0000",
+    ]
+    for id in ids { _ = try fixture.closed(Record.few(1), id) }
+    #expect(fixture.runs.all().map(\.id) == ids.reversed())
+    #expect(try fixture.runs.find(nil).id == "20261122-090000-0000")
+  }
+
+  @Test func runsThatNobodyHasCountedComeInTheOrderOfTheirIds() throws {
+    for id in ["20261122-090000-0000", "20261122-085959-aaaa", "20261121-090000-ffff"] {
+      let run = try fixture.closed(Record.few(1), id)
+      try FileManager.default.removeItem(atPath: run.path + "/number")
     }
     #expect(
       fixture.runs.all().map(\.id) == [

@@ -44,8 +44,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["check"], ["status"], ["journal", "export"], ["run", "--headless"], ["init", "--template"], ["--theme"],
-    ["watch"],
+    ["check"], ["status"], ["journal", "export"], ["run", "--headless"], ["init", "--template"], ["watch"],
   ])
   func nothingThatIsTypedPaints(command: [String]) throws {
     defer { program.remove() }
@@ -104,6 +103,27 @@ import Testing
     }
     let tiny = try shell("ulimit -f 4; relboard run \(plan) --headless")
     #expect(tiny.status == 1 && tiny.errors.contains("journal.db"), "\(tiny.errors)")
+    #expect(!FileManager.default.fileExists(atPath: program.home.path + "/ran"))
+    #expect(
+      try program.run("runs").output.hasPrefix("no runs yet"), "nothing is left of an opening that failed")
+  }
+
+  @Test(arguments: ["rm \"$r\"/driver.lock", "rm -r \"$r\"", "mv \"$r\" \"$r-moved\""])
+  func aRunWhoseFolderIsTakenAwayStartsNothingMoreAndSaysSoOnce(what: String) throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      deployment:
+        steps:
+          - {id: first, title: First, run: 'r=$(dirname \(program.home.path)/state/relboard/runs/*/driver.lock); \(what)'}
+          - {id: second, title: Second, needs: [first], run: touch ran}
+      """, to: "plan.yaml")
+    let run = try program.run("run", plan, "--headless")
+    #expect(run.status == 1)
+    let words = what.hasSuffix("lock") ? "driver.lock was removed" : "the run's folder was moved or deleted"
+    #expect(run.errors.components(separatedBy: words).count == 2, "\(run.errors)")
     #expect(!FileManager.default.fileExists(atPath: program.home.path + "/ran"))
   }
 

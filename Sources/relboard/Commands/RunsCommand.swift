@@ -11,15 +11,21 @@ struct RunsCommand: ParsableCommand {
 
   func run() throws {
     let own = try RunDirectories.own
-    let runs = own.all()
+    let runs = own.all().filter { !$0.isUnborn }
     if runs.isEmpty { return Console.say("no runs yet in \(own.root)") }
     for run in runs {
       do {
-        let state = try RunArchive.state(of: run)
+        let state = try RunArchive.outline(of: run)
         let release =
           "\(state.plan.release.name) \(state.plan.release.version) → \(state.plan.release.environment)"
+        if let original = state.run?.id, original != run.id {
+          Console.say("\(run.id)  a copy of \(original)")
+          continue
+        }
         let columns = [run.id, column(state.label, 14), column(duration(state), 8), release]
         Console.say(columns.joined(separator: "  "))
+      } catch JournalError.empty where !run.hasAttempts {
+        // It was killed before it was opened, and has done nothing.
       } catch {
         Console.say("\(run.id)  unreadable: \(error)")
       }
