@@ -34,7 +34,11 @@ let package = Package(
 
     // The release itself: values and pure functions.
     .target(name: "ReleaseModel", dependencies: ["PlainText", bitCollections], swiftSettings: settings),
-    .target(name: "PlanFile", dependencies: ["PlainText", "ReleaseModel", yams], swiftSettings: settings),
+    .target(
+      name: "PlanFile", dependencies: ["Patterns", "PlainText", "ReleaseModel", yams], swiftSettings: settings
+    ),
+    .target(name: "Patterns", dependencies: ["CPCRE2"], swiftSettings: settings),
+    .systemLibrary(name: "CPCRE2"),
     .target(name: "ReleaseStore", dependencies: ["ReleaseModel"], swiftSettings: settings),
 
     // What is durable, and what happens outside.
@@ -45,7 +49,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "Attempts", "CCurl", "ReleaseModel", "ReleaseStore", "SecretMask", crypto, subprocess, system,
+        "Attempts", "CCurl", "Patterns", "ReleaseModel", "ReleaseStore", "SecretMask", crypto, subprocess,
+        system,
       ],
       swiftSettings: settings),
     .target(
@@ -74,7 +79,7 @@ let package = Package(
     // What is seen.
     .target(name: "Screen", dependencies: ["CWidth", "PlainText"], swiftSettings: settings),
     .target(
-      name: "Board", dependencies: ["PlainText", "ReleaseModel", "ReleaseWords", "Screen"],
+      name: "Board", dependencies: ["Patterns", "PlainText", "ReleaseModel", "ReleaseWords", "Screen"],
       swiftSettings: settings),
     .target(name: "Terminal", dependencies: ["CNcurses", "CTerminal", "Screen"], swiftSettings: settings),
     .target(
@@ -115,6 +120,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: settings),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: settings),
     .testTarget(
       name: "PlanFileTests", dependencies: ["PlanFile", "ReleaseModel", "TestSupport"],

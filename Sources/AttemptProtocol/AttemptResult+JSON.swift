@@ -5,6 +5,7 @@ extension AttemptResult: Decodable {
     case logBytes = "log_bytes"
     case logSHA256 = "log_sha256"
     case logComplete = "log_complete"
+    case logLeftOut = "log_left_out"
     case startedBoot = "started_boot_ms"
     case startedWall = "started_wall_ms"
     case endedBoot = "ended_boot_ms"
@@ -28,6 +29,7 @@ extension AttemptResult: Decodable {
       .adding(CodingKeys.logBytes.rawValue, log.bytes)
       .adding(CodingKeys.logSHA256.rawValue, text: log.sha256)
       .adding(CodingKeys.logComplete.rawValue, log.isComplete)
+      .adding(CodingKeys.logLeftOut.rawValue, log.leftOut)
       .adding(CodingKeys.startedBoot.rawValue, started.boot)
       .adding(CodingKeys.startedWall.rawValue, started.wall)
       .adding(CodingKeys.endedBoot.rawValue, finished.boot)
@@ -57,7 +59,9 @@ extension AttemptResult: Decodable {
       ended: try container.decodeIfPresent(Ending.self, forKey: .ended),
       log: Log(
         bytes: try number(.logBytes), sha256: try container.decode(String.self, forKey: .logSHA256),
-        isComplete: try container.decode(Bool.self, forKey: .logComplete)),
+        isComplete: try container.decode(Bool.self, forKey: .logComplete),
+        // Earlier shims kept the beginning alone.
+        leftOut: try container.decodeIfPresent(Int64.self, forKey: .logLeftOut) ?? 0),
       started: Moment(boot: try number(.startedBoot), wall: try number(.startedWall)),
       finished: Moment(boot: try number(.endedBoot), wall: try number(.endedWall)),
       usage: Usage(

@@ -22,18 +22,21 @@ public struct AttemptResult: Equatable, Sendable {
 
   /// The log as it was left.
   public struct Log: Equatable, Sendable {
-    /// The length of the log in bytes.
+    /// How many bytes are kept, in all its files.
     public var bytes: Int64
-    /// The SHA-256 of the log, 64 lower-case hexadecimal digits.
+    /// The SHA-256 of what is kept, its files one after the other, 64 lower-case hexadecimal digits.
     public var sha256: String
     /// False when output is missing, because of the limit or because the disk refused it.
     public var isComplete: Bool
+    /// How many bytes are missing between the beginning and the end.
+    public var leftOut: Int64
 
     /// Describes a log.
-    public init(bytes: Int64, sha256: String, isComplete: Bool) {
+    public init(bytes: Int64, sha256: String, isComplete: Bool, leftOut: Int64 = 0) {
       self.bytes = bytes
       self.sha256 = sha256
       self.isComplete = isComplete
+      self.leftOut = leftOut
     }
   }
 

@@ -13,7 +13,7 @@ public struct ShimArguments: Equatable, Sendable {
   public var quietTimeout: Int64?
   /// From TERM to KILL, in milliseconds.
   public var grace: Int64
-  /// How much output is kept, in bytes.
+  /// How much output is kept, in bytes: half of it from the beginning, and the rest from the end.
   public var logLimit: Int64
   /// The environment variables whose values are masked.
   public var maskedVariables: [String]

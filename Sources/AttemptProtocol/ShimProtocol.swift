@@ -1,7 +1,7 @@
 /// What the board and the shim have to agree on.
 public enum ShimProtocol {
   /// Counts up whenever the arguments, descriptors or files of an attempt change their meaning.
-  public static let version: Int32 = 1
+  public static let version: Int32 = 2
 
   /// The shim's executable, installed beside the board's.
   public static let shimName = "relboard-shim"
@@ -14,6 +14,13 @@ public enum ShimProtocol {
 
   /// The longest line that the shim reads from the control FIFO, in bytes.
   public static let requestLimit = 64
+
+  /// The file in which a log goes on.
+  ///
+  /// - Parameters:
+  ///   - log: the path of ``AttemptFile/output``, which holds the beginning.
+  ///   - start: how many bytes of the whole output stand before it, 1 or more.
+  public static func segmentPath(of log: String, at start: Int64) -> String { "\(log).\(start)" }
 }
 
 /// What can be asked of a running shim, one to a line of its control FIFO.
@@ -40,7 +47,8 @@ public enum ShimExit: Int32, Sendable {
 
 /// The files in an attempt's directory.
 public enum AttemptFile: String, CaseIterable, Sendable {
-  /// The step's output, standard output and error in the order of their writing, secrets masked.
+  /// The step's output, standard output and error in the order of their writing, secrets masked: its beginning, where
+  /// there is more than is kept.
   case output = "output.log"
   /// How the attempt ended; it appears whole or not at all.
   case result = "result.json"

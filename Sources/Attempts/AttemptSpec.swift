@@ -16,7 +16,8 @@ public struct AttemptSpec: Equatable, Sendable {
   public var grace: Duration
   /// The variables of the environment whose values never reach the log; one that is not set is ignored.
   public var maskedVariables: [String]
-  /// How much output is kept, in bytes.
+  /// How much output is kept, in bytes: half of it from the beginning, and the rest, a little less at times, from the
+  /// end.
   public var logLimit: Int64
 
   /// Describes an attempt.

@@ -19,16 +19,19 @@ public struct BoardModel: Sendable {
   public var isReadOnly = false
   /// Whether the run is still being opened: what is shown is its plan, and nothing can be done yet.
   public var isOpening = false
+  /// Who drives the run; nil when nobody does.
+  public var driver: Driver?
   /// Where the replay stands, on a board that replays a run.
   public var replay: ReplayStatus?
   /// What leaving means.
   public var leaving = Leaving.leave
 
-  /// Makes the model of a board at which a person may act.
+  /// Makes the model of a board at which a person may act, and which drives the run.
   public init(_ situation: Situation, now: Timestamp, operatorName: String) {
     self.situation = situation
     self.now = now
     self.operatorName = operatorName
+    driver = Driver(name: operatorName, process: 0, host: "", attendance: .attended)
   }
 }
 
@@ -76,8 +79,8 @@ public enum ReplayControl: Equatable, Sendable {
 public enum BoardRequest: Equatable, Sendable {
   /// A command to decide, in the name of whoever sits here.
   case submit(Command)
-  /// Close the board; the run goes on.
-  case leave
+  /// Close the board. Who drives the run from then on: nobody, where it is nil or this board does not drive it.
+  case leave(to: Session.Attendance?)
   /// Close the board and the run.
   case closeForGood
   /// Put a text on the clipboard.

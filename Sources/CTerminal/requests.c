@@ -67,8 +67,13 @@ void terminal_signals_install(int descriptor) {
 
 unsigned terminal_signals_take(void) { return atomic_exchange(&requests, 0); }
 
-void terminal_signals_remove(void) {
-  for (int i = 0; i < WATCHED; i++) sigaction(watched[i].signal, &earlier[i], NULL);
+void terminal_signals_remove(bool is_hung_up) {
+  const struct sigaction ignored = {.sa_handler = SIG_IGN};
+  for (int i = 0; i < WATCHED; i++) {
+    // A terminal that is gone may be told to be gone once more: by its server, and by the kernel.
+    const bool is_told = is_hung_up && watched[i].signal == SIGHUP;
+    sigaction(watched[i].signal, is_told ? &ignored : &earlier[i], NULL);
+  }
   atomic_store(&bell, -1);
   alarm(0);
 }

@@ -26,15 +26,16 @@ struct Answerer {
         take("confirm", id, answers.confirm).map { .steps(.confirm($0, typedEnvironment: nil)) }
       }
     case .performStep(let id):
-      if state.needsEnvironment(id, at: now) { goBeyond(id, state) } else { perform(id) }
+      if state.needsEnvironment(id, at: now) { goBeyond(id, state) } else { perform(id) ?? skip(id) }
     case .decideStep(let id):
       take("retry", id, answers.retry, most: answers.retry[id]).map { _ in .steps(.retry(id)) }
-        ?? take("skip", id, answers.skip).map { .steps(.skip(id, reason: $0)) }
-        ?? perform(id) ?? backOut(state)
+        ?? skip(id) ?? perform(id) ?? backOut(state)
     case .performTest(let key):
       take("tests", key.id, answers.tests).map { .checks(.recordTest(key, $0)) }
     case .infrastructure(let key):
       take("accept", key.id, answers.accept).map { .checks(.accept(key, reason: $0)) }
+    case .decideCheck(let key) where key.list == .control:
+      take("waive", key.id, answers.waive).map { .controls(.waive(key.id, reason: $0)) } ?? backOut(state)
     case .decideCheck(let key):
       take("accept", key.id, answers.accept).map { .checks(.accept(key, reason: $0)) } ?? keep(state)
         ?? backOut(state)
@@ -56,6 +57,10 @@ struct Answerer {
 
   private mutating func perform(_ id: StepID) -> Command? {
     take("perform", id, answers.perform).map { .steps(.complete(id, evidence: Evidence(text: $0))) }
+  }
+
+  private mutating func skip(_ id: StepID) -> Command? {
+    take("skip", id, answers.skip).map { .steps(.skip(id, reason: $0)) }
   }
 
   private mutating func keep(_ state: ReleaseState) -> Command? {

@@ -25,18 +25,21 @@ struct ClaimedRun: Sendable {
 
   /// Claims the unfinished run of a plan, or a new one. It reads, writes and waits on the calling thread.
   ///
-  /// - Parameter known: the runs that there were when somebody asked for this.
+  /// - Parameters:
+  ///   - claim: what is wanted of it.
+  ///   - known: the runs that there were when somebody asked for this.
   /// - Throws: whatever keeps the run from being driven.
   static func claim(
-    _ plan: PlanOpening, isNew: Bool, isRehearsal: Bool, in runs: RunDirectories, known: Set<RunDirectory>
+    _ plan: PlanOpening, _ claim: Claim, in runs: RunDirectories, known: Set<RunDirectory>
   ) throws -> ClaimedRun {
     try runs.demandOwnership()
     let lock = try lock(plan, in: runs)
-    if !isNew {
-      let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: isRehearsal)
-      if let (run, state) = newest, !state.phase.isEnded {
+    if !claim.isNew {
+      let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: claim.isRehearsal)
+      if let (run, state) = newest, !state.phase.isEnded || state.hasEndedUnseen {
         lock.remove()
-        return try ClaimedRun(resuming: run, plan)
+        for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
+        return try ClaimedRun(resuming: run, plan, Self.journal(of: run, claim))
       }
       // Somebody has wanted the same at the same time, and been faster: its steps are not to be done again.
       if let (run, state) = newest, !known.contains(run) {
@@ -46,8 +49,8 @@ struct ClaimedRun: Sendable {
       }
     }
     let purpose: RunPurpose =
-      isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan.hash))
-    return try ClaimedRun(beginning: plan, purpose, runs, lock)
+      claim.isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan.hash))
+    return try ClaimedRun(beginning: plan, purpose, claim, runs, lock)
   }
 
   /// Keeps everybody else from opening a plan, by whatever path: between the look for an unfinished run and the
@@ -59,7 +62,7 @@ struct ClaimedRun: Sendable {
     do {
       return try FileLock(path: path, patience: patience)
     } catch .held(let holder) {
-      throw Failure("\(plan.path) is being opened by \(holder)")
+      throw Failure("\(plan.path) is being opened by \(holder.map { "\($0)" } ?? "another process")")
     } catch .notWritten(let reason) {
       throw Failure("\(path): \(reason)")
     }
@@ -69,7 +72,8 @@ struct ClaimedRun: Sendable {
   private static let patience = 10_000
 
   private init(
-    beginning plan: PlanOpening, _ purpose: RunPurpose, _ runs: RunDirectories, _ lock: FileLock
+    beginning plan: PlanOpening, _ purpose: RunPurpose, _ claim: Claim, _ runs: RunDirectories,
+    _ lock: FileLock
   ) throws {
     time = SystemTime()
     let identity = RunIdentity(
@@ -88,7 +92,7 @@ struct ClaimedRun: Sendable {
     environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
     do {
-      journal = try SQLiteJournal(run: run)
+      journal = try SQLiteJournal(run: run, as: claim.attendance)
     } catch {
       // Nothing has happened in it, and nobody can make anything of it.
       try? FileManager.default.removeItem(atPath: run.path)
@@ -101,9 +105,13 @@ struct ClaimedRun: Sendable {
     planLock = lock
   }
 
-  private init(resuming run: RunDirectory, _ plan: PlanOpening) throws {
-    for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
-    let journal = try Self.journal(of: run)
+  /// Goes on with a run that the process which has started this one hands over.
+  init(inheriting run: RunDirectory, lock: Int32, as attendance: Session.Attendance) throws {
+    try self.init(resuming: run, nil, SQLiteJournal(run: run, inherited: lock, as: attendance))
+  }
+
+  /// - Parameter plan: the plan file as it is now; nil where nobody has asked for it.
+  private init(resuming run: RunDirectory, _ plan: PlanOpening?, _ journal: SQLiteJournal) throws {
     // The run goes on by the plan with which it was opened, whatever the file says by now.
     let state = try journal.state()
     try RunArchive.demandIdentity(run, state)
@@ -112,20 +120,67 @@ struct ClaimedRun: Sendable {
     self.journal = journal
     self.state = state
     time = SystemTime(of: state)
-    directory = state.run?.directory ?? plan.directory
+    directory = state.run?.directory ?? plan?.directory ?? run.path
     opening = nil
-    let hasChanged = state.run?.planHash != plan.hash
+    let hasChanged = plan.map { $0.hash != state.run?.planHash } ?? false
+    let verb = state.hasEndedUnseen ? "while nobody was there ended" : "resumed"
     notice =
-      "resumed run \(run.id)"
+      "\(verb) run \(run.id)"
       + (hasChanged ? "; the plan file has changed since, this run keeps to its own copy" : "")
     planLock = nil
   }
 
-  private static func journal(of run: RunDirectory) throws -> SQLiteJournal {
-    do {
-      return try SQLiteJournal(run: run)
-    } catch JournalError.driven(_, let holder) {
-      throw Failure("run \(run.id) is driven by \(holder); watch it with: relboard watch \(run.id)")
+  /// Opens the journal of a run, once whoever drives it for nobody has gone.
+  private static func journal(of run: RunDirectory, _ claim: Claim) throws -> SQLiteJournal {
+    var rest = patience
+    var isSentAway = false
+    while true {
+      if !isSentAway, let driver = run.driver, driver.isAlone || claim.takes {
+        try driver.sendAway("run \(run.id) is driven by \(driver)")
+        isSentAway = true
+      }
+      do {
+        return try SQLiteJournal(run: run, as: claim.attendance)
+      } catch JournalError.driven(_, let holder) {
+        let words = "run \(run.id) is driven by \(holder.map { "\($0)" } ?? "another process")"
+        rest -= Self.lockPatience
+        if isSentAway {
+          guard rest > 0 else { throw Failure("\(words), which was told to go and has not") }
+        } else if holder?.isAlone != true {
+          throw Failure(
+            "\(words); watch it with: relboard watch \(run.id), or drive it yourself with: relboard open --take PLAN"
+          )
+        }
+      }
+    }
+  }
+
+  /// How long an opening of a journal waits for its lock, in milliseconds.
+  private static let lockPatience = 500
+}
+
+/// What somebody wants of a plan's run.
+struct Claim {
+  /// Whether somebody can be asked.
+  var attendance = Session.Attendance.attended
+  /// Begins a new run even when one is unfinished.
+  var isNew = false
+  /// Rehearses the plan instead of releasing by it.
+  var isRehearsal = false
+  /// Sends away whoever drives the run.
+  var takes = false
+}
+
+extension Driver {
+  /// Tells it to go, if it stands still as well. One that drives for nobody gives the run to whoever comes; a board says
+  /// that it was left.
+  ///
+  /// - Parameter words: who it is, for a person.
+  fileprivate func sendAway(_ words: String) throws {
+    guard isOnThisHost else { throw Failure("\(words): it can be ended there only") }
+    for signal in [isAlone ? SIGUSR1 : SIGTERM, SIGCONT] {
+      if process > 0, kill(process, signal) == 0 || errno == ESRCH { continue }
+      throw Failure("\(words), which cannot be told to go: \(String(cString: strerror(errno)))")
     }
   }
 }

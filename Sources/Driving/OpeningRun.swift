@@ -22,14 +22,14 @@ public final class OpeningRun: RunSource {
     self.open = open
   }
 
-  /// Who drives the run; nil while it is being opened.
+  /// What drives the run; nil while it is being opened.
   ///
   /// - Throws: what has kept it from being opened.
-  public var driver: RunDriver? {
+  public var run: RunDriver? {
     get throws { try opened.withLock { $0 }?.get() }
   }
 
-  private var found: RunDriver? { try? driver }
+  private var found: RunDriver? { try? run }
 
   public var stage: RunStage {
     switch opened.withLock({ $0 }) {
@@ -41,6 +41,8 @@ public final class OpeningRun: RunSource {
 
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { found?.snapshot ?? planned }
+
+  public var driver: Driver? { found?.driver }
 
   public func now() -> Timestamp { found?.now() ?? time.now() }
 

@@ -14,6 +14,8 @@ public final class ReplayedRun: RunSource {
 
   public let stage: RunStage
   public let isReadOnly = true
+  /// Nobody: what is replayed is past.
+  public let driver: Driver? = nil
   private let records: [Record]
   private let kept: [ReleaseState]
   /// Every so many events a state is kept.

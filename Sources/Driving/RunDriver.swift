@@ -14,6 +14,7 @@ public final class RunDriver: Sendable {
   // What a person wants gets there by `submitForOperator` alone, or a file could be evidence that nobody has read.
   private let store: ReleaseStore
   private let engine: Engine
+  private let journal: SQLiteJournal
 
   /// Opens a plan: resumes its unfinished run, or begins a new one.
   ///
@@ -25,21 +26,47 @@ public final class RunDriver: Sendable {
   ///   - attendance: whether somebody can be asked.
   ///   - isNew: begins a new run even when one is unfinished.
   ///   - isRehearsal: rehearses the plan instead of releasing by it.
+  ///   - takes: sends away whoever drives the run; who drives it after everybody has left goes in any case.
   ///   - runs: where the runs are kept; the locks of plans are kept beside them.
   ///   - observer: is told of every turn from the first on: ``ReleaseStore/observe(_:)``.
   /// - Throws: whatever keeps the run from being driven, before anything was started.
   public static func open(
     _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, isRehearsal: Bool = false,
-    runs: RunDirectories,
+    takes: Bool = false, runs: RunDirectories,
     observer: @escaping @Sendable ([Record]) -> Void = { _ in }
   ) async throws -> RunDriver {
     let runner = AttemptRunner()
     let claimed = try await blocking {
       try runner.verify()
       let known = Set(runs.all().filter { !$0.isUnborn })
-      return try ClaimedRun.claim(plan, isNew: isNew, isRehearsal: isRehearsal, in: runs, known: known)
+      return try ClaimedRun.claim(
+        plan, Claim(attendance: attendance, isNew: isNew, isRehearsal: isRehearsal, takes: takes), in: runs,
+        known: known)
     }
-    let driver = RunDriver(claimed, runner)
+    return try await drive(claimed, attendance, runner, observer)
+  }
+
+  /// Drives a run on that the process which has started this one hands over.
+  ///
+  /// - Parameters:
+  ///   - run: the run.
+  ///   - lock: the open file of the run's lock, as it was inherited.
+  ///   - attendance: what goes on.
+  ///   - observer: as for ``open(_:attendance:isNew:isRehearsal:takes:runs:observer:)``.
+  /// - Throws: whatever keeps the run from being driven.
+  static func takeOver(
+    _ run: RunDirectory, lock: Int32, as attendance: Session.Attendance,
+    observer: @escaping @Sendable ([Record]) -> Void
+  ) async throws -> RunDriver {
+    let claimed = try await blocking { try ClaimedRun(inheriting: run, lock: lock, as: attendance) }
+    return try await drive(claimed, attendance, AttemptRunner(), observer)
+  }
+
+  private static func drive(
+    _ claimed: ClaimedRun, _ attendance: Session.Attendance, _ runner: AttemptRunner,
+    _ observer: @escaping @Sendable ([Record]) -> Void
+  ) async throws -> RunDriver {
+    let driver = RunDriver(claimed, attendance, runner)
     driver.store.observe(observer)
     if let opening = claimed.opening { try await driver.store.submit(opening, by: .operator) }
     claimed.planLock?.remove()
@@ -47,9 +74,11 @@ public final class RunDriver: Sendable {
     return driver
   }
 
-  private init(_ claimed: ClaimedRun, _ runner: AttemptRunner) {
+  private init(_ claimed: ClaimedRun, _ attendance: Session.Attendance, _ runner: AttemptRunner) {
     run = claimed.run
-    opening = claimed.notice
+    let warning = attendance == .attended ? LoginSession.own.warning : nil
+    opening = [claimed.notice, warning ?? ""].filter { !$0.isEmpty }.joined(separator: "; ")
+    journal = claimed.journal
     store = ReleaseStore(state: claimed.state, journal: claimed.journal, time: claimed.time)
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
@@ -97,6 +126,33 @@ public final class RunDriver: Sendable {
     }
   }
 
+  /// Whether the run's files are still where others look for them.
+  var isInPlace: Bool { journal.isLockInPlace }
+
+  /// Gives the run to the process that waits for its lock; this one is to end.
+  func yield() async {
+    await engine.stop()
+    journal.handOver()
+  }
+
+  /// Leaves the run: to a process of its own that goes on without a terminal, or to nobody. What runs goes on in any
+  /// case. From then on this process drives it no more.
+  ///
+  /// - Parameter successor: what goes on; nil when nobody drives the run from now on. A run that has ended is left to
+  ///   nobody.
+  /// - Throws: ``Failure`` when nobody could be found to go on: nobody drives the run.
+  public func leave(to successor: Session.Attendance?) async throws {
+    await engine.stop()
+    if snapshot.state.phase.isEnded { return }
+    guard let successor else {
+      // The time of the newest record tells as well, if less well.
+      _ = try? await store.submit(.run(.leave), by: .operator)
+      return
+    }
+    journal.handOver()
+    try await blocking { [run, journal] in try Successor.start(of: run, journal, as: successor) }
+  }
+
   /// Sends a person's command. A file that it gives as evidence is read, and its SHA-256 recorded.
   ///
   /// - Throws: as ``ReleaseStore/submit(_:by:)``; a file that cannot be read refuses the command.
@@ -116,6 +172,7 @@ extension RunDriver: RunSource {
   public var stage: RunStage { .open(run, notice: opening) }
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }
+  public var driver: Driver? { journal.driver }
 
   public func now() -> Timestamp { store.now() }
 

@@ -10,6 +10,8 @@ public protocol RunSource: Sendable {
   var isReadOnly: Bool { get }
   /// Where the run stands, and what is wrong with its journal.
   var snapshot: ReleaseStore.Snapshot { get }
+  /// Who drives it; nil when nobody does.
+  var driver: Driver? { get }
   /// What the run's clocks say.
   func now() -> Timestamp
   /// Has a function called whenever the stage or the snapshot has changed; it must return at once. To be called once,

@@ -18,6 +18,8 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   private let reader: JournalReader
   private let time: SystemTime
   private let situation: Mutex<Situation>
+  private let found: Mutex<Driver?>
+  private let run: RunDirectory
   private let problem = Mutex<String?>(nil)
   // Made when there is somebody to look: Dispatch ends the program for a timer that was never activated.
   private var timer: (any DispatchSourceTimer)?
@@ -26,7 +28,9 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   ///
   /// - Throws: ``JournalError`` when its journal cannot be read.
   public init(_ run: RunDirectory) throws {
+    self.run = run
     stage = .open(run, notice: "watching run \(run.id)")
+    found = Mutex(run.driver)
     reader = try JournalReader(run: run)
     let state = try reader.state()
     time = SystemTime(of: state)
@@ -39,6 +43,8 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
     ReleaseStore.Snapshot(situation.withLock { $0 }, journalProblem: problem.withLock { $0 })
   }
 
+  public var driver: Driver? { found.withLock { $0 } }
+
   public func now() -> Timestamp { time.now() }
 
   public func submit(_ command: Command) async -> String? { "this board only watches" }
@@ -46,7 +52,10 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   public func observe(_ changed: @escaping @Sendable () -> Void) {
     let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "relboard.watch"))
     timer.setEventHandler { [weak self] in
-      if self?.readOn() == true { changed() }
+      guard let self else { return }
+      // In this order: whoever has ended the run has gone.
+      let isNew = [lookWhoDrives(), readOn()]
+      if isNew.contains(true) { changed() }
     }
     timer.schedule(deadline: .now(), repeating: Self.interval, leeway: .milliseconds(50))
     timer.activate()
@@ -58,6 +67,15 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
     problem.withLock { problem in
       defer { problem = found }
       return problem != found
+    }
+  }
+
+  /// Looks who drives the run; whether that has changed.
+  private func lookWhoDrives() -> Bool {
+    let now = run.driver
+    return found.withLock { found in
+      defer { found = now }
+      return found != now
     }
   }
 

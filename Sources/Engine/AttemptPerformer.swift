@@ -69,9 +69,11 @@ struct AttemptPerformer: Sendable {
     var environment = context.environment
     environment["RELBOARD_STEP"] = id.step
     environment["RELBOARD_ATTEMPT"] = String(id.number)
-    return AttemptSpec(
+    var spec = AttemptSpec(
       arguments: invocation.arguments, environment: environment, workingDirectory: context.directory,
       timeout: step.timeout, quietTimeout: step.quietTimeout, maskedVariables: secrets)
+    if let limit = step.keptOutput { spec.logLimit = limit }
+    return spec
   }
 
   private func rebooted(_ finding: AttemptFinding) -> End {

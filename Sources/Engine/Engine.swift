@@ -15,6 +15,7 @@ public final class Engine: EffectPerformer {
   private let attempts: AttemptPerformer
   private let context: ProbeContext
   private let tasks = Mutex<[Effect: Task<Void, Never>]>([:])
+  private let isStopped = Mutex(false)
 
   /// Makes the engine of a run.
   ///
@@ -40,11 +41,36 @@ public final class Engine: EffectPerformer {
 
   public func want(_ change: EffectChange, in state: ReleaseState) {
     tasks.withLock { tasks in
+      guard !isStopped.withLock({ $0 }) else { return }
       for effect in change.unwanted { tasks.removeValue(forKey: effect)?.cancel() }
       // A finished task stays until its effect is no longer wanted: what was done is not done again.
       for effect in change.wanted where tasks[effect] == nil { tasks[effect] = begin(effect, state) }
     }
   }
+
+  /// Stops for good, so that another process can do what is wanted: from then on nothing is started here. What runs as
+  /// an attempt goes on, and what a check has started is ended.
+  public func stop() async {
+    let going = tasks.withLock { tasks in
+      isStopped.withLock { $0 = true }
+      defer { tasks = [:] }
+      return tasks
+    }
+    for task in going.values { task.cancel() }
+    // An attempt that is being started is started: another process would find it half made.
+    for (effect, task) in going {
+      if case .attempt = effect { await task.value }
+    }
+    await withTaskGroup { group in
+      group.addTask { for task in going.values { await task.value } }
+      group.addTask { try? await Task.sleep(for: Self.patience, clock: .continuous) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// How long it is waited until what a check has started is ended.
+  private static let patience: Duration = .milliseconds(300)
 
   /// Begins what is wanted. It takes along what it needs of the state, and not the state: a thousand checks that wait
   /// for their time would keep a thousand states alive.

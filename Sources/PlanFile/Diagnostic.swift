@@ -42,6 +42,8 @@ public struct Diagnostic: Hashable, Sendable {
     case notExactlyOne(of: [String], place: String, found: [String])
     // A value
     case invalid(Expected, read: Read)
+    /// A regular expression that cannot be compiled, and what is wrong with it where the mark is.
+    case pattern(String, problem: String)
     // Ids
     case duplicateID(Namespace, String, first: Mark)
     case unknownID(Namespace, String, nearest: String?)
@@ -125,12 +127,13 @@ public enum Expected: Hashable, Sendable {
   case version
   case text, line, value, path
   case identifier, variable, address, url
-  case duration, instant, sha256, boolean
+  case duration, instant, size, sha256, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
   case criterion, allowance, progress, command
   case endpoint, headerName
   case vote
+  case undo
   case list, someEntries, mapping, key
 }
 

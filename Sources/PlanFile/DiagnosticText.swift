@@ -48,6 +48,8 @@ extension Diagnostic.Kind {
         + (found.isEmpty
           ? "read none of them; write one" : "read \(found.joined(separator: " and ")); keep one")
     case .invalid(let expected, let read): expected.words(read: read)
+    case .pattern(let pattern, let problem):
+      "not a pattern, \(problem): read \(quoted(pattern)); write a regular expression of PCRE2"
     case .duplicateID(let namespace, let id, let first):
       "duplicate \(namespace.noun): read \(quoted(id)) again; "
         + "it stands at \(first.line):\(first.column) already, give each its own"
@@ -172,6 +174,7 @@ extension Expected {
         "a time",
         "a date and a time with its zone, such as 2026-11-22T22:00:00Z, or a date, which is a whole day in UTC"
       )
+    case .size: ("a size", "a whole number with its unit, KiB, MiB, GiB or TiB; 64KiB to 1TiB")
     case .sha256: ("a SHA-256", "64 hexadecimal digits")
     case .boolean: ("true or false", "true or false")
     case .integer(let range):
@@ -185,6 +188,7 @@ extension Expected {
     case .progress:
       ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")
+    case .undo: ("an undo", "{run: COMMAND}, {manual: TEXT} or {none: REASON}")
     case .list: ("a list", "a list")
     case .someEntries: ("a list with an entry", "a list of at least one entry")
     case .mapping: ("a mapping", "keys with their values")

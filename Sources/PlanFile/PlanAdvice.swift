@@ -12,8 +12,10 @@ public struct PlanAdvice: Hashable, Sendable {
     case noVerification
     case noWindow
     case noPeople
-    /// The plan can be backed out, but not this step.
+    /// The plan can be backed out, but nothing undoes this step, or says why.
     case stepWithoutUndo(StepID)
+    /// A service that is dead cannot be measured, and does not trip a trigger that waits for a failure.
+    case triggerMissesErrors(TriggerID, check: String)
     /// What is left of the window cannot be told without it.
     case undoWithoutPlanned(StepID)
   }
@@ -60,7 +62,9 @@ struct Adviser {
     guard plan.backout != nil else { return [] }
     return plan.deployment.steps.compactMap { step in
       let mark = findings.mark(of: step.id, in: .step)
-      guard let undo = step.undo else { return PlanAdvice(.stepWithoutUndo(step.id), at: mark) }
+      guard let undo = step.undo else {
+        return step.leftBecause == nil ? PlanAdvice(.stepWithoutUndo(step.id), at: mark) : nil
+      }
       return undo.planned == nil ? PlanAdvice(.undoWithoutPlanned(step.id), at: mark) : nil
     }
   }
@@ -72,7 +76,22 @@ struct Adviser {
   private var backout: [PlanAdvice] {
     guard let backout = plan.backout else { return [PlanAdvice(.noBackout, at: nil)] }
     return PlanAdvice.BackoutQuestion.allCases.filter { !isAnswered($0, by: backout) }
-      .map { PlanAdvice(.backout($0), at: root.entry("backout")?.mark) }
+      .map { PlanAdvice(.backout($0), at: root.entry("backout")?.mark) } + triggers(backout)
+  }
+
+  private func triggers(_ backout: BackoutPlan) -> [PlanAdvice] {
+    let watched = backout.triggers.compactMap {
+      trigger -> (TriggerID, check: String, phases: [CheckPhase])? in
+      guard case .check(let id, let phases) = trigger.when else { return nil }
+      return (trigger.id, id, phases)
+    }
+    let covered = watched.filter { $0.phases.contains(.error) }.map(\.check)
+    return watched.filter { _, check, phases in
+      phases.contains(.failed) && !covered.contains(check)
+        && plan.verification.contains { $0.id == check && $0.probe.asksService }
+    }.map { id, check, _ in
+      PlanAdvice(.triggerMissesErrors(id, check: check), at: findings.mark(of: id, in: .trigger))
+    }
   }
 
   private func isAnswered(_ question: PlanAdvice.BackoutQuestion, by backout: BackoutPlan) -> Bool {
@@ -87,6 +106,16 @@ struct Adviser {
     case .duration: backout.planned != nil
     case .communication: backout.communicate != nil
     case .test: backout.tested != nil || backout.demandsRehearsal
+    }
+  }
+}
+
+extension Check.Probe {
+  /// Whether it connects to something, which errs and does not fail when nobody answers.
+  fileprivate var asksService: Bool {
+    switch self {
+    case .http, .tcp, .prometheus: true
+    case .run, .file, .junit, .manual: false
     }
   }
 }

@@ -23,7 +23,9 @@ extension PlanAdvice.Kind {
     case .noWindow: "there is no release window, so that no point of no return is known; write release.window"
     case .noPeople: "nobody is named; write people, with their roles and contacts"
     case .stepWithoutUndo(let id):
-      "the step \(id) cannot be undone; write undo, a manual one if need be"
+      "nothing undoes the step \(id), so that a backout asks about it; write undo, or undo: {none: REASON}"
+    case .triggerMissesErrors(let id, let check):
+      "the trigger \(id) does not trip when nobody answers \(check), which is an error; write is: [failed, error]"
     case .undoWithoutPlanned(let id):
       "nobody knows how long it takes to undo the step \(id); write undo.planned"
     }

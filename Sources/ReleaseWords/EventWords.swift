@@ -10,7 +10,7 @@ extension Record {
     case .poll(let fact): fact.words
     case .steps(let fact): fact.words(state, at)
     case .checks(let fact): fact.words
-    case .backout(let fact): fact.words(at)
+    case .backout(let fact): fact.words(state, at)
     case .messages(let fact): fact.words
     }
   }
@@ -28,7 +28,8 @@ extension RunFact {
     case .rehearsalBegun: "rehearsal in \(state.plan.release.environment)"
     case .rehearsalTaken(let rehearsal):
       "planned by rehearsal \(rehearsal.run)" + (rehearsal.isBackoutTested ? ", backout tested" : "")
-    case .attached: nil
+    case .attached(let session): session.attendance.words
+    case .left: "left: nobody drives the run, and nothing is measured"
     case .held(let reason): "held: \(reason.words(state))"
     case .resumed: "resumed"
     case .deploymentStarted: "deployment started"
@@ -36,6 +37,17 @@ extension RunFact {
     case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.iso8601)"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
+    }
+  }
+}
+
+extension Session.Attendance {
+  /// What it means that such a process drives from now on; nil for one that was begun for it.
+  fileprivate var words: String? {
+    switch self {
+    case .attended, .unattended: nil
+    case .watch: "left: the run is watched, and nothing new starts"
+    case .goOn: "left: the run goes on"
     }
   }
 }
@@ -125,7 +137,7 @@ extension CheckFact {
 }
 
 extension BackoutFact {
-  fileprivate func words(_ at: Timestamp) -> String? {
+  fileprivate func words(_ state: ReleaseState, _ at: Timestamp) -> String? {
     switch self {
     case .triggerTripped(let id, let evidence, let starts):
       "trigger \(id): TRIPPED: \(evidence.words)"
@@ -138,7 +150,7 @@ extension BackoutFact {
       "BACKING OUT: \(problem.title) (authorised by \(authorisedBy))"
     case .undoStarted: nil
     case .verificationStarted: "backout: verification started"
-    case .backedOut: "BACKED OUT"
+    case .backedOut: ["BACKED OUT", state.notUndoneWords].compactMap { $0 }.joined(separator: ", ")
     case .failed(let reason): "BACKOUT FAILED: \(reason)"
     }
   }

@@ -12,9 +12,12 @@ extension Need {
     case .vote(let position): "record the answer of \(position)"
     case .startDeployment: "start the deployment"
     case .confirmStep: "confirm ‘\(title(state))’"
-    case .performStep: "do ‘\(title(state))’ and give evidence"
+    case .performStep(let id):
+      state.stepWithoutUndo(of: id).map { "undo ‘\($0.title)’ by hand, or say why it stays" }
+        ?? "do ‘\(title(state))’ and give evidence"
     case .decideStep: "decide about ‘\(title(state))’"
     case .performTest: "test ‘\(title(state))’"
+    case .decideCheck(let key) where state.asksForBackout(key): "back out, or decide about ‘\(title(state))’"
     case .decideCheck: "decide about ‘\(title(state))’"
     case .answerTrigger: "answer the trigger ‘\(title(state))’"
     case .declareSuccess: "declare the release successful"

@@ -18,6 +18,7 @@ extension Obstacle {
       "the plan demands a rehearsal that was backed out, and none of this plan was"
     case .deploymentNotStarted: "the deployment has not started"
     case .deploymentStarted: "the deployment has started already"
+    case .onlyWatched: "nobody is there: the run is only watched, and nothing new starts"
     case .stepsRunning: "steps are running: stop them first"
     case .declareBackoutFailedInstead: "a backout is declared failed instead"
     case .fixDueInThePast: "the emergency bug fix must be due after now"
@@ -41,6 +42,8 @@ extension Obstacle {
     case .controlIsMeasured(let id): "\(state.title(ofControl: id)) is measured; it cannot be ticked"
     case .controlNotReopenable:
       "only a ticked or waived control can be reopened, and only before the poll"
+    case .controlFails(let id):
+      "\(state.title(ofControl: id)) no longer holds: it has to hold again, or be waived"
     case .messageNotDue: "its moment has not come"
     case .messageConfirmed: "it is confirmed already"
 

@@ -10,9 +10,19 @@ extension ReleaseState {
     }
   }
 
-  /// Why the run was aborted, its backout given up, or with what it was kept; nil when there is nothing to say.
+  /// Why the run was aborted, its backout given up, with what it was kept, or what its backout has left; nil when there
+  /// is nothing to say.
   public var endWords: String? {
     fixes.last.map { "with the emergency bug fix \($0.id) by \($0.owner)" } ?? endReason
+      ?? (phase == .backedOut ? notUndoneWords : nil)
+  }
+
+  /// How many steps the backout has left as they are, and which; nil when there is none.
+  var notUndoneWords: String? {
+    let left = notUndone
+    guard !left.isEmpty else { return nil }
+    let titles = left.map { title(ofStep: $0) }.joined(separator: ", ")
+    return "\(left.count) step\(left.count == 1 ? "" : "s") not undone: \(titles)"
   }
 }
 

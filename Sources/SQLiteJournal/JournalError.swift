@@ -1,10 +1,13 @@
 import GRDB
+import ReleaseModel
 import ReleaseStore
 
 /// What keeps a journal from being used.
 public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
   /// Another process drives the run.
-  case driven(path: String, by: String)
+  case driven(path: String, by: Driver?)
+  /// This process has handed the run over to another.
+  case handedOver(path: String)
   /// There is no journal.
   case missing(path: String)
   /// There is a file and nothing in it: it is being made, or its log is missing.
@@ -32,14 +35,16 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
 
   public var isPermanent: Bool {
     switch self {
-    case .notSynced, .displaced: true
+    case .notSynced, .displaced, .handedOver: true
     default: false
     }
   }
 
   public var description: String {
     switch self {
-    case .driven(_, let holder): "the run is driven by \(holder)"
+    case .driven(_, let holder):
+      "the run is driven by \(holder.map { "\($0)" } ?? "another process")"
+    case .handedOver(let path): "\(path): the run was handed over to another process"
     case .missing(let path): "\(path): no journal here"
     case .empty(let path): "\(path): an empty journal; is \(path)-wal missing?"
     case .newer(let path, let found, let known):

@@ -1,4 +1,5 @@
 import Foundation
+import ReleaseModel
 
 /// The folder that holds all of a run. Copying it archives the run.
 public struct RunDirectory: Hashable, Sendable {
@@ -6,6 +7,12 @@ public struct RunDirectory: Hashable, Sendable {
   public let id: String
   /// The folder's path.
   public let path: String
+
+  /// Names a folder that holds a run.
+  public init(path: String) {
+    self.path = path
+    id = (path as NSString).lastPathComponent
+  }
 
   /// The plan as it was when the run was opened.
   public var planPath: String { path + "/plan.yaml" }
@@ -15,6 +22,10 @@ public struct RunDirectory: Hashable, Sendable {
   public var journalPath: String { path + "/journal.db" }
   /// Locked by the process that drives the run, for as long as it lives; holds who that is.
   public var lockPath: String { path + "/driver.lock" }
+  /// Who drives the run; nil when nobody does.
+  public var driver: Driver? { FileLock.holder(of: lockPath) }
+  /// What a process that drives the run without a board has to say beside the journal.
+  public var complaintsPath: String { path + "/unattended.log" }
   /// The folder of the attempts' own folders.
   public var attemptsPath: String { path + "/attempts" }
   /// The run's place in the order in which the runs were opened.
@@ -41,7 +52,7 @@ public struct RunDirectories: Sendable {
   ///   - origin: the plan file's path.
   /// - Throws: when a run of that id exists, or the folder cannot be written.
   public func create(id: String, plan: Data, origin: String = "") throws -> RunDirectory {
-    let run = RunDirectory(id: id, path: root + "/" + id)
+    let run = RunDirectory(path: root + "/" + id)
     try PrivateFiles.makeFolders(root)
     let number = (all().first.map(number(of:)) ?? 0) + 1
     for folder in [run.path, run.attemptsPath] { try PrivateFiles.makeFolder(folder) }
@@ -66,7 +77,7 @@ public struct RunDirectories: Sendable {
   public func all() -> [RunDirectory] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     return names.filter { !$0.hasPrefix(".") }
-      .map { RunDirectory(id: $0, path: root + "/" + $0) }
+      .map { RunDirectory(path: root + "/" + $0) }
       .map { (number: number(of: $0), run: $0) }
       .sorted { ($0.number, $0.run.id) > ($1.number, $1.run.id) }
       .map(\.run)

@@ -24,26 +24,52 @@ public final class SQLiteJournal: Journal {
   private let log: WriteAheadLog
   private let checkpointFrames: Int
   private let lock: FileLock
+  private let attendance: Session.Attendance
   private let path: String
   private let file: FileIdentity?
-  /// The kernel tells of lost pages once: after that a sync that succeeds proves nothing.
-  private let syncFailure = Mutex<JournalError?>(nil)
+  /// Why nothing is written any more. The kernel tells of lost pages once: after that a sync that succeeds proves
+  /// nothing.
+  private let end = Mutex<JournalError?>(nil)
   /// The last record that the kept state follows.
   private let keptSequence = Mutex(0)
 
   /// Opens the journal of a run directory for writing, and makes it when it is not there.
   ///
+  /// - Parameter attendance: whether somebody can be asked where the run is driven, for those who ask who drives it.
   /// - Throws: ``JournalError``: it is being driven by another process, newer than this program, or unreadable.
-  public convenience init(run: RunDirectory) throws {
-    // SQLite's own habit.
-    try self.init(run: run, checkpointFrames: 1000)
+  public convenience init(run: RunDirectory, as attendance: Session.Attendance = .attended) throws {
+    try self.init(run: run, checkpointFrames: Self.usualFrames, as: attendance)
+  }
+
+  /// Opens the journal of a run that the process which has started this one hands over.
+  ///
+  /// - Parameter lock: the open file of the run's lock, as it was inherited.
+  /// - Throws: as ``init(run:as:)``.
+  public convenience init(run: RunDirectory, inherited lock: Int32, as attendance: Session.Attendance) throws
+  {
+    let lock = try Self.demandLock(run.lockPath) { path throws(FileLock.Problem) in
+      try FileLock(path: path, inherited: lock, as: attendance)
+    }
+    try self.init(run, lock, checkpointFrames: Self.usualFrames, as: attendance)
   }
 
   /// Opens the journal; its log is moved into the file after so many frames.
-  package init(run: RunDirectory, checkpointFrames: Int) throws {
+  package convenience init(
+    run: RunDirectory, checkpointFrames: Int, as attendance: Session.Attendance = .attended
+  ) throws {
+    let lock = try Self.demandLock(run.lockPath) { path throws(FileLock.Problem) in
+      try FileLock(path: path, patience: Self.patience, as: attendance)
+    }
+    try self.init(run, lock, checkpointFrames: checkpointFrames, as: attendance)
+  }
+
+  private init(
+    _ run: RunDirectory, _ lock: FileLock, checkpointFrames: Int, as attendance: Session.Attendance
+  ) throws {
     self.checkpointFrames = checkpointFrames
+    self.attendance = attendance
+    self.lock = lock
     path = run.journalPath
-    lock = try Self.lock(run.lockPath)
     if !FileManager.default.fileExists(atPath: path) { try Self.make(run) }
     log = WriteAheadLog()
     queue = try Self.open(path, log)
@@ -52,16 +78,40 @@ public final class SQLiteJournal: Journal {
     try RunDirectories.sync(run.path)
   }
 
-  /// Takes the run's lock, not quite at once: what a driver that was killed has just begun to start holds it until
-  /// it has become another program.
-  private static func lock(_ path: String) throws -> FileLock {
+  /// SQLite's own habit.
+  private static let usualFrames = 1000
+  /// How long the run's lock is waited for, in milliseconds: what a driver that was killed has just begun to start
+  /// holds it until it has become another program, and whoever asks who drives holds it for a moment.
+  private static let patience = 500
+
+  private static func demandLock(
+    _ path: String, _ lock: (String) throws(FileLock.Problem) -> FileLock
+  ) throws(JournalError) -> FileLock {
     do {
-      return try FileLock(path: path, patience: 500)
-    } catch .held(let holder) {
-      throw JournalError.driven(path: path, by: holder)
-    } catch .notWritten(let reason) {
-      throw JournalError.notWritten(path: path, reason: reason)
+      return try lock(path)
+    } catch {
+      switch error {
+      case .held(let holder): throw .driven(path: path, by: holder)
+      case .notWritten(let reason): throw .notWritten(path: path, reason: reason)
+      }
     }
+  }
+
+  /// Ends the writing for good, so that another process can go on with it: from then on nothing is recorded here.
+  public func handOver() {
+    // Not in the middle of a record.
+    queue.inDatabase { _ in end.withLock { $0 = .handedOver(path: path) } }
+  }
+
+  /// Who drives the run: this process.
+  public var driver: Driver { .own(attendance) }
+
+  /// Whether the run's lock is still where others look for it.
+  public var isLockInPlace: Bool { lock.isInPlace }
+
+  /// Calls a function with the open file of the run's lock, for a process that is to inherit it.
+  public func withLockDescriptor<Value>(_ body: (Int32) throws -> Value) rethrows -> Value {
+    try lock.withDescriptor(body)
   }
 
   /// Makes a journal that appears whole or not at all: one that was killed halfway through its making could be
@@ -117,10 +167,10 @@ public final class SQLiteJournal: Journal {
   }
 
   private func write(_ change: (Database) throws -> Void) throws {
-    if let failure = syncFailure.withLock({ $0 }) { throw failure }
     try demandPlace()
     do {
       try queue.inTransaction { database in
+        if let end = end.withLock({ $0 }) { throw end }
         try change(database)
         failPoint(.journalWriting)
         return .commit
@@ -135,7 +185,7 @@ public final class SQLiteJournal: Journal {
     guard FileIdentity(path: path) == file else {
       throw JournalError.displaced(path: path, reason: "the run's folder was moved or deleted")
     }
-    guard lock.isHeld else {
+    guard lock.isInPlace else {
       throw JournalError.displaced(
         path: path, reason: "driver.lock was removed, so that another process may drive the run")
     }
@@ -161,7 +211,7 @@ public final class SQLiteJournal: Journal {
       return .notWritten(path: path, reason: reason)
     }
     let failure = JournalError.notSynced(path: path, reason: reason)
-    syncFailure.withLock { $0 = failure }
+    end.withLock { $0 = failure }
     return failure
   }
 

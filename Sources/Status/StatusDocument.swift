@@ -37,6 +37,13 @@ public struct StatusDocument: Encodable {
     var accepted: String?
   }
 
+  struct DriverEntry: Encodable {
+    var name: String
+    var process: Int32
+    var host: String
+    var attendance: String?
+  }
+
   struct NeedEntry: Encodable {
     var kind: String
     var id: String?
@@ -77,6 +84,10 @@ public struct StatusDocument: Encodable {
   var state: String
   var phase: String
   var rehearsal: Bool
+  /// Who drives a run that has not ended; nothing where nobody does.
+  var driver: DriverEntry?
+  /// Since when nobody does.
+  var undrivenSince: String?
   var opened: String?
   var started: String?
   var ended: String?
@@ -97,8 +108,10 @@ public struct StatusDocument: Encodable {
 }
 
 extension StatusDocument {
-  /// - Parameter now: wall time, by which the needs are told.
-  public init(_ state: ReleaseState, at now: WallInstant) {
+  /// - Parameters:
+  ///   - now: wall time, by which the needs are told.
+  ///   - driver: who drives the run; nil when nobody does.
+  public init(_ state: ReleaseState, at now: WallInstant, driver: Driver?) {
     run = state.run?.id ?? ""
     plan = state.run?.planPath ?? ""
     planHash = state.run?.planHash ?? ""
@@ -107,6 +120,13 @@ extension StatusDocument {
     self.state = state.label
     phase = state.phase.rawValue
     rehearsal = state.isRehearsal
+    if !state.phase.isEnded {
+      self.driver = driver.map {
+        DriverEntry(
+          name: $0.name, process: $0.process, host: $0.host, attendance: $0.attendance?.rawValue)
+      }
+      undrivenSince = driver == nil ? state.undrivenSince.iso8601 : nil
+    }
     opened = state.clocks.opened?.wall.iso8601
     started = state.clocks.deploymentStarted?.wall.iso8601
     ended = state.clocks.ended?.wall.iso8601

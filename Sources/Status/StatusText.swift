@@ -1,12 +1,19 @@
 import ReleaseModel
+import ReleaseWords
 
 /// One screen of text about a run, line by line, for people and screen readers.
-public func statusLines(_ state: ReleaseState, at now: WallInstant) -> [String] {
-  let document = StatusDocument(state, at: now)
+///
+/// - Parameter driver: who drives the run; nil when nobody does.
+public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driver?) -> [String] {
+  let document = StatusDocument(state, at: now, driver: driver)
   var lines = [
     "\(document.release) → \(document.environment)", "run      \(document.run)", "plan     \(document.plan)",
     "state    \(document.state)" + (document.reason.map { ": \($0)" } ?? ""),
   ]
+  if let driver = driver, !state.phase.isEnded { lines.append("driver   \(driver.words) (\(driver))") }
+  if let since = document.undrivenSince {
+    lines.append("driver   NOT DRIVEN since \(since): nothing is measured, and no trigger acts")
+  }
   if let waits = document.waits { lines.append("waits    \(waits)") }
   if let started = document.started { lines.append("started  \(started)") }
   if let ended = document.ended { lines.append("ended    \(ended)") }

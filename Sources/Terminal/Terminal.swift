@@ -78,7 +78,7 @@ import Screen
     terminal_signals_install(signals.descriptor)
 
     guard let reader = fdopen(dup(input), "r"), let writer = fdopen(dup(output), "w") else {
-      terminal_signals_remove()
+      terminal_signals_remove(false)
       throw .noDescriptors
     }
     streams = [reader, writer]
@@ -92,7 +92,7 @@ import Screen
         isDescribed ? type : Self.fallback, writer, reader, output)
     } catch {
       terminal_crash_remove()
-      terminal_signals_remove()
+      terminal_signals_remove(false)
       streams.forEach { fclose($0) }
       throw error
     }
@@ -178,7 +178,7 @@ import Screen
     terminal_crash_remove()
     delwin(keys)
     delscreen(screen)
-    terminal_signals_remove()
+    terminal_signals_remove(isHungUp)
     streams.forEach { fclose($0) }
   }
 

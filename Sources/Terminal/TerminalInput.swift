@@ -79,8 +79,6 @@ extension Terminal {
     }
     keys += decoder.flush()
     if decoder.hasSynchronizedOutput != isSynchronized { isSynchronized = decoder.hasSynchronizedOutput }
-    for key in keys {
-      if key == .control("z") { suspend() } else { pending.append(.key(key)) }
-    }
+    pending += keys.map { .key($0) }
   }
 }

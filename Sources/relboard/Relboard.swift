@@ -21,6 +21,7 @@ struct Relboard: ParsableCommand {
       DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
       WatchCommand.self, ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, JournalCommand.self, KeysCommand.self, ThemesCommand.self,
+      KeepCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 }

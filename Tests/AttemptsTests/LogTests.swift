@@ -50,14 +50,75 @@ import Testing
     #expect(attempt.logText == "tok-9")
   }
 
-  @Test func theLogEndsAtItsLimitAndTheStepGoesOn() async throws {
+  /// `seq 100000`, without its line ends.
+  private static let numbers = (1...100_000).map(String.init)
+  private static let whole = Array((numbers.joined(separator: "\n") + "\n").utf8)
+
+  @Test(arguments: [0, 10, 100_000, 400_000] as [Int64])
+  func theBeginningAndTheEndOfALongOutputAreKept(limit: Int64) async throws {
     let attempt = try AttemptFixture()
-    let result = try await attempt.result("head -c 300000 /dev/zero; exit 3") { $0.logLimit = 10 }
+    let result = try await attempt.result("seq 100000; exit 3") { $0.logLimit = limit }
     #expect(result.outcome == .exit(3))
     #expect(!result.log.isComplete)
-    let kept = String(repeating: "\0", count: 10)
-    #expect(attempt.logText == "\(kept)\n[only the first 10 bytes of output are kept]\n")
-    #expect(result.log.bytes == Int64(attempt.log.count))
+    let beginning = attempt.log
+    #expect(beginning.count == max(1, limit / 2))
+    #expect(result.log.bytes + result.log.leftOut == Int64(Self.whole.count))
+    #expect(result.log.bytes <= max(limit, limit / 2 + 16_384))
+    var follower = LogFollower(path: attempt.directory.log)
+    #expect(follower.length == Int64(Self.whole.count))
+    let seen = follower.readNew(limit: .max)
+    #expect(follower.readNew().isEmpty)
+    let line = Array("\n[\(result.log.leftOut) bytes of output are left out here]\n".utf8)
+    let end = Self.whole.suffix(Int(result.log.bytes) - beginning.count)
+    #expect(end.count >= limit / 2 / 4 * 3)
+    #expect(seen == Self.whole.prefix(beginning.count) + line + end)
+    var digest = SHA256()
+    digest.update((Self.whole.prefix(beginning.count) + end)[...])
+    #expect(result.log.sha256 == digest.hexDigest())
+  }
+
+  @Test func anOutputThatIsJustKeptHasNothingLeftOut() async throws {
+    let attempt = try AttemptFixture()
+    let result = try await attempt.result("seq 100000") { $0.logLimit = Int64(Self.whole.count) + 8192 }
+    #expect(result.log.isComplete)
+    #expect(result.log.leftOut == 0)
+    var follower = LogFollower(path: attempt.directory.log)
+    #expect(follower.readNew(limit: .max) == Self.whole)
+    var late = LogFollower(path: attempt.directory.log, offset: 500_000)
+    #expect(late.readNew(limit: .max) == Array(Self.whole.dropFirst(500_000)))
+    var cut = LogFollower(path: attempt.directory.log)
+    var pieces: [[UInt8]] = []
+    while case let piece = cut.readNew(limit: 70_000), !piece.isEmpty { pieces.append(piece) }
+    #expect(Array(pieces.joined()) == Self.whole)
+    #expect(pieces.dropLast().allSatisfy { $0.count == 70_000 })
+  }
+
+  @Test func aSecretIsMaskedWhereASegmentBegins() async throws {
+    let attempt = try AttemptFixture()
+    let result = try await attempt.result("for i in $(seq 3000); do printf %s. $TOKEN; done") {
+      $0.environment["TOKEN"] = "tok-93475"
+      $0.maskedVariables = ["TOKEN"]
+      $0.logLimit = 30_001
+    }
+    #expect(result.log.bytes + result.log.leftOut == 3000 * 13)
+    var follower = LogFollower(path: attempt.directory.log)
+    #expect(!String(decoding: follower.readNew(limit: .max), as: UTF8.self).contains("tok"))
+  }
+
+  @Test func whatIsGivenAwayWhileItIsReadIsLeftOut() throws {
+    let fixture = try AttemptFixture(claim: false)
+    _ = try fixture.write("abcd", to: "log")
+    var follower = LogFollower(path: "\(fixture.root)/log")
+    #expect(follower.readNew() == Array("abcd".utf8))
+    _ = try fixture.write("efgh", to: "log.4")
+    #expect(follower.readNew(limit: 2) == Array("ef".utf8))
+    try FileManager.default.removeItem(atPath: "\(fixture.root)/log.4")
+    _ = try fixture.write("mn", to: "log.12")
+    #expect(follower.readNew() == Array("\n[6 bytes of output are left out here]\nmn".utf8))
+    _ = try fixture.write("mnop", to: "log.12")
+    #expect(follower.readNew() == Array("op".utf8))
+    follower.skip(to: 3)
+    #expect(follower.offset == 16)
   }
 
   @Test func aDiskThatRefusesTheLogDoesNotStopTheStep() async throws {

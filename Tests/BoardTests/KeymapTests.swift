@@ -71,6 +71,50 @@ import Testing
     #expect(view.press("space", run.model) == [.submit(.controls(.reopen("compat")))])
   }
 
+  @Test("R opens again what was skipped or done in advance, and says why it does not")
+  func reopen() {
+    var run = Stage.migrating.run
+    var view = run.view(columns: 80, rows: 24, keys: ["2"])
+    for (id, answer) in [
+      ("traffic", Command.steps(.skip("traffic", reason: "not today"))),
+      ("banner", .steps(.complete("banner", evidence: Evidence(text: "Tom has")))),
+    ] {
+      view.selections[.deployment] = .step(id)
+      #expect(view.press("R", run.model) == [])
+      #expect(view.notice == "only a step that was skipped or done by hand in advance can be reopened")
+      #expect(run(answer) == nil)
+      let reopened = view.press("R", run.model)
+      #expect(reopened == [.submit(.steps(.reopen(id)))])
+      #expect(run(.steps(.reopen(id))) == nil)
+      #expect(run.state.stepState(id)?.status == .pending)
+    }
+    _ = view.press("4", run.model)
+    _ = view.press("R", run.model)
+    #expect(view.notice == "only a step or a control is opened again")
+  }
+
+  @Test(
+    "A step that waits for its next attempt is retried at once, stopped, skipped or done by hand",
+    arguments: [
+      (["r"], StepWish.retry("a")), (["x", "enter"], .stop("a")),
+      (["s", "\"gone", "enter"], .skip("a", reason: "gone")),
+      (["d", "\"by me", "enter"], .complete("a", evidence: Evidence(text: "by me"))),
+    ])
+  func waitingForRetry(keys: [String], wish: StepWish) {
+    var plan = emptyPlan()
+    var step = Step(id: "a", title: "A", action: .run(.shell("./a")))
+    (step.retries, step.retryDelay) = (1, .seconds(60))
+    plan.deployment.steps = [step]
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    run.end("a", .exited(1))
+    #expect(run.state.stepState("a")?.waitsForRetry == true)
+    var view = run.view(columns: 80, rows: 24, keys: ["2"] + keys.dropLast())
+    #expect(view.press(keys.last ?? "", run.model) == [.submit(.steps(wish))])
+    #expect(run(.steps(wish)) == nil)
+    #expect(run.state.stepState("a")?.waitsForRetry == false)
+  }
+
   @Test("n opens what is needed most", arguments: Stage.allCases)
   func next(stage: Stage) {
     let run = stage.run

@@ -69,6 +69,24 @@ import Testing
     #expect(tail(text, pattern: pattern).progress == expected)
   }
 
+  @Test(
+    "Looking for progress costs nothing that a person notices",
+    arguments: [#"(\d+) of (\d+) [tT]ables"#, #"(\d+)+[ ]of (\d+)?"#, #"([0-9]+\s?)*%"#])
+  func progressHasABudget(pattern: String) {
+    let line = String(repeating: "7", count: 4000) + "\n"
+    let lines = Array(String(repeating: line, count: 60).utf8)
+    let clock = ContinuousClock()
+    // The least of several: other tests want the processor as well.
+    let least = (0..<5).map { _ in
+      clock.measure {
+        var log = LogTail()
+        log.append(lines, pattern: pattern)
+        #expect(log.progress == nil)
+      }
+    }.min()
+    #expect(least ?? .zero < .milliseconds(500))
+  }
+
   @Test("The terminals' own progress sequence is understood, cut anywhere")
   func sequence() {
     #expect(tail("\u{1B}]9;4;1;", "62\u{07}working").progress == 0.62)

@@ -49,7 +49,7 @@ import Testing
   @Test("Leaving asks nothing: there is nothing yet to leave")
   func left() {
     var view = BoardView()
-    #expect(view.press("q", model) == [.leave])
+    #expect(view.press("q", model) == [.leave(to: nil)])
   }
 
   @Test("A run that is taken up again with commands of its own draws no attention to them")

@@ -94,6 +94,65 @@ import Testing
       ])
   }
 
+  @Test(
+    "What nothing undoes is answered by its evidence, or by a reason to leave it",
+    arguments: [
+      ("d", StepWish.complete("undo.banner", evidence: Evidence(text: "it is back"))),
+      ("s", .skip("undo.banner", reason: "it is back")),
+    ])
+  func missingUndo(key: String, wish: StepWish) {
+    var run = Run.verifying()
+    let problem = Problem(title: "Orders fail", severity: .major, owner: "engineer")
+    run(.backout(.backOut(problem, authorisedBy: "manager", typedEnvironment: "production")))
+    run.end("before.stop-orders")
+    #expect(run.model.needs == [.performStep("undo.banner")])
+    var view = run.view(columns: 100, rows: 32, keys: ["n"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-missing-undo")
+    _ = view.press(key, run.model)
+    _ = view.press("\"it is back", run.model)
+    #expect(view.press("enter", run.model) == [.submit(.steps(wish))])
+    #expect(view.overlays.isEmpty)
+    #expect(run(.steps(wish)) == nil)
+  }
+
+  @Test("Who resumes sees what stays undecided, and that no step starts while a control fails")
+  func resumeUndecided() {
+    var run = Run.migrating()
+    run.measure(CheckKey(.control, "incidents"), .reading("2"))
+    run(.run(.hold(reason: "lunch")))
+    #expect(run.model.needs == [.decideCheck(CheckKey(.control, "incidents")), .resume])
+    var view = run.view(columns: 100, rows: 32, keys: ["esc", "h"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-resume-undecided")
+    view.overlays = []
+    for key in ["n", "w", "\"known"] { #expect(view.press(key, run.model) == []) }
+    #expect(
+      view.press("enter", run.model) == [.submit(.controls(.waive("incidents", reason: "known")))])
+    #expect(view.overlays.isEmpty)
+  }
+
+  @Test("A check for which the plan wants a backout asks about one first")
+  func asksForBackout() {
+    var plan = storefront()
+    plan.backout?.triggers = []
+    plan.controls = []
+    plan.poll = []
+    plan.infrastructure = []
+    plan.release.package = []
+    plan.deployment.steps = []
+    for index in plan.verification.indices { plan.verification[index].after = nil }
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    for _ in 0..<4 {
+      run.wait(.seconds(15))
+      run.measure(CheckKey(.verification, "errors"), .reading("5%"))
+    }
+    let view = run.view(columns: 100, rows: 32, keys: ["n"])
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-asks-for-backout")
+  }
+
   @Test("The cursor is where the next character goes")
   func cursor() throws {
     let frame = Stage.migrating.run.screen(columns: 100, rows: 32, keys: ["h", "\"ten 分", "left"])
@@ -240,15 +299,61 @@ import Testing
   }
 
   @Test(
-    "Leaving says that the run goes on; ctrl-c asks the same and never kills", arguments: ["q", "ctrl-c"])
+    "Leaving asks what goes on, by default the watch; ctrl-c asks the same and never kills",
+    arguments: ["q", "ctrl-c"])
   func leave(key: String) {
     let run = Stage.migrating.run
     var view = run.view(columns: 80, rows: 24, keys: [key])
     #expect(
-      render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains("The run goes on")
-    )
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains("keep watch"))
     #expect(view.press("ctrl-c", run.model) == [])
-    #expect(view.press("q", run.model) == [.leave])
+    #expect(view.press("q", run.model) == [.leave(to: .watch)])
+  }
+
+  @Test("Leaving may go on or stop the watch, and goes on by default where the plan says so")
+  func leaveOtherwise() {
+    var model = Stage.migrating.run.model
+    func leave(_ key: String) -> [BoardRequest] {
+      var view = BoardView()
+      _ = view.press("q", model)
+      return view.press(key, model)
+    }
+    #expect(leave("g") == [.leave(to: .goOn)])
+    #expect(leave("s") == [.leave(to: nil)])
+    #expect(leave("z") == [], "the shell was not asked for")
+    var plan = model.state.plan
+    plan.deployment.unattended = .goOn
+    model.situation = Situation(ReleaseState(plan: plan))
+    #expect(leave("q") == [.leave(to: .goOn)])
+    #expect(leave("w") == [.leave(to: .watch)])
+  }
+
+  @Test("Ctrl-z asks before it stops a board that drives a run, and stops it when asked again")
+  func suspend() {
+    var model = Stage.migrating.run.model
+    var view = BoardView()
+    #expect(view.press("ctrl-z", model) == [])
+    #expect(view.press("ctrl-z", model) == [.suspend])
+    #expect(view.press("ctrl-z", model) == [])
+    #expect(view.press("q", model) == [.leave(to: .watch)])
+    model.isReadOnly = true
+    #expect(view.press("ctrl-z", model) == [.suspend], "a board that watches keeps nothing going")
+  }
+
+  @Test("Who drives is in the header, and nobody is in red there")
+  func driver() throws {
+    var model = Stage.migrating.run.model
+    func header() -> CellBuffer {
+      render(model, BoardView(), size: Size(columns: 160, rows: 24), glyphs: .unicode).buffer
+    }
+    #expect(header().glyphs().contains("\(model.operatorName) drives"))
+    model.driver = Driver(name: "dana", process: 1, host: "web", attendance: .watch)
+    #expect(header().glyphs().contains("kept watched for dana"))
+    model.driver = nil
+    let words = "NOT DRIVEN since"
+    let line = try #require(header().glyphs().split(separator: "\n").first)
+    let column = try #require(line.range(of: words)).lowerBound
+    #expect(header()[line.distance(from: line.startIndex, to: column), 0].role == .headerAlert)
   }
 
   @Test("The demonstration may be closed for good")

@@ -66,6 +66,65 @@ import Testing
     #expect(state.deployment["a"]?.attempts.count == 3)
   }
 
+  private static let withoutUndo = """
+    relboard: 1
+    release: {name: N, version: "1", environment: dev}
+    deployment: {steps: [{id: a, title: A, run: "exit 1"}]}
+    backout: {triggers: [{id: t, title: T, when: {person: true}}]}
+
+    """
+  private static let backOut = "back-out: {problem: p, owner: o, authorised-by: m}\n"
+
+  @Test(
+    "What nothing undoes is answered by its evidence or by why it stays, and asked for without an answer",
+    arguments: [
+      ("", ReleaseState.Phase.backingOut, StepState.Status.failed),
+      ("perform: {undo.a: restored}", .backedOut, .undone), ("skip: {undo.a: harmless}", .backedOut, .failed),
+    ])
+  func missingUndo(answer: String, phase: ReleaseState.Phase, status: StepState.Status) async throws {
+    defer { folder.remove() }
+    let state = try await headless(Self.withoutUndo, Self.backOut + answer) { _ in }.drive()
+    #expect(state.phase == phase)
+    #expect(state.deployment["a"]?.status == status)
+    #expect((state.notUndone == ["a"]) == (status != .undone))
+  }
+
+  @Test(
+    "A check that wants a backout gets the one of the answers, whether it failed or only erred",
+    arguments: ["run: exit 1", "tcp: \"127.0.0.1:1\", limits: {errors: 0}"])
+  func checkThatBacksOut(probe: String) async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      deployment: {steps: [{id: a, title: A, run: "true", undo: {run: "true"}}]}
+      verification: [{id: v, title: V, \(probe), on-fail: back-out}]
+      backout: {}
+      """
+    #expect(try await headless(plan, Self.backOut) { _ in }.drive().phase == .backedOut)
+  }
+
+  @Test func aControlThatNoLongerHoldsIsWaivedByTheAnswers() async throws {
+    defer { folder.remove() }
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      controls: [{id: c, title: C, check: {run: "! test -e fails", every: 20ms}}]
+      deployment:
+        steps:
+          - {id: a, title: A, run: "touch fails; until test -e seen; do sleep 0.01; done"}
+          - {id: b, title: B, needs: [a], run: "true"}
+      """
+    let path = folder.path
+    let run = try await headless(plan, "waive: {c: known}\nresume: 1") { news in
+      guard case .recorded(_, let state) = news, !state.failingControls.isEmpty else { return }
+      _ = FileManager.default.createFile(atPath: path + "/seen", contents: nil)
+    }
+    let state = try await run.drive()
+    #expect(state.phase == .succeeded)
+    #expect(state.controls["c"]?.status == .waived)
+  }
+
   @Test func aHoldIsEndedAsOftenAsTheAnswersSay() async throws {
     defer { folder.remove() }
     let plan = """

@@ -92,7 +92,7 @@ import Testing
 
   private func claim(known: Set<RunDirectory>, isNew: Bool = false) throws -> ClaimedRun {
     try ClaimedRun.claim(
-      PlanOpening(path: path), isNew: isNew, isRehearsal: false, in: runs, known: known)
+      PlanOpening(path: path), Claim(isNew: isNew), in: runs, known: known)
   }
 
   @Test func whoeverOpensThePlanIsWaitedFor() async throws {

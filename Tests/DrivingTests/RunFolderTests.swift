@@ -28,7 +28,7 @@ import Testing
   }
 
   private func claim(isNew: Bool = false) throws -> ClaimedRun {
-    try ClaimedRun.claim(plan, isNew: isNew, isRehearsal: false, in: runs, known: Set(runs.all()))
+    try ClaimedRun.claim(plan, Claim(isNew: isNew), in: runs, known: Set(runs.all()))
   }
 
   private func copy(_ run: RunDirectory, as name: String) throws {

@@ -158,6 +158,43 @@ import Testing
     #expect(seen.raw.hasSuffix("Ready"))
   }
 
+  @Test(
+    arguments: [
+      ("worker-01 worker-02 ready", .reading("worker-01 worker-02 ready"), .passed),
+      ("worker-01 worker-02", .reading("worker-01 worker-02"), .failed),
+      (
+        workers + "not ready yet",
+        .error("not compared within 0.25 seconds: \((workers + "not ready yet").prefix(200))…"), .error
+      ),
+    ] as [(String, Observation.Finding, Verdict)])
+  func aPatternIsComparedWithinABudgetAndItsVerdictRecorded(
+    line: String, expected: Observation.Finding, verdict: Verdict
+  ) async {
+    let check = Check.shell("echo \(line)") { $0.pass = Criterion(#"matches ^([\w-]+\s*)+ready$"#) }
+    let seen = await observe(check)
+    #expect(seen.finding == expected)
+    #expect(seen.compared == (verdict == .error ? nil : verdict))
+    #expect(check.verdict(on: seen) == verdict)
+  }
+
+  private static let workers = String(repeating: "worker-01 ", count: 30)
+
+  @Test func aPatternThatNoLongerIsOneIsAnError() async {
+    let check = Check.shell("echo ok") { $0.fail = Criterion("matches (?<a-b>x)") }
+    let seen = await observe(check)
+    #expect(seen.text.hasPrefix("not a pattern, "), "\(seen.text)")
+  }
+
+  @Test func aPatternJudgesBesideABaseline() async {
+    let check = Check.shell("echo 12") {
+      $0.pass = Criterion(#"matches ^\d+$"#)
+      $0.baseline = Baseline(direction: .increase, allowance: .percent(10))
+    }
+    let seen = await observe(check)
+    #expect(seen == Observation(.reading("12"), compared: .passed))
+    #expect(check.verdict(on: seen) == .inconclusive, "nothing was measured before")
+  }
+
   private static let beginning = String(repeating: "x", count: 200)
 
   @Test(arguments: [

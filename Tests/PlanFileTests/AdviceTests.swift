@@ -39,6 +39,44 @@ struct AdviceTests {
     #expect(!load(text).advice.map(\.kind).contains(.backout(.procedures)))
   }
 
+  @Test func aStepThatNothingUndoesIsPointedOutUnlessThePlanSaysWhy() {
+    let bare =
+      "plan.yaml:3:27: advice: nothing undoes the step a, so that a backout asks about it; "
+      + "write undo, or undo: {none: REASON}"
+    #expect(advice(plan("backout: {}")).contains(bare))
+    let said = plan("backout: {}", step: "id: a, title: A, run: x, undo: {none: It is read only.}")
+    #expect(!advice(said).contains { $0.contains("the step a") })
+    #expect(load(said).plan?.deployment.steps[0].leftBecause == "It is read only.")
+  }
+
+  @Test(
+    "A trigger for a failed check is told that a dead service only errs",
+    arguments: [
+      ("http: {url: http://x/}", "failed", true), ("tcp: x:80", "[failed]", true),
+      ("prometheus: {url: http://x/, query: up}, pass: == 1", "[failed, inconclusive]", true),
+      ("http: {url: http://x/}", "[failed, error]", false), ("http: {url: http://x/}", "inconclusive", false),
+      ("run: ./up", "failed", false), ("manual: Look.", "failed", false),
+    ])
+  func deadService(probe: String, phases: String, isAdvised: Bool) {
+    let parts = """
+      verification: [{id: v, title: V, \(probe)}]
+      backout: {triggers: [{id: t, title: T, when: {check: v, is: \(phases)}}]}
+      """
+    let words =
+      "plan.yaml:5:27: advice: the trigger t does not trip when nobody answers v, which is an error; "
+      + "write is: [failed, error]"
+    #expect(lines(load(plan(parts))) == "")
+    #expect(advice(plan(parts)).contains(words) == isAdvised)
+  }
+
+  @Test func aTriggerBesideThatWaitsForTheErrorIsEnough() {
+    let parts = """
+      verification: [{id: v, title: V, tcp: x:80}]
+      backout: {triggers: [{id: t, title: T, when: {check: v}}, {id: e, title: E, when: {check: v, is: error}}]}
+      """
+    #expect(!advice(plan(parts)).contains { $0.contains("the trigger") })
+  }
+
   @Test func aPlanWithAnErrorIsNotAdvised() {
     #expect(load(plan("hooks: 1")).advice.isEmpty)
   }

@@ -88,12 +88,31 @@ struct ValueTests {
   @Test(arguments: [
     (#"(\d+)%"#, true), (#"(\d+)/(\d+)"#, true), (#"(?:a|b)(\d+)|c"#, true),
     (#"(?<done>\d+) of (\d+)"#, true),
-    (#"\d+"#, false), ("(a)(b)(c)", false), ("a)|(b", false), ("(", false), (#"(()*)*"#, true),
+    (#"\d+"#, false), ("(a)(b)(c)", false), (#"(()*)*"#, true),
   ])
   func progressPatternHasOneOrTwoGroups(pattern: String, isValid: Bool) {
     let reading = load(plan("", step: "id: a, title: A, run: x, progress: '\(pattern)'"))
     #expect(reading.plan?.deployment.steps[0].progress == (isValid ? pattern : nil))
     #expect(reading.diagnostics.map(\.kind) == (isValid ? [] : [.invalid(.progress, read: .text(pattern))]))
+  }
+
+  @Test(arguments: [
+    ("pass: matches a)|(b", 9, "unmatched closing parenthesis"),
+    ("pass: 'matches é(x'", 12, "missing closing parenthesis"),
+    ("fail: 'matches it''s [a'", 17, "missing terminating ] for character class"),
+    (#"pass: "matches \\d\"{3,1}x""#, 18, "numbers out of order in {} quantifier"),
+  ])
+  func aPatternIsRefusedAtThePlaceOfItsError(criterion: String, column: Int, reason: String) throws {
+    let text = plan("verification:\n- {id: v, title: V, run: x,\n   \(criterion)}")
+    let diagnostic = try #require(load(text).diagnostics.first)
+    guard case .pattern(_, let problem) = diagnostic.kind else { throw Unexpected(diagnostic) }
+    #expect(problem == reason)
+    #expect(diagnostic.mark == Mark(line: 6, column: 3 + 7 + column))
+  }
+
+  private struct Unexpected: Error {
+    let diagnostic: Diagnostic
+    init(_ diagnostic: Diagnostic) { self.diagnostic = diagnostic }
   }
 
   @Test func aRegularExpressionOfAnySizeIsJudgedWithoutACrash() {

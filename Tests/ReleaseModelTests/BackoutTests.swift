@@ -29,7 +29,7 @@ struct BackoutTests {
     run.refuses(.backOutNow(by: "tester"), because: "one of: manager")
     run.send(
       .backOutNow(by: "Deployment manager"),
-      yields: .backout(.ordered(.orders, authorisedBy: "Deployment manager")), .backout(.undoStarted),
+      yields: .backout(.ordered(.orders, authorisedBy: "Deployment manager")), .backout(.undoStarted()),
       .backout(.verificationStarted), .backout(.backedOut))
   }
 
@@ -37,7 +37,7 @@ struct BackoutTests {
   func order() {
     let steps = ["a", "b", "c", "d", "e", "f"].map { Step.undoable($0) }
     var run = Scenario.started(
-      .of(steps[0], steps[1], steps[2], steps[3], steps[4], steps[5], .run("no-undo"), parallel: 2) {
+      .of(steps[0], steps[1], steps[2], steps[3], steps[4], steps[5], .left("no-undo"), parallel: 2) {
         $0.takesBack {
           $0.before = [.run("stop")]
           $0.after = [.run("start")]
@@ -50,7 +50,7 @@ struct BackoutTests {
     run.end("c", .unknown("reboot"), yields: .steps(.decisionAwaited("c")))
     run.end("e")
     run.send(
-      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .backout(.undoStarted),
+      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .backout(.undoStarted()),
       .steps(.attemptStarted(.of("before.stop"))))
     run.end(
       "before.stop", yields: .steps(.attemptStarted(.of("undo.e"))), .steps(.attemptStarted(.of("undo.f"))))
@@ -67,7 +67,7 @@ struct BackoutTests {
   @Test("withdraws the offer of a step that was confirmed although what it needs was reopened")
   func withdrawn() {
     var run = Scenario(
-      .of(.undoable("a"), .run("b"), .run("c", needs: ["a", "b"])) {
+      .of(.undoable("a"), .left("b"), .left("c", needs: ["a", "b"])) {
         $0.deployment.mode = .step
         $0.takesBack()
       })
@@ -87,7 +87,7 @@ struct BackoutTests {
   func needsReversed() {
     // "through" has no undo of its own, and holds what it stands on all the same.
     let steps: [Step] = [
-      .undoable("base"), .run("through", needs: ["base"]), .undoable("left", needs: ["through"]),
+      .undoable("base"), .left("through", needs: ["base"]), .undoable("left", needs: ["through"]),
       .undoable("right", needs: ["through"]), .undoable("beside"),
     ]
     var run = Scenario.started(
@@ -144,7 +144,7 @@ struct BackoutTests {
     run.end("a", .stopped)
     #expect(run.status("a") == .cancelled)
     run.end(
-      "b", .exited(0), yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.b"))),
+      "b", .exited(0), yields: .backout(.undoStarted()), .steps(.attemptStarted(.of("undo.b"))),
       .steps(.attemptStarted(.of("undo.a"))))
     run.end("undo.b")
     run.end("undo.a", yields: .backout(.verificationStarted), .backout(.backedOut))
@@ -163,6 +163,7 @@ struct BackoutTests {
         .undoable("b", needs: ["a"]),
         .run("c", needs: ["b"]) {
           $0.confirm = true; $0.retries = 1; $0.retryDelay = .seconds(60)
+          $0.leftBecause = "it does no harm"
         }
       ) {
         $0.verification = [.number("v") { $0.every = .seconds(10) }]
@@ -193,7 +194,7 @@ struct BackoutTests {
     var run = Scenario.started(.of(.undoable("a"), .undoable("b")) { $0.takesBack() })
     run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.drive(.backOutNow())
-    run.end("b", .stopped, yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.b"))))
+    run.end("b", .stopped, yields: .backout(.undoStarted()), .steps(.attemptStarted(.of("undo.b"))))
     run.refuses(.run(.abort(reason: "given up")), because: "stop them first")
     run.end("undo.b", .exited(1), yields: .steps(.decisionAwaited("undo.b")))
     #expect(run.needs == [.decideStep("undo.b")])
@@ -227,7 +228,7 @@ struct BackoutTests {
         $0.takesBack { $0.verification = [.number("old"), .manual("look")] }
       })
     run.send(
-      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .backout(.undoStarted),
+      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .backout(.undoStarted()),
       .backout(.verificationStarted), .checks(.started(old, firstDue: run.now.steady)))
     #expect(run.phase("v") == .inconclusive)
     run.refuses(.checks(.accept(.verification("v"), reason: "fine")), because: "being backed out")
@@ -255,7 +256,7 @@ struct BackoutTests {
     var run = Scenario.started(.of(.undoable("a"), .undoable("b")) { $0.takesBack() })
     run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.drive(.backOutNow())
-    run.end("b", .stopped, yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.b"))))
+    run.end("b", .stopped, yields: .backout(.undoStarted()), .steps(.attemptStarted(.of("undo.b"))))
     run.drive(.run(.hold(reason: "think")))
     run.end("undo.b")
     run.send(.run(.resume), yields: .run(.resumed), .steps(.attemptStarted(.of("undo.a"))))

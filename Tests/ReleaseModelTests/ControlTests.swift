@@ -64,15 +64,51 @@ struct ControlTests {
     #expect(run.state.controls["c"]?.status == .waived)
   }
 
-  @Test("that begins to fail in a hold for something else holds the run afterwards")
+  @Test(
+    "that begins to fail in a hold for something else is one more reason for it, and holds the run afterwards"
+  )
   func failsInHold() {
     var run = Scenario(measured())
     run.measure(key, .good, .passed)
     run.drive(.run(.startDeployment))
     run.drive(.run(.hold(reason: "lunch")))
-    run.measure(key, .bad, .failed)
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("c", reading: "99"))))
+    run.measure(key, .error("refused"), .error)
+    #expect(run.state.hold?.reasons == [.asked("lunch"), .control("c", reading: "99")])
     run.drive(.run(.resume))
     run.measure(key, .bad, .failed, yields: .run(.held(.control("c", reading: "99"))))
+  }
+
+  @Test(
+    "that fails is offered to whoever is held by it, and resuming starts nothing until it holds or is waived")
+  func resumedTooEarly() {
+    var run = Scenario(measured())
+    run.measure(key, .good, .passed)
+    run.drive(.run(.startDeployment))
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("c", reading: "99"))))
+    #expect(run.needs == [.decideCheck(key), .resume])
+    run.end("a")
+    run.send(.run(.resume), yields: .run(.resumed))
+    #expect(run.needs == [.decideCheck(key)])
+    #expect(run.state.obstacleToStart == .controlFails("c"))
+    var waived = run
+    run.measure(key, .good, .passed, yields: .steps(.attemptStarted(.of("b"))))
+    waived.send(
+      .controls(.waive("c", reason: "known")), yields: .controls(.waived("c", reason: "known")),
+      .steps(.attemptStarted(.of("b"))))
+  }
+
+  @Test("that fails during the verification keeps success from being declared")
+  func failsInVerification() {
+    var run = Scenario(measured())
+    run.measure(key, .good, .passed)
+    run.drive(.run(.startDeployment))
+    for id in ["a", "b"] { run.drive(.steps(.attemptEnded(.of(id), .exited(0), logBytes: 0))) }
+    run.measure(key, .bad, .failed, yields: .run(.held(.control("c", reading: "99"))))
+    run.drive(.run(.resume))
+    run.refuses(.run(.declareSuccess), because: "Control c no longer holds")
+    run.measure(key, .good, .passed)
+    #expect(run.needs == [.declareSuccess])
   }
 
   @Test("with a check that was made once asks a person when it did not pass, and is made again on reopening")

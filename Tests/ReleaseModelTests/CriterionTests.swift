@@ -15,8 +15,7 @@ struct CriterionTests {
       ("== ok", " ok\n", true), ("== ok", "OK", false), ("!= ok", "bad", true), ("== 2.4.0", "2.4.0", true),
       ("== 2.4.0", "2.4.1", false), ("200..299", "200", true), ("200..299", "299", true),
       ("200..299", "300", false), ("-2..-1", "-1.5", true), ("200 .. 299", "250", true),
-      ("1..5%", "3 %", true), ("matches ^v[0-9]+$", "v12", true), ("matches ^v[0-9]+$", "v12b", false),
-      ("matches b", "abc", true), ("matches é", "café", true), ("< 1e3", "999", true),
+      ("1..5%", "3 %", true), ("< 1e3", "999", true),
       ("< 300ms", "250ms", true),
       ("< 300 ms", "250", true), ("< 300", "250ms", true), ("< 5", " 4 \n", true),
       ("== 0", "0 errors", false), ("== 0", "none", false),
@@ -30,7 +29,7 @@ struct CriterionTests {
     arguments: [
       ("< 1", "word"), ("< 1", ""), ("< 1", "nan"), ("< 1", "inf"), ("< 1", "1e999"), ("< 1", "0x10"),
       ("200..299", "ok"), ("< 500ms", "2s"), ("1..5%", "3ms"),
-      ("< 1", "1 000"), ("< 1", "1,000"), ("< 1", "--1"),
+      ("< 1", "1 000"), ("< 1", "1,000"), ("< 1", "--1"), ("matches ^v", "v12"),
     ])
   func incomparable(text: String, reading: String) throws {
     #expect(try #require(Criterion(text)).isMet(by: reading) == nil)
@@ -41,7 +40,7 @@ struct CriterionTests {
     arguments: [
       "", " ", "<", "< ", "< word", ">= ", "==", "5", "word", "5..1", "1..", "..5", "1..2..3", "0...5",
       "matches",
-      "matches ", "matches (", "< nan", "< inf", "< 1e999", "=> 5", "= 5", "1ms..5s",
+      "matches ", "< nan", "< inf", "< 1e999", "=> 5", "= 5", "1ms..5s",
     ])
   func refused(text: String) {
     #expect(Criterion(text) == nil)

@@ -39,6 +39,54 @@ struct HoldTests {
     #expect(run.state.clocks.held == .seconds(30))
   }
 
+  @Test("takes up a second check that fails, and resuming leaves both to be decided")
+  func checks() {
+    let (first, second) = (CheckKey.verification("v"), CheckKey.verification("w"))
+    let reason = CheckEndReason.exceeded(.failed, 1, allowed: 0, LastReading(text: "99"))
+    var run = Scenario.started(.of { $0.verification = [.number("v"), .number("w")] })
+    run.measure(
+      first, .bad, .failed, yields: .checks(.ended(first, .failed, reason: reason)),
+      .run(.held(.check(first, .failed))))
+    run.measure(
+      second, .bad, .failed, yields: .checks(.ended(second, .failed, reason: reason)),
+      .run(.held(.check(second, .failed))))
+    run.drive(.checks(.remeasure(first)))
+    run.measure(first, .bad, .failed, yields: .checks(.ended(first, .failed, reason: reason)))
+    #expect(run.state.hold?.reasons == [.check(first, .failed), .check(second, .failed)])
+    run.drive(.run(.resume))
+    #expect(run.needs == [.decideCheck(first), .decideCheck(second)])
+    run.refuses(.run(.declareSuccess), because: "2 checks have not passed")
+  }
+
+  @Test("is for a person where a check that only warns is inconclusive, and not where it failed or erred")
+  func warnings() {
+    func ended(_ observation: Observation) -> Scenario {
+      var run = Scenario.started(
+        .of {
+          $0.verification = [
+            .number("v") {
+              $0.onFail = .warn
+              $0.fail = Criterion("> 50")
+              $0.limits.errors = 0
+            }
+          ]
+        })
+      run.drive(.checks(.measured(.verification("v"), number: 1, observation)))
+      return run
+    }
+    var unclear = ended(.reading("20"))
+    #expect(unclear.needs == [.decideCheck(.verification("v")), .resume])
+    unclear.drive(.checks(.accept(.verification("v"), reason: "nearly")))
+    unclear.drive(.run(.resume))
+    unclear.drive(.run(.declareSuccess))
+    #expect(!unclear.state.isCleanSuccess)
+    for observation in [Observation.bad, .error("refused")] {
+      let run = ended(observation)
+      #expect(run.state.hold == nil)
+      #expect(run.needs == [.declareSuccess])
+    }
+  }
+
   @Test("refuses confirmations and what is done by hand at its boundary")
   func refusals() {
     var run = Scenario.started(.of(.run("a") { $0.confirm = true }, .manual("b")))

@@ -10,7 +10,7 @@ struct KeepTests {
   /// A release whose only check has failed, which holds it and trips a trigger.
   private var failed: Scenario {
     var plan = Plan.of(.run("a")) { $0.verification = [.number("v")] }
-    plan.takesBack(Trigger(id: "t", title: "Check failed", when: .check(id: "v", phase: .failed)))
+    plan.takesBack(Trigger(id: "t", title: "Check failed", when: .check(id: "v", is: [.failed])))
     var run = Scenario.started(plan)
     run.end("a", yields: .run(.verificationStarted), .checks(.started(key, firstDue: Scenario.start)))
     let reason = CheckEndReason.exceeded(.failed, 1, allowed: 0, LastReading(text: "99"))

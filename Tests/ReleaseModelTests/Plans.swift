@@ -42,6 +42,11 @@ extension Step {
     }
   }
 
+  /// A step that a backout leaves as it is.
+  static func left(_ id: StepID, needs: [StepID] = []) -> Step {
+    run(id, needs: needs) { $0.leftBecause = "\(id) does no harm" }
+  }
+
   static func manual(_ id: StepID, needs: [StepID] = []) -> Step {
     var step = Step(id: id, title: "Step \(id)", action: .manual("Do \(id)."))
     step.needs = needs

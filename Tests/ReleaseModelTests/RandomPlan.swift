@@ -88,8 +88,8 @@ private func randomBackout(
   if random.chance(50) { backout.planned = .seconds(60) }
   if random.chance(50) { backout.authorisers = ["manager"] }
   var conditions: [Trigger.Condition] = [.person]
-  conditions += checks.map { .check(id: $0.id, phase: random.pick([.failed, .inconclusive])) }
-  conditions += steps.map { .step(id: $0, random.pick(Trigger.StepCondition.allCases)) }
+  conditions += checks.map { .check(id: $0.id, is: [random.pick([.failed, .inconclusive])]) }
+  conditions += steps.map { .step(id: $0, is: [random.pick(Trigger.StepCondition.allCases)]) }
   conditions += Trigger.RunClock.allCases.map { .clock($0, within: .seconds(random.pick(0...100))) }
   for (index, condition) in conditions.enumerated() where random.chance(40) {
     backout.triggers.append(.on("t\(index)", condition, random.pick(Trigger.Action.allCases)))

@@ -57,7 +57,7 @@ struct ReadinessTests {
     run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.end("b", yields: .steps(.attemptStarted(.of("c"))))
     run.drive(.backOutNow())
-    run.end("c", .stopped, yields: .backout(.undoStarted), .steps(.attemptStarted(.of("undo.c"))))
+    run.end("c", .stopped, yields: .backout(.undoStarted()), .steps(.attemptStarted(.of("undo.c"))))
     run.end("undo.c", yields: .steps(.attemptStarted(.of("undo.b"))))
     #expect(run.state.backoutDuration() == .seconds(340))
     run.end("undo.b", yields: .steps(.attemptStarted(.of("undo.a"))))

@@ -37,6 +37,7 @@ struct RecordedRowTests {
         + #""version":1}"#,
       .run(.attached(Session(attendance: .attended, host: "h", bootID: "b", clockOffset: -5)))
     ),
+    (#"{"kind":"run.left","version":1}"#, .run(.left)),
     (
       #"{"kind":"run.held","reason":{"kind":"asked","words":"lunch"},"version":1}"#,
       .run(.held(.asked("lunch")))
@@ -210,6 +211,10 @@ struct RecordedRowTests {
     ),
     (measured(#"{"found":"error","reason":"refused"}"#), measured(.error("refused"))),
     (
+      measured(#"{"compared":"failed","found":"reading","reading":"busy"}"#),
+      measured(Observation(.reading("busy"), compared: .failed))
+    ),
+    (
       #"{\#(check),"kind":"check.measured","number":3,"observation":{"found":"no data"},"#
         + #""verdict":"inconclusive","version":1}"#,
       .checks(.measured(health, number: 3, .noData, .inconclusive, nextDue: nil))
@@ -309,7 +314,8 @@ struct RecordedRowTests {
         .ordered(
           Problem(title: "errors", severity: .critical, owner: "ana"), authorisedBy: "manager"))
     ),
-    (#"{"kind":"backout.undo-started","version":1}"#, .backout(.undoStarted)),
+    (#"{"kind":"backout.undo-started","version":1}"#, .backout(.undoStarted(asks: false))),
+    (#"{"kind":"backout.undo-started","version":2}"#, .backout(.undoStarted())),
     (#"{"kind":"backout.verification-started","version":1}"#, .backout(.verificationStarted)),
     (#"{"kind":"backout.backed-out","version":1}"#, .backout(.backedOut)),
     (#"{"kind":"backout.failed","reason":"the disk","version":1}"#, .backout(.failed(reason: "the disk"))),

@@ -9,7 +9,7 @@ struct RehearsalTests {
     opens: Scenario.wallStart + .seconds(3600), closes: Scenario.wallStart + .seconds(7200))
 
   private func plan(demandsRehearsal: Bool = false) -> Plan {
-    var plan = Plan.of(.undoable("a", planned: .seconds(60), undo: .seconds(30)), .run("b", needs: ["a"])) {
+    var plan = Plan.of(.undoable("a", planned: .seconds(60), undo: .seconds(30)), .left("b", needs: ["a"])) {
       $0.release.window = window
       $0.release.freezes = [Freeze(name: "year end", window: window)]
       $0.environment = ["DB": "live", "HOME": "/"]

@@ -4,7 +4,7 @@ import Testing
 @Suite("A backout trigger")
 struct TriggerTests {
   let key = CheckKey.verification("v")
-  let onCheck = Trigger.on("t", .check(id: "v", phase: .failed))
+  let onCheck = Trigger.on("t", .check(id: "v", is: [.failed]))
 
   @Test("is armed by the start of the deployment and watched in no other state")
   func arming() {
@@ -68,13 +68,15 @@ struct TriggerTests {
     let reason = CheckEndReason.exceeded(.failed, 1, allowed: 0, LastReading(text: "99"))
     run.measure(
       key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: reason)),
+      .run(.held(.check(key, .failed))),
       .backout(.triggerTripped("t", .check(.failed, reason), startsBackoutAt: nil)))
     #expect(run.needs == [.answerTrigger("t"), .decideCheck(key), .resume])
   }
 
   @Test("trips while a decision is awaited, and the decision starts nothing until it is answered")
   func decision() {
-    var run = Scenario.started(.of(.run("a"), .run("b")) { $0.takesBack(.on("t", .step(id: "a", .failed))) })
+    var run = Scenario.started(
+      .of(.run("a"), .run("b")) { $0.takesBack(.on("t", .step(id: "a", is: [.failed]))) })
     run.end(
       "a", .exited(2), yields: .steps(.decisionAwaited("a")),
       .backout(.triggerTripped("t", .step(.exited(2)), startsBackoutAt: nil)))
@@ -95,16 +97,49 @@ struct TriggerTests {
   func step(outcome: Outcome, condition: Trigger.StepCondition?) {
     var run = Scenario.started(
       .of(.run("a")) {
-        $0.takesBack(.on("failed", .step(id: "a", .failed)), .on("timed-out", .step(id: "a", .timedOut)))
+        $0.takesBack(
+          .on("failed", .step(id: "a", is: [.failed])), .on("timed-out", .step(id: "a", is: [.timedOut])))
       })
     run.drive(.steps(.attemptEnded(.of("a"), outcome, logBytes: 0)))
     #expect((run.state.triggers["failed"]?.status == .tripped) == (condition == .failed))
     #expect((run.state.triggers["timed-out"]?.status == .tripped) == (condition == .timedOut))
   }
 
+  @Test(
+    "on a check trips on each of the ends that it names, and on no other",
+    arguments: [
+      ([.failed], .failed, true), ([.failed], .error, false), ([.failed, .error], .error, true),
+      ([.failed, .error], .failed, true), ([.failed, .error], .inconclusive, false),
+      ([.inconclusive, .error], .inconclusive, true),
+    ] as [([CheckPhase], CheckPhase, Bool)])
+  func phases(named: [CheckPhase], ended: CheckPhase, trips: Bool) {
+    var run = Scenario.started(
+      .of {
+        $0.verification = [
+          .number("v") {
+            $0.limits.errors = 0
+            $0.fail = Criterion("> 50")
+          }
+        ]
+        $0.takesBack(.on("t", .check(id: "v", is: named)))
+      })
+    let seen: Observation = ended == .failed ? .bad : ended == .error ? .error("refused") : .reading("20")
+    run.drive(.checks(.measured(key, number: 1, seen)))
+    #expect(run.phase("v") == ended)
+    #expect((run.state.triggers["t"]?.status == .tripped) == trips)
+  }
+
+  @Test("on a step trips on each of the ends that it names", arguments: [Outcome.exited(1), .timedOut])
+  func eitherEnd(outcome: Outcome) {
+    var run = Scenario.started(
+      .of(.run("a")) { $0.takesBack(.on("t", .step(id: "a", is: [.failed, .timedOut]))) })
+    run.drive(.steps(.attemptEnded(.of("a"), outcome, logBytes: 0)))
+    #expect(run.state.triggers["t"]?.status == .tripped)
+  }
+
   @Test("that is suppressed is armed again at its expiry and trips if its circumstance lasts")
   func suppressed() {
-    var run = Scenario.started(.of(.run("a")) { $0.takesBack(.on("t", .step(id: "a", .failed))) })
+    var run = Scenario.started(.of(.run("a")) { $0.takesBack(.on("t", .step(id: "a", is: [.failed]))) })
     run.refuses(.backout(.suppress("t", reason: "", for: .seconds(30))), because: "a reason")
     run.refuses(.backout(.suppress("t", reason: "noise", for: .zero)), because: "an expiry")
     let until = Scenario.start + .seconds(30)
@@ -155,8 +190,8 @@ struct TriggerTests {
 
   @Test("that is automatic backs out after a countdown that a person can stop")
   func automatic() {
-    let plan = Plan.of(.run("a")) {
-      $0.takesBack(.on("t", .step(id: "a", .failed), .automatic)) { $0.performers = ["manager"] }
+    let plan = Plan.of(.left("a")) {
+      $0.takesBack(.on("t", .step(id: "a", is: [.failed]), .automatic)) { $0.performers = ["manager"] }
     }
     var run = Scenario.started(plan)
     let starts = Scenario.start + .seconds(10)
@@ -171,7 +206,7 @@ struct TriggerTests {
     run.advance(.seconds(9))
     let problem = Problem(title: "Trigger t", severity: .critical, owner: "manager")
     run.advance(
-      .seconds(1), yields: .backout(.ordered(problem, authorisedBy: "trigger t")), .backout(.undoStarted),
+      .seconds(1), yields: .backout(.ordered(problem, authorisedBy: "trigger t")), .backout(.undoStarted()),
       .backout(.verificationStarted), .backout(.backedOut))
   }
 }

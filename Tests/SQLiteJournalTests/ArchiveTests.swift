@@ -44,7 +44,7 @@ struct ArchiveTests {
     let journal = try SQLiteJournal(run: run)
     try journal.append(Array(records[..<5]))
     let view = try ReadOnlyView(of: fixture.runs.root)
-    let reader = try JournalReader(run: RunDirectory(id: run.id, path: view.path + "/" + run.id))
+    let reader = try JournalReader(run: RunDirectory(path: view.path + "/" + run.id))
     #expect(try reader.records() == Array(records[..<5]))
     try journal.append(Array(records[5...]))
     #expect(try reader.records(after: 5) == Array(records[5...]))
@@ -64,7 +64,7 @@ struct ArchiveTests {
 
   private func expectReadable(_ run: RunDirectory) throws {
     let view = try ReadOnlyView(of: fixture.runs.root)
-    let archived = RunDirectory(id: run.id, path: view.path + "/" + run.id)
+    let archived = RunDirectory(path: view.path + "/" + run.id)
     #expect(throws: JournalError.self) { try SQLiteJournal(run: archived) }
     #expect(try JournalReader(run: archived).records() == records)
     #expect(try JournalReader(run: archived).links().count == records.count)

@@ -26,7 +26,7 @@ import struct ReleaseModel.Record
 
   @Test func nothingIsWrittenWhereTheFolderWasMoved() throws {
     try expectLost("the run's folder was moved or deleted") { run in
-      let moved = RunDirectory(id: "moved", path: fixture.runs.root + "/moved")
+      let moved = RunDirectory(path: fixture.runs.root + "/moved")
       try FileManager.default.moveItem(atPath: run.path, toPath: moved.path)
       #expect(try JournalReader(run: moved).records().count == 2)
     }

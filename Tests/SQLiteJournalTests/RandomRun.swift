@@ -126,7 +126,7 @@ struct RandomRun {
     plan.verification = [check("errors"), test]
     var backout = BackoutPlan()
     backout.triggers = [
-      Trigger(id: "errors", title: "Errors", when: .check(id: "errors", phase: .failed)),
+      Trigger(id: "errors", title: "Errors", when: .check(id: "errors", is: [.failed])),
       Trigger(id: "person", title: "Somebody says so", when: .person),
     ]
     backout.before = [step("announce")]

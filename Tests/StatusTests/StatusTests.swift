@@ -18,19 +18,20 @@ struct StatusTests {
   }
 
   @Test func theDocumentKeepsItsKeys() throws {
-    let document = try JSONEncoder().encode(StatusDocument(planned, at: WallInstant(milliseconds: 0)))
+    let document = try JSONEncoder().encode(
+      StatusDocument(planned, at: WallInstant(milliseconds: 0), driver: nil))
     let object = try #require(JSONSerialization.jsonObject(with: document) as? [String: Any])
     #expect(
       object.keys.sorted() == [
         "checks", "commands", "controls", "deviations", "environment", "fixes", "messages", "needs", "phase",
-        "plan", "planHash", "rehearsal", "release", "run", "state", "steps", "triggers",
+        "plan", "planHash", "rehearsal", "release", "run", "state", "steps", "triggers", "undrivenSince",
       ])
     #expect(object["release"] as? String == "Shop 2")
     #expect(object["phase"] as? String == "planned")
   }
 
   @Test func theTextBeginsWithWhatIsReleasedWhere() {
-    #expect(statusLines(planned, at: WallInstant(milliseconds: 0)).first == "Shop 2 → live")
+    #expect(statusLines(planned, at: WallInstant(milliseconds: 0), driver: nil).first == "Shop 2 → live")
   }
 
   @Test func whatOnlyTimeBringsIsSaid() throws {
@@ -42,10 +43,10 @@ struct StatusTests {
     let identity = RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/")
     let state = try decide(.run(.open(identity)), ReleaseState(plan: plan), by: .board, at: start).state
     let line = "waits    the release window is not open yet: it opens at 2026-11-22T22:00:00Z"
-    #expect(statusLines(state, at: start.wall).contains(line))
-    #expect(!statusLines(state, at: opens).contains { $0.hasPrefix("waits") })
+    #expect(statusLines(state, at: start.wall, driver: nil).contains(line))
+    #expect(!statusLines(state, at: opens, driver: nil).contains { $0.hasPrefix("waits") })
     #expect(
-      !statusLines(state, at: opens + .seconds(60)).contains { $0.hasPrefix("waits") },
+      !statusLines(state, at: opens + .seconds(60), driver: nil).contains { $0.hasPrefix("waits") },
       "a closed window never opens")
   }
 

@@ -17,6 +17,8 @@ struct JobControlTests {
     try terminal.wait(for: "Next: start the deployment")
     for (columns, rows) in [(120, 40), (80, 24), (130, 45)] {
       try terminal.press("C-z")
+      try terminal.wait(for: "A stopped board measures nothing")
+      try terminal.press("C-z")
       try terminal.wait(for: "Stopped")
       try expectTheShellsTerminal(terminal)
       try terminal.type("echo typed-$((6 * 7))")
@@ -35,7 +37,7 @@ struct JobControlTests {
       try terminal.press("Escape")
     }
     try terminal.press("q")
-    try terminal.wait(for: "The run goes on without the board")
+    try terminal.wait(for: "leave, keep watch")
     try terminal.press("q")
     try terminal.wait(for: "come back with: relboard")
   }

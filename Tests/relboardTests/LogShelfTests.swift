@@ -41,6 +41,35 @@ import Testing
     #expect(wait { $0.lines == ["one", "two 40%", "three"] && !$0.isGrowing })
   }
 
+  @Test func aLogThatGrowsFasterThanItIsReadIsEnteredNearItsEnd() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let run = try RunDirectories(root: program.home.path).create(id: "run", plan: Data(), origin: "plan.yaml")
+    let log = LogReader.Log(id: AttemptID(step: "a", number: 1), progress: nil)
+    let folder = run.attemptPath("a.1")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    let path = folder + "/output.log"
+    let order = LogShelf.Order(running: [log])
+    var reader = LogReader(run: run)
+    try Data("first\n".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(reader.read(order).hasNews)
+
+    let line = String(repeating: "x", count: 199) + "\n"
+    let many = String(repeating: line, count: 15_000)
+    try Data("first\n\(many)last\n".utf8).write(to: URL(fileURLWithPath: path))
+    let news = reader.read(order)
+    #expect(news.hasNews && !news.hasMore, "it is not read as fast as it grows")
+    var lines = try #require(reader.tails[log.id]).lines
+    #expect(lines.first == "first" && lines.last == "last")
+    let skipped = 15_000 * 200 + 5 - (1 << 20)
+    #expect(lines.contains("[\(skipped) bytes of output are not shown here]"))
+
+    try Data("end\n".utf8).write(to: URL(fileURLWithPath: path + ".4000000"))
+    #expect(reader.read(order).hasNews)
+    lines = try #require(reader.tails[log.id]).lines
+    #expect(lines.suffix(2) == ["[\(4_000_000 - 3_000_011) bytes of output are left out here]", "end"])
+  }
+
   @Test(.enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
   func aDiskThatDoesNotAnswerTakesNoKeyAway() throws {
     let program = try Program()

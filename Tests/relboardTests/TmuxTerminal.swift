@@ -33,6 +33,9 @@ final class TmuxTerminal {
   /// Closes the terminal, as a connection that drops does: the program gets a hang-up.
   func close() { _ = try? Self.tmux(["kill-server"], socket: socket) }
 
+  /// Closes the window in which the program runs; the server ends with its last one.
+  func closeWindow() throws { try Self.tmux(["kill-window"], socket: socket) }
+
   /// What tmux knows by a name of its formats: `alternate_on`, `cursor_flag`, `pane_pid`, `pid` (the server's).
   func value(of name: String) throws -> String {
     try Self.tmux(["display-message", "-p", "#{\(name)}"], socket: socket)

@@ -39,7 +39,9 @@ extension CellBuffer {
 private struct Header {
   let scene: Scene
 
-  var first: (left: [Part], right: [Part]) { ([title, rehearsal, label, watching], [work, wall, window]) }
+  var first: (left: [Part], right: [Part]) {
+    ([title, rehearsal, label, watching, driver], [work, wall, window])
+  }
 
   private var title: Part {
     let release = scene.plan.release
@@ -52,6 +54,18 @@ private struct Header {
   private var watching: Part {
     let word = scene.model.replay != nil ? "replay" : "watching"
     return Part(scene.model.isReadOnly ? [Span(word, .header)] : [], worth: 20)
+  }
+
+  /// Who drives the run: what is not driven is not watched either.
+  private var driver: Part {
+    let model = scene.model
+    if scene.state.phase.isEnded || model.isOpening || model.replay != nil { return Part([], worth: 0) }
+    guard let driver = model.driver else {
+      let time = Words.timeOfDay(scene.state.undrivenSince)
+      func span(_ text: String) -> [Span] { [Span(" \(text) ", .headerAlert, bold: true)] }
+      return Part([span("NOT DRIVEN since \(time)"), span("NOT DRIVEN")], worths: [75])
+    }
+    return Part([Span(driver.words, .header)], worth: driver.isAlone ? 25 : 15)
   }
 
   private var rehearsal: Part {

@@ -28,7 +28,7 @@ extension Binding {
     },
     .command(
       .retry, keys: [.character("r")], label: "retry",
-      help: "Retry the failed step, or measure the check again",
+      help: "Retry the failed step, at once if it waits for that, or measure the check again",
       otherwise: "only a step, a check or the package is tried again"
     ) { item, _ in
       switch item {
@@ -36,6 +36,17 @@ extension Binding {
       case .check(let key): .checks(.remeasure(key))
       case .control(let id): .checks(.remeasure(CheckKey(.control, id)))
       case .package: .package(.verify)
+      default: nil
+      }
+    },
+    .command(
+      .reopen, keys: [.character("R")],
+      help: "Open again the step that was skipped or done in advance, or the control",
+      otherwise: "only a step or a control is opened again"
+    ) { item, _ in
+      switch item {
+      case .step(let id): .steps(.reopen(id))
+      case .control(let id): .controls(.reopen(id))
       default: nil
       }
     },
@@ -165,6 +176,8 @@ extension BoardView {
     case .startDeployment: push(ConfirmOverlay(.startDeployment, model))
     case .confirmStep(let id): push(StepConfirmOverlay(id, model))
     case .performStep(let id) where model.needsEnvironment(id): push(StepConfirmOverlay(id, model))
+    case .performStep(let id) where model.state.stepWithoutUndo(of: id) != nil:
+      push(MissingUndoOverlay(id, model))
     case .performStep(let id): push(TextOverlay(.complete(id), model))
     case .decideStep(let id): push(DecisionOverlay(id, model))
     case .decideCheck(let key): push(CheckDecisionOverlay(key, model))

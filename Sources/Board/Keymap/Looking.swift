@@ -9,9 +9,9 @@ extension Binding {
       perform: { _, _ in [.redraw] }),
     Binding(
       .suspend, keys: [.control("z")], scope: .always, help: "Go to the shell; fg comes back",
-      perform: { _, _ in [.suspend] }),
+      perform: { view, model in view.suspend(model) }),
     Binding(
-      .interrupt, keys: [.control("c")], scope: .always, help: "Leave the board; the run goes on",
+      .interrupt, keys: [.control("c")], scope: .always, help: "Leave the board; asks what goes on",
       perform: { view, model in view.leave(model) }),
   ]
 
@@ -102,7 +102,7 @@ extension Binding {
       view.push(HelpOverlay())
     },
     Binding(
-      .leave, keys: [.character("q")], label: "leave", help: "Leave the board; the run goes on",
+      .leave, keys: [.character("q")], label: "leave", help: "Leave the board; asks what goes on",
       isLasting: true,
       perform: { view, model in view.leave(model) }),
   ]
@@ -125,8 +125,19 @@ extension Binding {
 extension BoardView {
   /// Asks before leaving, unless the board only watches or there is nothing yet to leave.
   fileprivate mutating func leave(_ model: BoardModel) -> [BoardRequest] {
-    if model.isReadOnly || model.isOpening { return [.leave] }
+    if model.isReadOnly || model.isOpening { return [.leave(to: nil)] }
     push(LeaveOverlay())
+    return []
+  }
+
+  /// Asks before the board is stopped for the shell, unless nothing depends on it; asked again, it is meant.
+  fileprivate mutating func suspend(_ model: BoardModel) -> [BoardRequest] {
+    if model.isReadOnly || model.isOpening || model.state.phase.isEnded { return [.suspend] }
+    if (overlays.last?.base as? LeaveOverlay)?.isForShell == true {
+      overlays.removeLast()
+      return [.suspend]
+    }
+    push(LeaveOverlay(isForShell: true))
     return []
   }
 }

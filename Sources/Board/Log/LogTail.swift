@@ -89,7 +89,7 @@ public struct LogTail: Equatable, Sendable {
 
   /// The newest line that says something counts; no more than the last few are asked.
   private mutating func readProgress(from first: Int, pattern: String?) {
-    let reader = ProgressReader(pattern: pattern)
+    var reader = ProgressReader(pattern: pattern)
     for line in lines[min(first, lines.count)...].suffix(ProgressReader.mostLines).reversed() {
       guard let found = reader.read(line) else { continue }
       if case .share(let share) = found { progress = share } else { progress = nil }

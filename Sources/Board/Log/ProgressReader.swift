@@ -1,3 +1,5 @@
+import Patterns
+
 /// Finds what a line of output says of the progress.
 ///
 /// A pattern with one group gives a percentage, one with two gives done and total. The progress sequence of
@@ -15,18 +17,20 @@ struct ProgressReader {
     case over
   }
 
-  private let pattern: Regex<AnyRegexOutput>?
+  private let pattern: Pattern?
+  /// What the lines of one batch may take together.
+  private var budget = Budget(.milliseconds(20))
 
-  /// Makes a reader; a pattern that is not valid finds nothing.
+  /// Makes a reader of one batch; a pattern that is not valid finds nothing.
   init(pattern: String?) {
-    self.pattern = pattern.flatMap { try? Regex($0) }
+    self.pattern = pattern.flatMap { try? Pattern($0) }
   }
 
-  /// What a line says; nil when it says nothing.
-  func read(_ line: String) -> Reading? {
+  /// What a line says; nil when it says nothing, or nothing soon enough.
+  mutating func read(_ line: String) -> Reading? {
     if let found = Self.readSequence(line) { return found }
-    guard let pattern, let match = try? pattern.firstMatch(in: line) else { return nil }
-    let numbers = match.output.dropFirst().compactMap { $0.substring.flatMap { Double($0) } }
+    guard let pattern, let groups = try? pattern.groups(in: line, within: &budget) else { return nil }
+    let numbers = groups.compactMap { Double($0) }
     switch numbers.count {
     case 1: return Self.fraction(numbers[0], of: 100)
     case 2...: return Self.fraction(numbers[0], of: numbers[1])

@@ -42,12 +42,21 @@ struct BackoutOverlay: FormOverlay {
       + (takes > .zero ? entry("takes about", Words.clock(takes), columns: columns) : [])
       + tested(scene, columns)
       + [[Span(words)]]
-      + steps.map { step in
-        [
-          Span("  \(scene.glyphs.undone) ", .accent), Span(step.title),
-          Span(step.planned.map { "  " + Words.clock($0) } ?? "", .muted),
-        ]
-      }
+      + steps.map { line($0, scene) }
+  }
+
+  private func line(_ step: Step, _ scene: Scene) -> [Span] {
+    if let left = scene.state.stepWithoutUndo(of: step.id) {
+      let glyph = left.leftBecause == nil ? scene.glyphs.warning : scene.glyphs.skipped
+      return [
+        Span("  \(glyph) ", .warning), Span(step.title),
+        Span(left.leftBecause.map { "  " + $0 } ?? "", .muted),
+      ]
+    }
+    return [
+      Span("  \(scene.glyphs.undone) ", .accent), Span(step.title),
+      Span(step.planned.map { "  " + Words.clock($0) } ?? "", .muted),
+    ]
   }
 
   /// The last of the practice's nine questions.

@@ -100,8 +100,11 @@ private func failing(_ check: Check, _ last: Measurement, _ before: BaselineStat
     let isExplained = last.observation.finding == .noData || last.observation.caveat != nil
     return isExplained ? seen : "\(seen) neither passes nor fails"
   case .failed:
-    if let fail = check.fail, fail.isMet(by: seen) == true { return "\(seen) is \(fail.text)" }
-    if let pass = check.passCriterion, pass.isMet(by: seen) != true { return "\(seen) is not \(pass.text)" }
+    let compared = last.observation.compared ?? check.verdict { $0.isMet(by: seen) }
+    if compared != .passed || check.baseline == nil, last.observation.finding != .noData {
+      if let fail = check.fail { return "\(seen) is \(fail.text)" }
+      if let pass = check.passCriterion { return "\(seen) is not \(pass.text)" }
+    }
     if let baseline = check.baseline, let mean = before?.mean {
       return "\(seen) after \(Criterion.short(mean)): \(baseline.failure)"
     }

@@ -82,6 +82,22 @@ struct ConfirmOverlay: FormOverlay {
     return entry("held by", hold.by.name, columns: columns)
       + entry("reason", hold.words(scene.state), columns: columns)
       + entry("for", Words.clock(scene.now.steady - hold.since), columns: columns)
+      + undecided(scene, columns)
+  }
+
+  /// What resuming leaves to be decided.
+  private func undecided(_ scene: Scene, _ columns: Int) -> [[Span]] {
+    let lines = scene.situation.needs(at: scene.now.wall).flatMap { need -> [[Span]] in
+      switch need {
+      case .answerTrigger, .decideStep, .decideCheck:
+        entry("undecided", need.words(scene.state), .warning, columns: columns)
+      default: []
+      }
+    }
+    guard let obstacle = scene.state.failingControls.first.map({ Obstacle.controlFails($0) }) else {
+      return lines
+    }
+    return lines + entry("but", "no step starts: \(obstacle.words(scene.state))", .danger, columns: columns)
   }
 
   private func success(_ scene: Scene, _ columns: Int) -> [[Span]] {

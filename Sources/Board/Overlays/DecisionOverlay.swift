@@ -48,15 +48,46 @@ struct DecisionOverlay: ChoiceOverlay {
     ]
   }
 
-  private func choice(_ key: Character, _ title: String, _ purpose: TextOverlay.Purpose, _ model: BoardModel)
-    -> Choice
-  {
+}
+
+extension ChoiceOverlay {
+  /// A choice that asks for a text.
+  fileprivate func choice(
+    _ key: Character, _ title: String, _ purpose: TextOverlay.Purpose, _ model: BoardModel
+  ) -> Choice {
     Choice(
       key: key, title: title, disabled: purpose.obstacle(model), answer: .push(TextOverlay(purpose, model)))
   }
 }
 
-/// A check has ended without passing: what becomes of the release?
+/// Nothing undoes a step that was attempted: what becomes of it?
+struct MissingUndoOverlay: ChoiceOverlay {
+  let id: StepID
+  let question: Question?
+  var cursor = ChoiceCursor()
+
+  init(_ id: StepID, _ model: BoardModel) {
+    self.id = id
+    question = Question(.item(.step(id)), in: model)
+  }
+
+  func heading(_ model: BoardModel) -> String { Item.step(id).title(in: model.state) }
+
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    guard let step = scene.state.stepWithoutUndo(of: id) else { return [] }
+    return paragraph("It was attempted, and the plan has no undo for it.", columns: columns)
+      + stepEntries(step.id, scene, columns: columns) + attemptLines(step.id, scene, columns: columns)
+  }
+
+  func choices(_ model: BoardModel) -> [Choice] {
+    [
+      choice("d", "it was undone by hand, with evidence", .complete(id), model),
+      choice("s", "it stays as it is, with a reason", .skip(id), model),
+    ]
+  }
+}
+
+/// A check has ended without passing, or a control does not hold: what becomes of the release?
 struct CheckDecisionOverlay: ChoiceOverlay {
   let key: CheckKey
   let question: Question?
@@ -64,30 +95,36 @@ struct CheckDecisionOverlay: ChoiceOverlay {
 
   init(_ key: CheckKey, _ model: BoardModel) {
     self.key = key
-    question = Question(.item(.check(key)), in: model)
+    question = Question(.item(key.list == .control ? .control(key.id) : .check(key)), in: model)
   }
 
   var isDangerous: Bool { true }
 
   func heading(_ model: BoardModel) -> String {
-    "\(Item.check(key).title(in: model.state)): \(model.state.checks[key]?.phase.rawValue ?? "")"
+    let title = Item.check(key).title(in: model.state)
+    if key.list == .control { return "\(title): does not hold" }
+    return "\(title): \(model.state.checks[key]?.phase.rawValue ?? "")"
   }
 
-  func details(_ scene: Scene, columns: Int) -> [[Span]] { checkLines(key, scene, columns: columns, last: 6) }
+  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    let asked = scene.state.asksForBackout(key)
+    return (asked ? paragraph("The plan wants the release to be backed out.", .danger, columns: columns) : [])
+      + checkLines(key, scene, columns: columns, last: 6)
+  }
 
   func choices(_ model: BoardModel) -> [Choice] {
-    let accept = TextOverlay.Purpose.accept(key)
-    return [
+    let others = [
       Choice(
         key: "r", title: "measure it again", disabled: model.obstacle(to: .checks(.remeasure(key))),
         answer: .done([.submit(.checks(.remeasure(key)))])),
-      Choice(
-        key: "w", title: "accept it, with a reason", disabled: accept.obstacle(model),
-        answer: .push(TextOverlay(accept, model))),
-    ] + KeepOverlay.choices(model) + [
-      Choice(
-        key: "b", title: "back the release out", disabled: model.obstacle(to: .backout(.backOut)),
-        answer: .push(BackoutOverlay(model, title: heading(model))))
+      key.list == .control
+        ? choice("w", "waive it, with a reason", .waive(key.id), model)
+        : choice("w", "accept it, with a reason", .accept(key), model),
     ]
+    let backOut = Choice(
+      key: "b", title: "back the release out", disabled: model.obstacle(to: .backout(.backOut)),
+      answer: .push(BackoutOverlay(model, title: heading(model))))
+    let keep = KeepOverlay.choices(model)
+    return model.state.asksForBackout(key) ? [backOut] + others + keep : others + keep + [backOut]
   }
 }

@@ -76,7 +76,8 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   case .manual(let text): lines += entry("undo", "by hand: " + text, columns: columns)
   case nil:
     if scene.state.deployment.step(id) != nil {
-      lines += entry("undo", "none: a backout leaves it", .warning, columns: columns)
+      let words = step.leftBecause.map { "none: " + $0 } ?? "none: a backout asks about it"
+      lines += entry("undo", words, .warning, columns: columns)
     }
   }
   return lines

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /// What signals asked for since they were last taken; a set of bits.
@@ -27,8 +28,8 @@ int terminal_collect(int descriptor);
 void terminal_signals_install(int descriptor);
 /// Takes the requests that have come in.
 unsigned terminal_signals_take(void);
-/// Gives the signals back their earlier handlers.
-void terminal_signals_remove(void);
+/// Gives the signals back their earlier handlers; SIGHUP is ignored from then on, if the terminal is gone.
+void terminal_signals_remove(bool is_hung_up);
 /// Stops the process group as Ctrl-Z does; returns when it is continued, with TERMINAL_CONTINUED requested.
 void terminal_stop(void);
 

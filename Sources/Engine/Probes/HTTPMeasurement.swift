@@ -19,7 +19,7 @@ extension Check {
       let text = context.masked(answer.text)
       let raw = "status \(answer.status)\n\(text)".rawBeginning
       let finding = probe.subject.finding(in: answer, text: text)
-      return shortened(Observation(finding, raw: raw).mapTexts(context.masked))
+      return Observation(finding, raw: raw)
     }
   }
 

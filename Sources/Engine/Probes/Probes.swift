@@ -20,13 +20,15 @@ struct ProbeContext: Sendable {
 }
 
 /// How many probes of a kind are made at once, whatever the number of checks; the others wait in line.
-private enum Gates {
+enum Gates {
   /// Each has a thread that does nothing but wait.
   static let network = Gate(places: 256)
   /// Each has a process.
   static let processes = Gate(places: 64)
   /// Each reads as fast as it can.
   static let files = Gate(places: 4)
+  /// Each takes a processor for as long as it goes on.
+  static let patterns = Gate(places: 2)
 }
 
 extension Check {
@@ -42,7 +44,7 @@ extension Check {
       case .manual: Gates.files
       }
     let observation = await gate.pass { await measureNow(in: context) } ?? .error("not measured")
-    return observation.mapTexts(context.masked)
+    return await compared(observation.mapTexts(context.masked))
   }
 
   private func measureNow(in context: ProbeContext) async -> Observation {

@@ -20,7 +20,7 @@ extension Check {
         return .error(Self.words(for: error, invocation.arguments[0], in: context))
       }
     }
-    return shortened(Observation(finding ?? .error("did not end within \(timeout)"), raw: output.evidence))
+    return Observation(finding ?? .error("did not end within \(timeout)"), raw: output.evidence)
   }
 
   private static func run(

@@ -24,7 +24,7 @@ public struct Answers: Hashable, Sendable {
   public var perform: [StepID: String] = [:]
   /// Failed step → how often it is tried again.
   public var retry: [StepID: Int] = [:]
-  /// Failed step → reason for which it is skipped.
+  /// Failed or manual step → reason for which it is skipped, or not undone.
   public var skip: [StepID: String] = [:]
   /// Manual check → its record.
   public var tests: [String: TestRecord] = [:]

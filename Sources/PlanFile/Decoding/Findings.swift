@@ -1,3 +1,4 @@
+import Patterns
 import PlainText
 
 /// What reading a plan brings to light: its errors, the ids that it declares and those that it refers to.
@@ -8,7 +9,7 @@ final class Findings {
   private(set) var diagnostics: [Diagnostic] = []
   private var declared: [Namespace: [String: Mark]] = [:]
   private var references: [(namespace: Namespace, id: String, mark: Mark)] = []
-  private var groupCounts: [String: Int?] = [:]
+  private var patterns: [String: Result<Pattern, Pattern.Malformed>] = [:]
 
   func report(_ kind: Diagnostic.Kind, at mark: Mark?) {
     diagnostics.append(Diagnostic(kind, at: mark))
@@ -45,19 +46,25 @@ final class Findings {
     diagnostics.count < 200 ? nearestWord(to: word, among: known) : nil
   }
 
-  /// The number of groups of a regular expression, nil when it is none. A plan repeats its patterns, and
-  /// compiling one is dear.
-  func groupCount(_ pattern: String) -> Int? {
-    if let known = groupCounts[pattern] { return known }
-    let count = pattern.utf8.count <= Longest.pattern ? Self.countGroups(pattern) : nil
-    groupCounts[pattern] = .some(count)
-    return count
+  /// A regular expression, or what is wrong with it. A plan repeats its patterns.
+  func pattern(_ text: String) throws(Pattern.Malformed) -> Pattern {
+    if let known = patterns[text] { return try known.get() }
+    let result = Result { () throws(Pattern.Malformed) in try Pattern(text) }
+    patterns[text] = result
+    return try result.get()
   }
 
-  private static func countGroups(_ pattern: String) -> Int? {
-    // Behind an empty alternative the expression is found at once in any text, and its match has all groups.
-    guard (try? Regex(pattern)) != nil, let regex = try? Regex("|" + pattern) else { return nil }
-    return "".firstMatch(of: regex).map { $0.output.count - 1 }
+  /// Reads a regular expression that is part of a scalar; reports what is wrong with it where that stands.
+  func pattern(_ text: String, in scalar: Node.Scalar, at mark: Mark) -> Pattern? {
+    do throws(Pattern.Malformed) {
+      return try pattern(text)
+    } catch {
+      let prefix = scalar.text.trimmed.unicodeScalars.count - text.unicodeScalars.count
+      let place = Mark(
+        line: mark.line, column: mark.column + scalar.columns(to: max(0, prefix) + error.offset))
+      report(.pattern(text, problem: error.reason), at: place)
+      return nil
+    }
   }
 }
 

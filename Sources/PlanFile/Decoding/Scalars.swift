@@ -77,8 +77,16 @@ extension Schema where Value == String {
 
   /// A regular expression with one group, a percentage, or two, done and total.
   static var progress: Self {
-    .scalar(.progress) { text, findings in
-      findings.groupCount(text).map((1...2).contains) == true ? text : nil
+    Schema { node, findings in
+      guard case .scalar(let scalar) = node.content, !scalar.isNull, scalar.text.utf8.count <= Longest.pattern
+      else {
+        findings.report(.invalid(.progress, read: node.summary), at: node.mark)
+        return nil
+      }
+      guard let pattern = findings.pattern(scalar.text, in: scalar, at: node.mark) else { return nil }
+      if (1...2).contains(pattern.groupCount) { return scalar.text }
+      findings.report(.invalid(.progress, read: node.summary), at: node.mark)
+      return nil
     }
   }
 }
@@ -96,6 +104,19 @@ extension Schema where Value: FixedWidthInteger {
   }
 }
 
+extension Schema where Value == Int64 {
+  /// So many bytes, 64 KiB to 1 TiB.
+  static var size: Self {
+    .scalar(.size) { text, _ in
+      let units: [String: Int64] = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40]
+      guard let unit = units[String(text.suffix(3))], let number = Int64(text.dropLast(3).trimmed), number > 0
+      else { return nil }
+      let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
+      return !overflow && (64 << 10...1 << 40).contains(bytes) ? bytes : nil
+    }
+  }
+}
+
 extension Schema where Value == Criterion {
   /// A comparison.
   static var criterion: Self {
@@ -104,6 +125,9 @@ extension Schema where Value == Criterion {
       if case .scalar(let scalar) = node.content, !scalar.isNull, scalar.style != .block,
         scalar.text.utf8.count <= Longest.pattern, let criterion = Criterion(scalar.text)
       {
+        if let pattern = criterion.pattern, findings.pattern(pattern, in: scalar, at: node.mark) == nil {
+          return nil
+        }
         return criterion
       }
       findings.report(.invalid(.criterion, read: node.summary), at: node.mark)

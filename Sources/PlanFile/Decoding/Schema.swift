@@ -46,6 +46,15 @@ struct Schema<Value> {
     }
   }
 
+  /// The schema of one value or of a list of several.
+  static func oneOrMore<Element>(of element: Schema<Element>) -> Self where Value == [Element] {
+    let several = list(of: element, canBeEmpty: false)
+    return Schema { node, findings in
+      if case .list = node.content { return several.read(node, findings) }
+      return element.read(node, findings).map { [$0] }
+    }
+  }
+
   /// The schema whose values are then judged or changed; the function reports what it refuses.
   func map<Other>(_ transform: @escaping (Value, Node, Findings) -> Other?) -> Schema<Other> {
     Schema<Other> { node, findings in

@@ -82,11 +82,11 @@ extension Schema where Value == Trigger.Condition {
       case .check:
         .check(
           id: fields.required("check", .reference(to: .verification), else: ""),
-          phase: fields.optional("is", .choice(of: badPhases)) ?? .failed)
+          is: fields.optional("is", .oneOrMore(of: .choice(of: badPhases))) ?? [.failed])
       case .step:
         .step(
           id: fields.required("step", .reference(to: .step), else: ""),
-          fields.optional("is", .choice) ?? .failed)
+          is: fields.optional("is", .oneOrMore(of: .choice)) ?? [.failed])
       case .clock:
         fields.clock()
       case .person:

@@ -48,11 +48,13 @@ extension Fields {
     let errors = findings.diagnostics.count
     var check = Check(id: id, title: title, probe: probe(key))
     set(&check.delay, "delay", .duration)
-    if list == .verification {
+    switch list {
+    case .verification:
       set(&check.after, "after", .reference(to: .step))
       set(&check.onFail, "on-fail", .choice)
-    } else {
-      set(&check.onFail, "on-fail", .choice(of: [.hold, .warn]))
+    case .infrastructure, .backout: set(&check.onFail, "on-fail", .choice(of: [.hold, .warn]))
+    // One that no longer holds is decided by a person.
+    case .control: set(&check.onFail, "on-fail", .choice(of: [.hold]))
     }
     if let key { place = key.place }
     if key != .manual {
@@ -85,6 +87,11 @@ extension Fields {
     if list != .control {
       set(&check.isReportOnly, "report-only", .boolean)
       set(&check.gap, "gap", .choice)
+    }
+    if list == .control, has("every") {
+      for key in ["count", "for", "limits", "min-passes"] {
+        exclude(key, "every in a control: its newest measurement says whether it holds")
+      }
     }
     require("every", with: "for")
     require("every", with: "baseline")

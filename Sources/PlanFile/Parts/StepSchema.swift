@@ -22,6 +22,7 @@ extension Schema where Value == Deployment {
       var deployment = Deployment()
       fields.set(&deployment.parallel, "parallel", .integer(1...64))
       fields.set(&deployment.mode, "mode", .choice)
+      deployment.unattended = fields.optional("unattended", .choice)
       deployment.steps = fields.required("steps", .list(of: .step(in: .step), canBeEmpty: false), else: [])
       fields.findings.reportCycles(in: deployment.steps)
       return deployment
@@ -42,7 +43,11 @@ extension Schema where Value == Step {
       fields.set(&step.required, "required", .boolean)
       if list == .step {
         fields.set(&step.needs, "needs", .list(of: .reference(to: .step)))
-        fields.set(&step.undo, "undo", .undo)
+        switch fields.optional("undo", .reversal) {
+        case .undo(let undo): step.undo = undo
+        case .left(let reason): step.leftBecause = reason
+        case nil: break
+        }
       } else {
         fields.place = "a backout step"
       }
@@ -65,22 +70,43 @@ extension Fields {
     set(&step.successCodes, "success-codes", .list(of: .integer(0...255), canBeEmpty: false))
     set(&step.rerun, "rerun", .choice)
     set(&step.progress, "progress", .progress)
+    set(&step.keptOutput, "keep-output", .size)
   }
 }
 
-extension Schema where Value == Undo {
-  /// How a step is reversed.
-  static var undo: Self {
-    .mapping("an undo", later: ["ansible"]) { fields in
-      let key = fields.exactlyOne(ActionKey.self, later: ["ansible"])
-      var undo = Undo(action: fields.action(key))
+/// How a step is reversed, or why it is not.
+private enum Reversal {
+  case undo(Undo)
+  case left(because: String)
+}
+
+/// The keys that say how a step is reversed.
+private enum UndoKey: String, CaseIterable {
+  case run, manual, none
+}
+
+extension Schema where Value == Reversal {
+  /// What undoes a step, or `none` and why.
+  fileprivate static var reversal: Self {
+    let reversal = Self.mapping("an undo", later: ["ansible"]) { fields in
+      let key = fields.exactlyOne(UndoKey.self, later: ["ansible"])
+      if key == UndoKey.none {
+        fields.place = "an undo that is none"
+        return fields.required("none", .text).map { .left(because: $0) }
+      }
+      var undo = Undo(action: fields.action(key.flatMap { ActionKey(rawValue: $0.rawValue) }))
       fields.set(&undo.planned, "planned", .duration)
       if key == .manual {
         fields.place = "a manual undo"
       } else {
         fields.set(&undo.timeout, "timeout", .duration)
       }
-      return undo
+      return .undo(undo)
+    }
+    return Schema { node, findings in
+      if case .mapping = node.content { return reversal.read(node, findings) }
+      findings.report(.invalid(.undo, read: node.summary), at: node.mark)
+      return nil
     }
   }
 }

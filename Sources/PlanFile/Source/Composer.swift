@@ -169,7 +169,8 @@ extension Node.Scalar.Style {
   fileprivate init(_ style: Yams.Node.Scalar.Style) {
     switch style {
     case .any, .plain: self = .plain
-    case .singleQuoted, .doubleQuoted: self = .quoted
+    case .singleQuoted: self = .singleQuoted
+    case .doubleQuoted: self = .doubleQuoted
     case .literal, .folded: self = .block
     }
   }

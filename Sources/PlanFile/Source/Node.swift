@@ -7,13 +7,25 @@ struct Node {
   }
 
   struct Scalar {
-    enum Style { case plain, quoted, block }
+    enum Style { case plain, singleQuoted, doubleQuoted, block }
 
     var text: String
     var style: Style
 
     /// Whether a value was left out: `key:`, `~` or `null`.
     var isNull: Bool { style == .plain && ["", "~", "null", "Null", "NULL"].contains(text) }
+
+    /// How many columns behind its mark a character stands of a scalar that is on one line; 0 in a block.
+    func columns(to offset: Int) -> Int {
+      let before = text.unicodeScalars.prefix(offset)
+      return switch style {
+      case .block: 0
+      case .plain: offset
+      // What has to be escaped takes two columns.
+      case .singleQuoted: 1 + offset + before.count { $0 == "'" }
+      case .doubleQuoted: 1 + offset + before.count { $0 == "\\" || $0 == "\"" || $0.value < 0x20 }
+      }
+    }
   }
 
   struct Entry {

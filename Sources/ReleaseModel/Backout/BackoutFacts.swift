@@ -1,5 +1,3 @@
-import BitCollections
-
 /// What is recorded of the triggers and the backout.
 public enum BackoutFact: Hashable, Sendable {
   case triggerTripped(TriggerID, TriggerEvidence, startsBackoutAt: SteadyInstant?)
@@ -7,7 +5,8 @@ public enum BackoutFact: Hashable, Sendable {
   case triggerSuppressed(TriggerID, reason: String, until: SteadyInstant)
   case triggerRearmed(TriggerID)
   case ordered(Problem, authorisedBy: String)
-  case undoStarted
+  /// What is to be undone is known; a journal from before 2 asked nobody about what nothing undoes.
+  case undoStarted(asks: Bool = true)
   case verificationStarted
   case backedOut
   case failed(reason: String)
@@ -29,7 +28,8 @@ extension BackoutFact {
     RowKind("backout.ordered") {
       .ordered(try $0["problem"], authorisedBy: try $0["authorisedBy"])
     },
-    RowKind("backout.undo-started") { _ in .undoStarted },
+    RowKind("backout.undo-started") { _ in .undoStarted(asks: false) },
+    RowKind("backout.undo-started", version: 2) { _ in .undoStarted() },
     RowKind("backout.verification-started") { _ in .verificationStarted },
     RowKind("backout.backed-out") { _ in .backedOut },
     RowKind("backout.failed") { .failed(reason: try $0["reason"]) },
@@ -46,7 +46,7 @@ extension BackoutFact {
     case .triggerRearmed(let id): FactRow("trigger.rearmed", ["trigger": id])
     case .ordered(let problem, let authorisedBy):
       FactRow("backout.ordered", ["problem": problem, "authorisedBy": authorisedBy])
-    case .undoStarted: FactRow("backout.undo-started")
+    case .undoStarted(let asks): FactRow("backout.undo-started", version: asks ? 2 : 1)
     case .verificationStarted: FactRow("backout.verification-started")
     case .backedOut: FactRow("backout.backed-out")
     case .failed(let reason): FactRow("backout.failed", ["reason": reason])
@@ -77,9 +77,10 @@ extension BackoutRoom {
       state.deployment.withdrawQuestions()
       state.disarmTriggers()
       state.tell(.backingOut, at)
-    case .undoStarted:
-      let steps = state.undoSteps()
+    case .undoStarted(let asks):
+      let steps = state.undoSteps(asking: asks)
       state.backout?.flow = Flow(steps: steps, parallel: state.deployment.parallel)
+      state.leaveWhatThePlanLeaves(at)
     case .verificationStarted:
       state.backout?.verificationStarted = at
     case .backedOut:
@@ -100,30 +101,6 @@ extension ReleaseState {
     triggers[id]?.startsBackoutAt = nil
     triggers[id]?.reason = reason
     triggers[id]?.by = by
-  }
-
-  /// What a backout of this state runs, with what each needs: the plan's `before`, one after the other; every attempted
-  /// step that has an undo, the newest start first, each when what was built on it is undone; the plan's `after`.
-  public func undoSteps() -> [Step] {
-    guard let plan = plan.backout else { return [] }
-    let before = plan.before.map { $0.renamed("before.") }.chained(after: [])
-    let undone = startOrder.reversed().filter { id in
-      guard let state = deployment[id] else { return false }
-      return state.wasAttempted && state.status != .undone && deployment.step(id)?.undo != nil
-    }
-    let builtOn = deployment.nearestDependents(of: undone)
-    let undo = undone.compactMap { id -> Step? in
-      guard let step = deployment.step(id), let undo = step.undo else { return nil }
-      var reversal = Step(
-        id: BackoutState.undoPrefix + id, title: "Undo: " + step.title, action: undo.action)
-      reversal.planned = undo.planned ?? step.planned
-      reversal.timeout = undo.timeout
-      reversal.needs = builtOn[id, default: []].map { BackoutState.undoPrefix + $0 }
-      if reversal.needs.isEmpty { reversal.needs = before.suffix(1).map(\.id) }
-      return reversal
-    }
-    let last = undo.isEmpty ? before.suffix(1).map(\.id) : undo.map(\.id)
-    return before + undo + plan.after.map { $0.renamed("after.") }.chained(after: last)
   }
 
   /// Nothing is watched any more. A tripped trigger keeps its evidence: the backout answers it.
@@ -155,52 +132,5 @@ extension Flow {
         }
       }
     }
-  }
-}
-
-extension [Step] {
-  /// The steps one after the other, the first of them after others.
-  fileprivate func chained(after others: [StepID]) -> [Step] {
-    var steps = self
-    for index in steps.indices { steps[index].needs = index == 0 ? others : [steps[index - 1].id] }
-    return steps
-  }
-}
-
-extension Flow {
-  /// Which of some steps need each of them, themselves or through others that are not among them.
-  fileprivate func nearestDependents(of ids: [StepID]) -> [StepID: [StepID]] {
-    let among = BitSet(ids.compactMap { position(of: $0) })
-    var found: [StepID: [StepID]] = [:]
-    for index in among {
-      var (seen, open) = (BitSet(), plan.dependents[index])
-      while let next = open.popLast() {
-        guard !seen.contains(next) else { continue }
-        seen.insert(next)
-        if among.contains(next) {
-          found[steps[index].id, default: []].append(steps[next].id)
-        } else {
-          open += plan.dependents[next]
-        }
-      }
-    }
-    return found
-  }
-}
-
-extension BackoutState {
-  static let undoPrefix = "undo."
-
-  /// The step of the deployment that a step of the backout reverses.
-  static func undone(by id: StepID) -> StepID? {
-    id.hasPrefix(undoPrefix) ? String(id.dropFirst(undoPrefix.count)) : nil
-  }
-}
-
-extension Step {
-  fileprivate func renamed(_ prefix: String) -> Step {
-    var step = self
-    step.id = prefix + id
-    return step
   }
 }

@@ -129,7 +129,7 @@ enum BackoutRoom: Room {
       if let attempt = step.lastAttempt { turn.follow(.steps(.stopRequested(attempt.id))) }
     }
     guard turn.state.deployment.activeCount == 0 else { return }
-    if turn.state.backout?.flow == nil { turn.follow(.backout(.undoStarted)) }
+    if turn.state.backout?.flow == nil { turn.follow(.backout(.undoStarted())) }
     guard let flow = turn.state.backout?.flow else { return }
     StepRoom.proceed(in: flow, &turn)
     guard flow.isComplete else { return }
@@ -190,16 +190,17 @@ extension ReleaseState {
   /// Whether a trigger's condition is true, and by what evidence.
   func evidence(for condition: Trigger.Condition, at now: Timestamp) -> TriggerEvidence? {
     switch condition {
-    case .check(let id, let phase):
-      guard let check = checks[CheckKey(.verification, id)], check.phase == phase, check.accepted == nil
+    case .check(let id, let phases):
+      guard let check = checks[CheckKey(.verification, id)], phases.contains(check.phase),
+        check.accepted == nil
       else { return nil }
-      return .check(phase, check.reason)
-    case .step(let id, let condition):
+      return .check(check.phase, check.reason)
+    case .step(let id, let conditions):
       guard let spec = deployment.step(id), let step = deployment[id], step.status == .awaitingDecision,
         let outcome = step.lastAttempt?.outcome
       else { return nil }
-      let expected: StepState.Status = condition == .timedOut ? .timedOut : .failed
-      return outcome.status(successCodes: spec.successCodes) == expected ? .step(outcome) : nil
+      let ended = outcome.status(successCodes: spec.successCodes)
+      return conditions.contains { $0.status == ended } ? .step(outcome) : nil
     case .clock(let clock, let within):
       guard let end = end(of: clock), (end - within).left(at: now) <= .zero else { return nil }
       return .clock(clock)
@@ -214,6 +215,16 @@ extension ReleaseState {
     case .overrun: phase == .deploying && hold == nil ? TimeLimit(steady: plannedEnd) : nil
     case .windowClosing: windowEnd
     case .pointOfNoReturn: pointOfNoReturn()
+    }
+  }
+}
+
+extension Trigger.StepCondition {
+  /// The state in which an attempt leaves its step that has ended so.
+  fileprivate var status: StepState.Status {
+    switch self {
+    case .failed: .failed
+    case .timedOut: .timedOut
     }
   }
 }

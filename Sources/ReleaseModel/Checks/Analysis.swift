@@ -17,7 +17,8 @@ extension Check {
     case .judged(let isPass, _): isPass ? .passed : .failed
     case .suite(let suite): suite.failed == 0 ? .passed : .failed
     case .reading(let text):
-      verdict(on: text).worst(with: baseline?.verdict(on: text, after: samples) ?? .passed)
+      (observation.compared ?? verdict { $0.isMet(by: text) }).worst(
+        with: baseline?.verdict(on: text, after: samples) ?? .passed)
     }
   }
 
@@ -29,9 +30,14 @@ extension Check {
     }
   }
 
-  private func verdict(on reading: String) -> Verdict {
-    let isPass = passCriterion.map { $0.isMet(by: reading) }
-    let isFail = fail.map { $0.isMet(by: reading) }
+  /// What a reading means by the comparisons of the check alone.
+  ///
+  /// - Parameter isMet: whether it meets a comparison; nil when that cannot be said.
+  public func verdict<Failure>(comparing isMet: (Criterion) throws(Failure) -> Bool?) throws(Failure)
+    -> Verdict
+  {
+    let isPass: Bool?? = if let passCriterion { .some(try isMet(passCriterion)) } else { nil }
+    let isFail: Bool?? = if let fail { .some(try isMet(fail)) } else { nil }
     if isPass == .some(nil) || isFail == .some(nil) { return .error }
     switch (isPass ?? nil, isFail ?? nil) {
     case (_, true?): return .failed

@@ -183,7 +183,7 @@ extension CheckBook: Codable {
 extension Check {
   fileprivate func isSatisfied(in state: CheckState) -> Bool {
     if state.isSatisfied || isReportOnly { return true }
-    if onFail == .warn, state.phase.isEnded { return true }
+    if onFail == .warn, state.phase == .failed || state.phase == .error { return true }
     return isEndless && state.phase == .measuring && state.recent.last?.verdict == .passed
       && state.passes >= minPasses
   }

@@ -110,17 +110,20 @@ enum CheckRoom: Room {
   }
 
   /// A check of the verification that ended badly holds the run for a person, unless the plan only warns; so
-  /// does a control that no longer holds.
+  /// does a control that no longer holds. In a hold it is one more reason, or resuming would go past it.
   private static func afterFailure(_ key: CheckKey, _ check: Check, _ turn: inout Turn) {
     let state = turn.state
-    guard state.hold == nil, state.phase == .deploying || state.phase == .verifying else { return }
+    guard state.phase == .deploying || state.phase == .verifying else { return }
     switch key.list {
     case .control:
-      guard let control = state.controls[key.id], control.status == .open else { return }
+      guard let control = state.controls[key.id], control.status == .open, !state.isHeld(by: key.id) else {
+        return
+      }
       turn.follow(.run(.held(.control(key.id, reading: control.evidence?.text ?? ""))))
     case .verification:
       guard state.needsDecision(key), let phase = state.checks[key]?.phase else { return }
-      turn.follow(.run(.held(.check(key, phase))))
+      let reason = HoldReason.check(key, phase)
+      if state.hold?.reasons.contains(reason) != true { turn.follow(.run(.held(reason))) }
     case .infrastructure, .backout: break
     }
   }
@@ -151,7 +154,7 @@ enum CheckRoom: Room {
       state.checks.unsettled(.infrastructure).map { .infrastructure($0) }
     case .backingOut: needs(state, .backout)
     case .planned, .deploying, .verifying, .succeeded, .backedOut, .backoutFailed, .aborted:
-      needs(state, .verification)
+      needs(state, .verification) + state.failingControls.map { .decideCheck(CheckKey(.control, $0)) }
     }
   }
 
@@ -177,6 +180,12 @@ extension ReleaseState {
 
   /// Whether a check ended badly and nobody has accepted that.
   public func needsDecision(_ key: CheckKey) -> Bool { checks.needsDecision(key) }
+
+  /// Whether the plan wants a backout for how a check has ended, and nobody has decided yet.
+  public func asksForBackout(_ key: CheckKey) -> Bool {
+    guard check(key)?.onFail == .backOut, needsDecision(key) else { return false }
+    return checks[key]?.phase == .failed || checks[key]?.phase == .error
+  }
 
   var isBeforeDeployment: Bool { phase == .preparing || phase == .polling }
 

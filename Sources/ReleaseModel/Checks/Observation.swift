@@ -45,14 +45,18 @@ public struct Observation: Hashable, Sendable {
   /// Why the finding says less than it seems to, or why there is no data, one line. With it nothing passes: a finding
   /// is inconclusive, and no data is no better than that.
   public var caveat: String?
+  /// What the comparison of the reading gave, where that was found out as it was measured, as with a pattern; it is
+  /// not found out again.
+  public var compared: Verdict?
   /// What it was found in, as it came: a command's output, a server's answer. Perhaps not all, and empty where the
   /// finding says as much.
   public var raw: String
 
   /// Makes an observation.
-  public init(_ finding: Finding, caveat: String? = nil, raw: String = "") {
+  public init(_ finding: Finding, caveat: String? = nil, compared: Verdict? = nil, raw: String = "") {
     self.finding = finding
     self.caveat = caveat
+    self.compared = compared
     self.raw = raw == finding.text ? "" : raw
   }
 
@@ -82,7 +86,7 @@ public struct Observation: Hashable, Sendable {
       case .error(let reason): .error(change(reason))
       case .exited, .noData: finding
       }
-    return Observation(changed, caveat: caveat.map(change), raw: change(raw))
+    return Observation(changed, caveat: caveat.map(change), compared: compared, raw: change(raw))
   }
 }
 
@@ -133,7 +137,9 @@ extension Observation: Codable {
       case "error": .error(try fields["reason"])
       default: throw fields.unknown(kind, in: "found")
       }
-    self.init(finding, caveat: try fields.optional("caveat"), raw: try fields.optional("raw") ?? "")
+    self.init(
+      finding, caveat: try fields.optional("caveat"), compared: try fields.optional("compared"),
+      raw: try fields.optional("raw") ?? "")
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -146,7 +152,7 @@ extension Observation: Codable {
     case .noData: try encoder.write(["found": "no data"])
     case .error(let reason): try encoder.write(["found": "error", "reason": reason])
     }
-    try encoder.write(["caveat": caveat, "raw": raw.isEmpty ? nil : raw])
+    try encoder.write(["caveat": caveat, "compared": compared, "raw": raw.isEmpty ? nil : raw])
   }
 }
 

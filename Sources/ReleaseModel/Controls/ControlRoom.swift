@@ -103,3 +103,17 @@ enum ControlRoom: Room {
     }.map { .control($0.id) }
   }
 }
+
+extension ReleaseState {
+  /// The controls that held when the deployment began and no longer do: until each holds again or is waived, no step
+  /// starts and no success is declared.
+  public var failingControls: [ControlID] {
+    guard phase == .deploying || phase == .verifying else { return [] }
+    return plan.controls.map(\.id).filter { controls[$0]?.status == .open }
+  }
+
+  /// Whether the run is held because of a control, whatever it has read.
+  func isHeld(by id: ControlID) -> Bool {
+    hold?.reasons.contains { if case .control(id, _) = $0 { true } else { false } } ?? false
+  }
+}

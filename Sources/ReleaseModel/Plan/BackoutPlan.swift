@@ -35,10 +35,10 @@ public struct BackoutPlan: Hashable, Codable, Sendable {
 public struct Trigger: Hashable, Codable, Sendable {
   /// What makes a trigger trip.
   public enum Condition: Hashable, Sendable {
-    /// A verification check has ended so.
-    case check(id: String, phase: CheckPhase)
-    /// A step has ended so.
-    case step(id: StepID, StepCondition)
+    /// A verification check has ended in one of these ways; never none.
+    case check(id: String, is: [CheckPhase])
+    /// A step has ended in one of these ways; never none.
+    case step(id: StepID, is: [StepCondition])
     /// A clock has come within a time of its end.
     case clock(RunClock, within: Duration)
     /// A person trips it.

@@ -14,7 +14,7 @@ public struct Check: Hashable, Codable, Sendable {
     case hold
     /// A backout is proposed.
     case backOut = "back-out"
-    /// It is shown and nothing else; success stays possible.
+    /// It is shown and nothing else; success stays possible. What is inconclusive is for a person all the same.
     case warn
   }
 

@@ -20,7 +20,7 @@ public struct Criterion: Hashable, Codable, Sendable {
     case range(ClosedRange<Double>)
     /// With a text, character by character; the operator is `==` or `!=`.
     case text(Operator, String)
-    /// With a regular expression, found anywhere.
+    /// With a regular expression, found anywhere. Nothing here matches one: what it gave is part of an observation.
     case matches(String)
   }
 
@@ -34,12 +34,13 @@ public struct Criterion: Hashable, Codable, Sendable {
   /// Reads a comparison.
   ///
   /// - Parameter text: the scalar as it was written, without quotes.
-  /// - Returns: nil when it is none of the forms above, a range is empty or the pattern is not valid.
+  /// - Returns: nil when it is none of the forms above, or a range or a pattern is empty. Whether a pattern is valid
+  ///   is not asked.
   public init?(_ text: String) {
     let trimmed = text.trimmed
     self.text = trimmed
     if let pattern = trimmed.suffix(after: "matches ") {
-      guard !pattern.isEmpty, (try? Regex(pattern)) != nil else { return nil }
+      guard !pattern.isEmpty else { return nil }
       test = .matches(pattern)
       return
     }
@@ -83,8 +84,13 @@ public struct Criterion: Hashable, Codable, Sendable {
     return thousandths == thousandths.rounded() ? "\(Int(thousandths))" : "\(thousandths)"
   }
 
+  /// The pattern that is looked for; nil when something else is compared.
+  public var pattern: String? {
+    if case .matches(let pattern) = test { pattern } else { nil }
+  }
+
   /// Whether a reading meets the comparison; nil when it cannot be compared, as a text with a number or
-  /// seconds with milliseconds.
+  /// seconds with milliseconds, or with a ``pattern``.
   public func isMet(by reading: String) -> Bool? {
     switch test {
     case .number(let comparison, let limit):
@@ -93,9 +99,7 @@ public struct Criterion: Hashable, Codable, Sendable {
       return value(in: reading).map { range.contains($0) }
     case .text(let comparison, let expected):
       return (reading.trimmed == expected) == (comparison == .equal)
-    case .matches(let pattern):
-      guard let regex = try? Regex(pattern) else { return nil }
-      return reading.contains(regex)
+    case .matches: return nil
     }
   }
 

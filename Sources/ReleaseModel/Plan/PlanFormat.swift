@@ -113,8 +113,8 @@ extension Trigger.Condition: Codable {
     let fields = try FieldReader(decoder)
     let kind: String = try fields["kind"]
     switch kind {
-    case "check": self = .check(id: try fields["check"], phase: try fields["is"])
-    case "step": self = .step(id: try fields["step"], try fields["is"])
+    case "check": self = .check(id: try fields["check"], is: try fields.alternatives())
+    case "step": self = .step(id: try fields["step"], is: try fields.alternatives())
     case "clock":
       let within: Int64 = try fields["within"]
       self = .clock(try fields["clock"], within: .milliseconds(within))
@@ -125,11 +125,27 @@ extension Trigger.Condition: Codable {
 
   public func encode(to encoder: any Encoder) throws {
     switch self {
-    case .check(let id, let phase): try encoder.write(["kind": "check", "check": id, "is": phase])
-    case .step(let id, let condition): try encoder.write(["kind": "step", "step": id, "is": condition])
+    case .check(let id, let phases):
+      try encoder.write([
+        "kind": "check", "check": id, "is": phases.first,
+        "or": phases.count > 1 ? Array(phases.dropFirst()) : nil,
+      ])
+    case .step(let id, let conditions):
+      try encoder.write([
+        "kind": "step", "step": id, "is": conditions.first,
+        "or": conditions.count > 1 ? Array(conditions.dropFirst()) : nil,
+      ])
     case .clock(let clock, let within):
       try encoder.write(["kind": "clock", "clock": clock, "within": within.wholeMilliseconds])
     case .person: try encoder.write(["kind": "person"])
     }
+  }
+}
+
+extension FieldReader {
+  /// What `is` holds, and what stands in `or` where it is one of several.
+  fileprivate func alternatives<Value: Decodable>() throws -> [Value] {
+    let others: [Value]? = try optional("or")
+    return [try self["is"]] + (others ?? [])
   }
 }

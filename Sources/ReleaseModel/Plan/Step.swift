@@ -8,10 +8,20 @@ public struct Deployment: Hashable, Codable, Sendable {
     case step
   }
 
+  /// What goes on when nobody is there.
+  public enum Unattended: String, Codable, CaseIterable, Sendable {
+    /// What runs, the checks, the triggers and a backout.
+    case watch
+    /// The steps that ask for nobody as well.
+    case goOn = "go-on"
+  }
+
   /// How many steps may run at once, 1 or more.
   public var parallel = 1
   /// Whether every step waits for a person.
   public var mode = Mode.free
+  /// What goes on when everybody has left without saying, or the terminal is lost; nil keeps watch.
+  public var unattended: Unattended?
   /// The steps, in the order of the plan.
   public var steps: [Step] = []
 
@@ -70,10 +80,14 @@ public struct Step: Hashable, Codable, Sendable {
   public var successCodes: [Int32] = [0]
   /// How to reverse the step.
   public var undo: Undo?
+  /// Why a backout leaves the step as it is, where nothing can or need undo it; never beside ``undo``.
+  public var leftBecause: String?
   /// What may happen after an unknown outcome.
   public var rerun = Rerun.confirm
   /// A pattern that finds progress in the output: one percentage, or done and total.
   public var progress: String?
+  /// How much of the output of an attempt is kept, in bytes; nil where the plan does not say.
+  public var keptOutput: Int64?
   /// What evidence a manual step takes.
   public var evidence: EvidenceKind?
 

@@ -30,6 +30,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case rehearsalDemanded
   case deploymentNotStarted
   case deploymentStarted
+  case onlyWatched
   case stepsRunning
   case declareBackoutFailedInstead
   case fixDueInThePast
@@ -51,6 +52,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case controlNotOpen(ControlID)
   case controlIsMeasured(ControlID)
   case controlNotReopenable
+  case controlFails(ControlID)
   case messageNotDue
   case messageConfirmed
 

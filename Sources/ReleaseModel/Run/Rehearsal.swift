@@ -61,10 +61,11 @@ extension ReleaseState {
       isBackoutTested: hasProvenBackout)
   }
 
-  /// Whether this run shows that the release can be taken back: every undo ran, and the backout's verification passed.
+  /// Whether this run shows that the release can be taken back: every undo that the plan has ran, nothing else was
+  /// left as it is, and the backout's verification passed.
   private var hasProvenBackout: Bool {
     guard phase == .backedOut, let flow = backout?.flow else { return false }
-    let undos = zip(flow.steps, flow.states)
+    let undos = zip(flow.steps, flow.states).filter { stepWithoutUndo(of: $0.0.id)?.leftBecause == nil }
     return undos.allSatisfy { step, state in
       step.isManual ? state.status == .succeeded : state.lastAttempt?.isSuccess(of: step) == true
     } && checks.keys(.backout).allSatisfy { checks[$0]?.phase == .successful }

@@ -5,6 +5,8 @@ public enum RunFact: Hashable, Sendable {
   case rehearsalBegun
   case rehearsalTaken(Rehearsal)
   case attached(Session)
+  /// Whoever drove it has stopped, and knows that nobody goes on.
+  case left
   case held(HoldReason)
   case resumed
   case deploymentStarted
@@ -23,6 +25,7 @@ extension RunFact {
     RowKind("run.rehearsal-begun") { _ in .rehearsalBegun },
     RowKind("run.rehearsal-taken") { .rehearsalTaken(try $0["rehearsal"]) },
     RowKind("run.attached") { .attached(try $0["session"]) },
+    RowKind("run.left") { _ in .left },
     RowKind("run.held") { .held(try $0["reason"]) },
     RowKind("run.resumed") { _ in .resumed },
     RowKind("run.deployment-started") { _ in .deploymentStarted },
@@ -38,6 +41,7 @@ extension RunFact {
     case .rehearsalBegun: FactRow("run.rehearsal-begun")
     case .rehearsalTaken(let rehearsal): FactRow("run.rehearsal-taken", ["rehearsal": rehearsal])
     case .attached(let session): FactRow("run.attached", ["session": session])
+    case .left: FactRow("run.left")
     case .held(let reason): FactRow("run.held", ["reason": reason])
     case .resumed: FactRow("run.resumed")
     case .deploymentStarted: FactRow("run.deployment-started")
@@ -70,6 +74,9 @@ extension RunRoom {
       state.deployment = Flow(state.plan.deployment)
     case .attached(let session):
       state.session = session
+      state.leftAt = nil
+    case .left:
+      state.leftAt = at
     case .held(let reason):
       if state.hold == nil {
         state.hold = Hold(reasons: [reason], by: record.by, since: at.steady)

@@ -13,6 +13,8 @@ public enum RunWish: Hashable, Sendable {
   // From the wiring
   case open(RunIdentity, as: RunPurpose = .live(after: nil))
   case attach(Session)
+  /// Nobody drives it from now on.
+  case leave
   /// The journal is not what was written: hold, even where the run is held already.
   case doubt(String)
 
@@ -33,7 +35,7 @@ extension RunWish {
   /// What a person wants with it; nil for what the engine and the wiring tells.
   var intent: RunIntent? {
     switch self {
-    case .open, .attach, .doubt, .wake: nil
+    case .open, .attach, .leave, .doubt, .wake: nil
     case .startDeployment: .startDeployment
     case .hold: .hold
     case .resume: .resume
@@ -70,6 +72,9 @@ enum RunRoom: Room {
     case .attach(let session):
       try turn.demandOpen()
       turn.record(.run(.attached(session)))
+    case .leave:
+      try turn.demandOpen()
+      if !turn.state.phase.isEnded, turn.state.leftAt == nil { turn.record(.run(.left)) }
     case .doubt(let problem):
       try turn.demandOpen()
       let reason = HoldReason.journal(problem)
@@ -203,6 +208,7 @@ extension ReleaseState {
     if let hold { return .held(hold) }
     if adHoc.activeCount > 0 { return .adHocRunning }
     if let tripped = trippedTriggers.first { return .tripped(tripped.id) }
+    if let failing = failingControls.first { return .controlFails(failing) }
     let open = checks.unsatisfiedCount(.verification)
     return open > 0 ? .openChecks(open) : nil
   }
@@ -228,7 +234,8 @@ extension ReleaseState {
   public var isCleanSuccess: Bool {
     phase == .succeeded && fixes.isEmpty
       && checks.keys(.verification).allSatisfy {
-        checks[$0]?.phase == .successful || checks.check($0)?.onFail == .warn
+        checks[$0]?.phase == .successful
+          || checks.check($0)?.onFail == .warn && checks[$0]?.accepted == nil
           || checks.check($0)?.isReportOnly == true
       }
   }

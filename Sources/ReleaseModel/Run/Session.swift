@@ -26,6 +26,11 @@ public struct Session: Hashable, Codable, Sendable {
     case attended
     /// Nobody does: what asks for no person goes on by itself.
     case unattended
+    /// Nobody does, who sat here has left: what runs goes on, checks are measured and triggers act, and no step of the
+    /// deployment is started.
+    case watch
+    /// Nobody does, who sat here has left: the steps of the deployment that ask for nobody are started as well.
+    case goOn = "go-on"
   }
 
   /// Whether somebody can be asked.
@@ -43,6 +48,13 @@ public struct Session: Hashable, Codable, Sendable {
     self.host = host
     self.bootID = bootID
     self.clockOffset = clockOffset
+  }
+}
+
+extension ReleaseState {
+  /// Whether the run has ended while nobody was there, and nobody has opened it since.
+  public var hasEndedUnseen: Bool {
+    phase.isEnded && (session?.attendance == .watch || session?.attendance == .goOn)
   }
 }
 

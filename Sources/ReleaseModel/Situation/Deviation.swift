@@ -4,6 +4,8 @@ public struct Deviation: Hashable, Sendable {
   public enum Kind: String, Sendable {
     /// A step was left out.
     case skipped
+    /// A step was left as it is by the backout.
+    case notUndone = "not undone"
     /// A step that runs by itself was done by hand.
     case doneByHand = "done by hand"
     /// A command that is not in the plan was run.
@@ -44,7 +46,8 @@ extension ReleaseState {
     let steps = flows.flatMap { flow in
       zip(flow.steps, flow.states).compactMap { step, state -> Deviation? in
         guard let by = state.by, let kind = kind(step, state) else { return nil }
-        return Deviation(kind: kind, subject: step.title, reason: state.evidence?.text ?? "", by: by)
+        return Deviation(
+          kind: kind, subject: subject(of: step), reason: state.evidence?.text ?? "", by: by)
       }
     }
     let accepted = CheckKey.List.allCases.flatMap { checkKeys($0) }.compactMap { key -> Deviation? in
@@ -56,7 +59,12 @@ extension ReleaseState {
 
   private func kind(_ step: Step, _ state: StepState) -> Deviation.Kind? {
     if step.id.hasPrefix(Self.adHocPrefix) { return .adHoc }
-    if state.status == .skipped { return .skipped }
-    return step.isManual ? nil : .doneByHand
+    if state.status == .skipped { return BackoutState.undone(by: step.id) == nil ? .skipped : .notUndone }
+    return step.isManual && stepWithoutUndo(of: step.id) == nil ? nil : .doneByHand
+  }
+
+  /// What was left or done otherwise: of a backout, the step that is undone.
+  private func subject(of step: Step) -> String {
+    BackoutState.undone(by: step.id).flatMap { deployment.step($0) }?.title ?? step.title
   }
 }

@@ -52,8 +52,10 @@ extension ReleaseState {
     if let hold { return .held(hold) }
     switch phase {
     case .deploying:
+      if session?.attendance == .watch { return .onlyWatched }
       if !package.isVerified { return .packageUnverified }
       if deployment.hasFailure { return .failedStepWaits }
+      if let failing = failingControls.first { return .controlFails(failing) }
       return trippedTriggers.first.map { .tripped($0.id) }
     case .backingOut:
       guard let flow = backout?.flow else { return .stepsBeingStopped }

@@ -10,12 +10,14 @@ import Terminal
 @MainActor struct BoardLoop {
   /// How a board was left.
   enum End: Sendable {
-    /// The person left; the run goes on.
-    case left
+    /// The person left, and wants the run driven on so; by nobody where it is nil.
+    case left(to: Session.Attendance?)
     /// The person closed the run for good.
     case closedForGood
-    /// The terminal is gone, or the program was told to go.
+    /// The terminal is gone.
     case hungUp
+    /// The program was told to go.
+    case terminated
     /// The run could not be opened.
     case notOpened
   }
@@ -55,6 +57,7 @@ import Terminal
     model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Actor.operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
+    model.driver = source.driver
     noticeEnd = 0
     if let notice { tell(notice) }
   }
@@ -74,7 +77,8 @@ import Terminal
         pace.hurry()
       case .resized: pace.hurry()
       case .woken, .timeout: pace.ask()
-      case .hungUp, .terminated: return .hungUp
+      case .hungUp: return .hungUp
+      case .terminated: return .terminated
       }
     }
   }
@@ -92,6 +96,7 @@ import Terminal
     model.situation = snapshot.situation
     model.problem = snapshot.journalProblem
     model.now = source.now()
+    model.driver = source.driver
     model.replay = (source as? ReplayedRun)?.status
     view.screen = terminal.size
     view.follow(model)
@@ -147,7 +152,7 @@ import Terminal
     for request in view.handle(key, model) {
       switch request {
       case .submit(let command): submit(command)
-      case .leave: return .left
+      case .leave(let successor): return .left(to: successor)
       case .closeForGood: return .closedForGood
       case .copy(let text):
         model.notice =

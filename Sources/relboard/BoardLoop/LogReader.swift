@@ -8,10 +8,9 @@ import SQLiteJournal
 struct LogReader {
   /// How many logs of ended attempts are kept in memory; others are read again when they are looked at.
   private static let mostEnded = 16
-  /// How far before its end a log is entered that is met for the first time, in bytes.
-  private static let entry: Int64 = 1 << 20
-  /// The most that is read of one log before the others get their turn, in bytes.
-  private static let piece = 256 << 10
+  /// The most that is read of one log at a time, and how far before its end it is entered when it is met for the first
+  /// time, or has grown by more since, in bytes.
+  private static let piece = 1 << 20
 
   /// An attempt's log.
   struct Log: Equatable, Sendable {
@@ -24,6 +23,14 @@ struct LogReader {
     let log: Log
     var follower: LogFollower
     var tail = LogTail()
+
+    /// Passes over all but the last so many bytes.
+    mutating func catchUp(to limit: Int64) {
+      let skipped = follower.length - limit - follower.offset
+      guard skipped > 0 else { return }
+      follower.skip(to: follower.offset + skipped)
+      tail.append("\n[\(skipped) bytes of output are not shown here]\n".utf8)
+    }
   }
 
   private let run: RunDirectory
@@ -63,18 +70,20 @@ struct LogReader {
   private mutating func readOn(_ log: Log, isRunning: Bool) -> (hasNews: Bool, hasMore: Bool) {
     let known = volumes[log.id]
     var volume = known ?? Volume(log: log, follower: follower(of: log.id))
+    if known != nil { volume.catchUp(to: Int64(Self.piece)) }
     let bytes = volume.follower.readNew(limit: Self.piece)
     volume.tail.append(bytes, pattern: log.progress)
-    let hasMore = bytes.count == Self.piece
+    // A log that grows faster than anybody reads is not read as fast as it grows.
+    let hasMore = bytes.count >= Self.piece && !isRunning
     volume.tail.isGrowing = isRunning || hasMore
     volumes[log.id] = volume
     return (!bytes.isEmpty || known?.tail.isGrowing != volume.tail.isGrowing, hasMore)
   }
 
   private func follower(of id: AttemptID) -> LogFollower {
-    let path = AttemptDirectory(run.attemptPath(id.description)).log
-    let length = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
-    return LogFollower(path: path, offset: length - Self.entry)
+    var follower = LogFollower(path: AttemptDirectory(run.attemptPath(id.description)).log)
+    follower.skip(to: follower.length - Int64(Self.piece))
+    return follower
   }
 
   private mutating func retire(_ id: AttemptID) {

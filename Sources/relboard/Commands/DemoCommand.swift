@@ -45,13 +45,10 @@ struct DemoCommand: ParsableCommand {
     let plan = try PlanOpening(path: workspace.planPath)
     let run = OpeningRun(plan) { try await RunDriver.open(plan, attendance: .attended, runs: runs) }
     let end = try look.showBoard(run, leaving: .demo)
-    let driver = try run.driver
-    switch end {
-    case .left: Console.say(OpenCommand.farewell(driver, comeBack: "relboard demo"))
-    case .closedForGood:
+    try OpenCommand.part(from: run.run, end, comeBack: "relboard demo")
+    if case .closedForGood = end {
       try Self.close(workspace, runs)
       Console.say("the demo is closed: nothing of it is left")
-    case .hungUp, .notOpened: break
     }
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Driving
+import Foundation
+import ReleaseModel
 import SQLiteJournal
 
 /// `relboard open PLAN`, and plain `relboard PLAN`
@@ -7,8 +9,11 @@ struct OpenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
     abstract: "Opens the board on a plan; resumes its unfinished run.",
-    discussion:
-      "Leaving the board ends nothing: running steps go on, and opening the plan again resumes the run.")
+    discussion: """
+      Leaving the board, or losing its terminal, ends nothing: unless somebody says otherwise, a process without a \
+      terminal keeps watch. Running steps, checks and triggers go on, nothing new starts, and opening the plan again \
+      takes over.
+      """)
 
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
   var plan: String
@@ -19,35 +24,58 @@ struct OpenCommand: ParsableCommand {
   @Flag(help: "Rehearse the plan in the environment that it names for that.")
   var rehearse = false
 
+  @Flag(help: "Drive the run even when another board does: that one is told to go.")
+  var take = false
+
   @OptionGroup var look: LookOptions
 
   func run() throws {
     let read = try PlanOpening(path: plan)
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
     try Means.demand()
-    let (isNew, isRehearsal, runs) = (new, rehearse, try RunDirectories.own)
+    let (isNew, isRehearsal, takes, runs) = (new, rehearse, take, try RunDirectories.own)
     let run = OpeningRun(read) {
       try await RunDriver.open(
-        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, runs: runs)
+        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, takes: takes, runs: runs)
     }
     let end = try look.showBoard(run, leaving: .leave)
-    let driver = try run.driver
-    if end != .hungUp {
-      Console.say(
-        Self.farewell(driver, comeBack: rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)"))
+    let comeBack = rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)"
+    try Self.part(from: run.run, end, comeBack: comeBack)
+  }
+
+  /// Leaves a run as its board was left, and says so where somebody is left to read it.
+  ///
+  /// - Parameter driver: nil when it was left before the run was open.
+  static func part(from driver: RunDriver?, _ end: BoardLoop.End, comeBack: String) throws {
+    guard let driver else {
+      if case .left = end { Console.say("left before the run was open; come back with: \(comeBack)") }
+      return
     }
+    let successor: Session.Attendance? =
+      switch end {
+      case .left(let successor): successor
+      case .hungUp: driver.snapshot.state.plan.deployment.unattended == .goOn ? .goOn : .watch
+      case .terminated, .closedForGood, .notOpened: nil
+      }
+    try waiting { try await driver.leave(to: successor) }
+    if case .left = end { Console.say(farewell(driver, successor, comeBack: comeBack)) }
   }
 
   /// What a person should know when the board has closed.
-  ///
-  /// - Parameter driver: nil when it was closed before the run was open.
-  static func farewell(_ driver: RunDriver?, comeBack: String) -> String {
-    guard let driver else { return "left before the run was open; come back with: \(comeBack)" }
+  private static func farewell(
+    _ driver: RunDriver, _ successor: Session.Attendance?, comeBack: String
+  ) -> String {
     let state = driver.snapshot.state
     if state.phase.isEnded { return "run \(driver.run.id): \(state.label)" }
     let running = state.activeCount
     let steps =
       running == 0 ? "no step is running" : running == 1 ? "1 step goes on" : "\(running) steps go on"
-    return "run \(driver.run.id): \(state.label), \(steps); come back with: \(comeBack)"
+    let watch =
+      switch successor {
+      case .watch: "watched, nothing new starts"
+      case .goOn: "watched, the next steps start"
+      case .attended, .unattended, nil: "NOT WATCHED"
+      }
+    return "run \(driver.run.id): \(state.label), \(steps), \(watch); come back with: \(comeBack)"
   }
 }

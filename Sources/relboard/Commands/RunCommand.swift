@@ -1,5 +1,6 @@
 import ArgumentParser
 import Driving
+import Foundation
 import PlanFile
 import ReleaseModel
 import ReleaseWords
@@ -31,6 +32,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Rehearse the plan in the environment that it names for that.")
   var rehearse = false
 
+  @Flag(help: "When a person is needed, keep watch without a terminal instead of leaving the run to nobody.")
+  var keepWatch = false
+
   @Flag(inversion: .prefixedNo, help: "Print what steps write.")
   var output = true
 
@@ -40,10 +44,13 @@ struct RunCommand: ParsableCommand {
     }
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
-    let (isNew, isRehearsal, showsOutput, runs) = (new, rehearse, output, try RunDirectories.own)
+    let (isNew, isRehearsal, showsOutput, keepsWatch) = (new, rehearse, output, keepWatch)
+    let runs = try RunDirectories.own
     try Means.demand()
     // The run is what this is about: nobody has to be there to read about it.
     Console.outlivesItsReader()
+    // Nobody sits here: a terminal that goes changes nothing but where the lines end.
+    signal(SIGHUP, SIG_IGN)
     let state = try waiting {
       let (turns, feed) = AsyncStream.makeStream(of: [Record].self)
       let driver = try await RunDriver.open(
@@ -53,13 +60,19 @@ struct RunCommand: ParsableCommand {
       }
       if !driver.opening.isEmpty { Console.say(driver.opening) }
       let printer = HeadlessPrinter(run: driver.run, showsOutput: showsOutput)
-      return try await HeadlessRun(driver: driver, turns: turns, answers: answers) { printer.tell($0) }
+      let state = try await HeadlessRun(driver: driver, turns: turns, answers: answers) { printer.tell($0) }
         .drive()
+      try await driver.leave(to: keepsWatch ? .watch : nil)
+      return state
     }
     let now = state.updatedAt.wall
     let status = ExitStatus(state, at: now)
     if status == .waitsForPerson {
       for need in state.needs(at: now) { Console.complain("needs a person: \(need.words(state))") }
+      Console.complain(
+        keepsWatch
+          ? "the run is kept watched: nothing new starts until it is opened"
+          : "nobody drives the run now: nothing is measured, and no trigger acts, until it is opened")
     }
     throw ExitCode(status.rawValue)
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Driving
 import ReleaseModel
+import ReleaseWords
 import SQLiteJournal
 import Screen
 
@@ -15,6 +16,7 @@ struct RunsCommand: ParsableCommand {
     if runs.isEmpty { return Console.say("no runs yet in \(own.root)") }
     for run in runs {
       do {
+        let driver = run.driver
         let state = try RunArchive.outline(of: run)
         let release =
           "\(state.plan.release.name) \(state.plan.release.version) → \(state.plan.release.environment)"
@@ -22,7 +24,9 @@ struct RunsCommand: ParsableCommand {
           Console.say("\(run.id)  a copy of \(original)")
           continue
         }
-        let columns = [run.id, column(state.label, 14), column(duration(state), 8), release]
+        let drives = state.phase.isEnded ? nil : "(\(driver?.words ?? "NOT DRIVEN"))"
+        let columns = [run.id, column(state.label, 14), column(duration(state), 8), release, drives]
+          .compactMap { $0 }
         Console.say(columns.joined(separator: "  "))
       } catch JournalError.empty where !run.hasAttempts {
         // It was killed before it was opened, and has done nothing.

@@ -21,14 +21,16 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let directory = try RunDirectories.own.find(name)
+    // Before the state: whoever has ended the run has gone.
+    let driver = directory.driver
     let state = try RunArchive.state(of: directory)
     let now = Instant.wallNow
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      Console.say(json: try encoder.encode(StatusDocument(state, at: now)))
+      Console.say(json: try encoder.encode(StatusDocument(state, at: now, driver: driver)))
     } else {
-      for line in statusLines(state, at: now) { Console.say(line) }
+      for line in statusLines(state, at: now, driver: driver) { Console.say(line) }
     }
     throw ExitCode(ExitStatus(state, at: now).rawValue)
   }

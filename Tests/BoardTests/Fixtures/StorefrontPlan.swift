@@ -86,6 +86,7 @@ private func steps() -> [Step] {
   var traffic = Step(id: "traffic", title: "Switch traffic", action: .run(.shell("./ops/switch")))
   traffic.needs = ["web"]
   traffic.planned = .seconds(30)
+  traffic.leftBecause = "it follows the nodes that answer"
   var banner = Step(
     id: "banner", title: "Ask the service desk to take the banner down",
     action: .manual("Call +351 555 0199 and read them the release number."))
@@ -124,11 +125,11 @@ private func backout() -> BackoutPlan {
   backout.authorisers = ["manager"]
   backout.performers = ["engineer"]
   var failed = Trigger(
-    id: "errors", title: "Error rate failed", when: .check(id: "errors", phase: .failed))
+    id: "errors", title: "Error rate failed", when: .check(id: "errors", is: [.failed]))
   failed.action = .automatic
   backout.triggers = [
     failed,
-    Trigger(id: "web", title: "Roll-out failed", when: .step(id: "web", .failed)),
+    Trigger(id: "web", title: "Roll-out failed", when: .step(id: "web", is: [.failed])),
     Trigger(
       id: "overrun", title: "Deployment overruns", when: .clock(.pointOfNoReturn, within: .seconds(600))),
     Trigger(id: "manager", title: "The manager calls it off", when: .person),

@@ -1,0 +1,69 @@
+import CPlatform
+import Foundation
+import ReleaseModel
+import SQLiteJournal
+
+/// The process that drives a run on when whoever drove it has left: this program again, in a session of its own, without
+/// a terminal, with the run's lock handed down so that it is never free.
+public enum Successor {
+  /// The subcommand as which it runs.
+  public static let command = "keep"
+  /// Its descriptors beside the standard ones.
+  public static let lockDescriptor: Int32 = 3
+  /// What it says on its standard output when it drives the run; anything else is why it does not.
+  public static let ready = "driving"
+
+  /// How long it may take to open the run, in milliseconds.
+  private static let patience: Int32 = 30_000
+
+  /// Starts it, and returns when it drives the run.
+  ///
+  /// - Throws: ``Failure`` when it does not.
+  static func start(of run: RunDirectory, _ journal: SQLiteJournal, as attendance: Session.Attendance) throws
+  {
+    var pipe: [Int32] = [-1, -1]
+    guard cplatform_pipe(&pipe) == 0 else { throw failure(of: run, String(cString: strerror(errno))) }
+    defer { close(pipe[0]) }
+    let complaints = open(run.complaintsPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    defer { if complaints >= 0 { close(complaints) } }
+    let error = journal.withLockDescriptor { lock in
+      defer { close(pipe[1]) }
+      return spawn(
+        ["relboard", command, run.path, attendance.rawValue], descriptors: [-1, pipe[1], complaints, lock])
+    }
+    guard error == 0 else { throw failure(of: run, String(cString: strerror(error))) }
+    let answer = read(pipe[0])
+    guard answer == ready else {
+      throw failure(of: run, answer.isEmpty ? "see \(run.complaintsPath)" : answer)
+    }
+  }
+
+  /// Starts this very program, whatever lies at its path by now.
+  ///
+  /// - Returns: 0 or an error number.
+  private static func spawn(_ arguments: [String], descriptors: [Int32]) -> Int32 {
+    var argv = arguments.map { strdup($0) } + [nil]
+    defer { for text in argv { free(text) } }
+    var pid: pid_t = 0
+    return cplatform_spawn(
+      &pid, "/proc/self/exe", &argv, nil, nil, descriptors, Int32(descriptors.count), cplatform_new_session)
+  }
+
+  private static func failure(of run: RunDirectory, _ reason: String) -> Failure {
+    Failure("nobody drives run \(run.id), it could not be kept watched: \(reason)")
+  }
+
+  /// One line, or what there is of it when its writer is gone.
+  private static func read(_ descriptor: Int32) -> String {
+    var text: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while !text.contains(UInt8(ascii: "\n")) {
+      var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&source, 1, patience) > 0 else { break }
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { break }
+      text += buffer[..<count]
+    }
+    return String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+}
