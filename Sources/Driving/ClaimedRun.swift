@@ -38,6 +38,7 @@ struct ClaimedRun: Sendable {
       let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: claim.isRehearsal)
       if let (run, state) = newest, !state.phase.isEnded || state.hasEndedUnseen {
         lock.remove()
+        for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
         return try ClaimedRun(resuming: run, plan, Self.journal(of: run, claim))
       }
       // Somebody has wanted the same at the same time, and been faster: its steps are not to be done again.

@@ -91,9 +91,6 @@ package final class FileLock: Sendable {
       && named.st_dev == opened.st_dev
   }
 
-  /// Whether the lock keeps others out: its file has not been removed or replaced.
-  package var isHeld: Bool { descriptor.withLock { $0 >= 0 && Self.isNamed(path, $0) } }
-
   deinit { giveUp() }
 
   /// Gives the lock up, and removes its file.

@@ -185,7 +185,7 @@ public final class SQLiteJournal: Journal {
     guard FileIdentity(path: path) == file else {
       throw JournalError.displaced(path: path, reason: "the run's folder was moved or deleted")
     }
-    guard lock.isHeld else {
+    guard lock.isInPlace else {
       throw JournalError.displaced(
         path: path, reason: "driver.lock was removed, so that another process may drive the run")
     }

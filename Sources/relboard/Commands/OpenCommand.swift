@@ -1,5 +1,6 @@
 import ArgumentParser
 import Driving
+import Foundation
 import ReleaseModel
 import SQLiteJournal
 

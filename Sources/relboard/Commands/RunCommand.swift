@@ -49,6 +49,7 @@ struct RunCommand: ParsableCommand {
     try Means.demand()
     // The run is what this is about: nobody has to be there to read about it.
     Console.outlivesItsReader()
+    // Nobody sits here: a terminal that goes changes nothing but where the lines end.
     signal(SIGHUP, SIG_IGN)
     let state = try waiting {
       let (turns, feed) = AsyncStream.makeStream(of: [Record].self)
