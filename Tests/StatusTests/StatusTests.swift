@@ -67,7 +67,7 @@ struct StatusTests {
     let state = try commands.reduce(ReleaseState(plan: plan)) { state, command in
       try decide(command, state, by: .person("ana"), at: at).state
     }
-    let text = statusText(state, at: at.wall)
+    let text = statusLines(state, at: at.wall, driver: nil).joined(separator: "\n")
     #expect(text.contains("state    backed-out: 1 step not undone: Tell the press"))
     #expect(text.contains("not undone  Tell the press: it is told (relboard)"))
   }
