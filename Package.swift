@@ -71,8 +71,7 @@ let package = Package(
       name: "Driving",
       dependencies: [
         "Attempts", "CPlatform", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords",
-        "SQLiteJournal",
-        crypto,
+        "SQLiteJournal", crypto,
       ], swiftSettings: settings),
     .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),
     .target(name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),
@@ -158,7 +157,9 @@ let package = Package(
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "DrivingTests",
-      dependencies: ["Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport"],
+      dependencies: [
+        "Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb,
+      ],
       exclude: ["Formats"],
       swiftSettings: settings),
     .testTarget(

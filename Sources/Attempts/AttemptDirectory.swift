@@ -26,7 +26,7 @@ public struct AttemptDirectory: Hashable, Sendable {
   /// - Throws: ``AttemptError/claimed(path:)`` when it exists, which is what stops a double run;
   ///   ``AttemptError/system(operation:path:errno:)``.
   public func claim() throws(AttemptError) {
-    guard mkdir(path, 0o700) == 0 else {
+    guard mkdir(path, 0o700) == 0, chmod(path, 0o700) == 0 else {
       throw errno == EEXIST ? .claimed(path: path) : .system(operation: "create", path: path, errno: errno)
     }
     failPoint(.attemptClaimed)
@@ -81,7 +81,9 @@ public struct AttemptDirectory: Hashable, Sendable {
   ///
   /// - Parameter boot: the id of this boot.
   public func inspect(thisBoot boot: String = Boot.id) -> AttemptFinding {
-    guard access(path, F_OK) == 0 else { return .absent }
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return .absent }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return .unknown(.notAFolder) }
     // The lock first: a shim writes its result before it lets go.
     let isLocked = isLocked
     if let data = contents(of: .result) {

@@ -30,13 +30,15 @@ public enum UnknownOutcome: Equatable, Sendable {
   case rebooted
   /// There is a result, but it is not one that this version understands.
   case unreadableResult
+  /// A link or a file stands where its directory should be: what it leads to is not this attempt.
+  case notAFolder
 
   /// Whether it is certain that the command did not run.
   public var isCertainlyUnstarted: Bool {
     switch self {
     case .neverLaunched: true
     case .shimFailed(let exit): exit == .usage || exit == .system || exit == .cannotCreate
-    case .shimDied, .rebooted, .unreadableResult: false
+    case .shimDied, .rebooted, .unreadableResult, .notAFolder: false
     }
   }
 }
@@ -53,6 +55,7 @@ extension UnknownOutcome: CustomStringConvertible {
     case .shimDied: "its shim died before it recorded a result"
     case .rebooted: "the machine was started anew before a result was recorded"
     case .unreadableResult: "its result cannot be read"
+    case .notAFolder: "a link or a file stands where its directory should be"
     }
   }
 }

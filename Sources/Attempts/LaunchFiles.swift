@@ -17,7 +17,8 @@ struct LaunchFiles {
         ? .launched(path: directory.path) : .system(operation: "create", path: path, errno: errno)
     }
     let fifo = directory.path(of: .control)
-    let isMade = cplatform_lock(lock, true) == 0 && mkfifo(fifo, 0o600) == 0
+    fchmod(lock, 0o600)
+    let isMade = cplatform_lock(lock, true) == 0 && mkfifo(fifo, 0o600) == 0 && chmod(fifo, 0o600) == 0
     control = isMade ? open(fifo, O_RDWR | O_CLOEXEC) : -1
     guard control >= 0 else {
       let error = errno

@@ -19,6 +19,15 @@ static inline bool curses_describes(const char *type, int output) {
   return setupterm(type, output, &status) == OK;
 }
 
+/// Whether a terminal of a type can put the cursor anywhere; -1 when terminfo has no entry for the type.
+static inline int curses_addresses(const char *type, int output) {
+  if (!curses_describes(type, output)) return -1;
+  const char *move = tigetstr("cup");
+  const int result = move != NULL && move != (char *)-1;
+  del_curterm(cur_term);
+  return result;
+}
+
 /// Prepares the standard window for whole-screen drawing.
 static inline void curses_setup_output(void) {
   noecho();

@@ -32,11 +32,13 @@ struct ClaimedRun: Sendable {
   static func claim(
     _ plan: PlanOpening, _ claim: Claim, in runs: RunDirectories, known: Set<RunDirectory>
   ) throws -> ClaimedRun {
+    try runs.demandOwnership()
     let lock = try lock(plan, in: runs)
     if !claim.isNew {
       let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: claim.isRehearsal)
       if let (run, state) = newest, !state.phase.isEnded || state.hasEndedUnseen {
         lock.remove()
+        for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
         return try ClaimedRun(resuming: run, plan, Self.journal(of: run, claim))
       }
       // Somebody has wanted the same at the same time, and been faster: its steps are not to be done again.
@@ -55,8 +57,7 @@ struct ClaimedRun: Sendable {
   /// making of a new one, two who look would both find none.
   private static func lock(_ plan: PlanOpening, in runs: RunDirectories) throws -> FileLock {
     let folder = (runs.root as NSString).deletingLastPathComponent + "/plans"
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try PrivateFiles.makeFolders(folder)
     let path = "\(folder)/\(plan.pathHash).lock"
     do {
       return try FileLock(path: path, patience: patience)
@@ -90,7 +91,13 @@ struct ClaimedRun: Sendable {
     }
     environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
-    journal = try SQLiteJournal(run: run, as: claim.attendance)
+    do {
+      journal = try SQLiteJournal(run: run, as: claim.attendance)
+    } catch {
+      // Nothing has happened in it, and nobody can make anything of it.
+      try? FileManager.default.removeItem(atPath: run.path)
+      throw error
+    }
     state = planned
     directory = plan.directory
     self.opening = opening
@@ -107,6 +114,7 @@ struct ClaimedRun: Sendable {
   private init(resuming run: RunDirectory, _ plan: PlanOpening?, _ journal: SQLiteJournal) throws {
     // The run goes on by the plan with which it was opened, whatever the file says by now.
     let state = try journal.state()
+    try RunArchive.demandIdentity(run, state)
     environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
     self.run = run
     self.journal = journal
@@ -124,6 +132,7 @@ struct ClaimedRun: Sendable {
 
   /// Opens the journal of a run, once whoever drives it for nobody has gone.
   private static func journal(of run: RunDirectory, _ claim: Claim) throws -> SQLiteJournal {
+    for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
     var rest = patience
     var isSentAway = false
     while true {

@@ -48,9 +48,11 @@ public struct HeadlessRun: Sendable {
   public func drive() async throws -> ReleaseState {
     var answerer = Answerer(answers)
     var awaited: Obstacle?
+    var toldProblem: String?
     for await records in turns {
       let snapshot = driver.snapshot
-      if let problem = snapshot.journalProblem { await tell(.notDurable(problem)) }
+      if let problem = snapshot.journalProblem, problem != toldProblem { await tell(.notDurable(problem)) }
+      toldProblem = snapshot.journalProblem
       if snapshot.isStopped { throw Failure("nothing goes on until the run is opened again") }
       await tell(.recorded(records, snapshot.state))
       guard records.last?.sequence ?? snapshot.state.sequence == snapshot.state.sequence else { continue }

@@ -1,4 +1,5 @@
 import Foundation
+import SQLiteJournal
 
 /// What logind does to the processes of a login session when its user logs out.
 struct LoginSession {
@@ -12,7 +13,7 @@ struct LoginSession {
   /// The session of this process.
   static var own: LoginSession {
     LoginSession(
-      user: NSUserName(),
+      user: OwnUser.name,
       controlGroups: (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? "", root: "")
   }
 

@@ -20,7 +20,10 @@ public struct PlanOpening: Sendable {
   public var directory: String { (path as NSString).deletingLastPathComponent }
 
   /// SHA-256 of the file's bytes, in lower-case hexadecimal.
-  public var hash: String { Self.hexadecimal(SHA256.hash(data: bytes)) }
+  public var hash: String { Self.hash(of: bytes) }
+
+  /// SHA-256 of a plan file's bytes, in lower-case hexadecimal.
+  static func hash(of bytes: some DataProtocol) -> String { hexadecimal(SHA256.hash(data: bytes)) }
 
   /// SHA-256 of the path, in lower-case hexadecimal.
   var pathHash: String { Self.hexadecimal(SHA256.hash(data: Data(path.utf8))) }

@@ -6,8 +6,10 @@ import Synchronization
 
 /// A run whose events happen again on the board, at the speed that a person chooses.
 public final class ReplayedRun: RunSource {
-  /// Every so many events a state is kept, so that going back replays few of them.
-  private static let keptEvery = 500
+  /// How many states are kept at most, so that going back replays few events: each holds the run so far.
+  private static let mostKept = 50
+  /// After how many events a state is kept at least.
+  private static let leastBetween = 500
   private static let speeds = 1...256
 
   public let stage: RunStage
@@ -16,6 +18,8 @@ public final class ReplayedRun: RunSource {
   public let driver: Driver? = nil
   private let records: [Record]
   private let kept: [ReleaseState]
+  /// Every so many events a state is kept.
+  private let keptEvery: Int
   private let clock: SystemTime
   private let tape: Mutex<Tape>
 
@@ -40,12 +44,13 @@ public final class ReplayedRun: RunSource {
     stage = .open(run, notice: "replaying run \(run.id)")
     clock = SystemTime()
     records = try JournalReader(run: run).records()
+    keptEvery = max(Self.leastBetween, records.count / Self.mostKept)
     let start = ReleaseState()
     var state = start
     var kept = [state]
     for record in records {
       evolve(&state, record)
-      if record.sequence.isMultiple(of: Self.keptEvery) { kept.append(state) }
+      if record.sequence.isMultiple(of: keptEvery) { kept.append(state) }
     }
     self.kept = kept
     let first = records.first?.at.steady ?? clock.now().steady
@@ -134,9 +139,9 @@ public final class ReplayedRun: RunSource {
   private func go(to position: Int, _ tape: inout Tape) {
     let wanted = min(max(position, 0), records.count)
     if wanted < tape.position {
-      let nearest = wanted / Self.keptEvery
+      let nearest = wanted / keptEvery
       tape.state = kept[nearest]
-      tape.position = nearest * Self.keptEvery
+      tape.position = nearest * keptEvery
     }
     while tape.position < wanted {
       evolve(&tape.state, records[tape.position])

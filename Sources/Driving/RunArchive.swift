@@ -14,7 +14,41 @@ public struct RunArchive: Sendable {
   ///
   /// - Throws: ``JournalError``.
   public static func state(of run: RunDirectory) throws -> ReleaseState {
-    try JournalReader(run: run).state()
+    let state = try JournalReader(run: run).state()
+    guard state.run != nil else { throw JournalError.empty(path: run.journalPath) }
+    return state
+  }
+
+  /// Throws unless a run's folder holds its own journal, and the plan with which it was opened.
+  ///
+  /// - Throws: ``Failure``.
+  public static func demandIdentity(_ run: RunDirectory, _ state: ReleaseState) throws(Failure) {
+    guard let identity = state.run else { throw Failure("\(run.journalPath): no event is recorded") }
+    guard identity.id == run.id else {
+      throw Failure("\(run.path) holds the journal of another run, \(identity.id)")
+    }
+    guard let plan = FileManager.default.contents(atPath: run.planPath) else {
+      throw Failure("\(run.planPath), the plan of the run, cannot be read")
+    }
+    guard PlanOpening.hash(of: plan) == identity.planHash else {
+      throw Failure("\(run.planPath) is not the plan with which the run was opened")
+    }
+  }
+
+  /// Where a run stands as far as a list shows it: of one that has ended its plan, its phase and its clocks, for which
+  /// its first and its last events are enough.
+  ///
+  /// - Throws: ``JournalError``.
+  public static func outline(of run: RunDirectory) throws -> ReleaseState {
+    guard let outline = try JournalReader(run: run).outline() else {
+      throw JournalError.empty(path: run.journalPath)
+    }
+    guard outline.end != nil else { return try state(of: run) }
+    var state = ReleaseState()
+    for record in [outline.opening, outline.rehearsal, outline.end] {
+      if let record { evolve(&state, record) }
+    }
+    return state
   }
 
   /// Every run of a plan file, the newest first.
@@ -33,8 +67,10 @@ public struct RunArchive: Sendable {
   /// - Parameter planHash: SHA-256 of the plan file's bytes.
   func rehearsal(of planHash: String) -> Rehearsal? {
     let shown = runs.all().compactMap { run -> Rehearsal? in
-      guard let state = try? Self.state(of: run), state.run?.planHash == planHash else { return nil }
-      return state.rehearsed
+      guard let outline = try? JournalReader(run: run).outline(), outline.rehearsal != nil,
+        outline.identity?.planHash == planHash, outline.identity?.id == run.id
+      else { return nil }
+      return try? Self.state(of: run).rehearsed
     }
     return .joined(shown)
   }
@@ -56,15 +92,28 @@ public struct RunArchive: Sendable {
   func newest(of planPath: String, isRehearsal: Bool) throws -> (run: RunDirectory, state: ReleaseState)? {
     for run in all(of: planPath) where !run.isUnborn {
       do {
-        let state = try Self.state(of: run)
-        // Killed before it was opened: it has done nothing, and the one before it counts.
-        guard state.run != nil, state.isRehearsal == isRehearsal else { continue }
-        return (run, state)
+        guard let outline = try Self.existing(run) else { continue }
+        guard let identity = outline.identity, identity.id != run.id else {
+          guard (outline.rehearsal != nil) == isRehearsal else { continue }
+          return (run, try Self.state(of: run))
+        }
+        guard run.isNamedAsRun else { continue }
+        throw Failure("\(run.path) holds the journal of another run, \(identity.id)")
       } catch {
         throw Failure(
           "the newest run of this plan cannot be read: \(error); begin another, if it has ended, with --new")
       }
     }
+    return nil
+  }
+
+  /// The outline of a run's journal; nil when it was killed before it was opened, and has done nothing.
+  private static func existing(_ run: RunDirectory) throws -> JournalOutline? {
+    do {
+      if let outline = try JournalReader(run: run).outline() { return outline }
+    } catch JournalError.empty {}
+    // Something was run: the log with the events was lost, and to begin anew would do it again.
+    guard !run.hasAttempts else { throw JournalError.empty(path: run.journalPath) }
     return nil
   }
 }

@@ -92,6 +92,17 @@ public final class RunDriver: Sendable {
     try await store.submit(.run(.attach(session)), by: .operator)
     await store.start(engine)
     proveJournal()
+    lookAfterJournal()
+  }
+
+  /// Sees within a second that the run's folder was moved, deleted or unlocked, also while nothing is recorded.
+  private func lookAfterJournal() {
+    Task { [weak store] in
+      while (try? await Task.sleep(for: .seconds(1), clock: .continuous)) != nil {
+        guard let store else { return }
+        await store.lookAfterJournal()
+      }
+    }
   }
 
   /// Proves the part of the journal that a kept state has spared the opening, while the board is shown already. A
@@ -101,7 +112,16 @@ public final class RunDriver: Sendable {
       do {
         try await blocking { try JournalReader(run: run).prove() }
       } catch {
-        try await store.submit(.run(.doubt("\(error)")), by: .board)
+        // It holds however long the disk takes nothing.
+        while true {
+          do throws(StoreError) {
+            try await store.submit(.run(.doubt("\(error)")), by: .board)
+            return
+          } catch {
+            guard case .notDurable = error else { return }
+            try? await Task.sleep(for: .seconds(1), clock: .continuous)
+          }
+        }
       }
     }
   }
@@ -170,5 +190,5 @@ extension RunDriver: RunSource {
 
 extension Actor {
   /// Who runs this program.
-  public static var `operator`: Actor { .person(NSUserName()) }
+  public static var `operator`: Actor { .person(OwnUser.name) }
 }

@@ -8,7 +8,7 @@ import Synchronization
 
 /// A run that another process drives, followed through its journal and never written.
 ///
-/// Unchecked only for the timer, which Dispatch makes for use from any thread but does not say so.
+/// Unchecked only for the timer, which is made once and which Dispatch lets any thread use, but does not say so.
 public final class WatchedRun: RunSource, @unchecked Sendable {
   /// How often the journal is asked for more; the driver does not notice.
   private static let interval: DispatchTimeInterval = .milliseconds(250)
@@ -21,7 +21,8 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   private let found: Mutex<Driver?>
   private let run: RunDirectory
   private let problem = Mutex<String?>(nil)
-  private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "relboard.watch"))
+  // Made when there is somebody to look: Dispatch ends the program for a timer that was never activated.
+  private var timer: (any DispatchSourceTimer)?
 
   /// Begins to follow a run.
   ///
@@ -36,7 +37,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
     situation = Mutex(Situation(state))
   }
 
-  deinit { timer.cancel() }
+  deinit { timer?.cancel() }
 
   public var snapshot: ReleaseStore.Snapshot {
     ReleaseStore.Snapshot(situation.withLock { $0 }, journalProblem: problem.withLock { $0 })
@@ -49,6 +50,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   public func submit(_ command: Command) async -> String? { "this board only watches" }
 
   public func observe(_ changed: @escaping @Sendable () -> Void) {
+    let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "relboard.watch"))
     timer.setEventHandler { [weak self] in
       guard let self else { return }
       // In this order: whoever has ended the run has gone.
@@ -57,6 +59,15 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
     }
     timer.schedule(deadline: .now(), repeating: Self.interval, leeway: .milliseconds(50))
     timer.activate()
+    self.timer = timer
+  }
+
+  /// Notes what is wrong with the journal; whether that is news.
+  private func note(_ found: String?) -> Bool {
+    problem.withLock { problem in
+      defer { problem = found }
+      return problem != found
+    }
   }
 
   /// Looks who drives the run; whether that has changed.
@@ -73,15 +84,15 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
     var state = situation.withLock { $0.state }
     do {
       let records = try reader.records(after: state.sequence)
-      guard !records.isEmpty else { return false }
+      let isWellAgain = note(nil)
+      guard !records.isEmpty else { return isWellAgain }
       for record in records { evolve(&state, record) }
       let read = Situation(state)
       situation.withLock { $0 = read }
-      problem.withLock { $0 = nil }
+      return true
     } catch {
-      problem.withLock { $0 = "\(error)" }
+      return note("\(error)")
     }
-    return true
   }
 }
 

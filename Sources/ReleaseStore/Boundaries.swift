@@ -14,6 +14,16 @@ public protocol Journal: Sendable {
   ///
   /// - Throws: whatever would keep them from being durable.
   func probe() throws
+
+  /// Demands that the journal is still where it was opened, without writing anything.
+  ///
+  /// - Throws: why it is not.
+  func demandPlace() throws
+}
+
+extension Journal {
+  /// A journal that has no place of its own cannot lose it.
+  public func demandPlace() throws {}
 }
 
 /// What keeps a journal from making records durable.

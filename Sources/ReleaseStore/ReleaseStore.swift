@@ -152,6 +152,19 @@ public actor ReleaseStore {
     follow(state, problem == nil ? records : [])
   }
 
+  /// Finds out that the journal is no longer where it was, although there may be nothing to record.
+  public func lookAfterJournal() {
+    guard !isStopped, snapshot.journalProblem == nil else { return }
+    do {
+      try journal.demandPlace()
+    } catch {
+      isStopped = error.isPermanent
+      probeUntilWell(after: error)
+      publish(snapshot.situation, String(describing: error))
+      follow(snapshot.state, [])
+    }
+  }
+
   private func publish(_ situation: Situation, _ problem: String?) {
     published.withLock { $0 = Snapshot(situation, journalProblem: problem, isStopped: isStopped) }
   }

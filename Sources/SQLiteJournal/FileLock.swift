@@ -27,8 +27,9 @@ package final class FileLock: Sendable {
   package init(path: String, patience: Int, as attendance: Session.Attendance? = nil) throws(Problem) {
     var rest = patience
     while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard descriptor >= 0 else { throw .notWritten(String(cString: strerror(errno))) }
+      fchmod(descriptor, 0o600)
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isNamed(path, descriptor) {
         self.path = path
         self.descriptor = Mutex(descriptor)

@@ -22,8 +22,7 @@ final class JournalCopy: Sendable {
     let files = FileManager.default
     folder = files.temporaryDirectory.appendingPathComponent("relboard-\(UUID().uuidString)").path
     do {
-      try files.createDirectory(
-        atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+      try PrivateFiles.makeFolder(folder)
       for ending in ["", "-wal"] where files.fileExists(atPath: run.journalPath + ending) {
         try files.copyItem(atPath: run.journalPath + ending, toPath: path + ending)
       }

@@ -22,6 +22,10 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A row is not what was written.
   case broken(path: String, sequence: Int, reason: String)
+  /// The state that is kept after an event is not the one that the events make.
+  case falseState(path: String, sequence: Int)
+  /// The run's files are no longer those that were opened; nothing is written there any more.
+  case displaced(path: String, reason: String)
   /// Records could not be written.
   case notWritten(path: String, reason: String)
   /// The disk failed to sync records; nothing is promised any more.
@@ -31,7 +35,7 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
 
   public var isPermanent: Bool {
     switch self {
-    case .notSynced, .handedOver: true
+    case .notSynced, .displaced, .handedOver: true
     default: false
     }
   }
@@ -50,6 +54,10 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
     case .newerEvent(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
     case .unreadable(let path, let reason): "\(path): not a readable journal: \(reason)"
     case .broken(let path, let sequence, let reason): "\(path): event \(sequence): \(reason)"
+    case .falseState(let path, let sequence):
+      "\(path): the state kept after event \(sequence) is not the one that the events make"
+    case .displaced(let path, let reason):
+      "\(path): \(reason); nothing more is recorded until the run is opened again"
     case .notWritten(let path, let reason): "\(path): \(reason)"
     case .notSynced(let path, let reason):
       "\(path): \(reason) while syncing; nothing more is recorded until the run is opened again"
@@ -66,7 +74,10 @@ extension JournalError {
     } catch let error as DatabaseError {
       let reason = error.message ?? "\(error)"
       // A journal that is opened for writing is written at once.
-      guard error.resultCode != .SQLITE_FULL else { throw notWritten(path: path, reason: reason) }
+      let isRefused =
+        error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_WRITE
+        || error.extendedResultCode == .SQLITE_IOERR_TRUNCATE
+      guard !isRefused else { throw notWritten(path: path, reason: reason) }
       throw unreadable(path: path, reason: reason)
     }
   }

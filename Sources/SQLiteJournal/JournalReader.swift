@@ -6,9 +6,9 @@ import struct ReleaseModel.Record
 
 /// Reads the journal of a run that this process does not drive.
 public final class JournalReader: Sendable {
-  private let queue: DatabaseQueue
+  let queue: DatabaseQueue
   private let copy: JournalCopy?
-  private let path: String
+  let path: String
 
   /// Opens a journal for reading; that of an archive in a folder that takes no writes as it is now.
   ///
@@ -25,7 +25,10 @@ public final class JournalReader: Sendable {
       let queue = try DatabaseQueue(path: copy?.path ?? path, configuration: configuration)
       let found = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
       // The writer has made the file and not yet the table, or the log with the table in it was lost.
-      guard found != 0 else { throw JournalError.empty(path: path) }
+      guard found != 0 else {
+        try queue.inDatabase { try SQLiteJournal.demandNoTable($0, path) }
+        throw JournalError.empty(path: path)
+      }
       try SQLiteJournal.demandVersion(found, path)
       return queue
     }
@@ -48,11 +51,23 @@ public final class JournalReader: Sendable {
     }
   }
 
-  /// Proves the whole journal, whatever state is kept in it.
+  /// Proves the whole journal, and that a state that is kept in it is the one that its records make.
   ///
   /// - Throws: ``JournalError``, which names the first event that is not what was written.
   public func prove() throws {
-    try JournalError.reading(path) { try queue.inDatabase { try EventRow.prove($0, after: 0, path: path) } }
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        guard let kept = try KeptState.load(database) else {
+          return try EventRow.prove(database, after: 0, path: path)
+        }
+        var state = ReleaseState()
+        try EventRow.prove(database, after: 0, path: path) { row in
+          guard row.sequence <= kept.sequence else { return }
+          evolve(&state, try row.record(path))
+        }
+        guard state == kept else { throw JournalError.falseState(path: path, sequence: kept.sequence) }
+      }
+    }
   }
 
   /// The links of the hash chain, oldest first, once every record has been proved.

@@ -23,11 +23,13 @@ enum KeptState {
     ) STRICT;
     """
 
-  /// Tells this program's file from any other: another version may make something else of the same records.
+  /// Tells this program's file from any other: another version may make something else of the same records. Packages
+  /// of two versions can give their files the same size and time; nobody can give one the time of its last change.
   private static let program: String = {
     var file = stat()
     guard stat("/proc/self/exe", &file) == 0 else { return "" }
-    return "\(file.st_size) \(file.st_mtim.tv_sec).\(file.st_mtim.tv_nsec)"
+    let times = [file.st_mtim, file.st_ctim].map { "\($0.tv_sec).\($0.tv_nsec)" }
+    return "\(file.st_dev).\(file.st_ino) \(file.st_size) \(times[0]) \(times[1])"
   }()
 
   /// Keeps a state whose last record is in the journal.

@@ -28,12 +28,10 @@ public struct RunDirectory: Hashable, Sendable {
   public var complaintsPath: String { path + "/unattended.log" }
   /// The folder of the attempts' own folders.
   public var attemptsPath: String { path + "/attempts" }
+  /// The run's place in the order in which the runs were opened.
+  var numberPath: String { path + "/number" }
   /// Whether it was killed at its making: it has no journal, and nothing was ever run.
-  public var isUnborn: Bool {
-    let files = FileManager.default
-    return !files.fileExists(atPath: journalPath)
-      && (try? files.contentsOfDirectory(atPath: attemptsPath))?.isEmpty != false
-  }
+  public var isUnborn: Bool { !FileManager.default.fileExists(atPath: journalPath) && !hasAttempts }
   /// The folder of one attempt.
   public func attemptPath(_ attempt: String) -> String { attemptsPath + "/" + attempt }
 }
@@ -46,14 +44,6 @@ public struct RunDirectories: Sendable {
   /// Names the folder of runs.
   public init(root: String) { self.root = root }
 
-  /// The folder of runs in the user's state directory, after the XDG base directory specification.
-  public init(environment: [String: String]) {
-    let home = environment["HOME"] ?? NSHomeDirectory()
-    let state =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
-    root = state + "/relboard/runs"
-  }
-
   /// Makes the folder of a new run, with the plan in it, for the user's eyes only. It is durable on return:
   /// a journal that survives the loss of power is worth nothing without its plan.
   ///
@@ -63,21 +53,14 @@ public struct RunDirectories: Sendable {
   /// - Throws: when a run of that id exists, or the folder cannot be written.
   public func create(id: String, plan: Data, origin: String = "") throws -> RunDirectory {
     let run = RunDirectory(path: root + "/" + id)
-    let files = FileManager.default
-    let isPrivate: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-    try files.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: isPrivate)
-    try files.createDirectory(atPath: run.path, withIntermediateDirectories: false, attributes: isPrivate)
-    try files.createDirectory(
-      atPath: run.attemptsPath, withIntermediateDirectories: false, attributes: isPrivate)
-    try Self.write(plan, to: run.planPath)
-    try Self.write(Data(origin.utf8), to: run.originPath)
+    try PrivateFiles.makeFolders(root)
+    let number = (all().first.map(number(of:)) ?? 0) + 1
+    for folder in [run.path, run.attemptsPath] { try PrivateFiles.makeFolder(folder) }
+    try PrivateFiles.write(plan, to: run.planPath)
+    try PrivateFiles.write(Data(origin.utf8), to: run.originPath)
+    try PrivateFiles.write(Data("\(number)\n".utf8), to: run.numberPath)
     for folder in [run.path, root] { try Self.sync(folder) }
     return run
-  }
-
-  private static func write(_ data: Data, to path: String) throws {
-    try data.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
-    try sync(path)
   }
 
   /// Makes a file's content, or a folder's entries, survive the loss of power.
@@ -89,11 +72,21 @@ public struct RunDirectories: Sendable {
     }
   }
 
-  /// Every run, the newest first. Ids begin with the time of their opening, so that they sort by it.
+  /// Every folder of a run, the newest first: the one that was made last, whatever the clock said then. Of those of
+  /// one number the id tells, which begins with the time.
   public func all() -> [RunDirectory] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    return names.filter { !$0.hasPrefix(".") }.sorted(by: >)
+    return names.filter { !$0.hasPrefix(".") }
       .map { RunDirectory(path: root + "/" + $0) }
+      .map { (number: number(of: $0), run: $0) }
+      .sorted { ($0.number, $0.run.id) > ($1.number, $1.run.id) }
+      .map(\.run)
+  }
+
+  /// - Returns: 0 for a run of a program that did not count them.
+  private func number(of run: RunDirectory) -> Int {
+    let text = try? String(contentsOfFile: run.numberPath, encoding: .utf8)
+    return text.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
   }
 
   /// The run that a person names by an id or a unique beginning of one; the newest without a name.
@@ -102,7 +95,7 @@ public struct RunDirectories: Sendable {
   public func find(_ name: String?) throws(RunLookupError) -> RunDirectory {
     let runs = all()
     guard let name else {
-      guard let newest = runs.first(where: { !$0.isUnborn }) else { throw .none(root: root) }
+      guard let newest = runs.first(where: { !$0.isUnborn && !$0.isCopy }) else { throw .none(root: root) }
       return newest
     }
     if let exact = runs.first(where: { $0.id == name }) { return exact }

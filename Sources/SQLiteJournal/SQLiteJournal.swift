@@ -26,6 +26,7 @@ public final class SQLiteJournal: Journal {
   private let lock: FileLock
   private let attendance: Session.Attendance
   private let path: String
+  private let file: FileIdentity?
   /// Why nothing is written any more. The kernel tells of lost pages once: after that a sync that succeeds proves
   /// nothing.
   private let end = Mutex<JournalError?>(nil)
@@ -72,6 +73,7 @@ public final class SQLiteJournal: Journal {
     if !FileManager.default.fileExists(atPath: path) { try Self.make(run) }
     log = WriteAheadLog()
     queue = try Self.open(path, log)
+    file = FileIdentity(path: path)
     // SQLite syncs the folder in which it makes the log, but does not look whether that succeeded.
     try RunDirectories.sync(run.path)
   }
@@ -117,6 +119,8 @@ public final class SQLiteJournal: Journal {
   private static func make(_ run: RunDirectory) throws {
     let path = run.journalPath + ".new"
     for ending in ["", "-journal", "-wal", "-shm"] { unlink(path + ending) }
+    // SQLite gives a new file the mode 0644, and what it makes beside one the mode of that.
+    try PrivateFiles.write(Data(), to: path)
     // Closing it leaves all in the one file.
     let log = WriteAheadLog()
     try withExtendedLifetime(log) { try JournalError.reading(path) { try open(path, log).close() } }
@@ -163,6 +167,7 @@ public final class SQLiteJournal: Journal {
   }
 
   private func write(_ change: (Database) throws -> Void) throws {
+    try demandPlace()
     do {
       try queue.inTransaction { database in
         if let end = end.withLock({ $0 }) { throw end }
@@ -173,6 +178,16 @@ public final class SQLiteJournal: Journal {
       failPoint(.journalWritten)
     } catch let error as DatabaseError {
       throw note(error)
+    }
+  }
+
+  public func demandPlace() throws {
+    guard FileIdentity(path: path) == file else {
+      throw JournalError.displaced(path: path, reason: "the run's folder was moved or deleted")
+    }
+    guard lock.isInPlace else {
+      throw JournalError.displaced(
+        path: path, reason: "driver.lock was removed, so that another process may drive the run")
     }
   }
 
@@ -255,8 +270,16 @@ public final class SQLiteJournal: Journal {
 
   private static func migrate(_ database: Database, _ path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard found != 0 else { return try lay(database) }
-    try demandVersion(found, path)
+    guard found == 0 else { return try demandVersion(found, path) }
+    try demandNoTable(database, path)
+    try lay(database)
+  }
+
+  /// Throws when a journal that says that it was never made has events.
+  static func demandNoTable(_ database: Database, _ path: String) throws {
+    guard try database.tableExists("event") else { return }
+    throw JournalError.unreadable(
+      path: path, reason: "it has events, and no version; was user_version changed?")
   }
 
   /// Throws unless a journal of a version can be read.

@@ -22,6 +22,35 @@ public func harmless(_ text: some StringProtocol, glyphs: Glyphs = .unicode) -> 
   return line.text
 }
 
+/// A line that was put together from several texts, as it may go to a terminal.
+///
+/// It is as ``harmless(_:glyphs:)`` makes it, but nothing of it takes away what stands before or behind: a control
+/// character, the beginning of an escape sequence too, becomes a picture, and the rest stays as text.
+public func harmlessLine(_ text: some StringProtocol) -> String {
+  if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return String(text) }
+  var line = HarmlessLine(control: nil)
+  for scalar in text.unicodeScalars {
+    if scalar == "\r" { line.appendPicture(of: scalar) } else { line.append(scalar) }
+  }
+  return line.text
+}
+
+/// The same JSON, with every character escaped in it that could do something to a terminal.
+public func harmlessJSON(_ json: some StringProtocol) -> String {
+  var text = ""
+  for scalar in json.unicodeScalars {
+    switch ScalarKind(scalar) {
+    case .control where scalar != "\n", .invisible:
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    default: text.unicodeScalars.append(scalar)
+    }
+  }
+  return text
+}
+
 /// The line that ``harmless(_:glyphs:)`` builds.
 private struct HarmlessLine {
   /// ncurses keeps five wide characters a cell (`CCHARW_MAX`): a base and four marks.
@@ -44,7 +73,7 @@ private struct HarmlessLine {
       isReturned = true
     case ("\n", _):
       isReturned = false
-      put(picture(of: scalar), 1)
+      appendPicture(of: scalar)
     case ("\t", _):
       let spaces = Self.tabStop - column % Self.tabStop
       for _ in 0..<spaces { put(" ", 1) }
@@ -55,13 +84,15 @@ private struct HarmlessLine {
       text.unicodeScalars.append(scalar)
       marks += 1
     case (_, .control):
-      put(picture(of: scalar), 1)
+      appendPicture(of: scalar)
     case (_, .unknown):
       put("\u{FFFD}", 1)
     case (_, .invisible):
       break
     }
   }
+
+  mutating func appendPicture(of scalar: Unicode.Scalar) { put(picture(of: scalar), 1) }
 
   private mutating func put(_ glyph: String, _ width: Int) {
     if isReturned {

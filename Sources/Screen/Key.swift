@@ -7,6 +7,8 @@ public enum Key: Hashable, Sendable {
   case function(Int)
   case enter, escape, tab, backTab, backspace, delete
   case up, down, left, right, pageUp, pageDown, home, end
+  /// A text that was pasted: for a field, and nothing anywhere else.
+  case paste(String)
 
   /// What help shows: `enter`, `space`, `ctrl-r`, `f1`, `↑`, or the character itself.
   public var label: String {

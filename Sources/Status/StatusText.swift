@@ -1,10 +1,10 @@
 import ReleaseModel
 import ReleaseWords
 
-/// One screen of text about a run, for people and screen readers.
+/// One screen of text about a run, line by line, for people and screen readers.
 ///
 /// - Parameter driver: who drives the run; nil when nobody does.
-public func statusText(_ state: ReleaseState, at now: WallInstant, driver: Driver?) -> String {
+public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driver?) -> [String] {
   let document = StatusDocument(state, at: now, driver: driver)
   var lines = [
     "\(document.release) → \(document.environment)", "run      \(document.run)", "plan     \(document.plan)",
@@ -36,7 +36,7 @@ public func statusText(_ state: ReleaseState, at now: WallInstant, driver: Drive
   section("Checks", document.checks.map { ($0.state, $0.title + ($0.value.map { ": \($0)" } ?? "")) })
   section("Triggers", document.triggers.map { ($0.state, $0.title) })
   section("Communications", document.messages.map { ($0.state, $0.title) })
-  return lines.joined(separator: "\n")
+  return lines
 }
 
 extension String {

@@ -17,7 +17,7 @@ struct DurableFile {
   init?(_ file: AttemptFile, in directory: String, isReserved: Bool = true) {
     let path = file.temporaryPath(in: directory)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0, fchmod(descriptor, 0o600) == 0 else { return nil }
     guard !isReserved || posix_fallocate(descriptor, 0, Self.reserved) == 0 else { return nil }
     self.file = file
     self.directory = directory

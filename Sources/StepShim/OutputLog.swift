@@ -41,7 +41,10 @@ struct OutputLog {
   }
 
   private static func create(_ path: String) -> Int32 {
-    open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
+    // Whatever the umask.
+    if file >= 0 { fchmod(file, 0o600) }
+    return file
   }
 
   mutating func append(_ bytes: ArraySlice<UInt8>) {

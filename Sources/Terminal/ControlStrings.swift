@@ -38,6 +38,12 @@ enum SynchronizedOutput {
   static let end = "\u{1B}[?\(mode)l"
 }
 
+/// DEC mode 2004, by which a terminal brackets what is pasted.
+enum BracketedPaste {
+  static let begin = "\u{1B}[?2004h"
+  static let end = "\u{1B}[?2004l"
+}
+
 extension Terminal {
   /// The most bytes that ``copy(_:)`` sends as base64; more than terminals are known to take.
   static let maximumClipboard = 74_994

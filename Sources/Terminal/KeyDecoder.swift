@@ -4,46 +4,153 @@ import Screen
 /// Turns what ncurses reads, bytes and key codes, into keys.
 ///
 /// Characters are put together from their bytes here, since `get_wch` loses one that arrives in two reads.
-/// Sequences that neither ncurses nor the table below knows are swallowed: their letters would act as keys. So are
-/// the terminal's reports, whenever and in however many pieces they come.
+/// Sequences that neither ncurses nor the table below knows are swallowed: their letters would act as keys. So is
+/// whatever a terminal reports, in whichever control string, whenever and in however many pieces it comes; and what
+/// is pasted is one key, however long it takes.
 struct KeyDecoder {
+  /// The states of a VT500 parser, and pasting.
+  private enum State: Equatable {
+    case ground
+    case escape
+    /// ESC O, and one letter.
+    case keypad
+    /// ESC [, and parameters.
+    case sequence([UInt8])
+    /// DCS, OSC, APC, PM or SOS: until BEL or ST.
+    case string
+    /// An ESC in a string, which mostly begins its ST.
+    case stringEscape
+    /// Between the brackets of a paste.
+    case paste
+  }
+
   /// Whether the terminal has reported that it has synchronized output.
   private(set) var hasSynchronizedOutput = false
 
-  /// A longer one is none that a terminal sends.
-  private static let longestReport = 64
-  private var sequence: [UInt8] = []
+  /// More of a paste is dropped: no field holds it.
+  private static let longestPaste = 1 << 16
+  /// More of a sequence is swallowed unread: none that means anything is so long.
+  private static let longestSequence = 64
+  private static let pasteEnd = Array("\u{1B}[201~".utf8)
+
+  private var state = State.ground
   private var character: [UInt8] = []
+  private var pasted: [UInt8] = []
+  /// Whether the last burst ended in an escape, which was given as a key and may have begun a report.
+  private var hasEscaped = false
 
   /// Takes one result of `wgetch`, and gives the keys that are complete with it.
   mutating func decode(_ code: Int32) -> [Key] {
+    let wasEscaped = hasEscaped
+    hasEscaped = false
+    if state == .paste {
+      UInt8(exactly: code).map { paste($0) }
+      return takePaste()
+    }
     guard let byte = UInt8(exactly: code) else { return drop() + (Self.key(code: code).map { [$0] } ?? []) }
-    if byte == 0x1B {
-      defer { sequence = [byte] }
-      return drop()
+    switch state {
+    case .ground where byte == 0x1B:
+      state = .escape
+    case .ground where wasEscaped && Self.introducer(byte) != nil && byte != UInt8(ascii: "O"):
+      state = Self.introducer(byte) ?? .ground
+    case .ground:
+      return plain(byte).map { [$0] } ?? []
+    case .escape:
+      return introduce(byte)
+    case .keypad:
+      state = byte == 0x1B ? .escape : .ground
+      return Self.sequences[String(Unicode.Scalar(byte))].map { [$0] } ?? []
+    case .sequence(let parameters):
+      return continueSequence(parameters, byte)
+    case .string:
+      return continueString(byte)
+    case .stringEscape:
+      state = .ground
+      if byte == UInt8(ascii: "\\") { return [] }
+      state = .escape
+      return byte == 0x1B ? [] : introduce(byte)
+    case .paste: break
     }
-    switch sequence.count {
-    case 0: return plain(byte).map { [$0] } ?? []
-    case 1 where byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O"):
-      sequence.append(byte)
-      return []
-    case 1:
-      return drop() + (plain(byte).map { [$0] } ?? [])
-    default:
-      sequence.append(byte)
-      guard 0x40...0x7E ~= byte else { return [] }
-      defer { sequence = [] }
-      let text = String(decoding: sequence.dropFirst(2), as: UTF8.self)
-      if text.hasPrefix("?") { take(report: text) }
-      return Self.sequences[text].map { [$0] } ?? []
-    }
+    return []
   }
 
   /// Ends a burst of input: an escape that nothing followed was the key of that name.
   mutating func flush() -> [Key] {
-    // No key begins like a report, whose rest may take its time.
-    let isReport = sequence.count > 2 && sequence[2] == UInt8(ascii: "?")
-    return isReport && sequence.count <= Self.longestReport ? [] : drop()
+    switch state {
+    case .escape:
+      hasEscaped = true
+      return drop()
+    case .keypad: return drop()
+    // The rest may take its time: no key that people press begins like these.
+    case .ground, .sequence, .string, .stringEscape, .paste: return []
+    }
+  }
+
+  private static func introducer(_ byte: UInt8) -> State? {
+    switch byte {
+    case UInt8(ascii: "["): .sequence([])
+    case UInt8(ascii: "O"): .keypad
+    case UInt8(ascii: "P"), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "^"), UInt8(ascii: "X"):
+      .string
+    default: nil
+    }
+  }
+
+  /// Takes what follows an escape.
+  private mutating func introduce(_ byte: UInt8) -> [Key] {
+    if let next = Self.introducer(byte) {
+      state = next
+      return []
+    }
+    let escape = drop()
+    if byte == 0x1B { state = .escape }
+    return escape + (byte == 0x1B ? [] : plain(byte).map { [$0] } ?? [])
+  }
+
+  private mutating func continueSequence(_ parameters: [UInt8], _ byte: UInt8) -> [Key] {
+    switch byte {
+    case 0x1B:
+      state = .escape
+    case 0x20...0x3F:
+      state = .sequence(parameters.count < Self.longestSequence ? parameters + [byte] : parameters)
+    case 0x40...0x7E:
+      state = .ground
+      let text = String(decoding: parameters + [byte], as: UTF8.self)
+      if text == "200~" { state = .paste }
+      if text.hasPrefix("?") { take(report: text) }
+      return Self.sequences[text].map { [$0] } ?? []
+    default:
+      // Nothing that a terminal sends goes on so.
+      state = .ground
+      return plain(byte).map { [$0] } ?? []
+    }
+    return []
+  }
+
+  private mutating func continueString(_ byte: UInt8) -> [Key] {
+    switch byte {
+    case 0x1B: state = .stringEscape
+    case 0x07, 0x18, 0x1A: state = .ground
+    case 0x08...0x0D, 0x20...0xFF: break
+    default:
+      // No string holds it: a person wants out, by Ctrl-C for one.
+      state = .ground
+      return plain(byte).map { [$0] } ?? []
+    }
+    return []
+  }
+
+  private mutating func paste(_ byte: UInt8) {
+    if pasted.count == Self.longestPaste + Self.pasteEnd.count { pasted.remove(at: Self.longestPaste) }
+    pasted.append(byte)
+  }
+
+  /// The paste, once its end has come.
+  private mutating func takePaste() -> [Key] {
+    guard pasted.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd) else { return [] }
+    let text = String(decoding: pasted.dropLast(Self.pasteEnd.count), as: UTF8.self)
+    (state, pasted) = (.ground, [])
+    return [.paste(text)]
   }
 
   /// Takes what DECRPM says of a mode: 1 set, 2 reset, 3 and 4 the same for good, 0 not known.
@@ -54,13 +161,12 @@ struct KeyDecoder {
     hasSynchronizedOutput = 1...3 ~= setting
   }
 
-  /// Gives up a sequence that is not complete.
+  /// Gives up what is not complete.
   private mutating func drop() -> [Key] {
-    defer { sequence = [] }
-    switch sequence.count {
-    case 0: return []
-    case 1: return [.escape]
-    case 2: return [.escape, .character(Character(Unicode.Scalar(sequence[1])))]
+    defer { state = .ground }
+    switch state {
+    case .escape: return [.escape]
+    case .keypad: return [.escape, .character("O")]
     default: return []
     }
   }

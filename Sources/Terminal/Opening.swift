@@ -3,6 +3,20 @@ import CTerminal
 import Glibc
 
 extension Terminal {
+  /// Throws what would keep a terminal from being opened, as far as that shows without touching it.
+  public nonisolated static func demand(
+    input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, environment: [String: String]
+  ) throws(TerminalError) {
+    guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
+    let type = environment["TERM"] ?? ""
+    for candidate in [type, fallback] {
+      let addresses = curses_addresses(candidate, output)
+      if addresses > 0 { return }
+      if addresses == 0 { throw .notAddressable(type: candidate) }
+    }
+    throw .noDescription(type: type)
+  }
+
   static func open(
     _ type: String, _ writer: UnsafeMutablePointer<FILE>, _ reader: UnsafeMutablePointer<FILE>,
     _ output: Int32
@@ -30,7 +44,9 @@ extension Terminal {
   /// Tells the crash handler what to send.
   func prepareForCrash() {
     let leaving = ["rmkx", "sgr0", "op", "rmcup", "cnorm"].compactMap(Self.capability).joined()
-    let farewell = (isSynchronized ? SynchronizedOutput.end : "") + leaving
+    let modes =
+      (isSynchronized ? SynchronizedOutput.end : "") + (features.answersModes ? BracketedPaste.end : "")
+    let farewell = modes + leaving
     terminal_crash_farewell(farewell, farewell.utf8.count)
   }
 }

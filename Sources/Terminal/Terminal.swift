@@ -25,7 +25,7 @@ import Screen
   var shownProgress = Progress.none
   var isOpen = true
   var isHungUp = false
-  var pending: [TerminalEvent] = []
+  var pending = ArraySlice<TerminalEvent>()
   var decoder = KeyDecoder()
   let signals: Waker
   /// Keys are read from a pad, since reading from a window refreshes it.
@@ -58,7 +58,7 @@ import Screen
   private static let smallest = Size(columns: 20, rows: 5)
   /// What a terminal has that does not know its size, such as a serial line.
   private static let usual = Size(columns: 80, rows: 24)
-  private static let fallback = "xterm-256color"
+  nonisolated static let fallback = "xterm-256color"
 
   /// Takes the terminal over: raw keys (Ctrl-C is a key), the alternate screen, no cursor.
   ///
@@ -111,7 +111,7 @@ import Screen
     pairs = ColorPairs()
     prepareForCrash()
     // On the alternate screen, which is cleared next: whatever a terminal makes of it is gone at once.
-    if features.answersModes { outbox.add(SynchronizedOutput.question) }
+    if features.answersModes { outbox.add(SynchronizedOutput.question + BracketedPaste.begin) }
     adoptSize()
   }
 
@@ -192,6 +192,7 @@ import Screen
 
   /// Gives the shell its screen and its modes.
   private func leave() {
+    if features.answersModes { outbox.add(BracketedPaste.end) }
     endwin()
     outbox.send()
     modes.shells.apply()
@@ -202,6 +203,7 @@ import Screen
     let before = shown
     // Leaving ncurses' mode makes the next refresh enter it again, with all of the terminal's settings.
     endwin()
+    if features.answersModes { outbox.add(BracketedPaste.begin) }
     modes.ours.apply()
     adoptSize()
     isCursorHidden = nil

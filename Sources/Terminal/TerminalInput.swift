@@ -20,7 +20,7 @@ extension Terminal {
   ///   for as long as it takes.
   public func nextEvent(until deadline: Int? = nil) -> TerminalEvent {
     while isOpen {
-      if !pending.isEmpty { return pending.removeFirst() }
+      if let event = pending.popFirst() { return event }
       if isHungUp { return .hungUp }
       send()
       let (isReadable, isLost, isRung, isWoken) = wait(until: deadline)

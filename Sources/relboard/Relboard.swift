@@ -29,26 +29,33 @@ struct Relboard: ParsableCommand {
 @main
 enum Program {
   @MainActor static func main() {
+    Console.prepare()
     do {
       var command = try Relboard.parseAsRoot()
       try command.run()
     } catch let failure as Failure {
-      complain(failure.description)
+      Console.complain(text: "relboard: \(failure)")
       exit(ExitStatus.usage.rawValue)
     } catch {
       let code = Relboard.exitCode(for: error)
       let text = Relboard.fullMessage(for: error)
-      if !text.isEmpty {
-        let stream = code.isSuccess ? FileHandle.standardOutput : FileHandle.standardError
-        stream.write(Data((text + "\n").utf8))
+      if code == .failure, !text.isEmpty {
+        Console.complain(text: "relboard: \(words(of: error))")
+      } else if !text.isEmpty {
+        code.isSuccess ? Console.say(text: text) : Console.complain(text: text)
       }
       // The parser's own status for wrong usage is 64; one status for all that a person has to put right.
       exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
     }
   }
 
-  /// Tells a person what is wrong.
-  static func complain(_ text: String) {
-    FileHandle.standardError.write(Data("relboard: \(text)\n".utf8))
+  /// What Foundation reports of the system's errors is said by the system's words, and where.
+  private static func words(of error: any Error) -> String {
+    guard let error = error as? CocoaError else { return "\(error)" }
+    let reason = (error.userInfo[NSUnderlyingErrorKey] as? POSIXError).map {
+      String(cString: strerror($0.code.rawValue))
+    }
+    let place = error.userInfo[NSFilePathErrorKey].map { "\($0): " } ?? ""
+    return place + (reason ?? error.localizedDescription)
   }
 }

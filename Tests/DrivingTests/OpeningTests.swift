@@ -112,19 +112,7 @@ import Testing
     try run(of: PlanOpening(path: path), [.run(.abort(reason: "for the test"))]).0
   }
 
-  /// A run that was opened long ago, and its journal after these commands.
   private func run(of plan: PlanOpening, _ commands: [Command]) throws -> (RunDirectory, SQLiteJournal) {
-    let run = try runs.create(id: "20000101-000000-00001", plan: Data(plan.bytes), origin: plan.path)
-    let journal = try SQLiteJournal(run: run)
-    var state = ReleaseState(plan: plan.plan)
-    let at = Timestamp(steady: SteadyInstant(milliseconds: 0), wall: WallInstant(milliseconds: 0))
-    let identity = RunIdentity(
-      id: run.id, planHash: plan.hash, planPath: plan.path, directory: plan.directory)
-    for command in [.run(.open(identity))] + commands {
-      let decision = try decide(command, state, by: .operator, at: at)
-      state = decision.state
-      try journal.append(decision.records)
-    }
-    return (run, journal)
+    try runs.begun(plan, commands)
   }
 }

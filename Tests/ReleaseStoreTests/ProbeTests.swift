@@ -29,6 +29,17 @@ import Testing
     #expect(journal.appends.count == 1)
   }
 
+  @Test func aJournalThatHasLostItsPlaceIsNoticedWithoutACommandAndSaidOnce() async throws {
+    let store = try await store()
+    let news = store.news()
+    await store.lookAfterJournal()
+    journal.fail("the folder was moved", isPermanent: true)
+    for _ in 0..<3 { await store.lookAfterJournal() }
+    #expect(news.entries == ["[], the folder was moved"])
+    #expect(store.snapshot.isStopped && journal.probes == 0)
+    #expect(performer.sequences == [1], "nothing more is wanted")
+  }
+
   @Test func anotherProblemTakesThePlaceOfTheFirst() async throws {
     let store = try await store()
     journal.fail("the disk is full")

@@ -48,6 +48,18 @@ import struct ReleaseModel.Record
     #expect(throws: broken(run, 2)) { try JournalReader(run: run).prove() }
   }
 
+  @Test func whatItSaysIsProvedByReplaying() throws {
+    let (run, _) = try long()
+    try JournalReader(run: run).prove()
+    var other = Record.few(KeptState.interval)
+    other[other.count - 1] = .numbered(other.count, .run(.held(.asked("never"))))
+    let state = Self.state(other)
+    try DatabaseQueue(path: run.journalPath).write { try KeptState.keep(state, in: $0) }
+    #expect(throws: JournalError.falseState(path: run.journalPath, sequence: KeptState.interval)) {
+      try JournalReader(run: run).prove()
+    }
+  }
+
   @Test func whatFollowsItIsProved() throws {
     let (run, _) = try long()
     try run.tamper("UPDATE event SET actor = 'eve' WHERE sequence = \(Self.count)")

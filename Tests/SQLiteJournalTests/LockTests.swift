@@ -11,10 +11,10 @@ import Testing
     let first = try SQLiteJournal(run: run)
     let error = #expect(throws: JournalError.self) { try SQLiteJournal(run: run) }
     let host = ProcessInfo.processInfo.hostName
-    let me = Driver(name: NSUserName(), process: getpid(), host: host, attendance: .attended)
+    let me = Driver(name: OwnUser.name, process: getpid(), host: host, attendance: .attended)
     #expect(error == .driven(path: run.lockPath, by: me))
     #expect(
-      error.map { "\($0)" } == "the run is driven by \(NSUserName()), process \(getpid()) on \(host)")
+      error.map { "\($0)" } == "the run is driven by \(OwnUser.name), process \(getpid()) on \(host)")
     #expect(run.driver == me)
     #expect(try first.records() == [])
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Screen
 import Testing
 
@@ -61,6 +62,26 @@ import Testing
 
   @Test func whatHasNoKnownWidthIsReplaced() {
     #expect(harmless("a\u{378}b\u{10FFFF}") == "a\u{FFFD}b\u{FFFD}")
+  }
+
+  @Test(arguments: [
+    ("plain", "plain"), ("working\r01:00:00 SUCCEEDED", "working␍01:00:00 SUCCEEDED"),
+    ("\u{1B}[2Jx", "␛[2Jx"), ("a\u{1B}]0;b and all behind it", "a␛]0;b and all behind it"),
+    ("a\nb\u{202E}c\u{9B}d", "a␊bc\u{FFFD}d"), ("世\tc", "世      c"),
+  ])
+  func nothingInALineHidesWhatStandsBesideIt(raw: String, shown: String) {
+    #expect(harmlessLine(raw) == shown)
+    #expect(harmlessLine(shown) == shown)
+  }
+
+  @Test func harmlessJSONIsTheSameJSON() throws {
+    let value = ["a\u{7F}b", "\u{9B}2J", "\u{202E}x\u{E0041}", "世 ❤\u{FE0F}", "\u{1B}[2J\n"]
+    let json = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    let shown = harmlessJSON(json)
+    #expect(try JSONDecoder().decode([String].self, from: Data(shown.utf8)) == value)
+    #expect(
+      !shown.unicodeScalars.contains { 0x7F...0x9F ~= $0.value || $0.properties.isDefaultIgnorableCodePoint })
+    #expect(harmlessJSON("{\n  \"a\" : 1\n}") == "{\n  \"a\" : 1\n}")
   }
 
   @Test func everyScalarIsHarmlessAfterOneMorePass() {

@@ -31,7 +31,7 @@ struct StatusTests {
   }
 
   @Test func theTextBeginsWithWhatIsReleasedWhere() {
-    #expect(statusText(planned, at: WallInstant(milliseconds: 0), driver: nil).hasPrefix("Shop 2 → live\n"))
+    #expect(statusLines(planned, at: WallInstant(milliseconds: 0), driver: nil).first == "Shop 2 → live")
   }
 
   @Test func whatOnlyTimeBringsIsSaid() throws {
@@ -43,10 +43,10 @@ struct StatusTests {
     let identity = RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/")
     let state = try decide(.run(.open(identity)), ReleaseState(plan: plan), by: .board, at: start).state
     let line = "waits    the release window is not open yet: it opens at 2026-11-22T22:00:00Z"
-    #expect(statusText(state, at: start.wall, driver: nil).contains(line))
-    #expect(!statusText(state, at: opens, driver: nil).contains("waits"))
+    #expect(statusLines(state, at: start.wall, driver: nil).contains(line))
+    #expect(!statusLines(state, at: opens, driver: nil).contains { $0.hasPrefix("waits") })
     #expect(
-      !statusText(state, at: opens + .seconds(60), driver: nil).contains("waits"),
+      !statusLines(state, at: opens + .seconds(60), driver: nil).contains { $0.hasPrefix("waits") },
       "a closed window never opens")
   }
 
@@ -67,7 +67,7 @@ struct StatusTests {
     let state = try commands.reduce(ReleaseState(plan: plan)) { state, command in
       try decide(command, state, by: .person("ana"), at: at).state
     }
-    let text = statusText(state, at: at.wall, driver: nil)
+    let text = statusLines(state, at: at.wall, driver: nil).joined(separator: "\n")
     #expect(text.contains("state    backed-out: 1 step not undone: Tell the press"))
     #expect(text.contains("not undone  Tell the press: it is told (relboard)"))
   }

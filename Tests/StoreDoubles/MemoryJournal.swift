@@ -45,6 +45,10 @@ public final class MemoryJournal: Journal {
     appending.withLock { $0 = function }
   }
 
+  public func demandPlace() throws {
+    if let problem = problem.withLock({ $0 }) { throw problem }
+  }
+
   public func offer(_ state: ReleaseState) {}
 
   public func append(_ records: [Record]) throws {

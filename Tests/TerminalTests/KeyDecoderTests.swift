@@ -24,7 +24,7 @@ import Testing
     var decoder = KeyDecoder()
     #expect(decode([0x1B, 0x6A], &decoder) == [.escape, .character("j")])
     #expect(decode([0x1B, 0x1B], &decoder) == [.escape, .escape])
-    #expect(decode([0x1B, 0x5B], &decoder) == [.escape, .character("[")])
+    #expect(decode([0x1B, 0x4F], &decoder) == [.escape, .character("O")])
   }
 
   @Test(arguments: 3...10) func aReportInTwoReadsIsNoKey(cut: Int) {
@@ -42,11 +42,58 @@ import Testing
     #expect(!decoder.hasSynchronizedOutput)
   }
 
-  @Test func aReportThatNeverEndsTakesNoKeysForLong() {
+  /// What terminals answer, by the control strings in which they do.
+  static let reports = [
+    "\u{1B}[?62;22c", "\u{1B}[>1;4600;0c", "\u{1B}[24;80R", "\u{1B}[0n", "\u{1B}[8;24;80t",
+    "\u{1B}[?2026;2$y",
+    "\u{1B}[I", "\u{1B}[?1;2u", "\u{1B}P>|tmux 3.3a\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
+    "\u{1B}P1+r544e=78\u{1B}\\",
+    "\u{1B}]11;rgb:1e1e/1e1e/2e2e\u{07}", "\u{1B}]11;rgb:1e1e/1e1e/2e2e\u{1B}\\",
+    "\u{1B}]52;c;aGVsbG8=\u{07}",
+    "\u{1B}]lqxyz\u{1B}\\", "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}^bqy\u{1B}\\", "\u{1B}Xbqy\u{1B}\\",
+    "\u{1B}]11;" + String(repeating: "q", count: 5_000) + "\u{07}",
+  ]
+
+  @Test(arguments: reports) func noReportIsAKeyHoweverItIsSplit(report: String) {
+    let bytes = Array(report.utf8)
+    for cut in 2..<min(bytes.count, 40) {
+      var decoder = KeyDecoder()
+      #expect(decode(Array(bytes.prefix(cut)), &decoder) == [], "cut after \(cut)")
+      #expect(decode(bytes.dropFirst(cut) + [0x6A], &decoder) == [.character("j")], "cut after \(cut)")
+    }
     var decoder = KeyDecoder()
-    for _ in 0..<10 { #expect(decode(Array("\u{1B}[?12345678".utf8), &decoder) == []) }
-    #expect(decode(Array(repeating: 0x31, count: 64), &decoder) == [])
+    // Nothing tells a lone escape from the key of that name.
+    #expect(bytes.flatMap { decode([$0], &decoder) } == [.escape])
     #expect(decode([0x6A], &decoder) == [.character("j")])
+  }
+
+  @Test(arguments: ["\u{1B}]11;never ended", "\u{1B}Pq", "\u{1B}[12;"])
+  func aPersonGetsOutOfAStringThatNeverEnds(
+    start: String
+  ) {
+    for way in ["\u{1B}\u{1B}", "\u{03}"] {
+      var decoder = KeyDecoder()
+      #expect(decode(Array((start + "bqy").utf8.prefix(start.utf8.count)), &decoder) == [])
+      _ = decode(Array(way.utf8), &decoder)
+      #expect(decode([0x6A], &decoder) == [.character("j")])
+    }
+  }
+
+  @Test func aPasteIsOneKeyHoweverItIsSplit() {
+    let text = "y\u{03}q\r\n\u{1B}[A 世界 \u{1B}[200~"
+    let bytes = Array("\u{1B}[200~\(text)\u{1B}[201~j".utf8)
+    for cut in 6..<bytes.count - 1 {
+      var decoder = KeyDecoder()
+      let keys = decode(Array(bytes.prefix(cut)), &decoder) + decode(Array(bytes.dropFirst(cut)), &decoder)
+      #expect(keys == [.paste(text), .character("j")], "cut after \(cut)")
+    }
+  }
+
+  @Test func ofAPasteThatIsTooLongTheBeginningIsKept() {
+    var decoder = KeyDecoder()
+    let text = String(repeating: "0123456789abcdef", count: 10_000)
+    let keys = decode(Array("\u{1B}[200~\(text)\u{1B}[201~j".utf8), &decoder)
+    #expect(keys == [.paste(String(text.prefix(1 << 16))), .character("j")])
   }
 
   @Test func noCodeTraps() {

@@ -23,6 +23,7 @@ struct LineEditor: Equatable, Sendable {
       guard characters.count < Self.longest else { return true }
       characters.insert(character, at: cursor)
       cursor += 1
+    case .paste(let text): insert(text)
     case .left, .control("b"): cursor = max(0, cursor - 1)
     case .right, .control("f"): cursor = min(characters.count, cursor + 1)
     case .home, .control("a"): cursor = 0
@@ -37,13 +38,26 @@ struct LineEditor: Equatable, Sendable {
     return true
   }
 
+  /// Puts in what of a text fits, as one line.
+  private mutating func insert(_ text: String) {
+    // Of a text that is far too long only so much is looked at.
+    let lines = text.prefix(4 * Self.longest).split(whereSeparator: \.isNewline)
+    let line = lines.map { harmless($0) }.joined(separator: " ")
+    let taken = line.prefix(Self.longest - characters.count)
+    characters.insert(contentsOf: taken, at: cursor)
+    cursor += taken.count
+  }
+
   /// The part of the text that fits into so many columns with the cursor in it, and the cursor's column.
   func shown(in columns: Int) -> (text: String, cursor: Int) {
-    var first = 0
+    var (first, before) = (cursor, 0)
     // The cursor takes a column of its own behind the text.
-    while first < cursor, displayWidth(String(characters[first..<cursor])) >= columns { first += 1 }
-    let before = displayWidth(String(characters[first..<cursor]))
-    return (String(characters[first...]), before)
+    while first > 0, case let width = displayWidth(String(characters[first - 1])), before + width < columns {
+      before += width
+      first -= 1
+    }
+    // What lies beyond is not measured again: a character is a column or more.
+    return (String(characters[first...].prefix(before + columns)), before)
   }
 
   private var startOfWord: Int {

@@ -25,6 +25,9 @@ int cplatform_spawn(pid_t *pid, const char *command, char *const arguments[], ch
                     const char *directory, const int descriptors[], int count,
                     enum cplatform_placement placement);
 
+// Makes so many threads at once, at most 256, and ends them. Returns 0, or the errno that kept it from that.
+int cplatform_make_threads(int count);
+
 // A pipe, its reading end first; reading never waits, writing does.
 int cplatform_pipe(int ends[2]);
 

@@ -69,7 +69,8 @@ import Terminal
     refusals.observe { waker.wake() }
     while true {
       if case .failed = source.stage { return .notOpened }
-      if let due = pace.due, Terminal.now() >= due { show() }
+      // Of keys that came together only the last one's frame is seen.
+      if let due = pace.due, Terminal.now() >= due, !terminal.hasEvents { show() }
       switch terminal.nextEvent(until: pace.due ?? Terminal.now() + patience) {
       case .key(let key):
         if let end = handle(key) { return end }
@@ -84,8 +85,6 @@ import Terminal
 
   private mutating func show() {
     refresh()
-    // Of keys that came together only the last one's frame is seen.
-    guard !terminal.hasEvents else { return }
     draw()
     pace.drew(at: Terminal.now())
   }

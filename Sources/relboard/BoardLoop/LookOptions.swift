@@ -14,11 +14,20 @@ struct LookOptions: ParsableArguments {
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
+  /// To be called before anything of a run is opened for the board.
+  ///
   /// - Parameter instead: the command that does the same without a terminal.
-  /// - Throws: ``Failure`` when there is no terminal to draw on.
+  /// - Throws: ``Failure`` when no board can be drawn, or not as it is wanted.
   func demandTerminal(instead: String) throws {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
-      throw Failure("the board needs a terminal on its input and output; without one use: \(instead)")
+    let environment = ProcessInfo.processInfo.environment
+    do {
+      try Terminal.demand(environment: environment)
+    } catch {
+      throw Self.failure(error, instead: instead)
+    }
+    let library = try ThemeLibrary.own(environment)
+    if let theme, !library.names.contains(theme) {
+      throw Failure("no theme '\(theme)'; there are \(library.names.joined(separator: ", "))")
     }
   }
 
@@ -29,11 +38,13 @@ struct LookOptions: ParsableArguments {
 
   @MainActor private func show(_ source: any RunSource, _ leaving: Leaving) throws -> BoardLoop.End {
     let environment = ProcessInfo.processInfo.environment
-    let library = ThemeLibrary.own(environment)
-    if let theme, !library.names.contains(theme) {
-      throw Failure("no theme '\(theme)'; there are \(library.names.joined(separator: ", "))")
+    let library = try ThemeLibrary.own(environment)
+    let terminal: Terminal
+    do {
+      terminal = try Terminal(environment: environment)
+    } catch {
+      throw Self.failure(error, instead: "relboard run PLAN --headless")
     }
-    let terminal = try openTerminal(environment)
     defer { terminal.close() }
     let name = ThemeLibrary.choice(
       requested: theme ?? environment["RELBOARD_THEME"], noColor: environment["NO_COLOR"],
@@ -46,27 +57,26 @@ struct LookOptions: ParsableArguments {
     return loop.run()
   }
 
-  @MainActor private func openTerminal(_ environment: [String: String]) throws -> Terminal {
-    do {
-      return try Terminal(environment: environment)
-    } catch .notATerminal {
-      throw Failure("the board needs a terminal on its input and output")
-    } catch .notAddressable(let type) {
-      throw Failure("a terminal of type '\(type)' cannot show a board; use: relboard run PLAN --headless")
-    } catch .noDescription(let type) {
-      throw Failure("neither '\(type)' nor xterm-256color is in the terminfo database; install ncurses-base")
-    } catch .noDescriptors {
-      throw Failure("this process may open no more files; raise its limit (ulimit -n)")
+  private static func failure(_ error: TerminalError, instead: String) -> Failure {
+    switch error {
+    case .notATerminal:
+      Failure("the board needs a terminal on its input and output; without one use: \(instead)")
+    case .notAddressable(let type):
+      Failure("a terminal of type '\(type)' cannot show a board; use: \(instead)")
+    case .noDescription(let type):
+      Failure("neither '\(type)' nor xterm-256color is in the terminfo database; install ncurses-base")
+    case .noDescriptors:
+      Failure("this process may open no more files; raise its limit (ulimit -n)")
     }
   }
 }
 
 extension ThemeLibrary {
   /// The user's themes, then the built-in ones.
-  static func own(_ environment: [String: String]) -> ThemeLibrary {
-    let home = environment["HOME"] ?? NSHomeDirectory()
-    let configuration =
-      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
+  ///
+  /// - Throws: ``Failure`` when the environment does not say where the user's are.
+  static func own(_ environment: [String: String]) throws(Failure) -> ThemeLibrary {
+    let configuration = try BaseDirectory.configuration.path(environment)
     return ThemeLibrary(searchPath: [files(in: configuration + "/relboard/themes"), embeddedThemes])
   }
 

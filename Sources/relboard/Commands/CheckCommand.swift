@@ -18,13 +18,13 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let reading = PlanFile.load(path: plan)
-    for diagnostic in reading.diagnostics { print(diagnostic.text(file: plan)) }
+    for diagnostic in reading.diagnostics { Console.say(diagnostic.text(file: plan)) }
     guard reading.diagnostics.isEmpty else {
       let count = reading.diagnostics.count
-      Program.complain(count == 1 ? "1 error" : "\(count) errors")
+      Console.complain(count == 1 ? "1 error" : "\(count) errors")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
-    if advice { for item in reading.advice { print(item.text(file: plan)) } }
-    print("\(plan): no errors")
+    if advice { for item in reading.advice { Console.say(item.text(file: plan)) } }
+    Console.say("\(plan): no errors")
   }
 }

@@ -31,14 +31,15 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     try look.demandTerminal(instead: "relboard init, then relboard run plan.yaml --headless")
-    let runs = RunDirectories.own
+    try Means.demand()
+    let runs = try RunDirectories.own
     let workspace = DemoWorkspace(
       directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent("demo")
         .path,
       options: .init(fault: fault, speed: speed), environment: ProcessInfo.processInfo.environment)
     if (try? RunArchive(runs).unfinished(of: workspace.planPath)) == nil {
       try Self.close(workspace, runs)
-      print("laying out a little shop in \(workspace.directory) …")
+      Console.say("laying out a little shop in \(workspace.directory) …")
       try workspace.create(now: Date())
     }
     let plan = try PlanOpening(path: workspace.planPath)
@@ -47,7 +48,7 @@ struct DemoCommand: ParsableCommand {
     try OpenCommand.part(from: run.run, end, comeBack: "relboard demo")
     if case .closedForGood = end {
       try Self.close(workspace, runs)
-      print("the demo is closed: nothing of it is left")
+      Console.say("the demo is closed: nothing of it is left")
     }
   }
 

@@ -30,6 +30,7 @@ struct InitCommand: ParsableCommand {
     } catch {
       throw Failure("\(path): \(error.localizedDescription)")
     }
-    print("wrote \(path)\nnext: edit it, then relboard check \(path), then relboard \(path)")
+    Console.say("wrote \(path)")
+    Console.say("next: edit it, then relboard check \(path), then relboard \(path)")
   }
 }

@@ -43,7 +43,7 @@ struct JournalCommand: ParsableCommand {
       guard let head = links.last else {
         throw Failure("\(run.journalPath): no event is recorded; is \(run.journalPath)-wal missing?")
       }
-      print("\(links.count) events, chain sound, head \(head.hash)")
+      Console.say("\(links.count) events, chain sound, head \(head.hash)")
     }
 
     private static func last(of export: String) throws -> JournalLine.Checkpoint {
@@ -72,8 +72,7 @@ struct JournalCommand: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       for (record, link) in zip(try reader.records(), try reader.links()) {
-        let line = try encoder.encode(JournalLine(record, hash: link.hash))
-        print(String(decoding: line, as: UTF8.self))
+        Console.say(json: try encoder.encode(JournalLine(record, hash: link.hash)))
       }
     }
   }

@@ -15,6 +15,7 @@ struct KeepCommand: ParsableCommand {
 
   func run() throws {
     let path = folder
+    Console.outlivesItsReader()
     let problem = try waiting { [attendance] in
       let kept: UnattendedRun
       do {
@@ -39,8 +40,7 @@ struct KeepCommand: ParsableCommand {
 
   /// Tells the board that has started this, which waits for it, and nobody after it.
   private static func answer(_ words: String) {
-    print(words)
-    fflush(nil)
+    Console.say(words)
     let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
     dup2(nowhere, STDOUT_FILENO)
     close(nowhere)

@@ -6,5 +6,5 @@ struct KeysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", abstract: "Lists the board's keys, as a Markdown table.")
 
-  func run() { print(keyTableMarkdown(), terminator: "") }
+  func run() { Console.say(text: keyTableMarkdown()) }
 }

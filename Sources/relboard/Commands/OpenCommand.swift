@@ -2,6 +2,7 @@ import ArgumentParser
 import Driving
 import Foundation
 import ReleaseModel
+import SQLiteJournal
 
 /// `relboard open PLAN`, and plain `relboard PLAN`
 struct OpenCommand: ParsableCommand {
@@ -31,10 +32,11 @@ struct OpenCommand: ParsableCommand {
   func run() throws {
     let read = try PlanOpening(path: plan)
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
-    let (isNew, isRehearsal, takes) = (new, rehearse, take)
+    try Means.demand()
+    let (isNew, isRehearsal, takes, runs) = (new, rehearse, take, try RunDirectories.own)
     let run = OpeningRun(read) {
       try await RunDriver.open(
-        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, takes: takes, runs: .own)
+        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, takes: takes, runs: runs)
     }
     let end = try look.showBoard(run, leaving: .leave)
     let comeBack = rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)"
@@ -46,7 +48,7 @@ struct OpenCommand: ParsableCommand {
   /// - Parameter driver: nil when it was left before the run was open.
   static func part(from driver: RunDriver?, _ end: BoardLoop.End, comeBack: String) throws {
     guard let driver else {
-      if case .left = end { print("left before the run was open; come back with: \(comeBack)") }
+      if case .left = end { Console.say("left before the run was open; come back with: \(comeBack)") }
       return
     }
     let successor: Session.Attendance? =
@@ -56,7 +58,7 @@ struct OpenCommand: ParsableCommand {
       case .terminated, .closedForGood, .notOpened: nil
       }
     try waiting { try await driver.leave(to: successor) }
-    if case .left = end { print(farewell(driver, successor, comeBack: comeBack)) }
+    if case .left = end { Console.say(farewell(driver, successor, comeBack: comeBack)) }
   }
 
   /// What a person should know when the board has closed.

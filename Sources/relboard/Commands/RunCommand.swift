@@ -45,16 +45,20 @@ struct RunCommand: ParsableCommand {
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
     let (isNew, isRehearsal, showsOutput, keepsWatch) = (new, rehearse, output, keepWatch)
+    let runs = try RunDirectories.own
+    try Means.demand()
+    // The run is what this is about: nobody has to be there to read about it.
+    Console.outlivesItsReader()
     // Nobody sits here: a terminal that goes changes nothing but where the lines end.
     signal(SIGHUP, SIG_IGN)
     let state = try waiting {
       let (turns, feed) = AsyncStream.makeStream(of: [Record].self)
       let driver = try await RunDriver.open(
-        opening, attendance: .unattended, isNew: isNew, isRehearsal: isRehearsal, runs: .own
+        opening, attendance: .unattended, isNew: isNew, isRehearsal: isRehearsal, runs: runs
       ) {
         feed.yield($0)
       }
-      if !driver.opening.isEmpty { print(driver.opening) }
+      if !driver.opening.isEmpty { Console.say(driver.opening) }
       let printer = HeadlessPrinter(run: driver.run, showsOutput: showsOutput)
       let state = try await HeadlessRun(driver: driver, turns: turns, answers: answers) { printer.tell($0) }
         .drive()
@@ -64,8 +68,8 @@ struct RunCommand: ParsableCommand {
     let now = state.updatedAt.wall
     let status = ExitStatus(state, at: now)
     if status == .waitsForPerson {
-      for need in state.needs(at: now) { Program.complain("needs a person: \(need.words(state))") }
-      Program.complain(
+      for need in state.needs(at: now) { Console.complain("needs a person: \(need.words(state))") }
+      Console.complain(
         keepsWatch
           ? "the run is kept watched: nothing new starts until it is opened"
           : "nobody drives the run now: nothing is measured, and no trigger acts, until it is opened")

@@ -11,20 +11,27 @@ struct RunsCommand: ParsableCommand {
     commandName: "runs", abstract: "Lists the runs, the newest first.")
 
   func run() throws {
-    let runs = RunDirectories.own.all()
-    if runs.isEmpty { return print("no runs yet in \(RunDirectories.own.root)") }
+    let own = try RunDirectories.own
+    let runs = own.all().filter { !$0.isUnborn }
+    if runs.isEmpty { return Console.say("no runs yet in \(own.root)") }
     for run in runs {
       do {
         let driver = run.driver
-        let state = try RunArchive.state(of: run)
+        let state = try RunArchive.outline(of: run)
         let release =
           "\(state.plan.release.name) \(state.plan.release.version) → \(state.plan.release.environment)"
+        if let original = state.run?.id, original != run.id {
+          Console.say("\(run.id)  a copy of \(original)")
+          continue
+        }
         let drives = state.phase.isEnded ? nil : "(\(driver?.words ?? "NOT DRIVEN"))"
         let columns = [run.id, column(state.label, 14), column(duration(state), 8), release, drives]
           .compactMap { $0 }
-        print(columns.joined(separator: "  "))
+        Console.say(columns.joined(separator: "  "))
+      } catch JournalError.empty where !run.hasAttempts {
+        // It was killed before it was opened, and has done nothing.
       } catch {
-        print("\(run.id)  unreadable: \(error)")
+        Console.say("\(run.id)  unreadable: \(error)")
       }
     }
   }

@@ -28,10 +28,9 @@ struct StatusCommand: ParsableCommand {
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(
-        String(decoding: try encoder.encode(StatusDocument(state, at: now, driver: driver)), as: UTF8.self))
+      Console.say(json: try encoder.encode(StatusDocument(state, at: now, driver: driver)))
     } else {
-      print(statusText(state, at: now, driver: driver))
+      for line in statusLines(state, at: now, driver: driver) { Console.say(line) }
     }
     throw ExitCode(ExitStatus(state, at: now).rawValue)
   }

@@ -11,11 +11,11 @@ struct ThemesCommand: ParsableCommand {
       "A theme of your own is a file NAME.theme in ~/.config/relboard/themes; begin it with 'inherits: dark'."
   )
 
-  func run() {
-    let library = ThemeLibrary.own(ProcessInfo.processInfo.environment)
+  func run() throws {
+    let library = try ThemeLibrary.own(ProcessInfo.processInfo.environment)
     for name in library.names {
-      print(name)
-      for warning in library.theme(named: name).warnings { print("  \(warning)") }
+      Console.say(name)
+      for warning in library.theme(named: name).warnings { Console.say("  \(warning)") }
     }
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import ReleaseModel
 import ReleaseWords
 import SQLiteJournal
+import Screen
 import Status
 
 /// Tells what a headless run does in append-only lines, for pipes, CI and screen readers.
@@ -17,17 +18,15 @@ struct HeadlessPrinter {
     case .recorded(let records, let state):
       for record in records {
         if showsOutput { OutputPrinter(run: run).print(before: record) }
-        if let line = record.line(in: state) { print(line) }
+        if let line = record.line(in: state) { Console.say(line) }
       }
-      fflush(nil)
-    case .notDurable(let problem): Program.complain("the journal cannot be written: \(problem)")
+    case .notDurable(let problem): Console.complain("the journal cannot be written: \(problem)")
     case .refused(let need, let state, let error):
-      Program.complain("\(need.words(state)): \(error.words(state))")
+      Console.complain("\(need.words(state)): \(error.words(state))")
     case .waits(let obstacle, let state):
-      print("waits: \(obstacle.words(state))")
-      fflush(nil)
+      Console.say("waits: \(obstacle.words(state))")
     case .unused(let names):
-      Program.complain("answers that nothing asked for: \(names.map(\.description).joined(separator: ", "))")
+      Console.complain("answers that nothing asked for: \(names.map(\.description).joined(separator: ", "))")
     }
   }
 }
@@ -39,19 +38,24 @@ private struct OutputPrinter {
   /// Prints the output of an attempt before the line that tells its end.
   func print(before record: Record) {
     guard case .steps(.attemptEnded(let attempt, _, _, _)) = record.event else { return }
-    var follower = LogFollower(path: run.attemptPath(attempt.description) + "/output.log")
+    var follower = LogFollower(path: AttemptDirectory(run.attemptPath(attempt.description)).log)
     var rest: [UInt8] = []
     while case let bytes = follower.readNew(), !bytes.isEmpty {
-      rest += bytes
-      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        printLine(rest[..<end], of: attempt)
-        rest.removeSubrange(...end)
+      let lines = (rest + bytes).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      for line in lines.dropLast() { printLine(line, of: attempt) }
+      rest = Array(lines.last ?? [])
+      // No reader of lines wants one that is longer, and looking for its end again and again takes its time.
+      if rest.count > Self.longestLine {
+        printLine(rest[...], of: attempt)
+        rest = []
       }
     }
     if !rest.isEmpty { printLine(rest[...], of: attempt) }
   }
 
+  private static let longestLine = 1 << 20
+
   private func printLine(_ bytes: ArraySlice<UInt8>, of attempt: AttemptID) {
-    Swift.print("\(attempt.step) | \(String(decoding: bytes, as: UTF8.self))")
+    Console.say("\(attempt.step) | \(harmless(String(decoding: bytes, as: UTF8.self)))")
   }
 }
