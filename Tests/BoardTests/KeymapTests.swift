@@ -113,6 +113,20 @@ import Testing
   }
 
   @Test(
+    "What an undo takes that has no planned time is unknown, and nothing only where nothing was attempted")
+  func unknownLength() {
+    var plan = emptyPlan()
+    var step = Step(id: "a", title: "A", action: .run(.shell("./a")))
+    step.undo = Undo(action: .run(.shell("./undo")))
+    plan.deployment.steps = [step]
+    plan.backout = BackoutPlan()
+    var run = Run(plan)
+    #expect(run.screen(columns: 120, rows: 40).buffer.glyphs().contains("nothing to undo"))
+    run(.run(.startDeployment))
+    #expect(run.screen(columns: 120, rows: 40).buffer.glyphs().contains("backout of unknown length"))
+  }
+
+  @Test(
     "A step that waits for its next attempt is retried at once, stopped, skipped or done by hand",
     arguments: [
       (["r"], StepWish.retry("a")), (["x", "enter"], .stop("a")),

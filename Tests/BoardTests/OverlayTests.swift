@@ -128,7 +128,11 @@ import Testing
     expectScreen(
       render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-resume-undecided")
     view.overlays = []
-    for key in ["n", "w", "\"known"] { #expect(view.press(key, run.model) == []) }
+    _ = view.press("n", run.model)
+    let decision = render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
+    #expect(decision.contains("failing"))
+    #expect(!decision.contains("allowed"), "a control that goes on has no limits")
+    for key in ["w", "\"known"] { #expect(view.press(key, run.model) == []) }
     #expect(
       view.press("enter", run.model) == [.submit(.controls(.waive("incidents", reason: "known")))])
     #expect(view.overlays.isEmpty)

@@ -46,7 +46,7 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
     .steps(.reopen(step)), .steps(.stop(step)), .run(.hold(reason: reason)), .run(.resume),
     .checks(.recordTest(check, TestRecord(passed: random.chance(50), observed: reason, tester: "tester"))),
     .checks(.remeasure(check)), .checks(.accept(check, reason: reason)), .backout(.trip(trigger)),
-    .backout(.acknowledge(trigger, reason: reason)),
+    .backout(.acknowledge(trigger, reason: reason)), .backout(.rearm(trigger)),
     .backout(.suppress(trigger, reason: reason, for: .seconds(random.pick([-1, 0, 5, Int64.max])))),
     .backout(
       .backOut(.orders, authorisedBy: random.pick(["manager", "", "anyone"]), typedEnvironment: typed)),
@@ -84,6 +84,7 @@ extension RandomWalk {
       return .steps(.confirm(id, typedEnvironment: "production"))
     case .performStep(let id), .decideStep(let id): return .steps(.complete(id, evidence: "done"))
     case .performTest(let key): return pass(key)
+    case .decideCheck(let key) where key.list == .control: return .controls(.waive(key.id, reason: "known"))
     case .decideCheck(let key): return .checks(.accept(key, reason: "accepted"))
     case .answerTrigger(let id): return .backout(.acknowledge(id, reason: "seen"))
     case .declareSuccess: return .run(.declareSuccess)

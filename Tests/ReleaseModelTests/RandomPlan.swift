@@ -51,6 +51,7 @@ private func randomStep(_ index: Int, _ random: inout SeededGenerator) -> Step {
     let action: Step.Action = random.chance(20) ? .manual("Undo it.") : .run(.shell("undo"))
     step.undo = Undo(action: action, planned: random.chance(50) ? .seconds(30) : nil)
   }
+  if step.undo == nil, random.chance(50) { step.leftBecause = "it does no harm" }
   return step
 }
 
@@ -88,7 +89,9 @@ private func randomBackout(
   if random.chance(50) { backout.planned = .seconds(60) }
   if random.chance(50) { backout.authorisers = ["manager"] }
   var conditions: [Trigger.Condition] = [.person]
-  conditions += checks.map { .check(id: $0.id, is: [random.pick([.failed, .inconclusive])]) }
+  conditions += checks.map {
+    .check(id: $0.id, is: random.pick([[.failed], [.inconclusive], [.failed, .error]]))
+  }
   conditions += steps.map { .step(id: $0, is: [random.pick(Trigger.StepCondition.allCases)]) }
   conditions += Trigger.RunClock.allCases.map { .clock($0, within: .seconds(random.pick(0...100))) }
   for (index, condition) in conditions.enumerated() where random.chance(40) {

@@ -19,7 +19,9 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
     lines += entry("failing", words, scene.glyphs.sign(last.verdict).role, columns: columns)
   }
   if let left = scene.left(check, state) { lines += entry("to come", left, columns: columns) }
-  if check.manualTest == nil { lines += entry("allowed", allowed(check.limits, state), columns: columns) }
+  // A control that goes on has no limits: its newest measurement says whether it holds.
+  let isLimited = check.manualTest == nil && (key.list != .control || check.every == nil)
+  if isLimited { lines += entry("allowed", allowed(check.limits, state), columns: columns) }
   guard !state.recent.isEmpty else { return lines }
   lines.append([Span(Words.count(state.measured, "measurement"), .title)])
   var newer: Measurement?

@@ -28,7 +28,7 @@ struct TriggerOverlay: ChoiceOverlay {
       } ?? [])
       + entry("evidence", state.evidence?.words ?? "", .danger, columns: columns)
       + (state.trippedAt.map { entry("since", Words.timeOfDay($0.wall), columns: columns) } ?? [])
-      + entry("backout takes", takes > .zero ? Words.clock(takes) : "nothing to undo", columns: columns)
+      + entry("backout takes", scene.backoutTakes(takes > .zero ? Words.clock(takes) : nil), columns: columns)
       + startLines(scene, columns: columns)
       + (scene.plan.backout?.contingencies.map { entry("or else", $0, columns: columns) } ?? [])
   }

@@ -22,7 +22,7 @@ struct TriggersPane: Pane {
         ? [Span("\(tripped) TRIPPED", .danger, bold: true)]
         : isArmed ? [Span("armed", .accent)] : [Span("disarmed", .muted)]
     ] + (scene.startWithin.map { [[Span("start ", .muted), $0]] } ?? []) + [
-      [Span(takes > .zero ? "backout takes " + Words.rough(takes) : "nothing to undo", .muted)]
+      [Span(scene.backoutTakes(takes > .zero ? "backout takes " + Words.rough(takes) : nil), .muted)]
     ]
   }
 
@@ -94,6 +94,11 @@ struct TriggersPane: Pane {
 }
 
 extension Scene {
+  /// How long a backout takes, in the words for that, or why there are none.
+  func backoutTakes(_ words: String?) -> String {
+    words ?? (state.hasAttempted ? "backout of unknown length" : "nothing to undo")
+  }
+
   /// How long the backout that is called for may still wait for its start, by the plan's `start-within`.
   var startWithin: Span? {
     guard let due = state.backoutStartsBy else { return nil }

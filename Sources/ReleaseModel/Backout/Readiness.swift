@@ -46,6 +46,9 @@ extension ReleaseState {
     return tally.unknown > 0 ? max(known, backout.planned ?? .zero) : known
   }
 
+  /// Whether anything was attempted that a backout has not undone.
+  public var hasAttempted: Bool { undo.attempted > 0 }
+
   /// The last moment at which a backout can start and still be over in time; nil without a window or a plan.
   public func pointOfNoReturn(including extra: StepID? = nil) -> TimeLimit? {
     guard plan.backout != nil, let end = windowEnd else { return nil }
