@@ -34,7 +34,7 @@ public final class Engine: EffectPerformer {
     let secrets = store.snapshot.state.plan.secrets.compactMap { environment[$0] }
     context = ProbeContext(
       directory: directory, environment: environment,
-      masker: SecretMasker(secrets: secrets.map { Array($0.utf8) }))
+      masker: SecretMasker(secrets: secrets.map { Array($0.utf8) }), shim: runner.shim)
     attempts = AttemptPerformer(attemptsPath: attemptsPath, context: context, runner: runner)
   }
 

@@ -206,6 +206,33 @@ import Testing
     #expect(await measure(.shell(script) { $0.pass = Criterion("== 1.2.3") }) == .reading("1.2.3"))
   }
 
+  @Test func whatACheckLeavesBehindIsEndedWithIt() async throws {
+    let script = """
+      setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
+      while ! [ -s one ]; do sleep 0.01; done; echo 3
+      """
+    #expect(await measure(.shell(script) { $0.pass = Criterion("< 5") }) == .reading("3"))
+    #expect(!isAlive(try #require(bench.lines(of: "one").first)))
+  }
+
+  @Test func whatACheckHasStartedIsEndedWhenItTakesTooLong() async throws {
+    let script = """
+      setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
+      while ! [ -s one ]; do sleep 0.01; done; mv one two; exec sleep 600
+      """
+    let observation = await measure(.shell(script) { $0.timeout = .seconds(2) })
+    #expect(observation == .error("did not end within 2.0 seconds"))
+    let pid = try #require(bench.lines(of: "two").first)
+    try await eventually("it is dead") { !isAlive(pid) }
+  }
+
+  @Test func aCheckHasNoTerminal() async throws {
+    let seen = await observe(.shell("cut -d ' ' -f 6,7 /proc/$$/stat"))
+    let numbers = seen.raw.split(separator: " ").compactMap { Int32($0) }
+    try #require(numbers.count == 2)
+    #expect(numbers[0] != getsid(0) && numbers[1] == 0)
+  }
+
   @Test(arguments: ["", "trap '' TERM; "])
   func aCommandThatTakesTooLongIsKilledWithItsWholeGroup(start: String) async throws {
     let observation = await measure(

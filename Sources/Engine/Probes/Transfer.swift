@@ -58,14 +58,23 @@ struct Transfer: Sendable {
   /// The methods that say what their body is for, and how long it is even when there is none: RFC 9110, section 8.6.
   private static let expectsBody: Set = ["POST", "PUT", "PATCH"]
 
+  /// How much later than libcurl, which says more, the clock ends a transfer.
+  private static let leniency: Duration = .milliseconds(250)
+
   /// Asks, and waits for the answer.
-  func perform() async -> Result<Answer, Failure> {
+  func perform(_ key: Stragglers.Key) async -> Result<Answer, Failure> {
     guard Self.isReady else { return .failure(Failure(words: "libcurl does not start")) }
-    return await onThread { cancellation in
-      guard let handle = curl_easy_init() else { return .failure(Failure(words: "out of memory")) }
-      defer { curl_easy_cleanup(handle) }
-      return Result { () throws(Failure) in try follow(handle, cancellation) }
+    let result = await withTimeout(timeout + Self.leniency) {
+      await Stragglers.note(key) { await onThread { performHere($0) } }
     }
+    return result ?? .failure(failure(CURLE_OPERATION_TIMEDOUT, "", 0))
+  }
+
+  private func performHere(_ cancellation: Cancellation) -> Result<Answer, Failure> {
+    guard !cancellation.isCancelled else { return .failure(Failure(words: "not asked")) }
+    guard let handle = curl_easy_init() else { return .failure(Failure(words: "out of memory")) }
+    defer { curl_easy_cleanup(handle) }
+    return Result { () throws(Failure) in try follow(handle, cancellation) }
   }
 
   /// Makes one exchange after the other. libcurl would repeat a method of one's own after every redirect.
