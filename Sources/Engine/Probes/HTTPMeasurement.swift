@@ -18,7 +18,7 @@ extension Check {
     switch await transfer.perform(key) {
     case .failure(let failure): return .error(failure.words)
     case .success(let answer):
-      let text = context.masked(answer.text)
+      let text = context.masked(answer.text, isCut: answer.isCut)
       let raw = "status \(answer.status)\n\(text)".rawBeginning
       let finding = probe.subject.finding(in: answer, text: text)
       return Observation(finding, raw: raw)
@@ -44,8 +44,11 @@ extension Transfer {
   mutating func take(_ access: HTTPAccess, in context: ProbeContext) -> String? {
     environment = context.environment
     headers = access.headers.map { "\($0): \($1)" }
+    secretHeaders = Self.usualSecrets.union(access.headerVariables.keys.map { $0.lowercased() })
     for (name, variable) in access.headerVariables {
-      guard let value = context.environment[variable] else { return "\(variable) is not in the environment" }
+      guard let text = context.environment[variable] else { return "\(variable) is not in the environment" }
+      // A file from which it was read brought its line end along.
+      let value = text.trimmingCharacters(in: .newlines)
       // A line break would begin another header.
       guard !value.contains(where: \.isNewline) else { return "\(variable) holds more than one line" }
       headers.append("\(name): \(value)")

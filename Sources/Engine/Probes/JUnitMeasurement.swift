@@ -1,12 +1,14 @@
 import Foundation
 import ReleaseModel
+import SecretMask
 
 extension Check {
   /// Runs a test suite, where the plan says how, and reads its result files.
   func measure(testing probe: JUnitProbe, in context: ProbeContext, _ key: Stragglers.Key) async
     -> Observation
   {
-    let results = SuiteResults(pattern: PathPattern(text: probe.results), directory: context.directory)
+    let results = SuiteResults(
+      pattern: PathPattern(text: probe.results), directory: context.directory, masker: context.masker)
     guard let run = probe.run else {
       return await read(results, since: context.notBefore, after: [:], key)
     }
@@ -42,6 +44,7 @@ extension Check {
 private struct SuiteResults: Sendable {
   let pattern: PathPattern
   let directory: String
+  let masker: SecretMasker
 
   /// One that is there is meant, whatever characters its name holds.
   private var single: String? {
@@ -78,7 +81,7 @@ private struct SuiteResults: Sendable {
         guard status.st_size <= JUnitFile.limit else {
           throw failure("the results are larger than \(JUnitFile.limit >> 20) MiB", path)
         }
-        switch JUnitFile.read(path, unless: cancellation) {
+        switch JUnitFile.read(path, masked: { masker.masked($0) }, unless: cancellation) {
         case .success(let suite): sum = sum + suite
         case .failure(let problem): throw failure(problem.words, path)
         }

@@ -19,7 +19,9 @@ struct ProbeContext: Sendable {
   private static let ownShim = AttemptRunner().shim
 
   /// A text without the plan's secrets. Mask before you cut: half a secret is not recognised.
-  func masked(_ text: String) -> String { masker.masked(text) }
+  ///
+  /// - Parameter isCut: somebody has cut it before.
+  func masked(_ text: String, isCut: Bool = false) -> String { masker.masked(text, isCut: isCut) }
 
   /// The absolute path of a file that the plan names.
   func path(_ path: String) -> String { path.hasPrefix("/") ? path : directory + "/" + path }
@@ -57,7 +59,7 @@ extension Check {
         }
         return await measureNow(in: context, key)
       } ?? .error("not measured")
-    return await compared(observation.mapTexts(context.masked))
+    return await compared(observation.mapTexts { context.masked($0) })
   }
 
   private func measureNow(in context: ProbeContext, _ key: Stragglers.Key) async -> Observation {

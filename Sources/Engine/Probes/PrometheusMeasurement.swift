@@ -17,7 +17,7 @@ extension Check {
     switch await transfer.perform(key) {
     case .failure(let failure): return .error(failure.words)
     case .success(let answer):
-      let text = context.masked(answer.text)
+      let text = context.masked(answer.text, isCut: answer.isCut)
       guard let decoded = try? JSONDecoder().decode(QueryAnswer.self, from: Data(text.utf8)) else {
         return .error("not an answer of Prometheus: status \(answer.status)", raw: text.rawBeginning)
       }

@@ -1,4 +1,5 @@
 import AttemptProtocol
+import Attempts
 import Foundation
 import ReleaseModel
 import Subprocess
@@ -40,11 +41,10 @@ extension Check {
     options.teardownSequence = [
       .send(signal: .terminate, allowedDurationToNextStep: .milliseconds(grace + 5000))
     ]
-    let values = context.environment.map { (Environment.Key(stringLiteral: $0), $1) }
     return try await Subprocess.run(
       .path(FilePath(context.shim)),
       arguments: Arguments([ShimProtocol.probeOption, "\(grace)", program] + arguments.dropFirst()),
-      environment: .custom(Dictionary(uniqueKeysWithValues: values)),
+      environment: .custom(rawEnvironment(context.environment)),
       workingDirectory: FilePath(context.directory),
       platformOptions: options,
       input: .none, output: .sequence, error: .sequence

@@ -11,6 +11,8 @@ struct Transfer: Sendable {
     /// The headers of the last answer, names in lower case.
     var headers: [String: String] = [:]
     var body: [UInt8] = []
+    /// Whether the body goes on where it was left alone.
+    var isCut = false
     /// Until the connection stood, without the look-up of the name.
     var connected: Duration = .zero
     /// Until the first byte of the answer.
@@ -32,6 +34,8 @@ struct Transfer: Sendable {
   var method = "GET"
   /// `name: value`.
   var headers: [String] = []
+  /// The names, in lower case, of those headers that are for nobody but the server that was meant.
+  var secretHeaders: Set<String> = []
   var body: String?
   var followsRedirects = true
   /// How many bytes of the body are wanted, more being a failure; with 0 the head is enough, and what of the body
@@ -53,6 +57,11 @@ struct Transfer: Sendable {
     self.timeout = timeout
   }
 
+  /// Those that say who asks.
+  static let usualSecrets: Set = [
+    "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "apikey", "x-auth-token",
+    "x-access-token", "private-token", "job-token", "x-vault-token", "x-amz-security-token",
+  ]
   private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
   private static let longestChain = 10
   /// The methods that say what their body is for, and how long it is even when there is none: RFC 9110, section 8.6.
