@@ -49,7 +49,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "Attempts", "CCurl", "Patterns", "ReleaseModel", "ReleaseStore", "SecretMask", crypto, subprocess,
+        "AttemptProtocol", "Attempts", "CCurl", "Patterns", "ReleaseModel", "ReleaseStore", "SecretMask",
+        crypto, subprocess,
         system,
       ],
       swiftSettings: settings),

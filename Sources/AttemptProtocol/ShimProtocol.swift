@@ -12,6 +12,11 @@ public enum ShimProtocol {
   /// The descriptor of the attempt's control FIFO, open for reading and writing.
   public static let controlDescriptor: Int32 = 4
 
+  /// What comes first on the command line of a shim that runs a check's command, with its own output and to its end:
+  /// `relboard-shim --probe GRACE COMMAND [ARGUMENT]...`, the grace in milliseconds. It ends as the command does, and
+  /// everything that the command has started with it, also when TERM or the end of its parent ends it.
+  public static let probeOption = "--probe"
+
   /// The longest line that the shim reads from the control FIFO, in bytes.
   public static let requestLimit = 64
 

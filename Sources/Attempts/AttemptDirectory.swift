@@ -56,6 +56,20 @@ public struct AttemptDirectory: Hashable, Sendable {
   /// - Throws: as ``requestStop()``.
   public func requestKill() throws(AttemptError) { try send(.kill) }
 
+  /// Ends the shim and everything that it has started, when it does not answer any more. There will be no result.
+  ///
+  /// It takes the calling thread for half a second at most.
+  public func endByForce() { shim()?.endByForce() }
+
+  /// Has the shim go on, if somebody has stopped it.
+  ///
+  /// - Returns: how long ago it was started; nil when it does not run.
+  public func keepAwake() -> Duration? {
+    guard let shim = shim(), let age = shim.age else { return nil }
+    shim.resume()
+    return age
+  }
+
   private func send(_ request: ShimRequest) throws(AttemptError) {
     let control = path(of: .control)
     let writer = open(control, O_WRONLY | O_NONBLOCK | O_CLOEXEC)

@@ -12,6 +12,8 @@ public enum AttemptError: Error, Equatable, Sendable {
   case emptyCommand
   /// An argument, a variable or a path has a zero byte in it.
   case zeroByte(String)
+  /// The command and its environment are more than the kernel takes, or one of their texts is.
+  case tooLarge
   /// The value of a variable is too short to be told from ordinary output.
   case secretTooShort(variable: String, minimum: Int)
   /// The command cannot start in this directory.
@@ -33,6 +35,9 @@ extension AttemptError: LocalizedError, CustomStringConvertible {
     case .notRunning(let path): "the attempt in \(path) is not running"
     case .emptyCommand: "the step has no command"
     case .zeroByte(let text): "\(text.debugDescription) has a zero byte in it, which no command can be given"
+    case .tooLarge:
+      "the command with its environment is more than the kernel takes, or one text of it is longer than 128 KiB: "
+        + "put the script in a file"
     case .secretTooShort(let variable, let minimum):
       "the secret in \(variable) cannot be masked: it has to have at least \(minimum) bytes"
     case .workingDirectory(let path, let errno):

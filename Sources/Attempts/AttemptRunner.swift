@@ -49,7 +49,7 @@ public final class AttemptRunner: Sendable {
     let pid: Int32
     do {
       pid = try spawn(
-        arguments, environment: spec.environment.map { "\($0)=\($1)" }, in: spec.workingDirectory,
+        arguments, environment: rawEnvironment(spec.environment), in: spec.workingDirectory,
         descriptors)
     } catch {
       files.remove()
@@ -74,15 +74,19 @@ public final class AttemptRunner: Sendable {
 
   /// Starts the shim in a session of its own, where no terminal's end reaches it.
   private func spawn(
-    _ arguments: [String], environment: [String], in directory: String?, _ descriptors: [Int32]
+    _ arguments: [String], environment: [[UInt8]], in directory: String?, _ descriptors: [Int32]
   ) throws(AttemptError) -> Int32 {
     var argv = arguments.map { strdup($0) } + [nil]
-    var envp = environment.map { strdup($0) } + [nil]
+    var envp =
+      environment.map { variable in
+        variable.withUnsafeBytes { strdup($0.assumingMemoryBound(to: CChar.self).baseAddress!) }
+      } + [nil]
     defer { for text in argv + envp { free(text) } }
     var pid: Int32 = 0
     let error = cplatform_spawn(
       &pid, shim, &argv, &envp, directory, descriptors, Int32(descriptors.count),
       cplatform_new_session)
+    if error == E2BIG { throw .tooLarge }
     guard error == 0 else { throw .shimMissing(path: shim, errno: error) }
     return pid
   }

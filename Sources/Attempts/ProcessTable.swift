@@ -18,17 +18,67 @@ extension ShimIdentity {
     boot == Boot.id && Self.process(pid)?.start == start
   }
 
+  /// How long ago the shim was started; nil when it is not alive.
+  var age: Duration? {
+    guard isAlive else { return nil }
+    let start = Int64(start) * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
+    return .milliseconds(cplatform_boot_milliseconds() - start)
+  }
+
+  /// Has the shim go on, if somebody has stopped it: stopped, it keeps no deadline and takes no request.
+  func resume() {
+    guard isAlive, Self.process(pid)?.state == CChar(UInt8(ascii: "T")) else { return }
+    kill(pid, SIGCONT)
+  }
+
+  /// Ends the shim and everything that it has started.
+  func endByForce() {
+    guard isAlive else { return }
+    // It is not to take note of half of it, nor let go of what it adopts.
+    kill(pid, SIGSTOP)
+    for _ in 0..<Self.mostSweeps {
+      let living = descendants.filter { $0.process.isAlive }
+      if living.isEmpty { break }
+      for (pid, _) in living { kill(pid, SIGKILL) }
+      usleep(10_000)
+    }
+    kill(pid, SIGKILL)
+  }
+
+  /// How often those are looked for that were born while others were killed.
+  private static let mostSweeps = 50
+
   /// The group of the oldest living process in the session that the shim led.
   ///
   /// A session's id is not given to a new process while it has members, so no group has to be on record: a shim
   /// can be killed before it has noted any.
   func survivingGroup() -> Int32? {
     if let process = Self.process(pid), process.start != start { return nil }
-    let pids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { Int32($0) } ?? []
-    return pids.compactMap(Self.process)
-      .filter { $0.session == pid && $0.isAlive }
-      .min { $0.start < $1.start }?
-      .group
+    return Self.processes
+      .filter { $0.process.session == pid && $0.process.isAlive }
+      .min { $0.process.start < $1.process.start }?
+      .process.group
+  }
+
+  /// What the shim has started, and what that has.
+  private var descendants: [(pid: Int32, process: cplatform_process)] {
+    var children = Dictionary(grouping: Self.processes, by: \.process.parent)
+    var found: [(pid: Int32, process: cplatform_process)] = []
+    var parents = [pid]
+    while let parent = parents.popLast() {
+      let next = children.removeValue(forKey: parent) ?? []
+      found += next
+      parents += next.map(\.pid)
+    }
+    return found
+  }
+
+  private static var processes: [(pid: Int32, process: cplatform_process)] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc")
+    return (names ?? []).compactMap { name in
+      guard let pid = Int32(name), let process = process(pid) else { return nil }
+      return (pid, process)
+    }
   }
 
   private static func process(_ pid: Int32) -> cplatform_process? {

@@ -43,10 +43,10 @@ int cplatform_process(pid_t pid, struct cplatform_process *process) {
   // The name is in parentheses and may hold any character, parentheses too: the rest starts after the last one.
   const char *rest = strrchr(text, ')');
   int fields = rest ? sscanf(rest + 1,
-                             " %c %*d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,
-                             &process->state, &process->group, &process->session, &process->start)
+                             " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,
+                             &process->state, &process->parent, &process->group, &process->session, &process->start)
                     : 0;
-  if (fields == 4) return 0;
+  if (fields == 5) return 0;
   errno = EPROTO;
   return -1;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { most_descriptors = 8 };
@@ -20,7 +21,8 @@ static int source_above(int count, int descriptor) {
 
 static int set_attributes(posix_spawnattr_t *attributes, enum cplatform_placement placement) {
   sigset_t all, none;
-  sigfillset(&all);
+  // Filled by sigfillset it would lack the two signals that the C library keeps to itself, and leaves ignored then.
+  memset(&all, 0xff, sizeof all);
   sigemptyset(&none);
   short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
   if (placement == cplatform_new_session) flags |= POSIX_SPAWN_SETSID;

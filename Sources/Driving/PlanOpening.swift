@@ -56,17 +56,13 @@ public struct PlanOpening: Sendable {
         throw Failure(
           "the plan's secret \(name) is not set in the environment: export it before opening the board")
       }
-      guard value.utf8.count >= shortestSecret else {
-        throw Failure(
-          "the plan's secret \(name) has \(value.utf8.count) characters; \(shortestSecret) or more can be masked"
-        )
+      let (found, least) = maskableLength(value)
+      guard found >= least else {
+        throw Failure("the plan's secret \(name) has \(found) characters; \(least) or more can be masked")
       }
     }
     return own.merging(plan.environment) { _, planned in planned }
   }
-
-  /// Shorter values would mask ordinary text.
-  private static let shortestSecret = 6
 }
 
 extension Answers {

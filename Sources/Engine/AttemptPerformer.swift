@@ -1,6 +1,8 @@
+import AttemptProtocol
 import Attempts
 import Foundation
 import ReleaseModel
+import Synchronization
 
 /// Runs the attempts of a run's steps, each in a directory of its own.
 struct AttemptPerformer: Sendable {
@@ -10,6 +12,7 @@ struct AttemptPerformer: Sendable {
   let context: ProbeContext
   /// Starts and waits for shims.
   let runner: AttemptRunner
+  private let forced = ForcedEnds()
 
   /// How an attempt ended, in the model's words.
   struct End {
@@ -37,8 +40,28 @@ struct AttemptPerformer: Sendable {
     } catch {
       return End(outcome: .notStarted(error.description))
     }
-    return end(await runner.wait(for: directory))
+    let keeper = Task { await keepDeadline(of: attempt.id, step.timeout) }
+    defer { keeper.cancel() }
+    return end(await runner.wait(for: directory), of: attempt.id)
   }
+
+  /// Keeps a deadline that the attempt's shim would have kept, did it not stand still, until the task is cancelled.
+  private func keepDeadline(of id: AttemptID, _ timeout: Duration?) async {
+    let directory = directory(of: id)
+    while (try? await Task.sleep(for: .seconds(1), clock: .continuous)) != nil {
+      guard let age = directory.keepAwake(), let timeout, age > timeout + Self.leniency else { continue }
+      await force(id, .timedOut)
+    }
+  }
+
+  private func force(_ id: AttemptID, _ outcome: Outcome) async {
+    forced.note(id, outcome)
+    let directory = directory(of: id)
+    await blocking { directory.endByForce() }
+  }
+
+  /// How long to wait for a shim that has to end its step.
+  private static let leniency: Duration = .milliseconds(ShimArguments.defaultGrace) + .seconds(10)
 
   /// - Returns: whether the attempt is this process's to launch; one that was launched before tells in its
   ///   directory what became of it.
@@ -57,6 +80,8 @@ struct AttemptPerformer: Sendable {
     while (try? directory(of: id).requestStop()) == nil {
       guard (try? await Task.sleep(for: .milliseconds(50), clock: .continuous)) != nil else { return }
     }
+    guard (try? await Task.sleep(for: Self.leniency, clock: .continuous)) != nil else { return }
+    await force(id, .stopped)
   }
 
   private func directory(of id: AttemptID) -> AttemptDirectory {
@@ -81,6 +106,11 @@ struct AttemptPerformer: Sendable {
     return end(.unknown(.rebooted))
   }
 
+  private func end(_ finding: AttemptFinding, of id: AttemptID) -> End {
+    if case .finished = finding { return end(finding) }
+    return forced.outcome(of: id).map { End(outcome: $0) } ?? end(finding)
+  }
+
   private func end(_ finding: AttemptFinding) -> End {
     switch finding {
     case .finished(let result):
@@ -93,6 +123,15 @@ struct AttemptPerformer: Sendable {
     case .running: End(outcome: .unknown("nobody waits for it any more"))
     }
   }
+}
+
+/// How those attempts ended that this process has ended itself.
+private final class ForcedEnds: Sendable {
+  private let outcomes = Mutex<[AttemptID: Outcome]>([:])
+
+  func note(_ id: AttemptID, _ outcome: Outcome) { outcomes.withLock { $0[id] = $0[id] ?? outcome } }
+
+  func outcome(of id: AttemptID) -> Outcome? { outcomes.withLock { $0[id] } }
 }
 
 extension AttemptSpan {

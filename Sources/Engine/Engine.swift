@@ -14,6 +14,7 @@ public final class Engine: EffectPerformer {
   private let time: any TimeSource
   private let attempts: AttemptPerformer
   private let context: ProbeContext
+  private let maskedVariables: [String]
   private let tasks = Mutex<[Effect: Task<Void, Never>]>([:])
   private let isStopped = Mutex(false)
 
@@ -32,10 +33,14 @@ public final class Engine: EffectPerformer {
   ) {
     self.store = store
     self.time = time
-    let secrets = store.snapshot.state.plan.secrets.compactMap { environment[$0] }
+    // What is too short to be told from ordinary text cannot be masked.
+    maskedVariables = store.snapshot.state.plan.maskedVariables.filter { name in
+      environment[name].map { maskableLength($0).found >= maskableLength($0).least } ?? false
+    }
+    let secrets = maskedVariables.map { rawValue(of: $0, environment[$0] ?? "") }
     context = ProbeContext(
       directory: directory, environment: environment,
-      masker: SecretMasker(secrets: secrets.map { Array($0.utf8) }))
+      masker: SecretMasker(secrets: secrets), shim: runner.shim)
     attempts = AttemptPerformer(attemptsPath: attemptsPath, context: context, runner: runner)
   }
 
@@ -80,8 +85,8 @@ public final class Engine: EffectPerformer {
       guard let step = state.step(id.step), let stepState = state.stepState(id.step),
         let attempt = stepState.lastAttempt
       else { return nil }
-      let (isStopped, secrets) = (stepState.status == .stopping, state.plan.secrets)
-      return Task { await self.run(attempt, step, isWantedStopped: isStopped, secrets: secrets) }
+      let isStopped = stepState.status == .stopping
+      return Task { await self.run(attempt, step, isWantedStopped: isStopped) }
     case .stop(let id):
       return Task { await self.attempts.stop(id) }
     case .measure(let key, let number, let due):
@@ -100,8 +105,8 @@ public final class Engine: EffectPerformer {
     }
   }
 
-  private func run(_ attempt: Attempt, _ step: Step, isWantedStopped: Bool, secrets: [String]) async {
-    let end = await attempts.run(attempt, step, isWantedStopped: isWantedStopped, secrets: secrets)
+  private func run(_ attempt: Attempt, _ step: Step, isWantedStopped: Bool) async {
+    let end = await attempts.run(attempt, step, isWantedStopped: isWantedStopped, secrets: maskedVariables)
     // Nobody has waited for its end, so nobody knows it.
     if Task.isCancelled { return }
     await tell(.steps(.attemptEnded(attempt.id, end.outcome, logBytes: end.logBytes, span: end.span)))

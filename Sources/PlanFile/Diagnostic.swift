@@ -130,7 +130,7 @@ public enum Expected: Hashable, Sendable {
   case duration, instant, size, sha256, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
-  case criterion, allowance, progress, command
+  case criterion, allowance, progress, command, argument
   case endpoint, headerName
   case vote
   case undo

@@ -189,6 +189,8 @@ extension Expected {
       ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")
     case .undo: ("an undo", "{run: COMMAND}, {manual: TEXT} or {none: REASON}")
+    case .argument:
+      ("a command that can be started", "at most 131071 bytes in one text, and put a longer script in a file")
     case .list: ("a list", "a list")
     case .someEntries: ("a list with an entry", "a list of at least one entry")
     case .mapping: ("a mapping", "keys with their values")

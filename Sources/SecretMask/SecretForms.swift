@@ -1,22 +1,31 @@
 /// The forms in which a secret value turns up in output.
 ///
-/// Masked are the value itself, each of its lines, its base64 wherever in a longer text it was encoded, and its
-/// percent-encoding. Not found are forms that were compressed or encrypted.
+/// Masked are the value itself, each of its lines, and each text in it where it is JSON or a list of variables, and of
+/// all these what the usual ``TextEncodings`` make of them; its base64, wherever in a longer text it was encoded; and
+/// its hexadecimal digits. Not found are forms that were compressed or encrypted.
 public enum SecretForms {
   /// The shortest value that is masked, in bytes: shorter ones turn up in ordinary output by chance.
   public static let minimumLength = 6
+
+  /// How much of a value there is to mask, in bytes: a line end that a file brought along is none of it.
+  public static func length(of value: [UInt8]) -> Int { withoutLineEnds(value[...]).count }
 
   /// - Returns: the distinct forms of a value, each of at least ``minimumLength`` bytes; none for a shorter value.
   public static func of(_ value: [UInt8]) -> Set<[UInt8]> {
     let whole = withoutLineEnds(value[...])
     guard whole.count >= minimumLength else { return [] }
-    var forms: Set = [whole]
-    forms.formUnion(whole.split(separator: newline).map(withoutLineEnds))
+    var texts: Set = [whole]
+    for text in [whole] + SecretParts.of(whole) {
+      texts.insert(withoutLineEnds(text[...]))
+      texts.formUnion(text.split(separator: newline).map(withoutLineEnds))
+    }
+    var forms: Set<[UInt8]> = []
+    for text in texts where text.count >= minimumLength { forms.formUnion(TextEncodings.all(of: text)) }
     for alphabet in [standard, urlSafe] {
       for offset in 0..<3 { forms.insert(base64Interior(of: whole, at: offset, alphabet)) }
     }
-    for digits in [upperDigits, lowerDigits] {
-      for space in ["%20", "+"] { forms.insert(percentEncoded(whole, digits, space: Array(space.utf8))) }
+    for digits in [TextEncodings.upperDigits, TextEncodings.lowerDigits] {
+      forms.insert(whole.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
     return forms.filter { $0.count >= minimumLength }
   }
@@ -43,14 +52,6 @@ public enum SecretForms {
     }
   }
 
-  private static func percentEncoded(_ value: [UInt8], _ digits: [UInt8], space: [UInt8]) -> [UInt8] {
-    value.flatMap { byte in
-      if unreserved.contains(byte) { return [byte] }
-      if byte == UInt8(ascii: " ") { return space }
-      return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-  }
-
   private static let newline = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
   private static let letters =
@@ -58,7 +59,4 @@ public enum SecretForms {
     + Array(UInt8(ascii: "0")...UInt8(ascii: "9"))
   private static let standard = letters + Array("+/".utf8)
   private static let urlSafe = letters + Array("-_".utf8)
-  private static let unreserved = Set(letters + Array("-._~".utf8))
-  private static let upperDigits = Array("0123456789ABCDEF".utf8)
-  private static let lowerDigits = Array("0123456789abcdef".utf8)
 }

@@ -59,14 +59,16 @@ public struct SecretMasker: Sendable {
   }
 
   /// A whole text, masked; it has nothing to do with the stream.
-  public func masked(_ text: String) -> String {
+  ///
+  /// - Parameter isCut: the text goes on where nobody has read it: what may be the beginning of a secret is left out.
+  public func masked(_ text: String, isCut: Bool = false) -> String {
     guard !automaton.isEmpty else { return text }
     var masker = self
     var output: [UInt8] = []
     masker.finish(into: &output)
     output.removeAll()
     masker.mask(Array(text.utf8)[...], into: &output)
-    masker.finish(into: &output)
+    if !isCut { masker.finish(into: &output) }
     return String(decoding: output, as: UTF8.self)
   }
 

@@ -12,6 +12,7 @@ enum Shim {
       print(ShimProtocol.version)
       return
     }
+    if arguments.first == ShimProtocol.probeOption { SupervisedProbe.run(arguments.dropFirst()) }
     exit(run(arguments).rawValue)
   }
 

@@ -25,14 +25,10 @@ struct SupervisedCommand {
     (group, output) = (pid, ends[0])
   }
 
-  /// Sends a signal to every process of the group.
-  func signal(_ number: Int32) { kill(-group, number) }
-
-  /// Whether every process of the group has ended, after its leader has been waited for.
-  func isGroupGone() -> Bool {
-    var ended: pid_t
-    repeat { ended = waitpid(-group, nil, WNOHANG) } while ended > 0
-    return ended < 0
+  /// Sends a signal to every process of the group, and to every other that comes of the command.
+  func signal(_ number: Int32) {
+    kill(-group, number)
+    Descendants.signal(number, but: group)
   }
 }
 

@@ -8,7 +8,8 @@ struct Supervisor {
   private struct Stopping {
     let reason: AttemptResult.Ending
     var killAt: Int64
-    var isKilled = false
+    /// When it was killed, for the first time.
+    var killedAt: Int64?
   }
 
   /// A leader that has ended, whose group may live on.
@@ -19,6 +20,8 @@ struct Supervisor {
   }
 
   private static let chunk = 64 << 10
+  /// How long to wait for what was killed, in milliseconds: a process in the hands of a dead disk does not end.
+  private static let patience: Int64 = 5000
 
   private let arguments: ShimArguments
   private let sources: EventSources
@@ -30,6 +33,7 @@ struct Supervisor {
   private var isPipeOpen = true
   private var stopping: Stopping?
   private var exit: Exit?
+  private var isAlone = false
 
   init(
     _ command: SupervisedCommand, started: AttemptResult.Moment, _ arguments: ShimArguments,
@@ -47,7 +51,7 @@ struct Supervisor {
   /// - Returns: how the command ended, once it has.
   mutating func run() -> AttemptResult {
     while true {
-      if let exit, !isWaitingForGroup {
+      if let exit, !isWaitingForOthers {
         drain()
         return AttemptResult(
           outcome: exit.outcome, ended: stopping?.reason, log: log.finish(), started: started,
@@ -57,11 +61,11 @@ struct Supervisor {
     }
   }
 
-  /// A command that ended by itself leaves its background processes alone; one that was ended takes its group
-  /// along, and each process of it has the same grace.
-  private var isWaitingForGroup: Bool {
-    guard let stopping, !stopping.isKilled else { return false }
-    return !command.isGroupGone()
+  /// A command that ended by itself leaves its background processes alone; one that was ended takes along whatever
+  /// it has started, and each of these processes has the same grace.
+  private var isWaitingForOthers: Bool {
+    guard let stopping, !isAlone else { return false }
+    return stopping.killedAt.map { cplatform_boot_milliseconds() < $0 + Self.patience } ?? true
   }
 
   private mutating func turn() {
@@ -107,7 +111,10 @@ struct Supervisor {
 
   /// The next moment on the boot clock at which something has to happen.
   private var deadline: Int64? {
-    if let stopping { return stopping.isKilled ? nil : stopping.killAt }
+    if let stopping {
+      return stopping.killedAt == nil
+        ? stopping.killAt : cplatform_boot_milliseconds() + Descendants.interval
+    }
     return [timeoutAt, quietTimeoutAt].compactMap(\.self).min()
   }
 
@@ -123,7 +130,8 @@ struct Supervisor {
   private mutating func enforceDeadlines() {
     let now = cplatform_boot_milliseconds()
     if let stopping {
-      if !stopping.isKilled, now >= stopping.killAt { forceEnd() }
+      // Again and again: what is killed may just have started another.
+      if stopping.killedAt != nil || now >= stopping.killAt { forceEnd() }
     } else if let timeoutAt, now >= timeoutAt {
       askToEnd(.timeout)
     } else if let quietTimeoutAt, now >= quietTimeoutAt {
@@ -156,19 +164,14 @@ struct Supervisor {
   }
 
   private mutating func forceEnd() {
-    stopping?.isKilled = true
+    if stopping?.killedAt == nil { stopping?.killedAt = cplatform_boot_milliseconds() }
     command.signal(SIGKILL)
   }
 
   private mutating func reap() {
-    while exit == nil {
-      var status: Int32 = 0
-      var usage = rusage()
-      let pid = wait4(-1, &status, WNOHANG, &usage)
-      guard pid > 0 else { return }
-      if pid == command.group {
-        exit = Exit(outcome: .init(waitStatus: status), usage: .init(usage), moment: .now)
-      }
+    isAlone = Descendants.reap { pid, status, usage in
+      guard pid == command.group else { return }
+      exit = Exit(outcome: .init(waitStatus: status), usage: .init(usage), moment: .now)
     }
   }
 }

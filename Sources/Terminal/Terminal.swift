@@ -77,7 +77,9 @@ import Screen
     // Before newterm, which leaves alone the signals that somebody handles already.
     terminal_signals_install(signals.descriptor)
 
-    guard let reader = fdopen(dup(input), "r"), let writer = fdopen(dup(output), "w") else {
+    guard let reader = fdopen(fcntl(input, F_DUPFD_CLOEXEC, 0), "r"),
+      let writer = fdopen(fcntl(output, F_DUPFD_CLOEXEC, 0), "w")
+    else {
       terminal_signals_remove(false)
       throw .noDescriptors
     }

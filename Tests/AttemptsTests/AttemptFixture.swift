@@ -91,7 +91,11 @@ struct UnexpectedFinding: Error {
 }
 
 /// Whether a process runs; a zombie does not.
-func isAlive(_ pid: Int32) -> Bool {
+func isAlive(_ pid: Int32) -> Bool { stateOfProcess(pid).map { $0 != "Z" } ?? false }
+
+/// The state of a process as `/proc` tells it; nil when there is none.
+func stateOfProcess(_ pid: Int32) -> Character? {
   var process = cplatform_process()
-  return cplatform_process(pid, &process) == 0 && process.state != CChar(UInt8(ascii: "Z"))
+  guard cplatform_process(pid, &process) == 0 else { return nil }
+  return Character(Unicode.Scalar(UInt8(bitPattern: process.state)))
 }

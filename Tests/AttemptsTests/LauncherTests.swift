@@ -37,6 +37,8 @@ import Testing
           $0.maskedVariables = ["PIN"]
         }
       ),
+      (.tooLarge, { $0.arguments = ["sh", "-c", String(repeating: ":;", count: 65_536)] }),
+      (.tooLarge, { $0.environment["X"] = String(repeating: "x", count: 200_000) }),
       (.workingDirectory(path: "/nowhere", errno: ENOENT), { $0.workingDirectory = "/nowhere" }),
     ]
     for (error, change) in refusals {

@@ -151,6 +151,57 @@ import Testing
     #expect(attempt.logText.hasSuffix("cleaned\n"))
   }
 
+  @Test func aStepThatTimesOutTakesAlongWhatHasLeftItsSession() async throws {
+    let attempt = try AttemptFixture()
+    let result = try await attempt.result(
+      """
+      setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
+      (setsid sh -c 'echo $$ >two; exec sleep 600' &)
+      while ! [ -s one ] || ! [ -s two ]; do sleep 0.01; done
+      exec sleep 600
+      """
+    ) {
+      $0.timeout = .seconds(1)
+      $0.grace = .milliseconds(100)
+    }
+    #expect(result.ended == .timeout)
+    for name in ["one", "two"] {
+      let text = try String(contentsOfFile: "\(attempt.root)/\(name)", encoding: .utf8)
+      let pid = try #require(Int32(text.dropLast()))
+      #expect(!isAlive(pid), "the next attempt would meet it")
+    }
+  }
+
+  @Test func aShimThatStandsStillIsSeenAndGoesOn() async throws {
+    let attempt = try AttemptFixture()
+    let shim = try attempt.runner.launch(attempt.spec("echo ready; exec sleep 600"), in: attempt.directory)
+    try await attempt.logs("ready")
+    kill(shim, SIGSTOP)
+    try await eventually("it stands still") { stateOfProcess(shim) == "T" }
+    try attempt.directory.requestStop()
+    #expect(try #require(attempt.directory.keepAwake()) < .seconds(900))
+    #expect(try await attempt.result().ended == .stopped)
+    #expect(attempt.directory.keepAwake() == nil)
+  }
+
+  @Test func aShimThatDoesNotAnswerIsEndedWithItsStep() async throws {
+    let attempt = try AttemptFixture()
+    let script = """
+      setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
+      while ! [ -s one ]; do sleep 0.01; done; echo $$ ready; exec sleep 600
+      """
+    let shim = try attempt.runner.launch(attempt.spec(script), in: attempt.directory)
+    try await attempt.logs("ready")
+    kill(shim, SIGSTOP)
+    attempt.directory.endByForce()
+    #expect(await attempt.runner.wait(for: attempt.directory) == .unknown(.shimDied))
+    let one = try String(contentsOfFile: "\(attempt.root)/one", encoding: .utf8)
+    for text in [one.dropLast(), attempt.logText.prefix { $0 != " " }] {
+      let pid = try #require(Int32(text))
+      try await eventually("\(pid) is dead") { !isAlive(pid) }
+    }
+  }
+
   @Test func noProcessOfAStoppedStepOutlivesTheGrace() async throws {
     let attempt = try AttemptFixture()
     try attempt.launch("(trap '' TERM; exec sleep 600) & echo $! ready; exec sleep 600") {

@@ -44,7 +44,8 @@ import Testing
     var plan = Plan.steps(parallel: 4)
     plan.deployment.steps = (0..<stepCount).map { number in
       let script = """
-        [ -e system/f\(number) ] && cp system/f\(number) saved\(number); touch begun\(number)
+        [ -e system/f\(number) ] && cp system/f\(number) half\(number) && mv half\(number) saved\(number)
+        touch begun\(number)
         echo half > system/f\(number); sleep 0.01; echo new >> system/f\(number)
         """
       return Step.shell("s\(number)", script) { step in

@@ -53,6 +53,40 @@ import Testing
     #expect(reading.finding == .reading("••••"))
   }
 
+  @Test func aSecretIsMaskedBeforeAnythingIsCut() async throws {
+    let secret = "s3cret-word-of-the-shop"
+    var context = ProbeContext(directory: bench.root, environment: ["PATH": "/usr/bin:/bin", "WORD": secret])
+    context.masker = SecretMasker(secrets: [Array(secret.utf8)])
+    let filler = String(repeating: "x", count: 110)
+    try bench.write(
+      Data("<testsuite><testcase name='\(filler)\(secret)'><failure/></testcase></testsuite>".utf8),
+      to: "results.xml")
+    let suite = Check(id: "s", title: "S", probe: .junit(JUnitProbe(results: "results.xml")))
+    #expect(await suite.measure(in: context).text.hasSuffix("xxx••••"))
+    // In UTF-16, and so long that its end alone is kept.
+    let script = """
+      printf '\\377\\376'; { printf %s $WORD; head -c \(Observation.longestRaw - 10) /dev/zero | tr '\\0' x; } \
+        | iconv -t UTF-16LE; exit 1
+      """
+    let seen = await Check.shell(script).measure(in: context)
+    #expect(seen.finding == .exited(1) && seen.raw.allSatisfy { "…•x".contains($0) }, "\(seen)")
+  }
+
+  @Test func whatGoesIntoAHeaderIsMaskedInEveryStepAndCheck() async throws {
+    var plan = Plan.steps(.shell("a", "echo $WORD"))
+    var probe = HTTPProbe(url: "http://127.0.0.1:9/")
+    probe.access.headerVariables = ["X-Secret": "WORD", "X-Short": "SHORT"]
+    plan.infrastructure = [.shell("echo $WORD")]
+    plan.verification = [Check(id: "web", title: "Web", probe: .http(probe))]
+    #expect(plan.maskedVariables == ["SHORT", "WORD"])
+    let bench = try Bench(plan, environment: ["WORD": "hidden-word\n", "SHORT": "x"])
+    try await bench.start()
+    let state = try await bench.until("the step has run") { $0.outcome("a") != nil || $0.phase.isEnded }
+    let key = CheckKey(.infrastructure, "check")
+    #expect(state.checks[key]?.recent.last?.observation.raw == "••••")
+    #expect(bench.lines(of: "attempts/a.1/output.log") == ["••••"])
+  }
+
   @Test func withAComparisonTheLastLineIsTheReading() async {
     #expect(await compare("echo noise; echo '0.4 %'") == .reading("0.4 %"))
     #expect(await compare("printf 0.4") == .reading("0.4"))
@@ -204,6 +238,33 @@ import Testing
   ])
   func aByteOrderMarkIsUnderstood(script: String) async {
     #expect(await measure(.shell(script) { $0.pass = Criterion("== 1.2.3") }) == .reading("1.2.3"))
+  }
+
+  @Test func whatACheckLeavesBehindIsEndedWithIt() async throws {
+    let script = """
+      setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
+      while ! [ -s one ]; do sleep 0.01; done; echo 3
+      """
+    #expect(await measure(.shell(script) { $0.pass = Criterion("< 5") }) == .reading("3"))
+    #expect(!isAlive(try #require(bench.lines(of: "one").first)))
+  }
+
+  @Test func whatACheckHasStartedIsEndedWhenItTakesTooLong() async throws {
+    let script = """
+      setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
+      while ! [ -s one ]; do sleep 0.01; done; mv one two; exec sleep 600
+      """
+    let observation = await measure(.shell(script) { $0.timeout = .seconds(2) })
+    #expect(observation == .error("did not end within 2.0 seconds"))
+    let pid = try #require(bench.lines(of: "two").first)
+    try await eventually("it is dead") { !isAlive(pid) }
+  }
+
+  @Test func aCheckHasNoTerminal() async throws {
+    let seen = await observe(.shell("cut -d ' ' -f 6,7 /proc/$$/stat"))
+    let numbers = seen.raw.split(separator: " ").compactMap { Int32($0) }
+    try #require(numbers.count == 2)
+    #expect(numbers[0] != getsid(0) && numbers[1] == 0)
   }
 
   @Test(arguments: ["", "trap '' TERM; "])

@@ -115,6 +115,15 @@ struct ValueTests {
     init(_ diagnostic: Diagnostic) { self.diagnostic = diagnostic }
   }
 
+  @Test(arguments: [(131_071, true), (131_072, false)])
+  func aCommandIsAsLongAsTheKernelTakes(length: Int, isValid: Bool) {
+    let text = String(repeating: "x", count: length)
+    for command in [text, "[sh, -c, \(text)]"] {
+      let reading = load(plan("", step: "id: a, title: A, run: \(command)"))
+      #expect(reading.diagnostics.map(\.kind) == (isValid ? [] : [.invalid(.argument, read: .text(text))]))
+    }
+  }
+
   @Test func aRegularExpressionOfAnySizeIsJudgedWithoutACrash() {
     for count in [10, 100, 240, 500, 100_000] {
       let pattern = String(repeating: "(", count: count) + "a" + String(repeating: ")", count: count)

@@ -40,6 +40,7 @@ int cplatform_become_subreaper(void);
 // What /proc tells about a process; start is in clock ticks since boot, and identifies it with pid and boot.
 struct cplatform_process {
   char state;
+  pid_t parent;
   pid_t group;
   pid_t session;
   uint64_t start;

@@ -78,6 +78,7 @@ final class OutputTail: Sendable {
   private var whole: (text: String, isCut: Bool) {
     var content = content.withLock { $0 }
     content.masker.finish(into: &content.bytes)
-    return (String(seen: content.bytes, startingWith: content.start), content.isCut)
+    // In another encoding its bytes did not show a secret.
+    return (content.masker.masked(String(seen: content.bytes, startingWith: content.start)), content.isCut)
   }
 }

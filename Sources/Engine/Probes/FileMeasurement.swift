@@ -4,11 +4,15 @@ import ReleaseModel
 extension Check {
   /// Looks whether a file is there or absent, and at its size and hash. With something to compare, the size is
   /// the reading.
-  func measure(lookingAt probe: FileProbe, in context: ProbeContext) async -> Observation {
+  func measure(lookingAt probe: FileProbe, in context: ProbeContext, _ key: Stragglers.Key) async
+    -> Observation
+  {
     let path = context.path(probe.path)
     let wantsSize = compares
     let answer = await withTimeout(timeout) {
-      await onThread { probe.observation(at: path, wantsSize: wantsSize, $0) }
+      await Stragglers.note(key) {
+        await onThread { probe.observation(at: path, wantsSize: wantsSize, $0) }
+      }
     }
     return answer ?? .error("not read within \(timeout)")
   }
@@ -17,6 +21,7 @@ extension Check {
 extension FileProbe {
   fileprivate func observation(at path: String, wantsSize: Bool, _ cancellation: Cancellation) -> Observation
   {
+    guard !cancellation.isCancelled else { return .error("not looked at") }
     var status = stat()
     guard exists else { return absence(at: path) }
     guard stat(path, &status) == 0 else {

@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Lets a number of tasks in at once; the others wait in the order in which they came.
@@ -55,28 +54,5 @@ final class Gate: Sendable {
       return nil
     }
     next?.resume(returning: true)
-  }
-}
-
-/// Tells work on another thread that nobody waits for it any more.
-final class Cancellation: Sendable {
-  private let flag = Atomic(false)
-
-  var isCancelled: Bool { flag.load(ordering: .relaxed) }
-
-  func cancel() { flag.store(true, ordering: .relaxed) }
-}
-
-/// Does what blocks, on a thread of its own: the pool that tasks share is as small as the number of processors.
-///
-/// - Parameter work: looks now and then whether it is still wanted.
-func onThread<Value: Sendable>(_ work: @escaping @Sendable (Cancellation) -> Value) async -> Value {
-  let cancellation = Cancellation()
-  return await withTaskCancellationHandler {
-    await withCheckedContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(returning: work(cancellation)) }
-    }
-  } onCancel: {
-    cancellation.cancel()
   }
 }

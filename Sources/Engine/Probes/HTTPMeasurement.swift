@@ -6,17 +6,19 @@ extension Check {
   private static let bodyLimit = 64 * 1024
 
   /// Requests an address and reads the status, a header, the body or the time until the answer.
-  func measure(requesting probe: HTTPProbe, in context: ProbeContext) async -> Observation {
+  func measure(
+    requesting probe: HTTPProbe, in context: ProbeContext, _ key: Stragglers.Key
+  ) async -> Observation {
     var transfer = Transfer(url: probe.url, timeout: timeout)
     transfer.method = probe.method
     transfer.body = probe.body
     transfer.followsRedirects = probe.followsRedirects
     transfer.bodyLimit = probe.subject == .body ? Self.bodyLimit : 0
     if let problem = transfer.take(probe.access, in: context) { return .error(problem) }
-    switch await transfer.perform() {
+    switch await transfer.perform(key) {
     case .failure(let failure): return .error(failure.words)
     case .success(let answer):
-      let text = context.masked(answer.text)
+      let text = context.masked(answer.text, isCut: answer.isCut)
       let raw = "status \(answer.status)\n\(text)".rawBeginning
       let finding = probe.subject.finding(in: answer, text: text)
       return Observation(finding, raw: raw)
@@ -24,10 +26,10 @@ extension Check {
   }
 
   /// Connects to a port. One that takes no connection has failed: whether it does is what is asked.
-  func measure(connectingTo port: TCPProbe) async -> Observation {
+  func measure(connectingTo port: TCPProbe, _ key: Stragglers.Key) async -> Observation {
     var transfer = Transfer(url: "http://\(port.text)", timeout: timeout)
     transfer.connectsOnly = true
-    switch await transfer.perform() {
+    switch await transfer.perform(key) {
     case .success(let answer): return .reading(answer.connected.inMilliseconds)
     case .failure(let failure) where failure.isUnreachable: return .judged(false, failure.words)
     case .failure(let failure): return .error(failure.words)
@@ -42,8 +44,11 @@ extension Transfer {
   mutating func take(_ access: HTTPAccess, in context: ProbeContext) -> String? {
     environment = context.environment
     headers = access.headers.map { "\($0): \($1)" }
+    secretHeaders = Self.usualSecrets.union(access.headerVariables.keys.map { $0.lowercased() })
     for (name, variable) in access.headerVariables {
-      guard let value = context.environment[variable] else { return "\(variable) is not in the environment" }
+      guard let text = context.environment[variable] else { return "\(variable) is not in the environment" }
+      // A file from which it was read brought its line end along.
+      let value = text.trimmingCharacters(in: .newlines)
       // A line break would begin another header.
       guard !value.contains(where: \.isNewline) else { return "\(variable) holds more than one line" }
       headers.append("\(name): \(value)")

@@ -33,6 +33,7 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     var failures = 0
   }
 
+  private let masked: (String) -> String
   private var suites: [Suite] = []
   private var test: Test?
   private var result = SuiteResult.empty
@@ -41,15 +42,21 @@ final class JUnitFile: NSObject, XMLParserDelegate {
   private var hasBegun = false
   private var hasError = false
 
+  private init(_ masked: @escaping (String) -> String) { self.masked = masked }
+
   private var isWhole: Bool { hasBegun && depth == 0 && !hasError }
 
   /// Reads a file.
-  static func read(_ path: String, unless cancellation: Cancellation) -> Result<SuiteResult, Failure> {
+  ///
+  /// - Parameter masked: makes a name harmless, before it is shortened.
+  static func read(
+    _ path: String, masked: @escaping (String) -> String, unless cancellation: Cancellation
+  ) -> Result<SuiteResult, Failure> {
     guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: longestProlog),
       let stream = CDATASplitter(path, unless: cancellation)
     else { return .failure(Failure(words: "cannot read the results")) }
     if let problem = prologProblem(start) { return .failure(Failure(words: problem)) }
-    let reader = JUnitFile()
+    let reader = JUnitFile(masked)
     let parser = XMLParser(stream: stream)
     parser.shouldResolveExternalEntities = false
     parser.delegate = reader
@@ -69,7 +76,7 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     depth += 1
     hasBegun = true
     if depth == 1, element != "testsuites", element != "testsuite" {
-      return stop(parser, "the results are not JUnit's: they begin with <\(element.prefix(40))>")
+      return stop(parser, "the results are not JUnit's: they begin with <\(masked(element).prefix(40))>")
     }
     switch element {
     case "testsuites", "testsuite":
@@ -85,7 +92,7 @@ final class JUnitFile: NSObject, XMLParserDelegate {
       } else if let suite = suites.indices.last {
         // One beside the tests is of the suite itself, which could not be set up.
         suites[suite].shown += 1
-        result.addFailure(suites[suite].name)
+        result.addFailure(masked(suites[suite].name))
       }
     case "skipped": test?.isSkipped = true
     default: break
@@ -101,7 +108,7 @@ final class JUnitFile: NSObject, XMLParserDelegate {
       guard let test else { return }
       self.test = nil
       if test.failures > 0 || test.state == .failed {
-        result.addFailure(test.name)
+        result.addFailure(masked(test.name))
         if let suite = suites.indices.last { suites[suite].shown += max(1, test.failures) }
       } else if test.isSkipped || test.state == .notRun {
         result.skipped += 1
@@ -111,7 +118,9 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     case "testsuites", "testsuite":
       guard let suite = suites.popLast() else { return }
       let missing = suite.declared - suite.shown
-      if missing > 0 { result.addFailure("\(suite.name) (\(missing) that no test shows)", count: missing) }
+      if missing > 0 {
+        result.addFailure("\(masked(suite.name)) (\(missing) that no test shows)", count: missing)
+      }
       if let outer = suites.indices.last { suites[outer].shown += max(suite.declared, suite.shown) }
     default: break
     }

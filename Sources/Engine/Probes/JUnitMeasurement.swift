@@ -1,18 +1,25 @@
 import Foundation
 import ReleaseModel
+import SecretMask
 
 extension Check {
   /// Runs a test suite, where the plan says how, and reads its result files.
-  func measure(testing probe: JUnitProbe, in context: ProbeContext) async -> Observation {
-    let results = SuiteResults(pattern: PathPattern(text: probe.results), directory: context.directory)
+  func measure(testing probe: JUnitProbe, in context: ProbeContext, _ key: Stragglers.Key) async
+    -> Observation
+  {
+    let results = SuiteResults(
+      pattern: PathPattern(text: probe.results), directory: context.directory, masker: context.masker)
     guard let run = probe.run else {
-      return await read(results, since: context.notBefore, after: [:])
+      return await read(results, since: context.notBefore, after: [:], key)
     }
-    let before = await onThread { _ in results.stamps }
+    let known = await withTimeout(timeout) {
+      await Stragglers.note(key) { await onThread { _ in results.stamps } }
+    }
+    guard let before = known else { return .error("the results were not found within \(timeout)") }
     let oldest = WallInstant.ofFiles
-    let ran = await measure(running: run, wantsReading: false, in: context)
+    let ran = await measure(running: run, wantsReading: false, in: context, key)
     guard case .exited(let code) = ran.finding else { return ran }
-    let observation = await read(results, since: oldest, after: before)
+    let observation = await read(results, since: oldest, after: before, key)
     guard code != 0 else { return observation }
     // A suite that broke down may have written a file without the tests that it did not reach.
     if case .suite(let suite) = observation.finding, suite.failed == 0 {
@@ -23,10 +30,11 @@ extension Check {
   }
 
   private func read(
-    _ results: SuiteResults, since oldest: WallInstant, after before: [String: FileStamp]
+    _ results: SuiteResults, since oldest: WallInstant, after before: [String: FileStamp],
+    _ key: Stragglers.Key
   ) async -> Observation {
     let observation = await withTimeout(timeout) {
-      await onThread { results.read(since: oldest, after: before, unless: $0) }
+      await Stragglers.note(key) { await onThread { results.read(since: oldest, after: before, unless: $0) } }
     }
     return observation ?? .error("the results were not read within \(timeout)")
   }
@@ -36,6 +44,7 @@ extension Check {
 private struct SuiteResults: Sendable {
   let pattern: PathPattern
   let directory: String
+  let masker: SecretMasker
 
   /// One that is there is meant, whatever characters its name holds.
   private var single: String? {
@@ -72,7 +81,7 @@ private struct SuiteResults: Sendable {
         guard status.st_size <= JUnitFile.limit else {
           throw failure("the results are larger than \(JUnitFile.limit >> 20) MiB", path)
         }
-        switch JUnitFile.read(path, unless: cancellation) {
+        switch JUnitFile.read(path, masked: { masker.masked($0) }, unless: cancellation) {
         case .success(let suite): sum = sum + suite
         case .failure(let problem): throw failure(problem.words, path)
         }

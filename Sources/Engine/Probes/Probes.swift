@@ -1,3 +1,4 @@
+import Attempts
 import ReleaseModel
 import SecretMask
 
@@ -12,8 +13,15 @@ struct ProbeContext: Sendable {
   /// Knows the plan's secrets.
   var masker = SecretMasker(secrets: [])
 
+  /// The executable that runs commands, see ``ShimProtocol/probeOption``.
+  var shim = ProbeContext.ownShim
+
+  private static let ownShim = AttemptRunner().shim
+
   /// A text without the plan's secrets. Mask before you cut: half a secret is not recognised.
-  func masked(_ text: String) -> String { masker.masked(text) }
+  ///
+  /// - Parameter isCut: somebody has cut it before.
+  func masked(_ text: String, isCut: Bool = false) -> String { masker.masked(text, isCut: isCut) }
 
   /// The absolute path of a file that the plan names.
   func path(_ path: String) -> String { path.hasPrefix("/") ? path : directory + "/" + path }
@@ -43,37 +51,26 @@ extension Check {
       case .file: Gates.files
       case .manual: Gates.files
       }
-    let observation = await gate.pass { await measureNow(in: context) } ?? .error("not measured")
-    return await compared(observation.mapTexts(context.masked))
+    let key = Stragglers.Key(check: self, directory: context.directory)
+    let observation =
+      await gate.pass { () async -> Observation in
+        guard await Stragglers.areGone(key, within: timeout) else {
+          return .error("the measurement before has not ended yet")
+        }
+        return await measureNow(in: context, key)
+      } ?? .error("not measured")
+    return await compared(observation.mapTexts { context.masked($0) })
   }
 
-  private func measureNow(in context: ProbeContext) async -> Observation {
+  private func measureNow(in context: ProbeContext, _ key: Stragglers.Key) async -> Observation {
     switch probe {
-    case .run(let invocation): await measure(running: invocation, wantsReading: compares, in: context)
-    case .http(let request): await measure(requesting: request, in: context)
-    case .tcp(let port): await measure(connectingTo: port)
-    case .prometheus(let query): await measure(querying: query, in: context)
-    case .file(let file): await measure(lookingAt: file, in: context)
-    case .junit(let suite): await measure(testing: suite, in: context)
+    case .run(let invocation): await measure(running: invocation, wantsReading: compares, in: context, key)
+    case .http(let request): await measure(requesting: request, in: context, key)
+    case .tcp(let port): await measure(connectingTo: port, key)
+    case .prometheus(let query): await measure(querying: query, in: context, key)
+    case .file(let file): await measure(lookingAt: file, in: context, key)
+    case .junit(let suite): await measure(testing: suite, in: context, key)
     case .manual: .noData
     }
-  }
-}
-
-/// Gives up an operation that takes too long.
-///
-/// - Returns: nil when the time was over first; the operation was then cancelled.
-func withTimeout<Value: Sendable>(
-  _ timeout: Duration, _ operation: @escaping @Sendable () async -> Value
-) async -> Value? {
-  await withTaskGroup(of: Value?.self) { group in
-    group.addTask { await operation() }
-    group.addTask {
-      try? await Task.sleep(for: timeout, clock: .continuous)
-      return nil
-    }
-    let first = await group.next() ?? nil
-    group.cancelAll()
-    return first
   }
 }

@@ -6,16 +6,18 @@ extension Check {
   private static let answerLimit = 1024 * 1024
 
   /// Makes an instant query that gives one number.
-  func measure(querying probe: PrometheusProbe, in context: ProbeContext) async -> Observation {
+  func measure(querying probe: PrometheusProbe, in context: ProbeContext, _ key: Stragglers.Key) async
+    -> Observation
+  {
     var transfer = Transfer(url: "", timeout: timeout)
     guard let url = probe.queryURL(timeout: timeout) else { return .error("not an address: \(probe.url)") }
     transfer.url = url
     transfer.bodyLimit = Self.answerLimit
     if let problem = transfer.take(probe.access, in: context) { return .error(problem) }
-    switch await transfer.perform() {
+    switch await transfer.perform(key) {
     case .failure(let failure): return .error(failure.words)
     case .success(let answer):
-      let text = context.masked(answer.text)
+      let text = context.masked(answer.text, isCut: answer.isCut)
       guard let decoded = try? JSONDecoder().decode(QueryAnswer.self, from: Data(text.utf8)) else {
         return .error("not an answer of Prometheus: status \(answer.status)", raw: text.rawBeginning)
       }

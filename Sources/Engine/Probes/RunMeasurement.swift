@@ -1,3 +1,5 @@
+import AttemptProtocol
+import Attempts
 import Foundation
 import ReleaseModel
 import Subprocess
@@ -7,17 +9,20 @@ extension Check {
   /// Runs a command. With something to compare, the last line that it prints is the reading and it must exit with 0;
   /// without, its exit code is.
   func measure(
-    running invocation: Invocation, wantsReading: Bool, in context: ProbeContext
+    running invocation: Invocation, wantsReading: Bool, in context: ProbeContext, _ key: Stragglers.Key
   ) async -> Observation {
     let output = CommandOutput(context.masker)
     let finding = await withTimeout(timeout) { () async -> Observation.Finding in
       do {
-        switch try await Self.run(invocation.arguments, into: output, in: context) {
+        let status = try await Stragglers.note(key) {
+          try await Self.run(invocation.arguments, into: output, in: context)
+        }
+        switch status {
         case .exited(let code): return output.finding(code: code, wantsReading: wantsReading)
         case .signaled(let signal): return .error("killed by signal \(signal)")
         }
       } catch {
-        return .error(Self.words(for: error, invocation.arguments[0], in: context))
+        return .error(Self.words(for: error, in: context))
       }
     }
     return Observation(finding ?? .error("did not end within \(timeout)"), raw: output.evidence)
@@ -26,18 +31,20 @@ extension Check {
   private static func run(
     _ arguments: [String], into output: CommandOutput, in context: ProbeContext
   ) async throws -> TerminationStatus {
+    guard let program = context.executable(arguments[0]) else {
+      throw Missing(words: "cannot run \(arguments[0]): not there, or not executable")
+    }
     var options = PlatformOptions()
-    // A group of its own, so that stopping it stops what it has started as well.
-    options.processGroupID = 0
+    // Neither a signal from the terminal reaches it, nor does it reach the terminal.
+    options.createSession = true
+    // The shim ends what the command has started, and then itself.
     options.teardownSequence = [
-      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+      .send(signal: .terminate, allowedDurationToNextStep: .milliseconds(grace + 5000))
     ]
-    let values = context.environment.map { (Environment.Key(stringLiteral: $0), $1) }
     return try await Subprocess.run(
-      arguments[0].contains("/")
-        ? .path(FilePath(context.path(arguments[0]))) : .name(arguments[0]),
-      arguments: Arguments(Array(arguments.dropFirst())),
-      environment: .custom(Dictionary(uniqueKeysWithValues: values)),
+      .path(FilePath(context.shim)),
+      arguments: Arguments([ShimProtocol.probeOption, "\(grace)", program] + arguments.dropFirst()),
+      environment: .custom(rawEnvironment(context.environment)),
       workingDirectory: FilePath(context.directory),
       platformOptions: options,
       input: .none, output: .sequence, error: .sequence
@@ -49,12 +56,35 @@ extension Check {
     }.terminationStatus
   }
 
-  private static func words(for error: any Error, _ program: String, in context: ProbeContext) -> String {
+  /// From TERM to KILL, in milliseconds.
+  private static let grace = 1000
+
+  private struct Missing: Error {
+    let words: String
+  }
+
+  private static func words(for error: any Error, in context: ProbeContext) -> String {
+    if let missing = error as? Missing { return missing.words }
     guard let error = error as? SubprocessError else { return error.localizedDescription }
     return switch error.code {
-    case .executableNotFound: "cannot run \(program): not there, or not executable"
+    case .executableNotFound: "cannot run \(context.shim): not there, or not executable"
     case .failedToChangeWorkingDirectory: "cannot work in \(context.directory)"
     default: error.description
+    }
+  }
+}
+
+extension ProbeContext {
+  /// The path of a command, which is looked up in the environment's PATH unless it has a slash.
+  ///
+  /// - Returns: nil when there is nothing that may be executed.
+  fileprivate func executable(_ name: String) -> String? {
+    let folders = environment["PATH"]?.split(separator: ":").map(String.init) ?? ["/bin", "/usr/bin"]
+    let candidates = name.contains("/") ? [path(name)] : folders.map { path($0) + "/" + name }
+    return candidates.first { candidate in
+      var status = stat()
+      return stat(candidate, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        && access(candidate, X_OK) == 0
     }
   }
 }

@@ -11,6 +11,8 @@ struct Transfer: Sendable {
     /// The headers of the last answer, names in lower case.
     var headers: [String: String] = [:]
     var body: [UInt8] = []
+    /// Whether the body goes on where it was left alone.
+    var isCut = false
     /// Until the connection stood, without the look-up of the name.
     var connected: Duration = .zero
     /// Until the first byte of the answer.
@@ -32,6 +34,8 @@ struct Transfer: Sendable {
   var method = "GET"
   /// `name: value`.
   var headers: [String] = []
+  /// The names, in lower case, of those headers that are for nobody but the server that was meant.
+  var secretHeaders: Set<String> = []
   var body: String?
   var followsRedirects = true
   /// How many bytes of the body are wanted, more being a failure; with 0 the head is enough, and what of the body
@@ -53,19 +57,33 @@ struct Transfer: Sendable {
     self.timeout = timeout
   }
 
+  /// Those that say who asks.
+  static let usualSecrets: Set = [
+    "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "apikey", "x-auth-token",
+    "x-access-token", "private-token", "job-token", "x-vault-token", "x-amz-security-token",
+  ]
   private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
   private static let longestChain = 10
   /// The methods that say what their body is for, and how long it is even when there is none: RFC 9110, section 8.6.
   private static let expectsBody: Set = ["POST", "PUT", "PATCH"]
 
+  /// How much later than libcurl, which says more, the clock ends a transfer.
+  private static let leniency: Duration = .milliseconds(250)
+
   /// Asks, and waits for the answer.
-  func perform() async -> Result<Answer, Failure> {
+  func perform(_ key: Stragglers.Key) async -> Result<Answer, Failure> {
     guard Self.isReady else { return .failure(Failure(words: "libcurl does not start")) }
-    return await onThread { cancellation in
-      guard let handle = curl_easy_init() else { return .failure(Failure(words: "out of memory")) }
-      defer { curl_easy_cleanup(handle) }
-      return Result { () throws(Failure) in try follow(handle, cancellation) }
+    let result = await withTimeout(timeout + Self.leniency) {
+      await Stragglers.note(key) { await onThread { performHere($0) } }
     }
+    return result ?? .failure(failure(CURLE_OPERATION_TIMEDOUT, "", 0))
+  }
+
+  private func performHere(_ cancellation: Cancellation) -> Result<Answer, Failure> {
+    guard !cancellation.isCancelled else { return .failure(Failure(words: "not asked")) }
+    guard let handle = curl_easy_init() else { return .failure(Failure(words: "out of memory")) }
+    defer { curl_easy_cleanup(handle) }
+    return Result { () throws(Failure) in try follow(handle, cancellation) }
   }
 
   /// Makes one exchange after the other. libcurl would repeat a method of one's own after every redirect.

@@ -58,6 +58,7 @@ final class TransferReceiver {
     if leadsOn, piece.count < Self.enough { return piece.count }
     guard bodyLimit > 0, !leadsOn else {
       answer.body = Array(piece.prefix(Self.enough))
+      answer.isCut = true
       isEnough = true
       return 0
     }

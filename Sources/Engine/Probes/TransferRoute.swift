@@ -12,6 +12,9 @@ extension Transfer {
     else { return nil }
     var next = self
     next.url = address
+    if Self.origin(of: address) != Self.origin(of: url) {
+      next.headers.removeAll { secretHeaders.contains($0.prefix { $0 != ":" }.lowercased()) }
+    }
     let isSeeOther = answer.status == 303 && method != "HEAD"
     if isSeeOther || [301, 302].contains(answer.status) && method == "POST" {
       next.method = "GET"
@@ -20,6 +23,23 @@ extension Transfer {
       next.headers.removeAll { $0.lowercased().hasPrefix("content-") }
     }
     return next
+  }
+
+  /// Scheme, host and port: RFC 6454, section 4.
+  private static func origin(of address: String) -> [String] {
+    guard let parser = curl_url() else { return [] }
+    defer { curl_url_cleanup(parser) }
+    guard curl_url_set(parser, CURLUPART_URL, address, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK else {
+      return []
+    }
+    return [CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT].map { part in
+      var text: UnsafeMutablePointer<CChar>?
+      guard curl_url_get(parser, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else {
+        return ""
+      }
+      defer { curl_free(text) }
+      return String(cString: text).lowercased()
+    }
   }
 
   /// - Returns: a reference from an address as an address; nil when it is none.

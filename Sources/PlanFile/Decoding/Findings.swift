@@ -72,6 +72,8 @@ final class Findings {
 enum Longest {
   /// Characters of a title or a name.
   static let line = 200
+  /// Bytes of one argument of a command: what Linux takes, without the zero at its end.
+  static let argument = 128 << 10 - 1
   /// Bytes of a regular expression: a longer one is nested by mistake or malice.
   static let pattern = 500
 }

@@ -141,6 +141,10 @@ extension Schema where Value == Invocation {
   static var command: Self {
     let arguments = Schema<[String]>.list(of: .value, canBeEmpty: false)
     return Schema { node, findings in
+      for word in node.texts where word.text.utf8.count > Longest.argument {
+        findings.report(.invalid(.argument, read: .text(word.text)), at: word.mark)
+        return nil
+      }
       if case .list(let words) = node.content, !words.isEmpty {
         guard let values = arguments.read(node, findings), values.count == words.count else { return nil }
         if let program = values.first, !program.isEmpty {

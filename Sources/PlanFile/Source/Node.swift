@@ -48,6 +48,15 @@ struct Node {
     }
   }
 
+  /// The texts of a scalar or of a list of scalars, with their places.
+  var texts: [(text: String, mark: Mark)] {
+    switch content {
+    case .scalar(let scalar): [(scalar.text, mark)]
+    case .list(let entries): entries.flatMap(\.texts)
+    case .mapping: []
+    }
+  }
+
   /// The first entry with a key, when the node is a mapping that has one.
   func entry(_ key: String) -> Entry? {
     guard case .mapping(let entries) = content else { return nil }

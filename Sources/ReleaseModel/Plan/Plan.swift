@@ -31,6 +31,22 @@ public struct Plan: Hashable, Codable, Sendable {
 
   /// Makes a plan that holds a release and nothing else yet.
   public init(release: Release) { self.release = release }
+
+  /// The environment variables whose values are nobody's business, without repetition: the ``secrets``, and what
+  /// requests take their headers from.
+  public var maskedVariables: [String] {
+    let checks =
+      controls.compactMap(\.check) + infrastructure + verification
+      + (backout?.verification ?? [])
+    let inHeaders = checks.flatMap { check -> [String] in
+      switch check.probe {
+      case .http(let request): Array(request.access.headerVariables.values)
+      case .prometheus(let query): Array(query.access.headerVariables.values)
+      case .run, .tcp, .file, .junit, .manual: []
+      }
+    }
+    return secrets + Set(inHeaders).subtracting(secrets).sorted()
+  }
 }
 
 /// What is released, where and when.

@@ -54,6 +54,17 @@ struct HTTPTests {
     #expect(await measure(["TOKEN": "a\r\nX-Admin: 1"]) == .error("TOKEN holds more than one line"))
   }
 
+  @Test(arguments: [("told", "a b hidden-word c"), ("home", "a b hidden-word c"), ("away", "- - - c")])
+  func aSecretHeaderStaysWithItsOrigin(path: String, told: String) async throws {
+    let server = try WebServer()
+    let seen = await Self.measure(server.url(path), environment: ["WORD": "hidden-word\n"]) {
+      $0.subject = .body
+      $0.access.headers = ["Authorization": "a", "cookie": "b", "X-Plain": "c"]
+      $0.access.headerVariables = ["X-Secret": "WORD"]
+    }
+    #expect(seen == .reading(told))
+  }
+
   @Test func aHeaderOfTheLastAnswerIsTheReading() async throws {
     let server = try WebServer()
     #expect(

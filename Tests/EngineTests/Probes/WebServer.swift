@@ -38,6 +38,13 @@ final class WebServer: Sendable {
           self.answer(int(rest))
         elif name == "redirect":
           self.answer(302, Location="/named", X_Version="old")
+        elif name == "away":
+          self.answer(302, Location="http://localhost:%d/told" % self.server.server_address[1])
+        elif name == "home":
+          self.answer(302, Location="/told")
+        elif name == "told":
+          names = ["Authorization", "Cookie", "X-Secret", "X-Plain"]
+          self.answer(200, " ".join(self.headers.get(name, "-") for name in names).encode())
         elif name == "file":
           self.answer(302, Location="file:///etc/passwd")
         elif name == "loop":
