@@ -17,6 +17,8 @@ static const struct {
 enum { WATCHED = sizeof watched / sizeof watched[0] };
 
 static struct sigaction earlier[WATCHED];
+/// Whether it is ignored because a terminal is gone, and not because whoever started this wants it so.
+static bool ignores_hang_ups;
 static atomic_uint requests;
 static atomic_int bell = -1;
 
@@ -57,10 +59,13 @@ void terminal_signals_install(int descriptor) {
   sigset_t wanted;
   sigemptyset(&wanted);
   for (int i = 0; i < WATCHED; i++) {
+    const struct sigaction kept = earlier[i];
     sigaction(watched[i].signal, &action, &earlier[i]);
+    if (watched[i].signal == SIGHUP && ignores_hang_ups) earlier[i] = kept;
     if (earlier[i].sa_handler == SIG_IGN) sigaction(watched[i].signal, &earlier[i], NULL);
     sigaddset(&wanted, watched[i].signal);
   }
+  ignores_hang_ups = false;
   // Some launchers start their children with nearly every signal blocked; a resize would never be seen.
   pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
 }
@@ -72,6 +77,7 @@ void terminal_signals_remove(bool is_hung_up) {
   for (int i = 0; i < WATCHED; i++) {
     // A terminal that is gone may be told to be gone once more: by its server, and by the kernel.
     const bool is_told = is_hung_up && watched[i].signal == SIGHUP;
+    ignores_hang_ups |= is_told;
     sigaction(watched[i].signal, is_told ? &ignored : &earlier[i], NULL);
   }
   atomic_store(&bell, -1);

@@ -132,6 +132,7 @@ struct ClaimedRun: Sendable {
 
   /// Opens the journal of a run, once whoever drives it for nobody has gone.
   private static func journal(of run: RunDirectory, _ claim: Claim) throws -> SQLiteJournal {
+    for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
     var rest = patience
     var isSentAway = false
     while true {

@@ -16,6 +16,10 @@ public struct PlanAdvice: Hashable, Sendable {
     case stepWithoutUndo(StepID)
     /// A service that is dead cannot be measured, and does not trip a trigger that waits for a failure.
     case triggerMissesErrors(TriggerID, check: String)
+    /// A rehearsal sets no variable, so that it runs just what the release runs.
+    case rehearsalChangesNothing
+    /// A rehearsal measures what the release does: the check names an address and no variable of the rehearsal.
+    case rehearsalMeasuresRelease(check: String, address: String)
     /// What is left of the window cannot be told without it.
     case undoWithoutPlanned(StepID)
   }
@@ -45,7 +49,7 @@ struct Adviser {
   let findings: Findings
 
   /// The advice in the order of the plan's parts.
-  var advice: [PlanAdvice] { release + deployment + verification + backout }
+  var advice: [PlanAdvice] { release + deployment + verification + backout + rehearsal }
 
   private var release: [PlanAdvice] {
     let release = root.entry("release")
@@ -94,6 +98,25 @@ struct Adviser {
     }
   }
 
+  private var rehearsal: [PlanAdvice] {
+    guard let rehearsal = plan.rehearsal else { return [] }
+    let mark = root.entry("rehearsal")?.mark
+    let lists: [(Namespace, [Check])] = [
+      (.control, plan.controls.compactMap(\.check)), (.infrastructure, plan.infrastructure),
+      (.verification, plan.verification), (.backoutVerification, plan.backout?.verification ?? []),
+    ]
+    let changes = rehearsal.variables.isEmpty ? [PlanAdvice(.rehearsalChangesNothing, at: mark)] : []
+    return changes
+      + lists.flatMap { list, checks in
+        checks.compactMap { check -> PlanAdvice? in
+          guard let address = check.probe.fixedAddress(besides: rehearsal.variables.keys) else { return nil }
+          return PlanAdvice(
+            .rehearsalMeasuresRelease(check: check.id, address: address),
+            at: findings.mark(of: check.id, in: list))
+        }
+      }
+  }
+
   private func isAnswered(_ question: PlanAdvice.BackoutQuestion, by backout: BackoutPlan) -> Bool {
     switch question {
     case .circumstances: !backout.triggers.isEmpty
@@ -111,6 +134,23 @@ struct Adviser {
 }
 
 extension Check.Probe {
+  /// The address that it asks whatever the environment says; nil where it asks none, or may ask another by one of some
+  /// variables.
+  fileprivate func fixedAddress(besides variables: some Sequence<String>) -> String? {
+    switch self {
+    case .http(let request): return request.url
+    case .tcp(let port): return port.text
+    case .prometheus(let query): return query.url
+    case .run(let invocation):
+      guard
+        let words = invocation.text.split(whereSeparator: { $0.isWhitespace || "\"'".contains($0) })
+          .first(where: { $0.contains("://") })
+      else { return nil }
+      return variables.contains { invocation.text.contains($0) } ? nil : String(words)
+    case .file, .junit, .manual: return nil
+    }
+  }
+
   /// Whether it connects to something, which errs and does not fail when nobody answers.
   fileprivate var asksService: Bool {
     switch self {

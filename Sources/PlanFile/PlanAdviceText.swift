@@ -26,6 +26,10 @@ extension PlanAdvice.Kind {
       "nothing undoes the step \(id), so that a backout asks about it; write undo, or undo: {none: REASON}"
     case .triggerMissesErrors(let id, let check):
       "the trigger \(id) does not trip when nobody answers \(check), which is an error; write is: [failed, error]"
+    case .rehearsalChangesNothing:
+      "a rehearsal runs just what the release runs; write rehearsal.env, and use its variables in steps and checks"
+    case .rehearsalMeasuresRelease(let check, let address):
+      "the check \(check) asks \(address) in a rehearsal too; ask by a run that takes the address from rehearsal.env"
     case .undoWithoutPlanned(let id):
       "nobody knows how long it takes to undo the step \(id); write undo.planned"
     }

@@ -142,6 +142,8 @@ extension BackoutFact {
     case .triggerTripped(let id, let evidence, let starts):
       "trigger \(id): TRIPPED: \(evidence.words)"
         + (starts.map { "; backs out at \(at.wall(of: $0).timeOfDay)" } ?? "")
+    case .countdownRestarted(let id, let starts):
+      "trigger \(id): backs out at \(at.wall(of: starts).timeOfDay): nobody was there to stop it"
     case .triggerAcknowledged(let id, let reason): "trigger \(id): acknowledged: \(reason)"
     case .triggerSuppressed(let id, let reason, let until):
       "trigger \(id): suppressed until \(at.wall(of: until).timeOfDay): \(reason)"

@@ -92,6 +92,7 @@ extension Obstacle {
     case .notArmed: "it is not armed"
     case .notTripped: "it has not tripped"
     case .notSuppressible: "only an armed or tripped trigger can be suppressed"
+    case .notRearmable: "only an acknowledged or suppressed trigger is armed again"
     case .noExpiry: "a suppression needs an expiry"
     case .nothingDeployed: "nothing was deployed: abort instead"
     case .notAuthorised(let authorisers):

@@ -90,7 +90,26 @@ import Testing
     }
     _ = view.press("4", run.model)
     _ = view.press("R", run.model)
-    #expect(view.notice == "only a step or a control is opened again")
+    #expect(view.notice == "only an acknowledged or suppressed trigger is armed again")
+    view.selections[.triggers] = .trigger("errors")
+    run(.backout(.suppress("errors", reason: "noise", for: .seconds(60))))
+    #expect(view.press("R", run.model) == [.submit(.backout(.rearm("errors")))])
+    _ = view.press("3", run.model)
+    _ = view.press("R", run.model)
+    #expect(view.notice == "only a step, a control or a trigger is opened again")
+  }
+
+  @Test("The triggers say how long the backout that is called for may wait, and since when it is overdue")
+  func startWithin() {
+    var run = Stage.tripped.run
+    run.now = run.now + .seconds(7)
+    func shown() -> String {
+      let view = run.view(columns: 120, rows: 40, keys: ["esc", "4"])
+      return render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
+    }
+    #expect(shown().contains("start within 4:50"))
+    run.now = run.now + .seconds(300)
+    #expect(shown().contains("start overdue by 0:10"))
   }
 
   @Test(

@@ -16,6 +16,8 @@ import Testing
       ("leave", .migrating, ["q"]),
       ("help", .migrating, ["?"]), ("palette", .migrating, [":", "\"back out"]),
       ("messages", .succeeded, ["m", "j"]),
+      ("about", .migrating, ["a"]), ("about-end", .migrating, ["a", "pgdn", "pgdn", "pgdn"]),
+      ("backout-answers", .tripped, ["b", "pgdn"]),
       ("suppress", .tripped, ["u"]), ("hold", .migrating, ["h", "\"ten 分 more"]),
       ("abort", .confirming, ["A"]),
       ("resume", .held, ["h"]), ("start", .empty, ["n"]),
@@ -151,6 +153,19 @@ import Testing
     let view = run.view(columns: 100, rows: 32, keys: ["n"])
     expectScreen(
       render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-asks-for-backout")
+  }
+
+  @Test("Who gives a backout up is reminded of what else can be done, and who tells of it how that is done")
+  func contingencies() {
+    var run = Stage.backingOut.run
+    run.end("undo.web", .exited(1))
+    for (keys, words) in [
+      (["esc", "A"], "Serve the read-only shop from the mirror."),
+      (["esc", "m"], "Call the product owner, mail the clerks."),
+    ] {
+      let frame = run.screen(columns: 100, rows: 32, keys: keys)
+      #expect(frame.buffer.glyphs().contains(words))
+    }
   }
 
   @Test("The cursor is where the next character goes")

@@ -77,6 +77,35 @@ struct AdviceTests {
     #expect(!advice(plan(parts)).contains { $0.contains("the trigger") })
   }
 
+  @Test(
+    "A rehearsal is told which checks measure the release instead",
+    arguments: [
+      ("http: {url: http://shop/}", "http://shop/"), ("tcp: shop:80", "shop:80"),
+      ("prometheus: {url: http://prom/, query: up}, pass: == 1", "http://prom/"),
+      ("run: curl -fs \"http://shop/health\"", "http://shop/health"),
+      ("run: [curl, http://shop/]", "http://shop/"),
+      ("run: curl -fs http://$SHOP/health", nil), ("run: ./ops/smoke", nil), ("file: {path: done}", nil),
+    ])
+  func rehearsalOfTheRelease(probe: String, address: String?) {
+    let parts = """
+      verification: [{id: v, title: V, \(probe)}]
+      rehearsal: {environment: stage, env: {SHOP: stage}}
+      """
+    let found = load(plan(parts)).advice.filter {
+      if case .rehearsalMeasuresRelease = $0.kind { true } else { false }
+    }
+    #expect(lines(load(plan(parts))) == "")
+    #expect(found.map(\.kind) == address.map { [.rehearsalMeasuresRelease(check: "v", address: $0)] } ?? [])
+    #expect(found.allSatisfy { $0.mark == Mark(line: 4, column: 21) })
+  }
+
+  @Test func aRehearsalThatChangesNothingIsPointedOut() {
+    let bare = load(plan("rehearsal: {environment: stage}")).advice
+    #expect(bare.contains(PlanAdvice(.rehearsalChangesNothing, at: Mark(line: 4, column: 1))))
+    let kinds = load(plan("rehearsal: {environment: stage, env: {A: b}}")).advice.map(\.kind)
+    #expect(!kinds.contains(.rehearsalChangesNothing))
+  }
+
   @Test func aPlanWithAnErrorIsNotAdvised() {
     #expect(load(plan("hooks: 1")).advice.isEmpty)
   }

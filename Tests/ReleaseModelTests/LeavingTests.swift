@@ -45,11 +45,12 @@ struct LeavingTests {
   @Test("is backed out as it would be with somebody there")
   func backedOut() {
     var run = Scenario.started(
-      .of(.undoable("a"), .run("b", needs: ["a"])) { $0.takesBack() })
+      .of(.undoable("a"), .undoable("b", needs: ["a"])) { $0.takesBack() })
     run.end("a", yields: .steps(.attemptStarted(.of("b"))))
     run.drive(session(.watch))
     run.drive(.steps(.attemptEnded(.of("b"), .exited(1), logBytes: 0)))
     run.drive(.backOutNow())
+    run.end("undo.b", yields: .steps(.attemptStarted(.of("undo.a"))))
     run.end("undo.a", yields: .backout(.verificationStarted), .backout(.backedOut))
     #expect(run.state.phase == .backedOut)
     #expect(run.state.hasEndedUnseen)

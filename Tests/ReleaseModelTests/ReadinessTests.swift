@@ -3,6 +3,32 @@ import Testing
 
 @Suite("Backout readiness")
 struct ReadinessTests {
+  @Test("counts start-within from the first thing that calls for a backout, until it is ordered or answered")
+  func startWithin() {
+    let key = CheckKey.verification("v")
+    var run = Scenario.started(
+      .of(.left("a")) {
+        $0.verification = [.number("v") { $0.onFail = .backOut }, .number("w")]
+        $0.takesBack(.on("said", .person)) { $0.startWithin = .seconds(300) }
+      })
+    run.end(
+      "a", yields: .run(.verificationStarted), .checks(.started(key, firstDue: run.now.steady)),
+      .checks(.started(.verification("w"), firstDue: run.now.steady)))
+    run.drive(.checks(.measured(.verification("w"), number: 1, .bad)))
+    #expect(run.state.backoutStartsBy == nil, "it only holds")
+    run.move(by: .seconds(10))
+    let due = run.now.steady + .seconds(300)
+    run.drive(.checks(.measured(key, number: 1, .bad)))
+    #expect(run.state.backoutStartsBy == due)
+    run.move(by: .seconds(10))
+    run.drive(.backout(.trip("said")))
+    #expect(run.state.backoutStartsBy == due)
+    run.drive(.checks(.accept(key, reason: "known")))
+    #expect(run.state.backoutStartsBy == due + .seconds(10))
+    run.drive(.backOutNow())
+    #expect(run.state.backoutStartsBy == nil)
+  }
+
   let start = Scenario.start
   let wallStart = Scenario.wallStart
 

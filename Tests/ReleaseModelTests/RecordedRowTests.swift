@@ -299,6 +299,10 @@ struct RecordedRowTests {
       .backout(.triggerTripped("t", .person("ana"), startsBackoutAt: nil))
     ),
     (
+      #"{"kind":"trigger.countdown-restarted","startsBackoutAt":1000500,"trigger":"t","version":1}"#,
+      .backout(.countdownRestarted("t", startsBackoutAt: steady))
+    ),
+    (
       #"{"kind":"trigger.acknowledged","reason":"known","trigger":"t","version":1}"#,
       .backout(.triggerAcknowledged("t", reason: "known"))
     ),

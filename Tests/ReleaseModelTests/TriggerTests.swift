@@ -45,9 +45,11 @@ struct TriggerTests {
       .backout(.acknowledge("t", reason: "a known blip")),
       yields: .backout(.triggerAcknowledged("t", reason: "a known blip")),
       .steps(.attemptStarted(.of("c"))))
-    run.send(.checks(.remeasure(key)), yields: .checks(.started(key, firstDue: run.now.steady)))
-    run.measure(key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: reason)))
     #expect(run.state.triggers["t"]?.status == .acknowledged)
+    run.send(
+      .checks(.remeasure(key)), yields: .checks(.started(key, firstDue: run.now.steady)),
+      .backout(.triggerRearmed("t")))
+    run.measure(key, .bad, .failed, yields: .checks(.ended(key, .failed, reason: reason)), tripped)
   }
 
   @Test("keeps success from being declared")

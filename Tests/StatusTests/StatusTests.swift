@@ -50,6 +50,28 @@ struct StatusTests {
       "a closed window never opens")
   }
 
+  @Test func aBackoutThatLeftSomethingSaysSo() throws {
+    var plan = planned.plan
+    var step = Step(id: "a", title: "Tell the press", action: .run(.shell("true")))
+    step.leftBecause = "it is told"
+    plan.deployment.steps = [step]
+    plan.backout = BackoutPlan()
+    let at = Timestamp(steady: SteadyInstant(milliseconds: 0), wall: WallInstant(milliseconds: 0))
+    let identity = RunIdentity(id: "run", planHash: "hash", planPath: "plan.yaml", directory: "/")
+    let problem = Problem(title: "P", severity: .minor, owner: "ana")
+    let commands: [Command] = [
+      .run(.open(identity)), .run(.startDeployment),
+      .steps(.attemptEnded(AttemptID(step: "a", number: 1), .exited(0), logBytes: 0)),
+      .backout(.backOut(problem, authorisedBy: "ana", typedEnvironment: "live")),
+    ]
+    let state = try commands.reduce(ReleaseState(plan: plan)) { state, command in
+      try decide(command, state, by: .person("ana"), at: at).state
+    }
+    let text = statusLines(state, at: at.wall, driver: nil).joined(separator: "\n")
+    #expect(text.contains("state    backed-out: 1 step not undone: Tell the press"))
+    #expect(text.contains("not undone  Tell the press: it is told (relboard)"))
+  }
+
   @Test func theLastLineOfAnExportIsACheckpoint() throws {
     let lines = [#"{"sequence": 1, "hash": "aa"}"#, #"{"sequence": 2, "hash": "bb", "by": "ana"}"#]
     let last = try #require(JournalLine.Checkpoint(export: lines.joined(separator: "\n") + "\n"))

@@ -45,7 +45,7 @@ import Testing
     var plan = try String(contentsOfFile: workspace.planPath, encoding: .utf8)
     let failing = """
         steps:
-          - {id: boom, title: Boom, needs: [\(step)], run: exit 1}
+          - {id: boom, title: Boom, needs: [\(step)], run: exit 1, undo: {none: It does nothing.}}
 
       """
     let trigger = """

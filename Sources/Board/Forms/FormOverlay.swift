@@ -14,6 +14,8 @@ protocol FormOverlay: Overlay {
   var verb: String { get }
   /// What enter does now, as the key line says it.
   var enterWords: String { get }
+  /// The first line shown of the details, where page keys move it; nil where they do not.
+  var scroll: Int? { get }
   /// What it asks.
   func heading(_ model: BoardModel) -> String
   /// What one has to know for the answer.
@@ -24,6 +26,7 @@ protocol FormOverlay: Overlay {
 
 extension FormOverlay {
   var isDangerous: Bool { false }
+  var scroll: Int? { nil }
   var enterWords: String { form.fields.count > 1 ? "next, then " + verb : verb }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
@@ -36,9 +39,9 @@ extension FormOverlay {
     }
     return OverlayContent(
       title: heading(scene.model), role: isDangerous ? .danger : .borderFocused,
-      lines: details(scene, columns: columns), lasting: lasting, cursor: cursor,
+      lines: details(scene, columns: columns), lasting: lasting, cursor: cursor, scroll: scroll ?? 0,
       keys: [("enter", enterWords), ("esc", "leave it")]
-        + (form.fields.count > 1 ? [("tab", "next field")] : []))
+        + (form.fields.count > 1 ? [("tab", "next field")] : []) + (scroll == nil ? [] : [("pgdn", "more")]))
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer { fill(key, model) }

@@ -41,12 +41,14 @@ extension Binding {
     },
     .command(
       .reopen, keys: [.character("R")],
-      help: "Open again the step that was skipped or done in advance, or the control",
-      otherwise: "only a step or a control is opened again"
+
+      help: "Open again the step that was skipped or done in advance, or the control; arm the trigger again",
+      otherwise: "only a step, a control or a trigger is opened again"
     ) { item, _ in
       switch item {
       case .step(let id): .steps(.reopen(id))
       case .control(let id): .controls(.reopen(id))
+      case .trigger(let id): .backout(.rearm(id))
       default: nil
       }
     },

@@ -44,7 +44,8 @@ struct Binding: Sendable {
     static let down = ID("down"), up = ID("up"), pageDown = ID("pageDown"), pageUp = ID("pageUp"),
       first = ID("first"), last = ID("last")
     static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious")
-    static let messages = ID("messages"), search = ID("search"), copy = ID("copy"), help = ID("help"),
+    static let messages = ID("messages"), about = ID("about"), search = ID("search"), copy = ID("copy"),
+      help = ID("help"),
       palette = ID("palette"), leave = ID("leave")
   }
 

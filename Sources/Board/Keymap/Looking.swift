@@ -85,6 +85,9 @@ extension Binding {
     move(.messages, [.character("m")], "The communications: who has to be told", label: "comms") { view, _ in
       view.push(MessagesOverlay())
     },
+    move(.about, [.character("a")], "About the release: scope, risks, people, the backout plan") { view, _ in
+      view.push(AboutOverlay())
+    },
     Binding(
       .copy, keys: [.character("y")], help: "Copy the row's title",
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },

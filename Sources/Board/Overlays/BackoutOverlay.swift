@@ -8,6 +8,7 @@ struct BackoutOverlay: FormOverlay {
   let question: Question?
   var form: Form
   var objection: String?
+  private(set) var scroll: Int? = 0
 
   init(_ model: BoardModel, title: String? = nil) {
     question = Question(.backout, in: model)
@@ -32,17 +33,21 @@ struct BackoutOverlay: FormOverlay {
     "Back \(model.plan.release.name) \(model.plan.release.version) out of \(model.plan.release.environment)"
   }
 
+  /// What is undone comes first; the nine answers of the plan are a page away where there is no room for all.
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let steps = scene.state.undoSteps()
-    let takes = scene.situation.backoutDuration
     let words =
       steps.isEmpty ? "Nothing has to be undone." : "\(Words.count(steps.count, "step")), in this order:"
     let evidence = scene.situation.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
     return evidence.flatMap { entry("tripped", $0.words, .danger, columns: columns) }
-      + (takes > .zero ? entry("takes about", Words.clock(takes), columns: columns) : [])
-      + tested(scene, columns)
-      + [[Span(words)]]
-      + steps.map { line($0, scene) }
+      + [[Span(words)]] + steps.map { line($0, scene) }
+      + backoutAnswers(scene, columns: columns)
+  }
+
+  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
+    guard key == .pageDown || key == .pageUp else { return fill(key, model) }
+    scroll = scrolled(scroll ?? 0, by: key)
+    return .stay()
   }
 
   private func line(_ step: Step, _ scene: Scene) -> [Span] {
@@ -57,17 +62,6 @@ struct BackoutOverlay: FormOverlay {
       Span("  \(scene.glyphs.undone) ", .accent), Span(step.title),
       Span(step.planned.map { "  " + Words.clock($0) } ?? "", .muted),
     ]
-  }
-
-  /// The last of the practice's nine questions.
-  private func tested(_ scene: Scene, _ columns: Int) -> [[Span]] {
-    if let rehearsal = scene.state.rehearsal, rehearsal.isBackoutTested {
-      return entry("tested", "in the rehearsal \(rehearsal.run)", .success, columns: columns)
-    }
-    guard let words = scene.plan.backout?.tested else {
-      return entry("tested", "never: no rehearsal of this plan was backed out", .warning, columns: columns)
-    }
-    return entry("tested", words, columns: columns)
   }
 
   func command(_ model: BoardModel) throws(Objection) -> Command {

@@ -108,7 +108,8 @@ struct CheckDecisionOverlay: ChoiceOverlay {
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let asked = scene.state.asksForBackout(key)
-    return (asked ? paragraph("The plan wants the release to be backed out.", .danger, columns: columns) : [])
+    let asking = paragraph("The plan wants the release to be backed out.", .danger, columns: columns)
+    return (asked ? asking + startLines(scene, columns: columns) : [])
       + checkLines(key, scene, columns: columns, last: 6)
   }
 

@@ -22,7 +22,9 @@ struct EndOverlay: FormOverlay {
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let left = scene.state.phase == .backingOut ? "What was not undone stays" : "What was deployed stays"
+    let contingencies = scene.state.isBackout ? scene.plan.backout?.contingencies : nil
     return paragraph("\(left) as it is, and the run is locked.", columns: columns)
+      + (contingencies.map { entry("or else", $0, columns: columns) } ?? [])
   }
 
   func command(_ model: BoardModel) throws(Objection) -> Command {

@@ -27,9 +27,12 @@ struct MessagesOverlay: Overlay {
       ]
     }
     var lasting: [[Span]] = []
+    if scene.state.isBackout, let how = scene.plan.backout?.communicate {
+      lasting = entry("backout", how, .warning, columns: columns)
+    }
     if messages.indices.contains(selected) {
       let message = messages[selected]
-      lasting = [[Span(message.audience, .title, bold: true)]] + paragraph(message.text, columns: columns)
+      lasting += [[Span(message.audience, .title, bold: true)]] + paragraph(message.text, columns: columns)
       if let receipt = scene.state.messages[message.id]?.receipt {
         lasting += entry("receipt", receipt, .success, columns: columns)
       }

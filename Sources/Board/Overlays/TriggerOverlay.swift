@@ -27,8 +27,10 @@ struct TriggerOverlay: ChoiceOverlay {
         [[Span("Backs out by itself in \(Words.clock($0 - scene.now.steady)).", .danger, bold: true)]]
       } ?? [])
       + entry("evidence", state.evidence?.words ?? "", .danger, columns: columns)
-      + (state.trippedAt.map { entry("since", Words.timeOfDay($0), columns: columns) } ?? [])
+      + (state.trippedAt.map { entry("since", Words.timeOfDay($0.wall), columns: columns) } ?? [])
       + entry("backout takes", takes > .zero ? Words.clock(takes) : "nothing to undo", columns: columns)
+      + startLines(scene, columns: columns)
+      + (scene.plan.backout?.contingencies.map { entry("or else", $0, columns: columns) } ?? [])
   }
 
   func choices(_ model: BoardModel) -> [Choice] {

@@ -62,7 +62,8 @@ struct ControlsPane: Pane {
 
   private func controlRow(_ id: ControlID, _ scene: Scene) -> ListRow {
     guard let control = scene.state.controls[id] else { return ListRow(heading: id) }
-    let sign = scene.glyphs.sign(control.status)
+    let isFailing = control.status == .open && scene.state.isLive
+    let sign = isFailing ? scene.glyphs.sign(CheckPhase.failed) : scene.glyphs.sign(control.status)
     let isMeasured = scene.state.check(CheckKey(.control, id)) != nil
     let by = control.by.map { $0 == .board ? "measured" : $0.name }
     let says: Remark? =
@@ -109,11 +110,11 @@ struct ControlsPane: Pane {
     let sign = scene.glyphs.sign(vote)
     let isCalled = scene.situation.needs(at: scene.now.wall).contains(.vote(position: position))
     let person = scene.plan.poll.first { $0.position == position }?.person
-    let name = person.map { id in scene.plan.people.first { $0.id == id }?.name ?? id }
+    let found = scene.plan.people.first { $0.id == person }
     return ListRow(
       isCalled ? Span(scene.glyphs.ready, .warning) : sign.span, position,
       remarks: [
-        name.map { Remark($0, worth: 1) },
+        (found?.name ?? person).map { Remark($0, worth: 1) }, found?.contact.map { Remark($0, worth: 0) },
         isCalled
           ? Remark("is called", .warning, worth: 3)
           : vote.map { _ in Remark(sign.word, sign.role, worth: 3) },

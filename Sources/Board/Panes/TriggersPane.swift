@@ -20,8 +20,9 @@ struct TriggersPane: Pane {
     return [
       tripped > 0
         ? [Span("\(tripped) TRIPPED", .danger, bold: true)]
-        : isArmed ? [Span("armed", .accent)] : [Span("disarmed", .muted)],
-      [Span(takes > .zero ? "backout takes " + Words.rough(takes) : "nothing to undo", .muted)],
+        : isArmed ? [Span("armed", .accent)] : [Span("disarmed", .muted)]
+    ] + (scene.startWithin.map { [[Span("start ", .muted), $0]] } ?? []) + [
+      [Span(takes > .zero ? "backout takes " + Words.rough(takes) : "nothing to undo", .muted)]
     ]
   }
 
@@ -89,5 +90,16 @@ struct TriggersPane: Pane {
       return scene.state.shownStatus(of: id).map { Remark("step \(scene.glyphs.sign($0).word)", worth: 1) }
     case .person: return Remark("a person trips it", worth: 1)
     }
+  }
+}
+
+extension Scene {
+  /// How long the backout that is called for may still wait for its start, by the plan's `start-within`.
+  var startWithin: Span? {
+    guard let due = state.backoutStartsBy else { return nil }
+    let left = due - now.steady
+    return left > .zero
+      ? Span("within \(Words.clock(left))", left < .seconds(60) ? .danger : .warning)
+      : Span("overdue by \(Words.clock(.zero - left))", .danger, bold: true)
   }
 }

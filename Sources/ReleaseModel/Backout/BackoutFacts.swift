@@ -1,6 +1,8 @@
 /// What is recorded of the triggers and the backout.
 public enum BackoutFact: Hashable, Sendable {
   case triggerTripped(TriggerID, TriggerEvidence, startsBackoutAt: SteadyInstant?)
+  /// Its countdown passed while nobody drove the run, so that nobody could stop it.
+  case countdownRestarted(TriggerID, startsBackoutAt: SteadyInstant)
   case triggerAcknowledged(TriggerID, reason: String)
   case triggerSuppressed(TriggerID, reason: String, until: SteadyInstant)
   case triggerRearmed(TriggerID)
@@ -17,6 +19,9 @@ extension BackoutFact {
     RowKind("trigger.tripped") {
       .triggerTripped(
         try $0["trigger"], try $0["evidence"], startsBackoutAt: try $0.optional("startsBackoutAt"))
+    },
+    RowKind("trigger.countdown-restarted") {
+      .countdownRestarted(try $0["trigger"], startsBackoutAt: try $0["startsBackoutAt"])
     },
     RowKind("trigger.acknowledged") {
       .triggerAcknowledged(try $0["trigger"], reason: try $0["reason"])
@@ -39,6 +44,8 @@ extension BackoutFact {
     switch self {
     case .triggerTripped(let id, let evidence, let starts):
       FactRow("trigger.tripped", ["trigger": id, "evidence": evidence, "startsBackoutAt": starts])
+    case .countdownRestarted(let id, let starts):
+      FactRow("trigger.countdown-restarted", ["trigger": id, "startsBackoutAt": starts])
     case .triggerAcknowledged(let id, let reason):
       FactRow("trigger.acknowledged", ["trigger": id, "reason": reason])
     case .triggerSuppressed(let id, let reason, let until):
@@ -62,7 +69,9 @@ extension BackoutRoom {
     switch fact {
     case .triggerTripped(let id, let evidence, let startsBackoutAt):
       state.triggers[id] = TriggerState(
-        status: .tripped, evidence: evidence, trippedAt: at.wall, startsBackoutAt: startsBackoutAt)
+        status: .tripped, evidence: evidence, trippedAt: at, startsBackoutAt: startsBackoutAt)
+    case .countdownRestarted(let id, let startsBackoutAt):
+      state.triggers[id]?.startsBackoutAt = startsBackoutAt
     case .triggerAcknowledged(let id, let reason):
       state.answer(id, .acknowledged, reason, record.by)
     case .triggerSuppressed(let id, let reason, let until):

@@ -3,6 +3,7 @@ public enum BackoutIntent: Hashable, Sendable {
   case trip(TriggerID)
   case acknowledge(TriggerID)
   case suppress(TriggerID)
+  case rearm(TriggerID)
   case backOut
   case declareFailed
 }
@@ -12,6 +13,7 @@ public enum BackoutWish: Hashable, Sendable {
   case trip(TriggerID)
   case acknowledge(TriggerID, reason: String)
   case suppress(TriggerID, reason: String, for: Duration)
+  case rearm(TriggerID)
   case backOut(Problem, authorisedBy: String, typedEnvironment: String)
   case declareFailed(reason: String)
 }
@@ -23,6 +25,7 @@ extension BackoutWish {
     case .trip(let id): .trip(id)
     case .acknowledge(let id, _): .acknowledge(id)
     case .suppress(let id, _, _): .suppress(id)
+    case .rearm(let id): .rearm(id)
     case .backOut: .backOut
     case .declareFailed: .declareFailed
     }
@@ -43,6 +46,12 @@ enum BackoutRoom: Room {
     case .suppress(let id):
       guard let trigger = turn.state.triggers[id] else { return .unknown(.trigger(id)) }
       return trigger.status == .armed || trigger.status == .tripped ? nil : .notSuppressible
+    case .rearm(let id):
+      guard let trigger = turn.state.triggers[id] else { return .unknown(.trigger(id)) }
+      return switch trigger.status {
+      case .acknowledged, .suppressed: turn.state.obstacleToBackout
+      case .disarmed, .armed, .tripped: .notRearmable
+      }
     case .backOut: return turn.state.obstacleToBackout
     case .declareFailed:
       guard turn.state.phase == .backingOut else { return .notBackingOut }
@@ -57,11 +66,16 @@ enum BackoutRoom: Room {
       trip(trigger, .person(turn.actor.name), &turn)
     case .acknowledge(let id, let reason):
       turn.record(.backout(.triggerAcknowledged(id, reason: try turn.given(reason, .reason))))
+      // What is tried again already is to be watched as if that had been ordered after the answer.
+      let state = turn.state
+      rearm(&turn) { $0.id == id && state.isTriedAgain($0.when) }
     case .suppress(let id, let reason, let duration):
       let reason = try turn.given(reason, .reason)
       guard duration > .zero else { throw .noExpiry }
       turn.record(
         .backout(.triggerSuppressed(id, reason: reason, until: turn.now.steady + duration)))
+    case .rearm(let id):
+      turn.record(.backout(.triggerRearmed(id)))
     case .backOut(let problem, let authoriser, let typed):
       try backOut(problem, authoriser, typed, &turn)
     case .declareFailed(let reason):
@@ -90,6 +104,14 @@ enum BackoutRoom: Room {
     turn.follow(.backout(.triggerTripped(trigger.id, evidence, startsBackoutAt: starts)))
   }
 
+  /// Arms triggers again that somebody has acknowledged: what they watch is tried again, and may end as badly.
+  static func rearm(_ turn: inout Turn, where isMeant: (Trigger) -> Bool) {
+    for trigger in (turn.plan.backout?.triggers ?? []).filter(isMeant)
+    where turn.state.triggers[trigger.id]?.status == .acknowledged {
+      turn.follow(.backout(.triggerRearmed(trigger.id)))
+    }
+  }
+
   static func settle(_ turn: inout Turn) {
     watchTriggers(&turn)
     backOutAutomatically(&turn)
@@ -115,6 +137,11 @@ enum BackoutRoom: Room {
     for trigger in turn.state.trippedTriggers {
       guard let starts = turn.state.triggers[trigger.id]?.startsBackoutAt, starts <= turn.now.steady
       else { continue }
+      if turn.isAttaching {
+        let anew = turn.now.steady + Trigger.countdown
+        turn.follow(.backout(.countdownRestarted(trigger.id, startsBackoutAt: anew)))
+        continue
+      }
       let plan = turn.plan.backout
       let owner = plan?.performers.first ?? plan?.authorisers.first ?? turn.actor.name
       let problem = Problem(title: trigger.title, severity: .critical, owner: owner)
@@ -153,78 +180,16 @@ enum BackoutRoom: Room {
       if found.status == .armed, case .clock(let clock, let within) = trigger.when,
         let end = state.end(of: clock)
       {
-        deadlines += (end - within).deadlines
+        deadlines += state.deadlines(of: clock, end - within)
       }
       return deadlines
     }
   }
 }
 
-extension Trigger {
-  /// How long a person has to stop an automatic backout.
-  public static let countdown: Duration = .seconds(10)
-}
-
-extension Plan {
-  /// A trigger of the backout.
-  public func trigger(_ id: TriggerID) -> Trigger? { backout?.triggers.first { $0.id == id } }
-}
-
-extension ReleaseState {
-  /// The triggers that wait for an answer, in the order of the plan.
-  public var trippedTriggers: [Trigger] {
-    (plan.backout?.triggers ?? []).filter { triggers[$0.id]?.status == .tripped }
-  }
-
-  /// Why the release cannot be backed out now; nil when it can.
-  public var obstacleToBackout: Obstacle? {
-    if plan.backout == nil { return .unknown(.backout) }
-    switch phase {
-    case .deploying, .verifying: return nil
-    case .backingOut: return .backingOut
-    case .planned, .preparing, .polling: return .nothingDeployed
-    case .succeeded, .backedOut, .backoutFailed, .aborted: return .ended(phase)
-    }
-  }
-
-  /// Whether a trigger's condition is true, and by what evidence.
-  func evidence(for condition: Trigger.Condition, at now: Timestamp) -> TriggerEvidence? {
-    switch condition {
-    case .check(let id, let phases):
-      guard let check = checks[CheckKey(.verification, id)], phases.contains(check.phase),
-        check.accepted == nil
-      else { return nil }
-      return .check(check.phase, check.reason)
-    case .step(let id, let conditions):
-      guard let spec = deployment.step(id), let step = deployment[id], step.status == .awaitingDecision,
-        let outcome = step.lastAttempt?.outcome
-      else { return nil }
-      let ended = outcome.status(successCodes: spec.successCodes)
-      return conditions.contains { $0.status == ended } ? .step(outcome) : nil
-    case .clock(let clock, let within):
-      guard let end = end(of: clock), (end - within).left(at: now) <= .zero else { return nil }
-      return .clock(clock)
-    case .person: return nil
-    }
-  }
-
-  /// The moment at which a clock runs out; nil when it does not run.
-  public func end(of clock: Trigger.RunClock) -> TimeLimit? {
-    switch clock {
-    // T stops in a hold, and what is planned is counted in T.
-    case .overrun: phase == .deploying && hold == nil ? TimeLimit(steady: plannedEnd) : nil
-    case .windowClosing: windowEnd
-    case .pointOfNoReturn: pointOfNoReturn()
-    }
-  }
-}
-
-extension Trigger.StepCondition {
-  /// The state in which an attempt leaves its step that has ended so.
-  fileprivate var status: StepState.Status {
-    switch self {
-    case .failed: .failed
-    case .timedOut: .timedOut
-    }
+extension Turn {
+  /// Whether somebody begins to drive the run with this.
+  fileprivate var isAttaching: Bool {
+    records.contains { if case .run(.attached) = $0.event { true } else { false } }
   }
 }

@@ -52,6 +52,23 @@ extension ReleaseState {
     return end - backoutDuration(including: extra)
   }
 
+  /// Since when a backout is called for that nobody has ordered: since the first trigger tripped that waits for an
+  /// answer, or the first check ended that asks for one; nil when nothing calls for it.
+  public var backoutProposedAt: SteadyInstant? {
+    guard obstacleToBackout == nil else { return nil }
+    let tripped = trippedTriggers.compactMap { triggers[$0.id]?.trippedAt?.steady }
+    let asking = checks.undecided(.verification).filter { asksForBackout($0) }.compactMap {
+      checks[$0]?.endedAt
+    }
+    return (tripped + asking).min()
+  }
+
+  /// By when the backout that is called for has to be started, as the plan's `start-within` says; nil when it does not,
+  /// and when nothing calls for a backout.
+  public var backoutStartsBy: SteadyInstant? {
+    plan.backout?.startWithin.flatMap { within in backoutProposedAt.map { $0 + within } }
+  }
+
   /// Whether a step that starts now would end after the point of no return.
   public func crossesPointOfNoReturn(_ id: StepID, at now: Timestamp) -> Bool {
     guard let point = pointOfNoReturn(including: id), let step = deployment.step(id) else { return false }

@@ -19,7 +19,7 @@ public struct TriggerState: Hashable, Codable, Sendable {
   /// Why it tripped.
   public internal(set) var evidence: TriggerEvidence?
   /// When it tripped.
-  public internal(set) var trippedAt: WallInstant?
+  public internal(set) var trippedAt: Timestamp?
   /// When an automatic backout starts unless somebody stops it.
   public internal(set) var startsBackoutAt: SteadyInstant?
   /// Why it was acknowledged or suppressed, and by whom.

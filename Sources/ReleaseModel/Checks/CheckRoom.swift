@@ -72,6 +72,8 @@ enum CheckRoom: Room {
       afterFailure(key, check, &turn)
     case .remeasure(let key):
       turn.record(.checks(.started(key, firstDue: turn.now.steady)))
+      guard key.list == .verification else { return }
+      BackoutRoom.rearm(&turn) { if case .check(key.id, _) = $0.when { true } else { false } }
     case .accept(let key, let reason):
       turn.record(.checks(.accepted(key, reason: try turn.given(reason, .reason))))
     }

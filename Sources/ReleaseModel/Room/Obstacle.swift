@@ -96,6 +96,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case notArmed
   case notTripped
   case notSuppressible
+  case notRearmable
   case noExpiry
   case nothingDeployed
   case notAuthorised(authorisers: [PersonID])

@@ -31,6 +31,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var isRehearsal = false
   /// What rehearsals of the plan have shown.
   public internal(set) var rehearsal: Rehearsal?
+  /// When whoever drives it has begun to.
+  var attachedAt: SteadyInstant?
   /// Who drives the run, and whether a person looks on.
   public internal(set) var session: Session?
   /// When whoever drove the run stopped and left it to nobody; nil while somebody does, and when nobody could say so.

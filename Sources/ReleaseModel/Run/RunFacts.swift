@@ -73,6 +73,7 @@ extension RunRoom {
       state.plan = state.plan.timed(by: rehearsal)
       state.deployment = Flow(state.plan.deployment)
     case .attached(let session):
+      state.attachedAt = at.steady
       state.session = session
       state.leftAt = nil
     case .left:

@@ -42,6 +42,10 @@ public struct Session: Hashable, Codable, Sendable {
   /// What must be added to the boot-time clock to give the steady clock, in milliseconds.
   public var clockOffset: Int64
 
+  /// How long it takes at most until the ends of attempts are known that were over before the session: they are read
+  /// from files, on a machine that may be busy.
+  static let timeToTell: Duration = .seconds(10)
+
   /// Makes a session.
   public init(attendance: Attendance, host: String, bootID: String, clockOffset: Int64) {
     self.attendance = attendance

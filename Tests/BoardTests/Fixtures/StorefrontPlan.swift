@@ -10,6 +10,16 @@ func storefront() -> Plan {
   release.package = [
     PackageFile(path: "dist/storefront-2.4.0.tar.gz", sha256: String(repeating: "7d", count: 32))
   ]
+  release.baseline = "v2.4.0"
+  release.repository = "git.example.org/storefront"
+  release.scope = "Same-day delivery for clerks"
+  release.features = ["Delivery slots", "受注 by region"]
+  release.risks = ["The migration locks the orders for five minutes"]
+  release.documents = ["docs/runbook.md", "docs/backout.md"]
+  release.checklist = [
+    ChecklistAnswer(question: .endUsers, answer: "the clerks, trained on the 12th"),
+    ChecklistAnswer(question: .done, answer: "when a clerk has shipped an order"),
+  ]
   var plan = Plan(release: release)
   plan.people = [
     Person(id: "manager", name: "Dana Meier", role: "deployment manager", contact: "dana@example.org"),
@@ -124,6 +134,9 @@ private func backout() -> BackoutPlan {
   backout.planned = .seconds(900)
   backout.authorisers = ["manager"]
   backout.performers = ["engineer"]
+  backout.startWithin = .seconds(300)
+  backout.contingencies = "Serve the read-only shop from the mirror."
+  backout.communicate = "Call the product owner, mail the clerks."
   var failed = Trigger(
     id: "errors", title: "Error rate failed", when: .check(id: "errors", is: [.failed]))
   failed.action = .automatic
