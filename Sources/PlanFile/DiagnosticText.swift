@@ -240,7 +240,8 @@ private func quoted(_ text: String) -> String {
     switch scalar {
     case "\n": shown += "\\n"
     case "\t": shown += "\\t"
-    case _ where scalar.isForbidden || scalar.isInvisible: shown += "\\u{\(hexadecimal(scalar.value, digits: 1))}"
+    case _ where scalar.isForbidden || scalar.isInvisible:
+      shown += "\\u{\(hexadecimal(scalar.value, digits: 1))}"
     default: shown.unicodeScalars.append(scalar)
     }
   }

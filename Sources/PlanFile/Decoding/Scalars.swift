@@ -143,7 +143,9 @@ extension Schema where Value == Invocation {
     return Schema { node, findings in
       if case .list(let words) = node.content, !words.isEmpty {
         guard let values = arguments.read(node, findings), values.count == words.count else { return nil }
-        if case .scalar(let program) = words[0].content { findings.report(program.invisible, in: "a command") }
+        if case .scalar(let program) = words[0].content {
+          findings.report(program.invisible, in: "a command")
+        }
         if let program = values.first, !program.isEmpty {
           if Schema<String>.wantsShell(program) {
             findings.report(.invalid(.path, read: words[0].summary), at: words[0].mark)

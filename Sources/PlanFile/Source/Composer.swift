@@ -60,7 +60,9 @@ struct Composer {
     case .scalar(let scalar):
       reportTag(scalar.tag, at: mark)
       reportForbidden(in: scalar.string, at: mark)
-      return Node(mark: mark, content: .scalar(
+      return Node(
+        mark: mark,
+        content: .scalar(
           .init(
             text: scalar.string, style: .init(scalar.style),
             invisible: source.invisible(in: scalar.string, from: mark))))
