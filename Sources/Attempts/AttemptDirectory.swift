@@ -19,6 +19,9 @@ public struct AttemptDirectory: Hashable, Sendable {
   /// The path of the log, for a ``LogFollower``.
   public var log: String { path(of: .output) }
 
+  /// The files of what is kept of the output, in their order.
+  public var logFiles: [String] { LogFollower.files(of: log) }
+
   /// Makes the directory, private to its user, in one that exists.
   ///
   /// It need not reach the disk: nobody launches an attempt that was wanted before this boot of the machine.

@@ -83,6 +83,12 @@ public struct LogFollower: Equatable, Sendable {
     return stat(path(at: start), &status) == 0 ? Int64(status.st_size) : 0
   }
 
+  /// The paths of the files that a log consists of, in their order.
+  static func files(of path: String) -> [String] {
+    let follower = Self(path: path)
+    return follower.segments.map(follower.path(at:))
+  }
+
   /// Where the files begin that there are, in ascending order.
   private var segments: [Int64] {
     let url = URL(fileURLWithPath: path)

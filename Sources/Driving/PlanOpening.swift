@@ -28,7 +28,7 @@ public struct PlanOpening: Sendable {
   /// SHA-256 of the path, in lower-case hexadecimal.
   var pathHash: String { Self.hexadecimal(SHA256.hash(data: Data(path.utf8))) }
 
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+  static func hexadecimal(_ digest: SHA256.Digest) -> String {
     digest.map { String(format: "%02x", $0) }.joined()
   }
 

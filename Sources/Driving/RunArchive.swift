@@ -1,7 +1,10 @@
 import Attempts
+import Crypto
 import Foundation
 import ReleaseModel
 import SQLiteJournal
+
+import struct ReleaseModel.Record
 
 /// Reads runs back from their directories.
 public struct RunArchive: Sendable {
@@ -27,12 +30,46 @@ public struct RunArchive: Sendable {
     guard identity.id == run.id else {
       throw Failure("\(run.path) holds the journal of another run, \(identity.id)")
     }
+    try demandPlan(run, identity)
+  }
+
+  /// Throws unless a run's folder holds the plan with which the run was opened.
+  private static func demandPlan(_ run: RunDirectory, _ identity: RunIdentity) throws(Failure) {
     guard let plan = FileManager.default.contents(atPath: run.planPath) else {
       throw Failure("\(run.planPath), the plan of the run, cannot be read")
     }
     guard PlanOpening.hash(of: plan) == identity.planHash else {
       throw Failure("\(run.planPath) is not the plan with which the run was opened")
     }
+  }
+
+  /// Proves that the plan and the outputs in a run's folder are those of its records.
+  ///
+  /// - Returns: of how many outputs.
+  /// - Throws: ``Failure``, which names the first that is not.
+  public static func proveFiles(of run: RunDirectory, _ records: [Record]) throws(Failure) -> Int {
+    var count = 0
+    for record in records {
+      switch record.event {
+      case .run(.opened(let identity, _)): try demandPlan(run, identity)
+      case .steps(.logKept(let attempt, let recorded)):
+        count += 1
+        var hasher = SHA256()
+        for file in AttemptDirectory(run.attemptPath(attempt.description)).logFiles {
+          guard let handle = FileHandle(forReadingAtPath: file) else {
+            throw Failure("\(file): not readable")
+          }
+          while let piece = try? handle.read(upToCount: 1 << 20), !piece.isEmpty {
+            hasher.update(data: piece)
+          }
+        }
+        guard PlanOpening.hexadecimal(hasher.finalize()) == recorded else {
+          throw Failure("event \(record.sequence): the output of \(attempt) is not the one that was recorded")
+        }
+      default: break
+      }
+    }
+    return count
   }
 
   /// Where a run stands as far as a list shows it: of one that has ended its plan, its phase and its clocks, for which

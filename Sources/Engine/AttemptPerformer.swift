@@ -18,6 +18,8 @@ struct AttemptPerformer: Sendable {
   struct End {
     var outcome: Outcome
     var logBytes: Int64 = 0
+    /// SHA-256 of what is kept of its output; nil when nothing is.
+    var logHash: String?
     /// What its shim has measured; nil when nobody has.
     var span: AttemptSpan?
   }
@@ -114,7 +116,9 @@ struct AttemptPerformer: Sendable {
   private func end(_ finding: AttemptFinding) -> End {
     switch finding {
     case .finished(let result):
-      End(outcome: Outcome(result), logBytes: result.log.bytes, span: AttemptSpan(result))
+      End(
+        outcome: Outcome(result), logBytes: result.log.bytes,
+        logHash: result.log.bytes > 0 ? result.log.sha256 : nil, span: AttemptSpan(result))
     case .unknown(let reason) where reason.isCertainlyUnstarted: End(outcome: .notStarted(reason.description))
     case .unknown(let reason): End(outcome: .unknown(reason.description))
     case .orphaned(let group):

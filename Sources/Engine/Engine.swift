@@ -109,7 +109,9 @@ public final class Engine: EffectPerformer {
     let end = await attempts.run(attempt, step, isWantedStopped: isWantedStopped, secrets: maskedVariables)
     // Nobody has waited for its end, so nobody knows it.
     if Task.isCancelled { return }
-    await tell(.steps(.attemptEnded(attempt.id, end.outcome, logBytes: end.logBytes, span: end.span)))
+    await tell(
+      .steps(
+        .attemptEnded(attempt.id, end.outcome, logBytes: end.logBytes, span: end.span, logHash: end.logHash)))
   }
 
   private func measure(

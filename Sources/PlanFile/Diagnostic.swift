@@ -27,6 +27,8 @@ public struct Diagnostic: Hashable, Sendable {
     case tooLarge(limit: Int)
     case invalidUTF8(byte: UInt8)
     case forbiddenCharacter(UInt32)
+    /// A character that looks like a space or like nothing, where it changes what is meant.
+    case invisibleCharacter(UInt32, in: String)
     // The YAML
     case syntax(problem: String, line: String, hint: SyntaxHint?)
     case tooDeep(limit: Int)

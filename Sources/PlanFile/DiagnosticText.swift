@@ -20,6 +20,9 @@ extension Diagnostic.Kind {
     case .forbiddenCharacter(let scalar):
       "a character that no plan holds: read U+\(hexadecimal(scalar, digits: 4)); "
         + "write text without control and direction characters"
+    case .invisibleCharacter(let scalar, let place):
+      "an invisible character in \(place): read U+\(hexadecimal(scalar, digits: 4))\(invisibleName(scalar)); "
+        + "write a plain space, or nothing"
     case .syntax(let problem, let line, let hint):
       "not valid YAML, \(problem): read \(line.isEmpty ? "the end of the file" : quoted(line)); "
         + (hint?.words ?? "write plain YAML")
@@ -239,11 +242,17 @@ private func quoted(_ text: String) -> String {
     switch scalar {
     case "\n": shown += "\\n"
     case "\t": shown += "\\t"
-    case _ where scalar.isForbidden: shown += "\\u{\(hexadecimal(scalar.value, digits: 1))}"
+    case _ where scalar.isForbidden || scalar.isInvisible:
+      shown += "\\u{\(hexadecimal(scalar.value, digits: 1))}"
     default: shown.unicodeScalars.append(scalar)
     }
   }
   return "\"\(shown)\(text.unicodeScalars.count > 80 ? "…" : "")\""
+}
+
+private func invisibleName(_ scalar: UInt32) -> String {
+  guard let name = Unicode.Scalar(scalar)?.properties.name else { return "" }
+  return " (\(name.lowercased()))"
 }
 
 private func hexadecimal(_ value: UInt32, digits: Int) -> String {

@@ -86,7 +86,7 @@ extension PollFact {
 }
 
 extension StepFact {
-  fileprivate func words(_ state: ReleaseState, _ at: Timestamp) -> String {
+  fileprivate func words(_ state: ReleaseState, _ at: Timestamp) -> String? {
     switch self {
     case .offered(let id): "step \(id): waits for a person"
     case .confirmed(let id, let mayCross):
@@ -96,6 +96,7 @@ extension StepFact {
     case .stopRequested(let attempt): "step \(attempt.step): stopping"
     case .attemptEnded(let attempt, let outcome, _, _):
       "step \(attempt.step): \(state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text)"
+    case .logKept: nil
     case .retryScheduled(let id, let due): "step \(id): next attempt at \(at.wall(of: due).timeOfDay)"
     case .retryOrdered(let id): "step \(id): to be tried again"
     case .decisionAwaited(let id): "step \(id): waits for a decision"

@@ -148,6 +148,35 @@ import Testing
     #expect(run.state.stepState("a")?.waitsForRetry == false)
   }
 
+  @Test("A paste is text for a field, and nothing anywhere else", arguments: Stage.allCases)
+  func paste(stage: Stage) {
+    let run = stage.run
+    for keys in [[], ["esc"], ["?"], ["q"], ["i"], ["4"]] {
+      var view = run.view(columns: 80, rows: 24, keys: keys)
+      let before = render(run.model, view, size: view.screen, glyphs: .unicode).buffer
+      #expect(view.handle(.paste("qyn b\n\u{03}"), run.model) == [])
+      #expect(render(run.model, view, size: view.screen, glyphs: .unicode).buffer == before, "after \(keys)")
+    }
+  }
+
+  @Test("What is pasted is one line of a field, as long as fields are")
+  func pasteIntoAField() {
+    let run = Stage.migrating.run
+    var view = run.view(columns: 80, rows: 24, keys: ["h"])
+    _ = view.handle(.paste("one\r\ntwo\n\u{1B}[2Jthree\t\u{202E}4\n"), run.model)
+    _ = view.handle(.character("!"), run.model)
+    #expect(view.handle(.enter, run.model) == [.submit(.run(.hold(reason: "one two three   4!")))])
+    view = run.view(columns: 80, rows: 24, keys: ["h"])
+    _ = view.handle(.paste(String(repeating: "0123456789\n", count: 10_000)), run.model)
+    let frame = render(run.model, view, size: view.screen, glyphs: .unicode)
+    #expect(frame.cursor != nil)
+    guard case .submit(.run(.hold(let reason))) = view.handle(.enter, run.model).first else {
+      Issue.record("it is not submitted")
+      return
+    }
+    #expect(reason.count == LineEditor.longest)
+  }
+
   @Test("n opens what is needed most", arguments: Stage.allCases)
   func next(stage: Stage) {
     let run = stage.run

@@ -55,6 +55,46 @@ struct PreparationTests {
       .steps(.attemptStarted(.of("a"))))
   }
 
+  @Test("the package is verified right before the first step, whatever waited in between")
+  func packageIsVerifiedAfterWaiting() {
+    var plan = Plan.of(.run("a"), .run("b"))
+    plan.release.package = Self.package
+    plan.deployment.steps[0].confirm = true
+    plan.deployment.steps[1].needs = ["a"]
+    var run = Scenario(plan)
+    run.drive(.package(.verified(round: 1, findings: intact)))
+    run.drive(.run(.startDeployment))
+    run.drive(.package(.verified(round: 2, findings: intact)))
+    run.move(by: .seconds(3600))
+    run.send(
+      .steps(.confirm("a", typedEnvironment: nil)),
+      yields: .steps(.confirmed("a", mayCross: false)), .package(.wanted(round: 3)))
+    #expect(effects(of: run.state) == [.verifyPackage(round: 3)])
+    run.send(
+      .package(.verified(round: 3, findings: broken)),
+      yields: .package(.verified(round: 3, findings: broken)),
+      .run(.held(.package(PackageFinding(path: "app.tar", problem: "another hash")))))
+    run.send(.run(.resume), yields: .run(.resumed), .package(.wanted(round: 4)))
+    run.send(
+      .package(.verified(round: 4, findings: intact)),
+      yields: .package(.verified(round: 4, findings: intact)), .steps(.attemptStarted(.of("a"))))
+    run.move(by: .seconds(3600))
+    run.drive(.steps(.attemptEnded(.of("a"), .exited(0), logBytes: 0)))
+    #expect(run.state.stepState("b")?.status == .running, "the next step waits for no verification")
+  }
+
+  @Test("whoever takes the run up verifies the package again")
+  func packageIsVerifiedByWhoeverComes() {
+    var run = Scenario(.of(.run("a")) { $0.release.package = Self.package })
+    run.drive(.package(.verified(round: 1, findings: intact)))
+    let session = Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: 0)
+    run.send(.run(.attach(session)), yields: .run(.attached(session)), .package(.wanted(round: 2)))
+    run.send(.run(.attach(session)), yields: .run(.attached(session)))
+    run.drive(.package(.verified(round: 2, findings: intact)))
+    run.drive(.run(.abort(reason: "not today")))
+    run.send(.run(.attach(session)), yields: .run(.attached(session)))
+  }
+
   @Test("what is found of the package after the end is not recorded")
   func packageAfterTheEnd() {
     var run = Scenario(.of(.run("a")) { $0.release.package = Self.package })

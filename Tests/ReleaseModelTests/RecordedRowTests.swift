@@ -147,6 +147,10 @@ struct RecordedRowTests {
       .steps(.attemptEnded(migrate, .unknown("reboot"), logBytes: 7))
     ),
     (
+      #"{\#(attempt),"kind":"step.log-kept","sha256":"2cf24d","version":1}"#,
+      .steps(.logKept(migrate, sha256: "2cf24d"))
+    ),
+    (
       #"{"due":1000500,"kind":"step.retry-scheduled","step":"migrate","version":1}"#,
       .steps(.retryScheduled("migrate", at: steady))
     ),

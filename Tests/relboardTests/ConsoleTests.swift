@@ -96,7 +96,7 @@ import Testing
   @Test func aLimitThatIsTooLowIsNamedBeforeTheFirstStep() throws {
     defer { program.remove() }
     let plan = try plan("touch ran")
-    for (limit, words) in [("-n 20", "ulimit -n"), ("-v 300000", "ulimit -v")] {
+    for (limit, words) in [("-n 20", "ulimit -n"), ("-v 300000", "ulimit -v"), ("-v 400000", "ulimit -v")] {
       let run = try shell("ulimit \(limit); relboard run \(plan) --headless")
       #expect(run.status == 1)
       #expect(run.errors.contains(words), "\(run.errors)")

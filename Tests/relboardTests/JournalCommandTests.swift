@@ -72,6 +72,33 @@ import Testing
     #expect(broken.errors.contains("\(folder)/journal.db: event 3: its hash does not fit its content"))
   }
 
+  @Test(arguments: [
+    (
+      "echo more >> attempts/first.1/output.log",
+      "event 6: the output of first.1 is not the one that was recorded"
+    ),
+    ("rm attempts/first.1/output.log", "event 6: the output of first.1 is not the one that was recorded"),
+    (
+      "echo more > attempts/first.1/output.log.9",
+      "event 6: the output of first.1 is not the one that was recorded"
+    ),
+    ("echo '# more' >> plan.yaml", "plan.yaml is not the plan with which the run was opened"),
+    ("rm plan.yaml", "plan.yaml, the plan of the run, cannot be read"),
+  ])
+  func aPlanOrAnOutputThatWasChangedIsFound(change: String, words: String) throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      Self.plan.replacingOccurrences(of: "\"true\"", with: "echo hello"), to: "plan.yaml")
+    #expect(try program.run("run", plan, "--headless").status == 0)
+    let sound = try verify()
+    #expect(sound.status == 0 && sound.output.hasSuffix("the plan and 1 output are as recorded\n"))
+    let shell = try SpawnedProcess(["sh", "-c", "cd \(folder()); \(change)"], environment: [:])
+    #expect(shell.end() == 0)
+    let broken = try verify()
+    #expect(broken.status == 1)
+    #expect(broken.errors.contains(words), "\(broken.errors)")
+  }
+
   @Test(.enabled(if: hasSQLite, "sqlite3 is not installed"))
   func eventsThatWereCutOffAreFoundByACheckpoint() throws {
     defer { program.remove() }

@@ -9,6 +9,7 @@ extension BoardView {
   ///   - model: what the board shows at this moment.
   /// - Returns: what the wiring has to do, in this order; mostly nothing.
   public mutating func handle(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
+    if case .paste = key, overlays.isEmpty, search?.isTyping != true { return [] }
     // The key was meant for something that is gone: it must not act on what lies below.
     if isDeaf(to: key, model) { return [] }
     notice = nil

@@ -147,6 +147,9 @@ extension Schema where Value == Invocation {
       }
       if case .list(let words) = node.content, !words.isEmpty {
         guard let values = arguments.read(node, findings), values.count == words.count else { return nil }
+        if case .scalar(let program) = words[0].content {
+          findings.report(program.invisible, in: "a command")
+        }
         if let program = values.first, !program.isEmpty {
           if Schema<String>.wantsShell(program) {
             findings.report(.invalid(.path, read: words[0].summary), at: words[0].mark)
@@ -156,6 +159,7 @@ extension Schema where Value == Invocation {
       } else if case .scalar(let scalar) = node.content, !scalar.isNull,
         scalar.text.contains(where: { !$0.isWhitespace })
       {
+        findings.report(scalar.invisible, in: "a command")
         return .shell(scalar.text)
       }
       findings.report(.invalid(.command, read: node.summary), at: node.mark)

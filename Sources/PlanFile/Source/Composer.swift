@@ -1,3 +1,4 @@
+import PlainText
 import Yams
 
 /// Makes a tree of a plan's text with the YAML parser.
@@ -24,7 +25,10 @@ struct Composer {
             findings.report(.invalid(.mapping, read: .nothing), at: Mark(line: 1, column: 1))
             return nil
           }
-          return convert(root, depth: 0)
+          let node = convert(root, depth: 0)
+          // What was to be a key and its value is one text: nobody sees why.
+          if case .scalar(let scalar) = node.content { findings.report(scalar.invisible, in: "a key") }
+          return node
         }
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
         let mark = original(context.mark)
@@ -56,7 +60,12 @@ struct Composer {
     case .scalar(let scalar):
       reportTag(scalar.tag, at: mark)
       reportForbidden(in: scalar.string, at: mark)
-      return Node(mark: mark, content: .scalar(.init(text: scalar.string, style: .init(scalar.style))))
+      return Node(
+        mark: mark,
+        content: .scalar(
+          .init(
+            text: scalar.string, style: .init(scalar.style),
+            invisible: source.invisible(in: scalar.string, from: mark))))
     case .sequence(let sequence):
       reportTag(sequence.tag, at: mark)
       return Node(mark: mark, content: .list(sequence.map { convert($0, depth: depth + 1) }))
@@ -83,7 +92,13 @@ struct Composer {
         return nil
       }
       first[scalar.text] = key.mark
-      return Node.Entry(key: scalar.text, mark: key.mark, value: value)
+      guard let invisible = scalar.invisible else {
+        return Node.Entry(key: scalar.text, mark: key.mark, value: value)
+      }
+      findings.report(invisible, in: "a key")
+      // It is the key that everybody sees: nothing else is wrong with it.
+      let shown = String(String.UnicodeScalarView(scalar.text.unicodeScalars.filter { !$0.isInvisible }))
+      return Node.Entry(key: shown.trimmed, mark: key.mark, value: value)
     }
   }
 
@@ -129,6 +144,7 @@ extension Composer {
       let hint = hint(for: problem, at: mark, in: context, isAtEnd: isAtEnd)
       findings.report(
         .syntax(problem: problem, line: source.excerpt(at: shown), hint: hint), at: shown)
+      findings.report(source.invisibleSpace(near: mark), in: "the place of a space")
     }
   }
 
@@ -149,7 +165,48 @@ extension Composer {
   }
 }
 
+extension Findings {
+  /// Reports a character that nobody sees, if there is one.
+  ///
+  /// - Parameter place: what it stands in, in words.
+  func report(_ invisible: Node.Invisible?, in place: String) {
+    guard let invisible else { return }
+    report(.invisibleCharacter(invisible.scalar.value, in: place), at: invisible.mark)
+  }
+}
+
 extension SourceText {
+  /// Where the first invisible character of a text stands in the file; nil where it was written as an escape.
+  fileprivate func invisible(in text: String, from mark: Mark) -> Node.Invisible? {
+    guard let wanted = text.unicodeScalars.first(where: \.isInvisible) else { return nil }
+    // A block begins behind its indicator.
+    let last = mark.line + text.unicodeScalars.count { $0 == "\n" } + 1
+    for number in mark.line...max(mark.line, last) where lines.indices.contains(number - 1) {
+      let from = number == mark.line ? mark.column - 1 : 0
+      let line = lines[number - 1]
+      if let column = line.indices.dropFirst(from).first(where: { line[$0] == wanted }) {
+        return Node.Invisible(scalar: wanted, mark: Mark(line: number, column: column + 1))
+      }
+    }
+    return nil
+  }
+
+  /// The invisible character where YAML wants a space, in a line or the one before: among those that indent it, or
+  /// behind a colon or a dash.
+  fileprivate func invisibleSpace(near mark: Mark) -> Node.Invisible? {
+    for number in [mark.line, mark.line - 1] where lines.indices.contains(number - 1) {
+      let line = lines[number - 1]
+      let indent = line.prefix { $0 == " " || $0.isInvisible }.count
+      let column = line.indices.first {
+        line[$0].isInvisible && ($0 < indent || line[$0 - 1] == ":" || line[$0 - 1] == "-")
+      }
+      if let column {
+        return Node.Invisible(scalar: line[column], mark: Mark(line: number, column: column + 1))
+      }
+    }
+    return nil
+  }
+
   fileprivate func scalar(at mark: Mark) -> Unicode.Scalar? {
     guard lines.indices.contains(mark.line - 1) else { return nil }
     let line = lines[mark.line - 1]

@@ -11,6 +11,8 @@ struct Node {
 
     var text: String
     var style: Style
+    /// The first character in it that looks like a space or like nothing, where the file has it as it is.
+    var invisible: Invisible?
 
     /// Whether a value was left out: `key:`, `~` or `null`.
     var isNull: Bool { style == .plain && ["", "~", "null", "Null", "NULL"].contains(text) }
@@ -26,6 +28,11 @@ struct Node {
       case .doubleQuoted: 1 + offset + before.count { $0 == "\\" || $0 == "\"" || $0.value < 0x20 }
       }
     }
+  }
+
+  struct Invisible {
+    var scalar: Unicode.Scalar
+    var mark: Mark
   }
 
   struct Entry {

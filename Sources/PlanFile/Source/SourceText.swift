@@ -124,4 +124,15 @@ extension Unicode.Scalar {
     default: false
     }
   }
+
+  /// Whether it looks like a space, or like nothing, and is neither a space nor part of a word or of an emoji.
+  var isInvisible: Bool {
+    switch value {
+    case 0xA0, 0xAD, 0x1680, 0x180E, 0x2000...0x200B, 0x200E, 0x200F, 0x202F, 0x205F...0x2064,
+      0x206A...0x206F,
+      0x3000, 0x3164:
+      true
+    default: false
+    }
+  }
 }

@@ -43,6 +43,8 @@ public struct PackageState: Hashable, Codable, Sendable {
   public internal(set) var rounds = 0
   /// The number of the verification that is wanted, 1 or more.
   public internal(set) var wanted = 1
+  /// When the last verification was made.
+  public internal(set) var verifiedAt: SteadyInstant?
   /// What the last verification found, one a file.
   public internal(set) var findings: [PackageFinding] = []
 
@@ -66,7 +68,8 @@ public struct PackageFinding: Hashable, Codable, Sendable {
   }
 }
 
-/// The files that are delivered: verified at the preparation, and again when the deployment starts.
+/// The files that are delivered: verified at the preparation, again when the deployment starts and right before its
+/// first step, and whenever the run goes on after it stood still.
 enum PackageRoom: Room {
   static let kinds: [RowKind<PackageFact>] = [
     RowKind("package.wanted") { .wanted(round: try $0["round"]) },
@@ -99,7 +102,29 @@ enum PackageRoom: Room {
       state.package.wanted = round
     case .verified(let round, let findings):
       state.package.rounds = round
+      state.package.verifiedAt = record.at.steady
       state.package.findings = findings
+    }
+  }
+
+  /// How old a verification may be when the first step starts: it is made for that, and a turn takes no time.
+  private static let freshness: Duration = .seconds(1)
+
+  /// Whether something has waited since the package was verified, before the first step: a person, a window, a hold.
+  static func isOld(_ state: ReleaseState, at now: SteadyInstant) -> Bool {
+    guard state.phase == .deploying, state.startOrder.isEmpty, !state.plan.release.package.isEmpty else {
+      return false
+    }
+    return state.package.verifiedAt.map { now - $0 > freshness } ?? true
+  }
+
+  /// Has the package verified again, unless it is being verified or was delivered.
+  static func verifyAgain(_ turn: inout Turn) {
+    let state = turn.state
+    guard !state.plan.release.package.isEmpty, state.package.isVerified else { return }
+    switch state.phase {
+    case .preparing, .polling, .deploying: turn.follow(.package(.wanted(round: state.package.rounds + 1)))
+    default: break
     }
   }
 

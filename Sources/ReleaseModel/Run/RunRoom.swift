@@ -72,6 +72,7 @@ enum RunRoom: Room {
     case .attach(let session):
       try turn.demandOpen()
       turn.record(.run(.attached(session)))
+      PackageRoom.verifyAgain(&turn)
     case .leave:
       try turn.demandOpen()
       if !turn.state.phase.isEnded, turn.state.leftAt == nil { turn.record(.run(.left)) }
@@ -86,8 +87,7 @@ enum RunRoom: Room {
       turn.record(.run(.held(.asked(try turn.given(reason, .reason)))))
     case .resume:
       turn.record(.run(.resumed))
-      let package = turn.state.package
-      if package.isVerified, !package.isIntact { turn.follow(.package(.wanted(round: package.rounds + 1))) }
+      PackageRoom.verifyAgain(&turn)
     case .declareSuccess:
       turn.record(.run(.succeeded))
     case .keep(let fix):

@@ -27,6 +27,8 @@ extension StepRoom {
         // What was confirmed in time and would start too late is asked about again.
         if turn.state.needsEnvironment(id, at: turn.now) {
           turn.follow(.steps(.offered(id)))
+        } else if PackageRoom.isOld(turn.state, at: turn.now.steady) {
+          return PackageRoom.verifyAgain(&turn)
         } else {
           places -= 1
           let number = flow.states[index].attempts.count + 1

@@ -7,6 +7,8 @@ public enum StepFact: Hashable, Sendable {
   case stopRequested(AttemptID)
   /// An attempt is over, since `at` where that is known: nobody may have waited for it.
   case attemptEnded(AttemptID, Outcome, logBytes: Int64, at: Timestamp? = nil)
+  /// What is kept of an attempt's output has this SHA-256, in lower-case hexadecimal.
+  case logKept(AttemptID, sha256: String)
   case retryScheduled(StepID, at: SteadyInstant)
   case retryOrdered(StepID)
   case decisionAwaited(StepID)
@@ -26,6 +28,7 @@ extension StepFact {
       .attemptEnded(
         try $0["attempt"], try $0["outcome"], logBytes: try $0["logBytes"], at: try $0.optional("endedAt"))
     },
+    RowKind("step.log-kept") { .logKept(try $0["attempt"], sha256: try $0["sha256"]) },
     RowKind("step.retry-scheduled") { .retryScheduled(try $0["step"], at: try $0["due"]) },
     RowKind("step.retry-ordered") { .retryOrdered(try $0["step"]) },
     RowKind("step.decision-awaited") { .decisionAwaited(try $0["step"]) },
@@ -48,6 +51,7 @@ extension StepFact {
       FactRow(
         "step.attempt-ended",
         ["attempt": attempt, "outcome": outcome, "logBytes": logBytes, "endedAt": at])
+    case .logKept(let attempt, let hash): FactRow("step.log-kept", ["attempt": attempt, "sha256": hash])
     case .retryScheduled(let id, let due): FactRow("step.retry-scheduled", ["step": id, "due": due])
     case .retryOrdered(let id): FactRow("step.retry-ordered", ["step": id])
     case .decisionAwaited(let id): FactRow("step.decision-awaited", ["step": id])
@@ -98,6 +102,8 @@ extension StepRoom {
       state.mutateStep(attempt.step) { $0.status = .stopping }
     case .attemptEnded(let attempt, let outcome, let logBytes, let end):
       state.end(attempt, outcome, logBytes, end ?? at)
+    // For whoever verifies the journal.
+    case .logKept: break
     case .retryScheduled(let id, let due):
       state.mutateStep(id) { $0.retryAt = due }
     case .retryOrdered(let id):

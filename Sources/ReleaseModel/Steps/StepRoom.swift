@@ -20,7 +20,7 @@ public enum StepWish: Hashable, Sendable {
   /// Runs a command that is not in the plan.
   case runCommand(String, reason: String)
   /// The engine has seen the end of an attempt.
-  case attemptEnded(AttemptID, Outcome, logBytes: Int64, span: AttemptSpan? = nil)
+  case attemptEnded(AttemptID, Outcome, logBytes: Int64, span: AttemptSpan? = nil, logHash: String? = nil)
 }
 
 extension StepWish {
@@ -157,14 +157,15 @@ enum StepRoom: Room {
       let id = ReleaseState.adHocPrefix + String(turn.state.adHoc.steps.count + 1)
       turn.record(.steps(.commandRun(id, command: command, reason: reason)))
       turn.record(.steps(.attemptStarted(AttemptID(step: id, number: 1))))
-    case .attemptEnded(let attempt, let outcome, let logBytes, let span):
+    case .attemptEnded(let attempt, let outcome, let logBytes, let span, let logHash):
       try turn.demandOpen()
-      end(attempt, outcome, logBytes, span, &turn)
+      end(attempt, outcome, logBytes, span, logHash, &turn)
     }
   }
 
   private static func end(
-    _ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64, _ span: AttemptSpan?, _ turn: inout Turn
+    _ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64, _ span: AttemptSpan?, _ logHash: String?,
+    _ turn: inout Turn
   ) {
     // Told twice, or of an attempt that is no longer the newest: nothing is new.
     let state = turn.state
@@ -173,6 +174,7 @@ enum StepRoom: Room {
     else { return }
     let end = span?.end(from: last.startedAt, by: turn.now)
     turn.record(.steps(.attemptEnded(attempt, outcome, logBytes: logBytes, at: end)))
+    if let logHash { turn.record(.steps(.logKept(attempt, sha256: logHash))) }
     // Nothing waits for a command that was run ad hoc.
     if state.adHoc.step(attempt.step) != nil { return }
     let isOfBackout = state.deployment.step(attempt.step) == nil

@@ -13,7 +13,8 @@ struct JournalCommand: ParsableCommand {
   /// `relboard journal verify [RUN]`
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Proves the hash chain over all events; names the first one that is broken.",
+      abstract:
+        "Proves the hash chain over all events, the plan and the outputs; names the first that is broken.",
       discussion: """
         Events that were cut off the end leave a sound chain: they are found by comparing with an earlier \
         export, whose last line is a checkpoint.
@@ -31,7 +32,8 @@ struct JournalCommand: ParsableCommand {
 
     func run() throws {
       let run = try RunDirectories.own.find(name)
-      let links = try JournalReader(run: run).links()
+      let reader = try JournalReader(run: run)
+      let links = try reader.links()
       if let checkpoint {
         let known = try Self.last(of: checkpoint)
         guard links.contains(where: { $0.sequence == known.sequence && $0.hash == known.hash }) else {
@@ -43,7 +45,9 @@ struct JournalCommand: ParsableCommand {
       guard let head = links.last else {
         throw Failure("\(run.journalPath): no event is recorded; is \(run.journalPath)-wal missing?")
       }
+      let outputs = try RunArchive.proveFiles(of: run, reader.records())
       Console.say("\(links.count) events, chain sound, head \(head.hash)")
+      Console.say("the plan and \(outputs == 1 ? "1 output" : "\(outputs) outputs") are as recorded")
     }
 
     private static func last(of export: String) throws -> JournalLine.Checkpoint {

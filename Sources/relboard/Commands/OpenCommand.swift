@@ -30,9 +30,9 @@ struct OpenCommand: ParsableCommand {
   @OptionGroup var look: LookOptions
 
   func run() throws {
+    try Means.demand()
     let read = try PlanOpening(path: plan)
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
-    try Means.demand()
     let (isNew, isRehearsal, takes, runs) = (new, rehearse, take, try RunDirectories.own)
     let run = OpeningRun(read) {
       try await RunDriver.open(

@@ -42,11 +42,11 @@ struct RunCommand: ParsableCommand {
     guard headless else {
       throw Failure("run works without a board: add --headless, or use 'relboard open \(plan)'")
     }
+    try Means.demand()
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
     let (isNew, isRehearsal, showsOutput, keepsWatch) = (new, rehearse, output, keepWatch)
     let runs = try RunDirectories.own
-    try Means.demand()
     // The run is what this is about: nobody has to be there to read about it.
     Console.outlivesItsReader()
     // Nobody sits here: a terminal that goes changes nothing but where the lines end.
