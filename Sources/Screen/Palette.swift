@@ -22,6 +22,15 @@ extension Color {
     return candidates.min { Self.distance(wanted, $0) < Self.distance(wanted, $1) } ?? -1
   }
 
+  /// Red, green and blue, 0 to 255 each, wherever it is shown; nil where the terminal's palette decides them.
+  public var components: (red: Int, green: Int, blue: Int)? {
+    switch self {
+    case .default, .indexed(0..<16): nil
+    case .indexed(let index): Self.components(of: Int(index))
+    case .rgb(let red, let green, let blue): (Int(red), Int(green), Int(blue))
+    }
+  }
+
   private static let ansi = [
     (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0),
     (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
@@ -31,7 +40,7 @@ extension Color {
   private static let cube = [0, 95, 135, 175, 215, 255]
 
   /// Red, green and blue of xterm's palette at an index of 0 to 255.
-  private static func components(of index: Int) -> (Int, Int, Int) {
+  static func components(of index: Int) -> (Int, Int, Int) {
     switch index {
     case ..<16: return ansi[index]
     case ..<232: return (cube[(index - 16) / 36], cube[(index - 16) / 6 % 6], cube[(index - 16) % 6])

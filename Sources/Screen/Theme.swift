@@ -8,23 +8,38 @@ public struct Theme: Equatable, Sendable {
   /// background of its own, which was chosen together with its foreground.
   public internal(set) var selection: Style
 
+  /// The colour behind every role that has none; ``Color/default`` is the terminal's own.
+  public internal(set) var background: Color
+  /// The background of a terminal for which the theme was made that leaves it as it is; nil where it fits any.
+  public internal(set) var intendedBackground: Color?
+
   /// Makes a theme from values.
-  public init(name: String, styles: [Role: Style], selection: Style) {
+  public init(name: String, styles: [Role: Style], selection: Style, background: Color = .default) {
     self.name = name
     self.styles = styles
     self.selection = selection
+    self.background = background
   }
+
+  /// How text of a role looks.
+  public func style(of role: Role) -> Style { onBackground(styles[role] ?? styles[.text] ?? Style()) }
 
   /// How a cell with this role, selection and emphasis looks.
   public func style(of cell: Cell) -> Style {
     var style = styles[cell.role] ?? styles[.text] ?? Style()
     if cell.isBold { style.attributes.insert(.bold) }
-    guard cell.isSelected else { return style }
+    guard cell.isSelected else { return onBackground(style) }
     style.attributes.formUnion(selection.attributes)
     if style.background == .default {
       style.background = selection.background
       if selection.foreground != .default { style.foreground = selection.foreground }
     }
+    return onBackground(style)
+  }
+
+  private func onBackground(_ style: Style) -> Style {
+    var style = style
+    if style.background == .default { style.background = background }
     return style
   }
 }

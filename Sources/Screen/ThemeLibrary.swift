@@ -79,6 +79,8 @@ public struct ThemeLibrary: Sendable {
     }
     theme.styles.merge(file.styles) { _, own in own }
     theme.selection = file.selection ?? theme.selection
+    theme.background = file.background ?? theme.background
+    theme.intendedBackground = file.intendedBackground ?? theme.intendedBackground
     return true
   }
 

@@ -4,17 +4,23 @@ import PlainText
 ///
 /// The format is flat, and valid YAML: `role: style`, where a style is a foreground, then `on` and a
 /// background, then attributes, each of them optional. A value may be quoted, which YAML asks for around a
-/// `#rrggbb`. `inherits: NAME` starts from another theme, `selected:` styles the selection, and `#` before
-/// anything but six hexadecimal digits starts a comment.
+/// `#rrggbb`. `inherits: NAME` starts from another theme, `selected:` styles the selection, `background:` is the colour
+/// behind every role that names none, `made-for:` the background of the terminals for which a theme is made that leaves
+/// it as it is, and `#` before anything but six hexadecimal digits starts a comment.
 struct ThemeFile {
   private(set) var parent: (name: String, line: Int)?
   private(set) var styles: [Role: Style] = [:]
   private(set) var selection: Style?
+  private(set) var background: Color?
+  private(set) var intendedBackground: Color?
   private(set) var warnings: [ThemeWarning] = []
 
   private let name: String
   private static let inherits = "inherits"
   private static let selected = "selected"
+  private static let background = "background"
+  private static let madeFor = "made-for"
+  private static let others = [inherits, selected, background, madeFor]
 
   init(_ text: String, name: String) {
     self.name = name
@@ -34,18 +40,18 @@ struct ThemeFile {
     let key = line[..<colon].trimmed
     let words = Self.words(line[line.index(after: colon)...])
     let role = Role(rawValue: key)
-    guard role != nil || key == Self.inherits || key == Self.selected else {
-      let known = Role.allCases.map(\.rawValue) + [Self.inherits, Self.selected]
+    guard role != nil || Self.others.contains(key) else {
+      let known = Role.allCases.map(\.rawValue) + Self.others
       return warn(.unknownRole, number, key, among: known)
     }
     if !seen.insert(key).inserted { warn(.repeated, number, key) }
     guard let first = words.first else { return warn(.noStyle, number, key) }
-    if key == Self.inherits {
-      parent = (first, number)
-    } else if let role {
-      styles[role] = style(words, number)
-    } else {
-      selection = style(words, number)
+    switch key {
+    case Self.inherits: parent = (first, number)
+    case Self.background: background = color(first, number)
+    case Self.madeFor: intendedBackground = color(first, number)
+    case Self.selected: selection = style(words, number)
+    default: if let role { styles[role] = style(words, number) }
     }
   }
 
@@ -58,6 +64,12 @@ struct ThemeFile {
     return value.split(whereSeparator: \.isWhitespace)
       .prefix { !$0.hasPrefix("#") || Color(hexadecimal: $0) != nil }
       .map(String.init)
+  }
+
+  private mutating func color(_ word: String, _ line: Int) -> Color? {
+    let color = Color(name: word)
+    if color == nil { warn(.unknownColor, line, word, among: Color.names + ["default"]) }
+    return color
   }
 
   private mutating func style(_ words: [String], _ line: Int) -> Style {

@@ -8,6 +8,8 @@ public struct ThemeWarning: Equatable, Sendable, CustomStringConvertible {
     case unknownRole
     /// Neither a colour nor an attribute.
     case unknownWord
+    /// Not a colour, where only one may stand.
+    case unknownColor
     /// Nothing stands after the colon.
     case noStyle
     /// An earlier line styles the same role; the later one counts.
@@ -34,6 +36,7 @@ public struct ThemeWarning: Equatable, Sendable, CustomStringConvertible {
       case .notAnEntry: "expected \"role: style\", found \"\(read)\""
       case .unknownRole: "there is no role \"\(read)\""
       case .unknownWord: "\"\(read)\" is neither a colour nor an attribute"
+      case .unknownColor: "\"\(read)\" is no colour"
       case .noStyle: "\"\(read)\" has no style"
       case .repeated: "\"\(read)\" is styled twice"
       case .unknownTheme: "there is no theme \"\(read)\" to use here"

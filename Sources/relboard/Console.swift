@@ -30,6 +30,12 @@ enum Console {
   /// Says one line.
   static func say(_ line: String) { write(harmlessLine(line), STDOUT_FILENO) }
 
+  /// Says one line, its parts in their looks.
+  static func say(_ parts: [(text: String, style: Style)], colors: Int) {
+    let line = parts.map { $0.style.escapes(colors: colors) + harmlessLine($0.text) }.joined()
+    write(line + Style().escapes(colors: colors), STDOUT_FILENO)
+  }
+
   /// Says a text of several lines, none of which holds the words of others.
   static func say(text: String) { write(lines(text), STDOUT_FILENO) }
 

@@ -21,7 +21,11 @@ import Themes
   }
 
   @Test func theListNamesEveryBuiltInTheme() {
-    #expect(ThemeLibrary(searchPath: [embeddedThemes]).names == ["dark", "light", "monochrome"])
+    #expect(
+      ThemeLibrary(searchPath: [embeddedThemes]).names == [
+        "colour-blind", "colour-blind-light", "dark", "high-contrast", "light", "monochrome", "nord",
+        "solarized-dark", "solarized-light", "terminal",
+      ])
   }
 
   @Test func everyFormOfAStyleIsRead() {
@@ -51,6 +55,7 @@ import Themes
     ("sucess: green", "mine:1: there is no role \"sucess\"; did you mean \"success\"?"),
     ("text: gren", "mine:1: \"gren\" is neither a colour nor an attribute; did you mean \"green\"?"),
     ("text: 256", "mine:1: \"256\" is neither a colour nor an attribute"),
+    ("background: blu", "mine:1: \"blu\" is no colour; did you mean \"blue\"?"),
     ("text green", "mine:1: expected \"role: style\", found \"text green\""),
     ("\n\ntext:", "mine:3: \"text\" has no style"),
     ("text: red\ntext: blue", "mine:2: \"text\" is styled twice"),
@@ -91,6 +96,16 @@ import Themes
     #expect(theme.name == "dark" && theme.styles.count == Role.allCases.count)
     #expect(warnings.map(\.description) == ["there is no theme \"drak\" to use here; did you mean \"dark\"?"])
     #expect(ThemeLibrary(searchPath: []).theme(named: "x").theme.styles.isEmpty)
+  }
+
+  @Test func aBackgroundIsBehindEveryRoleThatHasNone() {
+    let (theme, warnings) = theme(
+      "inherits: base\nheader: white on blue", ["base": "text: red\nbackground: \"#102030\"\nmade-for: 16"])
+    #expect(warnings.isEmpty)
+    #expect(theme.style(of: .text).background == .rgb(16, 32, 48))
+    #expect(theme.style(of: .muted).background == .rgb(16, 32, 48))
+    #expect(theme.style(of: .header).background == .indexed(4))
+    #expect(theme.intendedBackground == .indexed(16))
   }
 
   @Test func selectionAndEmphasisAddToARole() {

@@ -45,7 +45,7 @@ struct BoardSessionTests {
     let first = try TmuxTerminal(program, [plan])
     try start(first)
     try first.press("q")
-    try first.wait(for: "leave, keep watch")
+    try first.wait(for: "keep watch: nothing")
     try first.press("q")
     try first.wait(for: "1 step goes on, watched, nothing new starts; come back with: relboard")
     try first.wait(for: "[ended with 0]")

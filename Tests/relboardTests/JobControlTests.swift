@@ -37,7 +37,7 @@ struct JobControlTests {
       try terminal.press("Escape")
     }
     try terminal.press("q")
-    try terminal.wait(for: "leave, keep watch")
+    try terminal.wait(for: "keep watch: nothing")
     try terminal.press("q")
     try terminal.wait(for: "come back with: relboard")
   }

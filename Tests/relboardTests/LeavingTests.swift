@@ -34,7 +34,8 @@ struct LeavingTests {
         \(deployment)
         steps:
           - {id: switch, title: Switch, run: "true", undo: {run: "touch undone"}}
-          - {id: wait, title: Wait, needs: [switch], run: "until [ -e go ]; do [ -e plan.yaml ]; sleep 0.05; done"}
+          - {id: wait, title: Wait, needs: [switch], undo: {none: it only waits},
+             run: "until [ -e go ]; do [ -e plan.yaml ]; sleep 0.05; done"}
           - {id: next, title: Next, needs: [wait], run: "touch next"}
       verification:
         - {id: service, title: Service there, after: switch, file: {path: service}, every: 100ms, for: \(soak),
@@ -84,7 +85,7 @@ struct LeavingTests {
     switch way {
     case .key:
       try terminal.press("q")
-      try terminal.wait(for: "leave, keep watch")
+      try terminal.wait(for: "keep watch: nothing")
       try terminal.press("q")
       try terminal.wait(for: "watched, nothing new starts; come back with: relboard")
     case .serverEnded: terminal.close()
@@ -163,7 +164,7 @@ struct LeavingTests {
     let terminal = try measuring(plan)
     if way == .key {
       try terminal.press("q")
-      try terminal.wait(for: "leave, go on")
+      try terminal.wait(for: "go on: the next")
       try terminal.press("g")
       try terminal.wait(for: "watched, the next steps start; come back with: relboard")
     } else {
@@ -178,7 +179,7 @@ struct LeavingTests {
     defer { program.remove() }
     let terminal = try measuring(plan())
     try terminal.press("q")
-    try terminal.wait(for: "leave, stop watching")
+    try terminal.wait(for: "stop watching: no trigger")
     try terminal.press("s")
     try terminal.wait(for: "NOT WATCHED; come back with: relboard")
     #expect(try driver == nil)

@@ -35,8 +35,8 @@ struct LeaveOverlay: ChoiceOverlay {
       return [Choice(key: "q", title: "leave", disabled: nil, answer: .done([.leave(to: nil)]))]
         + (model.leaving == .demo ? [Self.close] : [])
     }
-    let watch = "leave, keep watch: nothing new starts"
-    let goOn = "leave, go on: the next steps start as well"
+    let watch = "keep watch: nothing new starts"
+    let goOn = "go on: the next steps start too"
     let isGoing = model.plan.deployment.unattended == .goOn
     var choices = [isGoing ? Self.leave("q", goOn, .goOn) : Self.leave("q", watch, .watch)]
     if isGoing {
@@ -44,7 +44,7 @@ struct LeaveOverlay: ChoiceOverlay {
     } else if [.preparing, .polling, .deploying].contains(model.state.phase) {
       choices.append(Self.leave("g", goOn, .goOn))
     }
-    choices.append(Self.leave("s", "leave, stop watching: nothing is measured, no trigger acts", nil))
+    choices.append(Self.leave("s", "stop watching: no trigger acts", nil))
     if isForShell {
       choices.append(
         Choice(key: "z", title: "stop for the shell, unwatched", disabled: nil, answer: .done([.suspend])))
