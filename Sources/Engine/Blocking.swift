@@ -10,6 +10,13 @@ package func blocking<Value: Sendable, Failure: Error>(
   try await newThread { Result(catching: work) }.get()
 }
 
+/// Lets everything else go before what the calling thread does from now on: hashing takes a processor for as long as
+/// it goes on, and there may be only one.
+func yieldToOthers() {
+  // To Linux a thread is what POSIX calls a process here.
+  setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+}
+
 /// Tells work on another thread that nobody waits for it any more.
 final class Cancellation: Sendable {
   private let flag = Atomic(false)

@@ -8,7 +8,8 @@ enum PackageVerifier {
   /// - Parameter directory: the folder to which the paths are relative.
   static func verify(_ package: [PackageFile], in directory: String) async -> [PackageFinding] {
     await blocking {
-      package.map { PackageFinding(path: $0.path, problem: problem(of: $0, in: directory)) }
+      yieldToOthers()
+      return package.map { PackageFinding(path: $0.path, problem: problem(of: $0, in: directory)) }
     }
   }
 

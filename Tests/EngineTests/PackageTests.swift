@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -27,6 +28,31 @@ import Testing
   @Test func aChangedFileIsToldByBothHashes() async throws {
     try bench.write(Data("abd".utf8), to: "shop.tar")
     #expect(await problem("shop.tar") == "SHA-256 is a52d159f262b…, the plan says ba7816bf8f01…")
+  }
+
+  @Test func everythingElseGoesBeforeHashing() async throws {
+    let path = bench.root + "/large.tar"
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    // It takes no room on the disk, and longer than a look at the threads.
+    try #require(truncate(path, 4 << 30) == 0)
+    let root = bench.root
+    let hashing = Task.detached {
+      await Check.file("large.tar", sha256: Self.abc).measure(in: ProbeContext(directory: root, environment: [:]))
+    }
+    try await eventually("a thread lets the others go first") { Self.niceThreads > 0 }
+    hashing.cancel()
+    _ = await hashing.value
+    try await eventually("only that thread did") { Self.niceThreads == 0 }
+  }
+
+  /// How many threads of this process have given way: field 19 of what `/proc` tells of each.
+  private static var niceThreads: Int {
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+    return threads.count { thread in
+      let text = try? String(contentsOfFile: "/proc/self/task/\(thread)/stat", encoding: .utf8)
+      let fields = text?.split(separator: ")").last?.split(separator: " ") ?? []
+      return fields.count > 16 && fields[16] == "19"
+    }
   }
 
   @Test func aMissingFileIsNotThere() async { #expect(await problem("gone.tar") == "not there") }
@@ -77,5 +103,15 @@ import Testing
     try run.write(Data("abc".utf8), to: "shop.tar")
     try await run.store.submit(.package(.verify), by: .person("ann"))
     #expect(try await run.until("the run ends") { $0.phase.isEnded }.phase == .succeeded)
+  }
+}
+
+extension Check {
+  fileprivate static func file(_ path: String, sha256: String) -> Check {
+    var probe = FileProbe(path: path)
+    probe.sha256 = sha256
+    var check = Check(id: "file", title: "File", probe: .file(probe))
+    check.timeout = .seconds(600)
+    return check
   }
 }

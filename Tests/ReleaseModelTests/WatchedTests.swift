@@ -37,6 +37,19 @@ struct WatchedTests {
     #expect(run.state.checks[key]?.measured == 7, "at its beginning and at its end too")
   }
 
+  @Test("keeps what a reading was found in where that says something new")
+  func evidence() {
+    var run = soaking { $0.limits.failures = 9 }
+    let readings: [(String, String, String)] = [
+      ("1", "one", "one"), ("1", "two", ""), ("99", "bad", "bad"), ("99", "bad", ""), ("99", "worse", "worse"),
+      ("1", "well", "well"), ("1", "well again", ""),
+    ]
+    for (index, (number, raw, kept)) in readings.enumerated() {
+      watch(&run, for: index == 0 ? .zero : .seconds(10), .reading(number, raw: raw))
+      #expect(run.state.checks[key]?.recent.last?.observation.raw == kept, "\(raw)")
+    }
+  }
+
   @Test("and was not for a while starts anew")
   func restart() {
     var run = soaking()

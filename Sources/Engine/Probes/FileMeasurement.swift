@@ -31,6 +31,7 @@ extension FileProbe {
     let isFile = status.st_mode & S_IFMT == S_IFREG
     guard isFile || (sha256 == nil && !wantsSize) else { return .error("not a file") }
     if let sha256 {
+      yieldToOthers()
       do {
         let found = try FileDigest.sha256(of: URL(fileURLWithPath: path), unless: cancellation)
         guard found == sha256 else { return .judged(false, "SHA-256 is \(found.prefix(12))…") }

@@ -100,7 +100,8 @@ enum CheckRoom: Room {
     }
     let verdict = check.verdict(on: observation, after: before.baseline)
     let next = check.nextDue(after: due, verdict: verdict, at: now)
-    turn.record(.checks(.measured(key, number: number, observation, verdict, nextDue: next)))
+    let kept = before.hasEvidence(like: observation, verdict) ? observation.withoutRaw : observation
+    turn.record(.checks(.measured(key, number: number, kept, verdict, nextDue: next)))
     end(key, check, &turn)
     afterFailure(key, check, &turn)
   }

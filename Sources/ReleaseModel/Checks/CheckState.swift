@@ -42,6 +42,13 @@ public struct CheckState: Hashable, Codable, Sendable {
     public var reason: String
   }
 
+  /// Whether what is recorded says already what a measurement was found in: one that passes like the one before it, or
+  /// that was found in the same.
+  func hasEvidence(like observation: Observation, _ verdict: Verdict) -> Bool {
+    guard let last = recent.last, last.verdict == verdict else { return false }
+    return verdict == .passed || recent.last { !$0.observation.raw.isEmpty }?.observation.raw == observation.raw
+  }
+
   /// The number that the next measurement will have, 1 or more.
   public var nextNumber: Int { measured + 1 }
   /// Whether the check stands in nobody's way.

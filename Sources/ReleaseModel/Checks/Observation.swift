@@ -60,6 +60,13 @@ public struct Observation: Hashable, Sendable {
     self.raw = raw == finding.text ? "" : raw
   }
 
+  /// The observation without what it was found in.
+  var withoutRaw: Observation {
+    var copy = self
+    copy.raw = ""
+    return copy
+  }
+
   /// What to show of it, one line.
   public var text: String {
     guard let caveat else { return finding.text }
