@@ -77,7 +77,7 @@ public struct RunArchive: Sendable {
   ///
   /// - Throws: ``JournalError``.
   public static func outline(of run: RunDirectory) throws -> ReleaseState {
-    guard let outline = try JournalReader(run: run).outline() else {
+    guard let outline = try JournalReader(run: run).outline(hasEnd: true) else {
       throw JournalError.empty(path: run.journalPath)
     }
     guard outline.end != nil else { return try state(of: run) }
@@ -104,7 +104,7 @@ public struct RunArchive: Sendable {
   /// - Parameter planHash: SHA-256 of the plan file's bytes.
   func rehearsal(of planHash: String) -> Rehearsal? {
     let shown = runs.all().compactMap { run -> Rehearsal? in
-      guard let outline = try? JournalReader(run: run).outline(), outline.rehearsal != nil,
+      guard let outline = try? JournalReader(run: run).outline(hasEnd: false), outline.rehearsal != nil,
         outline.identity?.planHash == planHash, outline.identity?.id == run.id
       else { return nil }
       return try? Self.state(of: run).rehearsed
@@ -147,7 +147,7 @@ public struct RunArchive: Sendable {
   /// The outline of a run's journal; nil when it was killed before it was opened, and has done nothing.
   private static func existing(_ run: RunDirectory) throws -> JournalOutline? {
     do {
-      if let outline = try JournalReader(run: run).outline() { return outline }
+      if let outline = try JournalReader(run: run).outline(hasEnd: false) { return outline }
     } catch JournalError.empty {}
     // Something was run: the log with the events was lost, and to begin anew would do it again.
     guard !run.hasAttempts else { throw JournalError.empty(path: run.journalPath) }

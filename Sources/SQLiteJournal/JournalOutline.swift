@@ -22,13 +22,19 @@ public struct JournalOutline: Sendable {
   private static let lastEvents = 200
 
   /// Reads the outline of a journal; nil when it has no event.
-  init?(_ database: Database, path: String) throws {
+  ///
+  /// - Parameter hasEnd: whether its end is looked for, which may be damaged where the beginning is not.
+  init?(_ database: Database, hasEnd: Bool, path: String) throws {
     guard let opening = try EventRow.records(database, from: 1, to: 2, path: path).first else { return nil }
     self.opening = opening
     let second = try Data.fetchOne(database, sql: "SELECT CAST(kind AS BLOB) FROM event WHERE sequence = 2")
     rehearsal =
       second == Data(Event.run(.rehearsalBegun).kind.utf8)
       ? try EventRow.records(database, from: 2, to: 3, path: path).first : nil
+    guard hasEnd else {
+      end = nil
+      return
+    }
     let last = try Int.fetchOne(database, sql: "SELECT max(sequence) FROM event") ?? 0
     let kinds = Self.ends.map(\.kind)
     let sequence = try Int.fetchOne(
@@ -49,8 +55,12 @@ public struct JournalOutline: Sendable {
 extension JournalReader {
   /// What the journal's ends tell, in a time that does not grow with it; nil when it has no event. Only the rows that
   /// are read are proved.
-  public func outline() throws -> JournalOutline? {
-    try JournalError.reading(path) { try queue.inDatabase { try JournalOutline($0, path: path) } }
+  ///
+  /// - Parameter hasEnd: whether its end is read as well as its beginning.
+  public func outline(hasEnd: Bool) throws -> JournalOutline? {
+    try JournalError.reading(path) {
+      try queue.inDatabase { try JournalOutline($0, hasEnd: hasEnd, path: path) }
+    }
   }
 }
 
@@ -59,7 +69,9 @@ extension RunDirectory {
   ///
   /// - Returns: nil when the journal has no event yet.
   /// - Throws: ``JournalError``.
-  public func recordedIdentity() throws -> RunIdentity? { try JournalReader(run: self).outline()?.identity }
+  public func recordedIdentity() throws -> RunIdentity? {
+    try JournalReader(run: self).outline(hasEnd: false)?.identity
+  }
 
   /// Whether the folder is a copy of a run's, which has another name: not a run of its own.
   public var isCopy: Bool {

@@ -48,6 +48,18 @@ import Testing
     #expect(try RunArchive.state(of: named).run?.id == run.id, "an archive is read by its name")
   }
 
+  @Test func aCopyWhoseEndIsDamagedIsStillACopy() throws {
+    defer { folder.remove() }
+    do { _ = try runs.begun(plan, [.run(.abort(reason: "enough"))]) }
+    let run = try runs.find(nil)
+    try copy(run, as: "zzz")
+    try DatabaseQueue(path: "\(runs.root)/zzz/journal.db").write {
+      try $0.execute(sql: "UPDATE event SET actor = 'eve' WHERE sequence = (SELECT max(sequence) FROM event)")
+    }
+    #expect(try runs.find(nil) == run)
+    #expect(try RunArchive(runs).newest(of: plan.path, isRehearsal: false)?.run == run)
+  }
+
   @Test func aJournalOfAnotherRunIsRefused() throws {
     defer { folder.remove() }
     let (run, _) = try runs.begun(plan)

@@ -65,6 +65,15 @@ import Testing
         result.errors == "relboard: the output cannot be written: No space left on device\n", "\(command)")
     }
     #expect(try shell("relboard journal export >&-").errors.contains("Bad file descriptor"))
+    // More than a pipe holds, so that the reader goes before all is written.
+    let padded = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      env: {PAD: \(String(repeating: "x", count: 100_000))}
+      deployment: {steps: [{id: first, title: First, run: "true"}]}
+      """, to: "padded.yaml")
+    #expect(try program.run("run", padded, "--headless").status == 0)
     let cut = try shell("relboard journal export | head -c 1 > /dev/null; exit ${PIPESTATUS[0]}")
     #expect(
       cut.status == 128 + SIGPIPE && cut.errors.isEmpty, "as any program ends whose reader has seen enough")
