@@ -34,7 +34,8 @@ struct LeavingTests {
         \(deployment)
         steps:
           - {id: switch, title: Switch, run: "true", undo: {run: "touch undone"}}
-          - {id: wait, title: Wait, needs: [switch], run: "until [ -e go ]; do [ -e plan.yaml ]; sleep 0.05; done"}
+          - {id: wait, title: Wait, needs: [switch], run: "until [ -e go ]; do [ -e plan.yaml ]; sleep 0.05; done",
+             undo: {none: Waiting changes nothing.}}
           - {id: next, title: Next, needs: [wait], run: "touch next"}
       verification:
         - {id: service, title: Service there, after: switch, file: {path: service}, every: 100ms, for: \(soak),
