@@ -1,6 +1,7 @@
 extension AttemptResult: Decodable {
   private enum CodingKeys: String, CodingKey {
     case `protocol`
+    case attempt
     case exit, signal, error, ended
     case logBytes = "log_bytes"
     case logSHA256 = "log_sha256"
@@ -18,6 +19,7 @@ extension AttemptResult: Decodable {
   /// The result as one JSON object; decoding it gives the result again.
   public var json: String {
     var object = JSONObject().adding(CodingKeys.protocol.rawValue, protocolVersion)
+    if let attempt { object = object.adding(CodingKeys.attempt.rawValue, text: attempt) }
     switch outcome {
     case .exit(let status): object = object.adding(CodingKeys.exit.rawValue, status)
     case .signal(let signal): object = object.adding(CodingKeys.signal.rawValue, signal)
@@ -67,6 +69,7 @@ extension AttemptResult: Decodable {
       usage: Usage(
         user: try number(.user), system: try number(.system),
         maximumResident: try number(.maximumResident)),
+      attempt: try container.decodeIfPresent(String.self, forKey: .attempt),
       protocolVersion: try container.decode(Int32.self, forKey: .protocol))
   }
 }

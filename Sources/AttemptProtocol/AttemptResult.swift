@@ -74,6 +74,8 @@ public struct AttemptResult: Equatable, Sendable {
 
   /// ``ShimProtocol/version`` of the shim.
   public var protocolVersion: Int32
+  /// ``ShimArguments/attempt``; nil where the shim was told none.
+  public var attempt: String?
   /// What became of the command.
   public var outcome: Termination
   /// Why the shim ended it; nil when it ended by itself.
@@ -90,8 +92,9 @@ public struct AttemptResult: Equatable, Sendable {
   /// Describes an end.
   public init(
     outcome: Termination, ended: Ending? = nil, log: Log, started: Moment, finished: Moment,
-    usage: Usage = Usage(), protocolVersion: Int32 = ShimProtocol.version
+    usage: Usage = Usage(), attempt: String? = nil, protocolVersion: Int32 = ShimProtocol.version
   ) {
+    self.attempt = attempt
     self.protocolVersion = protocolVersion
     self.outcome = outcome
     self.ended = ended

@@ -1,12 +1,14 @@
 /// The command line of a shim.
 ///
-///     relboard-shim DIRECTORY [--timeout MS] [--quiet-timeout MS] [--grace MS] [--log-limit BYTES]
+///     relboard-shim DIRECTORY [--attempt IDENTITY] [--timeout MS] [--quiet-timeout MS] [--grace MS] [--log-limit BYTES]
 ///                   [--mask NAME]... -- COMMAND [ARGUMENT]...
 ///
 /// Only names of secret variables stand in it, never their values: everybody can read a command line.
 public struct ShimArguments: Equatable, Sendable {
   /// The attempt's directory, an absolute path.
   public var directory: String
+  /// Which attempt of which run it is, for the result to say; nil when nobody asks.
+  public var attempt: String?
   /// How long the step may run, in milliseconds.
   public var timeout: Int64?
   /// How long the step may be silent, in milliseconds.
@@ -28,10 +30,12 @@ public struct ShimArguments: Equatable, Sendable {
 
   /// Describes a run of the shim.
   public init(
-    directory: String, timeout: Int64? = nil, quietTimeout: Int64? = nil, grace: Int64 = defaultGrace,
+    directory: String, attempt: String? = nil, timeout: Int64? = nil, quietTimeout: Int64? = nil,
+    grace: Int64 = defaultGrace,
     logLimit: Int64 = defaultLogLimit, maskedVariables: [String] = [], command: [String]
   ) {
     self.directory = directory
+    self.attempt = attempt
     self.timeout = timeout
     self.quietTimeout = quietTimeout
     self.grace = grace
@@ -60,6 +64,10 @@ public struct ShimArguments: Equatable, Sendable {
       maskedVariables.append(value)
       return true
     }
+    if option == "--attempt" {
+      attempt = value
+      return true
+    }
     guard let number = Int64(value), number >= 0 else { return false }
     switch option {
     case "--timeout": timeout = number
@@ -74,6 +82,7 @@ public struct ShimArguments: Equatable, Sendable {
   /// The command line that ``init(_:)`` reads.
   public var commandLine: [String] {
     var line = [directory]
+    if let attempt { line += ["--attempt", attempt] }
     if let timeout { line += ["--timeout", "\(timeout)"] }
     if let quietTimeout { line += ["--quiet-timeout", "\(quietTimeout)"] }
     line += ["--grace", "\(grace)", "--log-limit", "\(logLimit)"]

@@ -28,6 +28,8 @@ public enum UnknownOutcome: Equatable, Sendable {
   case shimDied
   /// The machine was started anew since.
   case rebooted
+  /// There is a result, and it is not this attempt's.
+  case foreignResult
   /// There is a result, but it is not one that this version understands.
   case unreadableResult
   /// A link or a file stands where its directory should be: what it leads to is not this attempt.
@@ -38,7 +40,7 @@ public enum UnknownOutcome: Equatable, Sendable {
     switch self {
     case .neverLaunched: true
     case .shimFailed(let exit): exit == .usage || exit == .system || exit == .cannotCreate
-    case .shimDied, .rebooted, .unreadableResult, .notAFolder: false
+    case .shimDied, .rebooted, .foreignResult, .unreadableResult, .notAFolder: false
     }
   }
 }
@@ -54,6 +56,7 @@ extension UnknownOutcome: CustomStringConvertible {
     case .shimFailed(.recorded), .shimFailed(.notRecorded): "it ended, but its result could not be written"
     case .shimDied: "its shim died before it recorded a result"
     case .rebooted: "the machine was started anew before a result was recorded"
+    case .foreignResult: "its result is that of another attempt"
     case .unreadableResult: "its result cannot be read"
     case .notAFolder: "a link or a file stands where its directory should be"
     }

@@ -20,6 +20,9 @@ public struct AttemptSpec: Equatable, Sendable {
   /// end.
   public var logLimit: Int64
 
+  /// Which attempt of which run it is, for its result to say; nil when nobody asks.
+  public var identity: String?
+
   /// Describes an attempt.
   public init(
     arguments: [String], environment: [String: String], workingDirectory: String,
@@ -40,7 +43,7 @@ public struct AttemptSpec: Equatable, Sendable {
   /// The shim's command line for this attempt.
   func shimArguments(directory: String) -> ShimArguments {
     ShimArguments(
-      directory: directory, timeout: timeout?.wholeMilliseconds,
+      directory: directory, attempt: identity, timeout: timeout?.wholeMilliseconds,
       quietTimeout: quietTimeout?.wholeMilliseconds, grace: grace.wholeMilliseconds,
       logLimit: max(0, logLimit), maskedVariables: maskedVariables, command: arguments)
   }

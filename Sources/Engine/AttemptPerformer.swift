@@ -26,25 +26,34 @@ struct AttemptPerformer: Sendable {
 
   /// Sees an attempt to its end: starts it, or finds it again when an earlier process has started it.
   ///
-  /// - Parameter isWantedStopped: a stop was asked for before this process drove the run.
-  func run(_ attempt: Attempt, _ step: Step, isWantedStopped: Bool, secrets: [String]) async -> End {
+  /// - Parameters:
+  ///   - run: the run's id.
+  ///   - isWantedStopped: a stop was asked for before this process drove the run.
+  func run(
+    _ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool, secrets: [String]
+  ) async -> End {
     guard case .run(let invocation) = step.action else {
       return End(outcome: .notStarted("it is done by hand"))
     }
     let directory = directory(of: attempt.id)
     // What a crash of the machine has left of the directory proves nothing but a result.
-    guard attempt.boot == Boot.id else { return rebooted(await runner.wait(for: directory)) }
+    let identity = attempt.identity(in: run)
+    guard attempt.boot == Boot.id else {
+      return rebooted(await runner.wait(for: directory).trusted(by: identity))
+    }
     do throws(AttemptError) {
       if try claim(directory) {
         if isWantedStopped { return End(outcome: .notStarted("it was stopped before")) }
-        try runner.launch(spec(attempt.id, step, invocation, secrets), in: directory)
+        var spec = spec(attempt.id, step, invocation, secrets)
+        spec.identity = identity
+        try runner.launch(spec, in: directory)
       }
     } catch {
       return End(outcome: .notStarted(error.description))
     }
     let keeper = Task { await keepDeadline(of: attempt.id, step.timeout) }
     defer { keeper.cancel() }
-    return end(await runner.wait(for: directory), of: attempt.id)
+    return end(await runner.wait(for: directory).trusted(by: identity), of: attempt.id)
   }
 
   /// Keeps a deadline that the attempt's shim would have kept, did it not stand still, until the task is cancelled.
@@ -136,6 +145,23 @@ private final class ForcedEnds: Sendable {
   func note(_ id: AttemptID, _ outcome: Outcome) { outcomes.withLock { $0[id] = $0[id] ?? outcome } }
 
   func outcome(of id: AttemptID) -> Outcome? { outcomes.withLock { $0[id] } }
+}
+
+extension Attempt {
+  /// What only this attempt's shim is told, and says in its result. All of it is on record since before its start.
+  fileprivate func identity(in run: String) -> String { "\(run)/\(id)@\(startedAt.wall.milliseconds)" }
+}
+
+extension AttemptFinding {
+  /// The first shims that say which attempt theirs is.
+  private static let firstToSay: Int32 = 2
+
+  /// Takes a result for this attempt's only when it says so: a file may have been copied from another.
+  fileprivate func trusted(by identity: String) -> AttemptFinding {
+    guard case .finished(let result) = self, result.attempt != identity else { return self }
+    let isOld = result.protocolVersion < Self.firstToSay && result.attempt == nil
+    return isOld ? self : .unknown(.foreignResult)
+  }
 }
 
 extension AttemptSpan {

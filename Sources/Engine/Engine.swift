@@ -86,7 +86,8 @@ public final class Engine: EffectPerformer {
         let attempt = stepState.lastAttempt
       else { return nil }
       let isStopped = stepState.status == .stopping
-      return Task { await self.run(attempt, step, isWantedStopped: isStopped) }
+      let run = state.run?.id ?? ""
+      return Task { await self.run(attempt, of: run, step, isWantedStopped: isStopped) }
     case .stop(let id):
       return Task { await self.attempts.stop(id) }
     case .measure(let key, let number, let due):
@@ -105,8 +106,9 @@ public final class Engine: EffectPerformer {
     }
   }
 
-  private func run(_ attempt: Attempt, _ step: Step, isWantedStopped: Bool) async {
-    let end = await attempts.run(attempt, step, isWantedStopped: isWantedStopped, secrets: maskedVariables)
+  private func run(_ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool) async {
+    let end = await attempts.run(
+      attempt, of: run, step, isWantedStopped: isWantedStopped, secrets: maskedVariables)
     // Nobody has waited for its end, so nobody knows it.
     if Task.isCancelled { return }
     await tell(

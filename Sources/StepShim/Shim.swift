@@ -36,7 +36,8 @@ enum Shim {
     } catch {
       let reason = "could not start \(arguments.command[0]): \(error)"
       ended = AttemptResult(
-        outcome: .couldNotStart(reason), log: log.finish(), started: started, finished: .now)
+        outcome: .couldNotStart(reason), log: log.finish(), started: started, finished: .now,
+        attempt: arguments.attempt)
     }
     failPoint(.shimEnded)
     return result.commit(ended.json) ? .recorded : .notRecorded

@@ -55,7 +55,7 @@ struct Supervisor {
         drain()
         return AttemptResult(
           outcome: exit.outcome, ended: stopping?.reason, log: log.finish(), started: started,
-          finished: exit.moment, usage: exit.usage)
+          finished: exit.moment, usage: exit.usage, attempt: arguments.attempt)
       }
       turn()
     }

@@ -28,7 +28,8 @@ import Testing
 
   @Test func theCommandLineReadsBackAsItWasWritten() {
     let arguments = ShimArguments(
-      directory: "/runs/1", timeout: 1, quietTimeout: 2, grace: 3, logLimit: 4, maskedVariables: ["A", "B"],
+      directory: "/runs/1", attempt: "r/a.1@0", timeout: 1, quietTimeout: 2, grace: 3, logLimit: 4,
+      maskedVariables: ["A", "B"],
       command: ["sh", "--", "-c", "--timeout"])
     #expect(ShimArguments(arguments.commandLine) == arguments)
     let plain = ShimArguments(directory: "/runs/2", command: ["true"])
@@ -51,7 +52,7 @@ import Testing
     let result = AttemptResult(
       outcome: outcome, ended: .quietTimeout, log: .init(bytes: 1, sha256: "ab", isComplete: false),
       started: .init(boot: 2, wall: 3), finished: .init(boot: 4, wall: 5),
-      usage: .init(user: 6, system: 7, maximumResident: 8))
+      usage: .init(user: 6, system: 7, maximumResident: 8), attempt: "20261122-220000-0a1f/migrate.1@3")
     #expect(try JSONDecoder().decode(AttemptResult.self, from: Data(result.json.utf8)) == result)
   }
 }

@@ -42,6 +42,25 @@ import Testing
     #expect(state.deployment["short"]?.endedAt == lived?.endedAt)
   }
 
+  @Test(arguments: ["run/short.2@0", "another/short.1@0", ""])
+  func aResultThatIsNotTheAttemptsOwnIsNotBelieved(identity: String) async throws {
+    let plan = Plan.steps(.shell("short", "exit 3"))
+    let first = try Bench(plan)
+    #expect(try await first.run().outcome("short") == .exited(3))
+    let path = first.root + "/attempts/short.1/result.json"
+    let result = try String(contentsOfFile: path, encoding: .utf8)
+    let own = try #require(result.firstMatch(of: /"attempt":"([^"]+)"/)).1
+    try result.replacing(own, with: identity).replacing("\"exit\":3", with: "\"exit\":0")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let records = first.journal.records.prefix {
+      if case .steps(.attemptEnded) = $0.event { false } else { true }
+    }
+    let second = try Bench(plan, after: Array(records), in: first.root)
+    await second.store.start(second.engine)
+    let state = try await second.until("the end is told") { $0.outcome("short") != nil }
+    #expect(state.outcome("short") == .unknown("its result is that of another attempt"))
+  }
+
   @Test(arguments: [[], [""], ["lock"], ["lock", "control", "result.json.tmp", "output.log"]])
   func anAttemptWhoseCommandWasNeverStartedIsLaunched(files: [String]) async throws {
     let bench = try Bench(Self.plan, after: Self.started("one"))
