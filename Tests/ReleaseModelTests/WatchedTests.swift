@@ -41,7 +41,8 @@ struct WatchedTests {
   func evidence() {
     var run = soaking { $0.limits.failures = 9 }
     let readings: [(String, String, String)] = [
-      ("1", "one", "one"), ("1", "two", ""), ("99", "bad", "bad"), ("99", "bad", ""), ("99", "worse", "worse"),
+      ("1", "one", "one"), ("1", "two", ""), ("99", "bad", "bad"), ("99", "bad", ""),
+      ("99", "worse", "worse"),
       ("1", "well", "well"), ("1", "well again", ""),
     ]
     for (index, (number, raw, kept)) in readings.enumerated() {
