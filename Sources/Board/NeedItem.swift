@@ -10,7 +10,7 @@ extension Need {
     case .vote(let position): .position(position)
     case .confirmStep(let id), .performStep(let id), .decideStep(let id): .step(id)
     case .answerTrigger(let id): .trigger(id)
-    case .resume, .startPoll, .startDeployment, .declareSuccess: nil
+    case .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil
     }
   }
 

@@ -44,6 +44,7 @@ struct Answerer {
         ?? backOut(state)
     case .resume:
       use(AnswerName(key: "resume"), answers.resume, most: answers.resume).map { _ in .run(.resume) }
+    case .backOut: backOut(state)
     case .startPoll, .startDeployment, .declareSuccess, .package: nil
     }
   }

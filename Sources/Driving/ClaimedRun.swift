@@ -36,17 +36,25 @@ struct ClaimedRun: Sendable {
     let lock = try lock(plan, in: runs)
     if !claim.isNew {
       let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: claim.isRehearsal)
-      if let (run, state) = newest, !state.phase.isEnded || state.hasEndedUnseen {
+      if let (run, state) = newest,
+        !state.phase.isEnded || state.hasEndedUnseen && claim.predecessor == nil
+      {
         lock.remove()
+        if let wanted = claim.predecessor, state.predecessor?.run != wanted.run {
+          throw Failure("run \(run.id) of the same plan is \(state.label): end it first")
+        }
         for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
         return try ClaimedRun(resuming: run, plan, Self.journal(of: run, claim))
       }
       // Somebody has wanted the same at the same time, and been faster: its steps are not to be done again.
-      if let (run, state) = newest, !known.contains(run) {
+      if let (run, state) = newest, claim.predecessor == nil, !known.contains(run) {
         lock.remove()
         throw Failure(
           "run \(run.id) of this plan was begun meanwhile, and is \(state.label); begin another with --new")
       }
+    }
+    if let predecessor = claim.predecessor {
+      return try ClaimedRun(beginning: plan, .takingBack(predecessor), claim, runs, lock)
     }
     let purpose: RunPurpose =
       claim.isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan.hash))
@@ -170,6 +178,8 @@ struct Claim {
   var isRehearsal = false
   /// Sends away whoever drives the run.
   var takes = false
+  /// Takes back what was released in another run.
+  var predecessor: Predecessor?
 }
 
 extension Driver {

@@ -3,6 +3,8 @@ import Crypto
 import Foundation
 import PlanFile
 import ReleaseModel
+import ReleaseWords
+import SQLiteJournal
 
 /// A plan file as it was read for a run.
 public struct PlanOpening: Sendable {
@@ -45,6 +47,18 @@ public struct PlanOpening: Sendable {
     self.plan = plan
     self.bytes = reading.bytes
     self.path = real
+  }
+
+  /// The plan of a run, as that run was opened with it, for another that takes it back.
+  ///
+  /// - Throws: ``Failure`` when the run's folder does not hold it.
+  public init(of run: RunDirectory) throws { try self.init(of: run, RunArchive.state(of: run)) }
+
+  init(of run: RunDirectory, _ state: ReleaseState) throws {
+    try RunArchive.demandIdentity(run, state)
+    plan = state.plan
+    bytes = [UInt8](FileManager.default.contents(atPath: run.planPath) ?? Data())
+    path = state.run?.planPath ?? ""
   }
 
   /// The environment of the plan's commands: the program's own, then the plan's.

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import ReleaseModel
 import ReleaseStore
+import ReleaseWords
 import SQLiteJournal
 
 /// A run that this process drives: its directory, its store over its journal, and its engine.
@@ -42,6 +43,26 @@ public final class RunDriver: Sendable {
       return try ClaimedRun.claim(
         plan, Claim(attendance: attendance, isNew: isNew, isRehearsal: isRehearsal, takes: takes), in: runs,
         known: known)
+    }
+    return try await drive(claimed, attendance, runner, observer)
+  }
+
+  /// Opens a run of its own that takes back what was released in another, or goes on with one that does.
+  ///
+  /// - Parameters:
+  ///   - first: the run that was declared successful.
+  ///   - observer: as for ``open(_:attendance:isNew:isRehearsal:takes:runs:observer:)``.
+  /// - Throws: ``Failure`` when the plan does not allow it, or not any more; whatever keeps a run from being driven.
+  public static func takeBack(
+    _ first: RunDirectory, attendance: Session.Attendance, runs: RunDirectories,
+    observer: @escaping @Sendable ([Record]) -> Void = { _ in }
+  ) async throws -> RunDriver {
+    let runner = AttemptRunner()
+    let claimed = try await blocking {
+      try runner.verify()
+      let state = try RunArchive.state(of: first)
+      let claim = Claim(attendance: attendance, predecessor: try state.demandPredecessor())
+      return try ClaimedRun.claim(PlanOpening(of: first, state), claim, in: runs, known: [])
     }
     return try await drive(claimed, attendance, runner, observer)
   }
@@ -184,6 +205,16 @@ extension RunDriver: RunSource {
       return nil
     } catch {
       return error.words(store.snapshot.state)
+    }
+  }
+}
+
+extension ReleaseState {
+  fileprivate func demandPredecessor() throws -> Predecessor {
+    do throws(Obstacle) {
+      return try predecessor(at: .wallNow)
+    } catch {
+      throw Failure("run \(run?.id ?? ""): \(error.words(self))")
     }
   }
 }

@@ -22,7 +22,7 @@ public struct UnattendedRun: Sendable {
   ///   - attendance: what goes on.
   /// - Throws: whatever keeps the run from being driven.
   public init(_ run: RunDirectory, lock: Int32, as attendance: Session.Attendance) async throws {
-    let (news, feed) = AsyncStream.makeStream(of: News.self, bufferingPolicy: .bufferingNewest(8))
+    let (news, feed) = AsyncStream.makeStream(of: News.self)
     self.news = news
     self.feed = feed
     driver = try await RunDriver.takeOver(run, lock: lock, as: attendance) { _ in feed.yield(.turn) }

@@ -28,6 +28,7 @@ extension RunFact {
     case .rehearsalBegun: "rehearsal in \(state.plan.release.environment)"
     case .rehearsalTaken(let rehearsal):
       "planned by rehearsal \(rehearsal.run)" + (rehearsal.isBackoutTested ? ", backout tested" : "")
+    case .takesBack(let predecessor): "takes back what was released in run \(predecessor.run)"
     case .attached(let session): session.attendance.words
     case .left: "left: nobody drives the run, and nothing is measured"
     case .held(let reason): "held: \(reason.words(state))"

@@ -20,6 +20,7 @@ extension Need {
     case .decideCheck(let key) where state.asksForBackout(key): "back out, or decide about ‘\(title(state))’"
     case .decideCheck: "decide about ‘\(title(state))’"
     case .answerTrigger: "answer the trigger ‘\(title(state))’"
+    case .backOut: "back the release out"
     case .declareSuccess: "declare the release successful"
     }
   }
@@ -30,7 +31,7 @@ extension Need {
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): state.title(ofCheck: key)
     case .confirmStep(let id), .performStep(let id), .decideStep(let id): state.title(ofStep: id)
     case .answerTrigger(let id): state.title(ofTrigger: id)
-    case .package, .resume, .startPoll, .vote, .startDeployment, .declareSuccess: ""
+    case .package, .resume, .startPoll, .vote, .startDeployment, .backOut, .declareSuccess: ""
     }
   }
 }

@@ -94,6 +94,11 @@ extension Obstacle {
     case .notSuppressible: "only an armed or tripped trigger can be suppressed"
     case .notRearmable: "only an acknowledged or suppressed trigger is armed again"
     case .noExpiry: "a suppression needs an expiry"
+    case .takesBack(let run): "this run takes run \(run) back, and releases nothing"
+    case .notReleased: "only a release that was declared successful, and is no rehearsal, is taken back so"
+    case .backoutNotKept:
+      "the plan does not keep its backout after a success: it would say so with backout.keep-backout"
+    case .backoutKeptUntil(let end): "the plan has kept its backout until \(end.iso8601), and no longer"
     case .nothingDeployed: "nothing was deployed: abort instead"
     case .notAuthorised(let authorisers):
       "it must be authorised by one of: \(authorisers.joined(separator: ", "))"

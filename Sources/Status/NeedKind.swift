@@ -17,6 +17,7 @@ extension Need {
     case .performTest: "perform-test"
     case .decideCheck: "decide-check"
     case .answerTrigger: "answer-trigger"
+    case .backOut: "back-out"
     case .declareSuccess: "declare-success"
     }
   }
@@ -28,7 +29,7 @@ extension Need {
       .answerTrigger(let id), .vote(let id):
       id
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): key.id
-    case .package, .resume, .startPoll, .startDeployment, .declareSuccess: nil
+    case .package, .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil
     }
   }
 }

@@ -84,6 +84,8 @@ public struct StatusDocument: Encodable {
   var state: String
   var phase: String
   var rehearsal: Bool
+  /// The run whose release this one takes back.
+  var takesBack: String?
   /// Who drives a run that has not ended; nothing where nobody does.
   var driver: DriverEntry?
   /// Since when nobody does.
@@ -120,6 +122,7 @@ extension StatusDocument {
     self.state = state.label
     phase = state.phase.rawValue
     rehearsal = state.isRehearsal
+    takesBack = state.predecessor?.run
     if !state.phase.isEnded {
       self.driver = driver.map {
         DriverEntry(

@@ -10,6 +10,7 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
     "\(document.release) → \(document.environment)", "run      \(document.run)", "plan     \(document.plan)",
     "state    \(document.state)" + (document.reason.map { ": \($0)" } ?? ""),
   ]
+  if let first = document.takesBack { lines.append("takes back  run \(first)") }
   if let driver = driver, !state.phase.isEnded { lines.append("driver   \(driver.words) (\(driver))") }
   if let since = document.undrivenSince {
     lines.append("driver   NOT DRIVEN since \(since): nothing is measured, and no trigger acts")

@@ -19,7 +19,7 @@ struct Relboard: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
-      WatchCommand.self, ReplayCommand.self,
+      BackOutCommand.self, WatchCommand.self, ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, JournalCommand.self, KeysCommand.self, ThemesCommand.self,
       KeepCommand.self,
     ],

@@ -87,6 +87,7 @@ extension RandomWalk {
     case .decideCheck(let key) where key.list == .control: return .controls(.waive(key.id, reason: "known"))
     case .decideCheck(let key): return .checks(.accept(key, reason: "accepted"))
     case .answerTrigger(let id): return .backout(.acknowledge(id, reason: "seen"))
+    case .backOut: return .backOutNow()
     case .declareSuccess: return .run(.declareSuccess)
     }
   }

@@ -39,6 +39,11 @@ struct RecordedRowTests {
     ),
     (#"{"kind":"run.left","version":1}"#, .run(.left)),
     (
+      #"{"kind":"run.takes-back","predecessor":{"endedAt":1795384800000,"run":"r1","steps":["a","b"]},"#
+        + #""version":1}"#,
+      .run(.takesBack(Predecessor(run: "r1", endedAt: wall, steps: ["a", "b"])))
+    ),
+    (
       #"{"kind":"run.held","reason":{"kind":"asked","words":"lunch"},"version":1}"#,
       .run(.held(.asked("lunch")))
     ),

@@ -184,6 +184,7 @@ extension BoardView {
     case .decideStep(let id): push(DecisionOverlay(id, model))
     case .decideCheck(let key): push(CheckDecisionOverlay(key, model))
     case .answerTrigger(let id): push(TriggerOverlay(id, model))
+    case .backOut: push(BackoutOverlay(model))
     case .declareSuccess: push(ConfirmOverlay(.declareSuccess, model))
     }
     return []

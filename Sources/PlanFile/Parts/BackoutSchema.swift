@@ -8,6 +8,7 @@ extension Schema where Value == BackoutPlan {
       fields.set(&backout.window, "window", .duration)
       fields.set(&backout.planned, "planned", .duration)
       fields.set(&backout.startWithin, "start-within", .duration)
+      backout.kept = fields.optional("keep-backout", .duration)
       fields.set(&backout.authorisers, "authorisers", .list(of: .reference(to: .person)))
       fields.set(&backout.performers, "performers", .list(of: .reference(to: .person)))
       fields.set(&backout.contingencies, "contingencies", .text)

@@ -21,6 +21,7 @@ extension ReleaseState {
     if plan.backout == nil { return .unknown(.backout) }
     switch phase {
     case .deploying, .verifying: return nil
+    case .preparing where waitsForOrder: return nil
     case .backingOut: return .backingOut
     case .planned, .preparing, .polling: return .nothingDeployed
     case .succeeded, .backedOut, .backoutFailed, .aborted: return .ended(phase)

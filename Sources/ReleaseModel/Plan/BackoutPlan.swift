@@ -6,6 +6,8 @@ public struct BackoutPlan: Hashable, Codable, Sendable {
   public var planned: Duration?
   /// How soon after the decision it starts.
   public var startWithin: Duration?
+  /// For how long after a success the release can still be taken back; nil not at all.
+  public var kept: Duration?
   /// Who may authorise it; empty means anyone.
   public var authorisers: [PersonID] = []
   /// Who performs it.

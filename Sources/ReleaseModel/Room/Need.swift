@@ -13,13 +13,15 @@ public enum Need: Hashable, Sendable {
   case performTest(CheckKey)
   case decideCheck(CheckKey)
   case answerTrigger(TriggerID)
+  /// To order the backout for which the run was opened.
+  case backOut
   case declareSuccess
 
   /// How urgent it is, the most urgent first: what may take the release back, what has failed, what stands still,
   /// what is to be done, and then what stands between the run and its next phase.
   fileprivate var urgency: Int {
     switch self {
-    case .answerTrigger: 0
+    case .answerTrigger, .backOut: 0
     case .decideStep: 1
     case .decideCheck: 2
     case .resume: 3
@@ -46,6 +48,7 @@ extension ReleaseState {
   /// What waits for a person whatever the time.
   var lastingNeeds: [Need] {
     guard run != nil, !phase.isEnded else { return [] }
+    if waitsForOrder { return [.backOut] }
     let needs =
       BackoutRoom.needs(self) + StepRoom.needs(self) + CheckRoom.needs(self) + RunRoom.needs(self)
       + ControlRoom.needs(self) + PackageRoom.needs(self) + PollRoom.needs(self)
@@ -55,7 +58,7 @@ extension ReleaseState {
 
   /// The word that lets the release go on to its poll or its deployment, once nothing but that is missing.
   func goNeed(at wall: WallInstant) -> Need? {
-    guard phase == .preparing || phase == .polling, hold == nil else { return nil }
+    guard phase == .preparing || phase == .polling, hold == nil, !waitsForOrder else { return nil }
     if phase == .polling, poll.passedAt == nil { return nil }
     // Time will not open a window that is closed, so somebody has to look at it.
     let isTooLate = plan.release.window.map { wall >= $0.closes } ?? false

@@ -99,6 +99,11 @@ public enum Obstacle: Error, Hashable, Sendable {
   case notRearmable
   case noExpiry
   case nothingDeployed
+  /// The run takes another's release back, and makes none.
+  case takesBack(String)
+  case notReleased
+  case backoutNotKept
+  case backoutKeptUntil(WallInstant)
   case notAuthorised(authorisers: [PersonID])
   case backingOut
   case notBackingOut

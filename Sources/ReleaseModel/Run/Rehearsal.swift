@@ -4,6 +4,8 @@ public enum RunPurpose: Hashable, Sendable {
   case live(after: Rehearsal?)
   /// To rehearse: the same plan against another environment.
   case rehearsal
+  /// To take back what was released in another run of the same plan.
+  case takingBack(Predecessor)
 }
 
 /// What the rehearsals of a plan have shown.
@@ -103,6 +105,7 @@ extension Plan {
     case .rehearsal: rehearsal == nil ? .unknown(.rehearsal) : nil
     case .live(let shown):
       backout?.demandsRehearsal == true && shown?.isBackoutTested != true ? .rehearsalDemanded : nil
+    case .takingBack: backout == nil ? .unknown(.backout) : nil
     }
   }
 }

@@ -29,6 +29,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var run: RunIdentity?
   /// Whether it is a rehearsal, which no live run's statistics count.
   public internal(set) var isRehearsal = false
+  /// What it takes back; nil in a run that releases.
+  public internal(set) var predecessor: Predecessor?
   /// What rehearsals of the plan have shown.
   public internal(set) var rehearsal: Rehearsal?
   /// When whoever drives it has begun to.

@@ -4,6 +4,8 @@ public enum RunFact: Hashable, Sendable {
   case opened(RunIdentity, plan: Plan)
   case rehearsalBegun
   case rehearsalTaken(Rehearsal)
+  /// It is there to take back what was released in another run.
+  case takesBack(Predecessor)
   case attached(Session)
   /// Whoever drove it has stopped, and knows that nobody goes on.
   case left
@@ -24,6 +26,7 @@ extension RunFact {
     },
     RowKind("run.rehearsal-begun") { _ in .rehearsalBegun },
     RowKind("run.rehearsal-taken") { .rehearsalTaken(try $0["rehearsal"]) },
+    RowKind("run.takes-back") { .takesBack(try $0["predecessor"]) },
     RowKind("run.attached") { .attached(try $0["session"]) },
     RowKind("run.left") { _ in .left },
     RowKind("run.held") { .held(try $0["reason"]) },
@@ -40,6 +43,7 @@ extension RunFact {
     case .opened(let run, let plan): FactRow("run.opened", ["run": run, "plan": RecordedPlan(plan)])
     case .rehearsalBegun: FactRow("run.rehearsal-begun")
     case .rehearsalTaken(let rehearsal): FactRow("run.rehearsal-taken", ["rehearsal": rehearsal])
+    case .takesBack(let predecessor): FactRow("run.takes-back", ["predecessor": predecessor])
     case .attached(let session): FactRow("run.attached", ["session": session])
     case .left: FactRow("run.left")
     case .held(let reason): FactRow("run.held", ["reason": reason])
@@ -72,6 +76,9 @@ extension RunRoom {
       state.rehearsal = rehearsal
       state.plan = state.plan.timed(by: rehearsal)
       state.deployment = Flow(state.plan.deployment)
+    case .takesBack(let predecessor):
+      state.predecessor = predecessor
+      for id in predecessor.steps { state.adopt(id, from: predecessor, record) }
     case .attached(let session):
       state.attachedAt = at.steady
       state.session = session

@@ -108,6 +108,7 @@ enum RunRoom: Room {
     switch purpose {
     case .rehearsal: turn.record(.run(.rehearsalBegun))
     case .live(let rehearsal?): turn.record(.run(.rehearsalTaken(rehearsal)))
+    case .takingBack(let predecessor): turn.record(.run(.takesBack(predecessor)))
     case .live(nil): break
     }
   }
@@ -150,6 +151,7 @@ enum RunRoom: Room {
   /// Windows and freezes, where the deployment starts by itself when the last of them is over.
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
     guard state.isUnattended, state.phase == .preparing, state.hold == nil, state.hasBaselines,
+      !state.waitsForOrder,
       state.obstacleToReadiness == nil
     else { return [] }
     return state.plan.release.openings
@@ -187,13 +189,15 @@ extension ReleaseState {
 
   /// Why the poll cannot be called, or the deployment started, now; nil when it can.
   public func obstacleToGo(at wall: WallInstant) -> Obstacle? {
-    hold.map { .held($0) } ?? obstacleToReadiness ?? plan.release.obstacle(at: wall)
+    if let predecessor { return .takesBack(predecessor.run) }
+    return hold.map { .held($0) } ?? obstacleToReadiness ?? plan.release.obstacle(at: wall)
   }
 
   /// The release window that has yet to open, or the freeze that has yet to end, when nothing else stands between the
   /// run and its deployment; nil when it waits for something else, or for nothing.
   public func timeAwaited(at wall: WallInstant) -> Obstacle? {
-    guard phase == .preparing || phase == .polling, hold == nil, obstacleToReadiness == nil else {
+    guard phase == .preparing || phase == .polling, hold == nil, obstacleToReadiness == nil, !waitsForOrder
+    else {
       return nil
     }
     switch plan.release.obstacle(at: wall) {

@@ -45,7 +45,10 @@ extension ReleaseState {
     }
     let steps = flows.flatMap { flow in
       zip(flow.steps, flow.states).compactMap { step, state -> Deviation? in
-        guard let by = state.by, let kind = kind(step, state) else { return nil }
+        // What another run has done is in that run's record.
+        guard let by = state.by, predecessor?.steps.contains(step.id) != true,
+          let kind = kind(step, state)
+        else { return nil }
         return Deviation(
           kind: kind, subject: subject(of: step), reason: state.evidence?.text ?? "", by: by)
       }

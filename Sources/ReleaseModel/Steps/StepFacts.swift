@@ -169,6 +169,18 @@ extension ReleaseState {
     if status == .succeeded { noteUndone(attempt.step) }
   }
 
+  /// A step that was done in another run, which this one takes back.
+  mutating func adopt(_ id: StepID, from predecessor: Predecessor, _ record: Record) {
+    noteStart(id)
+    mutateStep(id) {
+      $0.status = .succeeded
+      $0.evidence = Evidence(text: "in run \(predecessor.run)")
+      $0.by = record.by
+      $0.startedAt = record.at
+      $0.endedAt = record.at
+    }
+  }
+
   /// A step of the deployment that starts, or starts again, is the last in the order that a backout reverses.
   fileprivate mutating func noteStart(_ id: StepID) {
     guard let step = deployment.step(id), let state = deployment[id] else { return }

@@ -1,0 +1,34 @@
+/// A release that was declared successful in a run of its own, and is taken back by another.
+public struct Predecessor: Hashable, Codable, Sendable {
+  /// The id of the run in which it was released.
+  public var run: String
+  /// When it was declared successful, wall time.
+  public var endedAt: WallInstant
+  /// The steps that were attempted there and are not undone, in the order of their last start.
+  public var steps: [StepID]
+
+  /// Names what is taken back.
+  public init(run: String, endedAt: WallInstant, steps: [StepID]) {
+    self.run = run
+    self.endedAt = endedAt
+    self.steps = steps
+  }
+}
+
+extension ReleaseState {
+  /// What another run would take back of this one.
+  ///
+  /// - Parameter wall: the wall time, by which the plan's `keep-backout` is counted from the end of this run.
+  /// - Throws: why the plan does not allow it, or not any more.
+  public func predecessor(at wall: WallInstant) throws(Obstacle) -> Predecessor {
+    guard let run, let ended = clocks.ended, phase == .succeeded, !isRehearsal else { throw .notReleased }
+    guard let kept = plan.backout?.kept else { throw .backoutNotKept }
+    let end = ended.wall + kept
+    guard wall <= end else { throw .backoutKeptUntil(end) }
+    return Predecessor(
+      run: run.id, endedAt: ended.wall, steps: startOrder.filter { deployment[$0]?.status != .undone })
+  }
+
+  /// Whether the run is there to take another's release back, and that has not been ordered yet.
+  var waitsForOrder: Bool { predecessor != nil && phase == .preparing }
+}
