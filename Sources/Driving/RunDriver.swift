@@ -190,5 +190,5 @@ extension RunDriver: RunSource {
 
 extension Actor {
   /// Who runs this program.
-  public static var `operator`: Actor { .person(OwnUser.name) }
+  public static var `operator`: Actor { .person(Operator.name) }
 }

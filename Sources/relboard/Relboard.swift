@@ -21,7 +21,7 @@ struct Relboard: ParsableCommand {
       DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
       WatchCommand.self, ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, JournalCommand.self, KeysCommand.self, ThemesCommand.self,
-      KeepCommand.self,
+      ConfigCommand.self, KeepCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 }
@@ -29,7 +29,9 @@ struct Relboard: ParsableCommand {
 @main
 enum Program {
   @MainActor static func main() {
-    Console.prepare()
+    let environment = ProcessInfo.processInfo.environment
+    // An error of the configuration is told by the commands that go by it.
+    Console.prepare(isPlain: (try? Preferences(environment))?.glyphs == .ascii)
     do {
       var command = try Relboard.parseAsRoot()
       try command.run()

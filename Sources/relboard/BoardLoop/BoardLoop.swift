@@ -2,6 +2,7 @@ import Board
 import Dispatch
 import Driving
 import ReleaseModel
+import SQLiteJournal
 import Screen
 import Synchronization
 import Terminal
@@ -35,6 +36,7 @@ import Terminal
   private let terminal: Terminal
   private let theme: Theme
   private let glyphs: Glyphs
+  private let rings: Bool
   private let refusals = Refusals()
   private var view = BoardView()
   private var model: BoardModel
@@ -47,14 +49,15 @@ import Terminal
   private var noticeEnd: Int
 
   init(
-    _ source: any RunSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, leaving: Leaving,
-    notice: String?
+    _ source: any RunSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, rings: Bool = true,
+    leaving: Leaving, notice: String?
   ) {
     self.source = source
     self.terminal = terminal
     self.theme = theme
     self.glyphs = glyphs
-    model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Actor.operator.name)
+    self.rings = rings
+    model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
     model.driver = source.driver
@@ -131,13 +134,14 @@ import Terminal
 
   private mutating func draw() {
     let call = needsAttention(model)
-    if call != nil, call != attention { terminal.bell() }
+    if rings, call != nil, call != attention { terminal.bell() }
     attention = call
-    terminal.setTitle(terminalTitle(model))
+    let title = terminalTitle(model)
+    terminal.setTitle(glyphs == .ascii ? inASCII(title) : title)
     terminal.setProgress(Progress(terminalProgress(model)))
     // Last, since all of it goes out together.
     let frame = render(model, view, size: terminal.size, glyphs: glyphs)
-    terminal.draw(frame.buffer, theme: theme, cursor: frame.cursor)
+    terminal.draw(glyphs == .ascii ? frame.buffer.inASCII : frame.buffer, theme: theme, cursor: frame.cursor)
   }
 
   /// How long nothing changes without a key or a record, in milliseconds.

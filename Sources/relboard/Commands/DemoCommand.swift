@@ -21,6 +21,8 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "How many times shorter every wait is, 1 or more.")
   var speed = 1.0
 
+  @OptionGroup var identity: IdentityOption
+
   @OptionGroup var look: LookOptions
 
   func validate() throws {
@@ -30,6 +32,7 @@ struct DemoCommand: ParsableCommand {
   }
 
   func run() throws {
+    try identity.apply()
     try look.demandTerminal(instead: "relboard init, then relboard run plan.yaml --headless")
     try Means.demand()
     let runs = try RunDirectories.own

@@ -38,10 +38,13 @@ struct RunCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Print what steps write.")
   var output = true
 
+  @OptionGroup var identity: IdentityOption
+
   func run() throws {
     guard headless else {
       throw Failure("run works without a board: add --headless, or use 'relboard open \(plan)'")
     }
+    try identity.apply()
     try Means.demand()
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
