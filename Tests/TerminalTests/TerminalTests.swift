@@ -265,10 +265,29 @@ import Testing
     }
   }
 
+  @Test func theBackgroundIsAskedForWithTheFrameAndToldOncePerColour() throws {
+    try withTerminal { terminal, person in
+      terminal.askForBackground()
+      terminal.draw(buffer("release"), theme: plain)
+      let first = person.drawn()
+      #expect(first.contains("release") && first.contains("\u{1B}]11;?\u{1B}\\"))
+      let light = "\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\"
+      person.type(light + "j")
+      #expect(terminal.soon() == .background(isLight: true))
+      #expect(terminal.soon() == .key(.character("j")))
+      person.type(light + "k")
+      #expect(terminal.soon() == .key(.character("k")))
+      person.type("\u{1B}]11;rgb:0000/0000/0000\u{07}")
+      #expect(terminal.soon() == .background(isLight: false))
+    }
+  }
+
   @Test func nothingIsAskedThatAConsoleWouldPrint() throws {
     try withTerminal(type: "linux") { terminal, person in
+      terminal.askForBackground()
       terminal.draw(buffer("release"), theme: plain)
-      #expect(!person.drawn().contains("2026"))
+      let drawn = person.drawn()
+      #expect(!drawn.contains("2026") && !drawn.contains("]11;"))
     }
   }
 

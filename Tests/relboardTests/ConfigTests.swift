@@ -132,4 +132,27 @@ import Testing
     try board.wait(until: "the board is there") { $0.contains("F?rst") && !$0.contains("ü") }
     try board.wait(until: "nothing but ASCII is drawn") { $0.utf8.allSatisfy { $0 < 0x80 } }
   }
+
+  @Test func theThemeFollowsTheTerminalsBackgroundOnceThatIsTold() throws {
+    defer { program.remove() }
+    // A test runner may have set it.
+    let board = try BareTerminal(program, [try plan()], tracer: ["env", "-u", "NO_COLOR"])
+    try board.wait(until: "it is drawn without an answer") {
+      $0.contains("Tiny 1") && $0.contains("48;5;236m")
+    }
+    try board.wait(until: "the background is asked for") { $0.contains("\u{1B}]11;?\u{1B}\\") }
+    board.type("\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\")
+    try board.wait(until: "the theme is the light one") { $0.contains("48;5;254m") }
+    board.type("\u{1B}]11;rgb:0000/0000/0000\u{1B}\\")
+    try board.wait(until: "the theme is the dark one again") {
+      ($0.components(separatedBy: "48;5;254m").last ?? "").contains("48;5;236m")
+    }
+  }
+
+  @Test(arguments: [["--theme", "dark"], ["--theme", "monochrome"]])
+  func whoAskedForAThemeKeepsIt(arguments: [String]) throws {
+    defer { program.remove() }
+    let board = try BareTerminal(program, [try plan()] + arguments, tracer: ["env", "-u", "NO_COLOR"])
+    try board.wait(until: "it is drawn and asks nothing") { $0.contains("First") && !$0.contains("]11;?") }
+  }
 }

@@ -32,9 +32,13 @@ import Terminal
   /// How often the clocks are drawn, in milliseconds.
   private static let clockInterval = 1000
 
+  /// The themes for a light background and for a dark one.
+  typealias Fitting = (light: Theme, dark: Theme)
+
   private let source: any RunSource
   private let terminal: Terminal
-  private let theme: Theme
+  private var theme: Theme
+  private let fitting: Fitting?
   private let glyphs: Glyphs
   private let rings: Bool
   private let refusals = Refusals()
@@ -49,12 +53,14 @@ import Terminal
   private var noticeEnd: Int
 
   init(
-    _ source: any RunSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, rings: Bool = true,
+    _ source: any RunSource, terminal: Terminal, theme: Theme, fitting: Fitting? = nil, glyphs: Glyphs,
+    rings: Bool = true,
     leaving: Leaving, notice: String?
   ) {
     self.source = source
     self.terminal = terminal
     self.theme = theme
+    self.fitting = fitting
     self.glyphs = glyphs
     self.rings = rings
     model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Operator.name)
@@ -68,6 +74,8 @@ import Terminal
   /// Shows the board until it is left.
   mutating func run() -> End {
     let waker = terminal.waker
+    // Goes out with the first frame, which waits for no answer.
+    if fitting != nil { terminal.askForBackground() }
     source.observe { waker.wake() }
     refusals.observe { waker.wake() }
     while true {
@@ -79,6 +87,9 @@ import Terminal
         if let end = handle(key) { return end }
         pace.hurry()
       case .resized: pace.hurry()
+      case .background(let isLight):
+        if let fitting { theme = isLight ? fitting.light : fitting.dark }
+        pace.hurry()
       case .woken, .timeout: pace.ask()
       case .hungUp: return .hungUp
       case .terminated: return .terminated

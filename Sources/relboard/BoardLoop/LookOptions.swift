@@ -74,9 +74,14 @@ struct LookOptions: ParsableArguments {
       requested: settings.theme, noColor: environment["NO_COLOR"],
       colorFGBG: environment["COLORFGBG"], colors: terminal.colors)
     let (chosen, warnings) = library.theme(named: name)
+    let followsBackground = settings.theme == nil && ["dark", "light"].contains(name)
+    let fitting =
+      followsBackground
+      ? (light: library.theme(named: "light").theme, dark: library.theme(named: "dark").theme) : nil
     let notices = terminal.notes + warnings.map { "theme: \($0)" }
     var loop = BoardLoop(
-      source, terminal: terminal, theme: chosen, glyphs: settings.glyphs == .ascii ? .ascii : .unicode,
+      source, terminal: terminal, theme: chosen, fitting: fitting,
+      glyphs: settings.glyphs == .ascii ? .ascii : .unicode,
       rings: settings.bell ?? true, leaving: leaving,
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
     return loop.run()
