@@ -110,4 +110,24 @@ import Testing
     #expect(help.output.contains("--generate-completion-script"))
     #expect(help.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
+
+  @Test(arguments: [(300, true), (200, false)])
+  func aLargePackageIsSaidToBeVerifiedBeforeItIs(mebibytes: Int, isTold: Bool) throws {
+    defer { program.remove() }
+    try write("", to: "large")
+    let file = program.home.appendingPathComponent("work/large").path
+    #expect(truncate(file, mebibytes << 20) == 0)
+    let release =
+      "{name: N, version: \"1\", environment: dev, package: [{path: large, sha256: \(String(repeating: "0", count: 64))}]}"
+    let text = plan("N").replacingOccurrences(
+      of: "{name: N, version: \"1\", environment: dev}", with: release)
+    try write(text, to: "plan.yaml")
+    let run = try here("run", "plan.yaml")
+    #expect(run.status == 3, "its hash is another")
+    let lines = run.output.split(separator: "\n")
+    let told = lines.firstIndex { $0.hasSuffix(" verifying the package: 1 file, \(mebibytes) MiB …") }
+    let found = lines.firstIndex { $0.contains("package: large: SHA-256 is") }
+    #expect((told != nil) == isTold && found != nil, "\(run.output)")
+    if let told, let found { #expect(told < found) }
+  }
 }
