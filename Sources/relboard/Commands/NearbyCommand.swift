@@ -16,10 +16,12 @@ struct NearbyCommand: ParsableCommand {
 
   /// How many runs and how many plans are listed at most.
   private static let most = (runs: 5, plans: 20)
+  /// How many files are looked into at most: reading them all would keep somebody waiting who wants to see a few.
+  private static let mostFiles = 500
 
   func run() throws {
     let runs = Self.runs(try RunDirectories.own)
-    let plans = Self.planPaths().compactMap { path in Self.row(ofPlan: path) }
+    let plans = Self.planPaths().prefix(Self.mostFiles).compactMap { path in Self.row(ofPlan: path) }
     Self.list("Runs, the newest first", runs)
     Self.list("Plans here", Array(plans.prefix(Self.most.plans)))
     if plans.count > Self.most.plans { Console.say("  and \(plans.count - Self.most.plans) more") }
@@ -43,19 +45,30 @@ struct NearbyCommand: ParsableCommand {
   }
 
   private static func runs(_ own: RunDirectories) -> [Row] {
-    own.all().lazy.filter { !$0.isUnborn && !$0.isCopy }.prefix(most.runs).map { run in
-      guard let state = try? RunArchive.outline(of: run) else {
-        return ("\(run.id)  unreadable", "relboard journal verify \(run.id)")
-      }
-      let release = "\(state.plan.release.title)  \(run.id)  \(state.label)"
-      if state.phase.isEnded { return (release, "relboard status \(run.id)") }
-      if let driver = run.driver, !driver.isAlone {
-        return (release + ", \(driver.words)", "relboard watch \(run.id)")
-      }
-      let place = shown(state.run?.planPath ?? "")
-      let open = state.isRehearsal ? "relboard open --rehearse \(place)" : "relboard \(place)"
-      return (release, open)
+    var rows: [Row] = []
+    for run in own.all() where rows.count < most.runs && !run.isUnborn && !run.isCopy {
+      if let row = row(of: run) { rows.append(row) }
     }
+    return rows
+  }
+
+  private static func row(of run: RunDirectory) -> Row? {
+    let state: ReleaseState
+    do {
+      state = try RunArchive.outline(of: run)
+    } catch JournalError.empty where !run.hasAttempts {
+      // It was killed before it was opened, and has done nothing.
+      return nil
+    } catch {
+      return ("\(run.id)  unreadable", "relboard journal verify \(run.id)")
+    }
+    let words = "\(state.plan.release.title)  \(run.id)  \(state.label)"
+    if state.phase.isEnded { return (words, "relboard status \(run.id)") }
+    if let driver = run.driver, !driver.isAlone {
+      return ("\(words), \(driver.words)", "relboard watch \(run.id)")
+    }
+    let place = shown(state.run?.planPath ?? "")
+    return (words, state.isRehearsal ? "relboard open --rehearse \(place)" : "relboard \(place)")
   }
 
   private static func row(ofPlan path: String) -> Row? {
