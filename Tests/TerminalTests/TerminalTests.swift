@@ -69,6 +69,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("xterm", "truecolor", 256), ("xterm", "24bit", 256), ("xterm", "", 8), ("xterm", "1", 8),
+    ("vt100", "truecolor", 0), ("xterm-256color", "truecolor", 256),
+  ])
+  func anXtermThatSaysSoHasMoreThanEightColours(type: String, says: String, colors: Int) throws {
+    try withTerminal(type: type, environment: ["COLORTERM": says]) { terminal, _ in
+      #expect(terminal.colors == colors)
+      #expect(terminal.notes == [])
+    }
+  }
+
   @Test func rolesBecomeColoursAndAttributes() throws {
     try withTerminal { terminal, person in
       #expect(terminal.colors == 256)
