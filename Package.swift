@@ -109,7 +109,8 @@ let package = Package(
     .executableTarget(
       name: "relboard",
       dependencies: [
-        "Attempts", "Board", "DemoWorkspace", "Driving", "PlanFile", "ReleaseModel", "ReleaseWords",
+        "Attempts", "Board", "DemoWorkspace", "Driving", "PlainText", "PlanFile", "ReleaseModel",
+        "ReleaseWords",
         "SQLiteJournal", "Screen", "Status", "Terminal", "Themes", argumentParser,
       ], swiftSettings: settings),
 

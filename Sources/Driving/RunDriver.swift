@@ -221,5 +221,5 @@ extension ReleaseState {
 
 extension Actor {
   /// Who runs this program.
-  public static var `operator`: Actor { .person(OwnUser.name) }
+  public static var `operator`: Actor { .person(Operator.name) }
 }

@@ -29,7 +29,8 @@ public enum Successor {
     let error = journal.withLockDescriptor { lock in
       defer { close(pipe[1]) }
       return spawn(
-        ["relboard", command, run.path, attendance.rawValue], descriptors: [-1, pipe[1], complaints, lock])
+        ["relboard", command, run.path, attendance.rawValue, "--as=\(Operator.name)"],
+        descriptors: [-1, pipe[1], complaints, lock])
     }
     guard error == 0 else { throw failure(of: run, String(cString: strerror(error))) }
     let answer = read(pipe[0])

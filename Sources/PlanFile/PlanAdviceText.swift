@@ -1,16 +1,87 @@
 import ReleaseModel
 
+/// Words advice, what is advised of several parts on one line: `file:line:column: advice: what is missing; what to write`.
+///
+/// - Parameters:
+///   - advice: the advice on a plan, in its order.
+///   - file: the file's name as the user gave it.
+public func adviceLines(_ advice: [PlanAdvice], file: String) -> [String] {
+  var groups: [(subject: PlanAdvice.Subject?, advice: [PlanAdvice])] = []
+  for item in advice {
+    let subject = item.kind.subject?.of
+    if let subject, let index = groups.firstIndex(where: { $0.subject == subject }) {
+      groups[index].advice.append(item)
+    } else {
+      groups.append((subject, [item]))
+    }
+  }
+  return groups.map { subject, advice in
+    guard let subject, advice.count > 1 else { return advice[0].text(file: file) }
+    let names = advice.compactMap(\.kind.subject?.name)
+    return advice[0].text(file: file, subject.words(names.count, PlanAdvice.listed(names)))
+  }
+}
+
 extension PlanAdvice {
+  /// What several pieces of advice can be about.
+  fileprivate enum Subject { case checklist, backout, undo, planned, trigger, rehearsal }
+
+  /// How many names are listed before it is only said how many more there are.
+  private static let most = 9
+
+  fileprivate static func listed(_ names: [String]) -> String {
+    let rest = names.count - most
+    return names.prefix(most).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+
   /// Words the advice on one line: `file:line:column: advice: what is missing; what to write`.
   ///
   /// - Parameter file: the file's name as the user gave it.
-  public func text(file: String) -> String {
+  public func text(file: String) -> String { text(file: file, kind.words) }
+
+  fileprivate func text(file: String, _ words: String) -> String {
     let place = mark.map { "\(file):\($0.line):\($0.column)" } ?? file
-    return "\(place): advice: \(kind.words)"
+    return "\(place): advice: \(words)"
+  }
+}
+
+extension PlanAdvice.Subject {
+  /// What is missing in several parts, and what to write.
+  ///
+  /// - Parameter names: the parts, as far as they are named.
+  fileprivate func words(_ count: Int, _ names: String) -> String {
+    switch self {
+    case .checklist:
+      "the deployment plan leaves \(count) questions open; answer them in checklist: \(names)"
+    case .backout: "the backout plan leaves \(count) questions open; answer them in \(names)"
+    case .undo:
+      "nothing undoes \(count) steps, so that a backout asks about them; "
+        + "write undo, or undo: {none: REASON}, in \(names)"
+    case .planned: "nobody knows how long it takes to undo \(count) steps; write undo.planned in \(names)"
+    case .trigger:
+      "\(count) triggers do not trip when nobody answers, which is an error; "
+        + "write is: [failed, error] in \(names)"
+    case .rehearsal:
+      "\(count) checks ask in a rehearsal what the release asks; "
+        + "ask by a run that takes the address from rehearsal.env in \(names)"
+    }
   }
 }
 
 extension PlanAdvice.Kind {
+  /// What it is about, where there can be several of the kind.
+  fileprivate var subject: (of: PlanAdvice.Subject, name: String)? {
+    switch self {
+    case .checklist(let question): (.checklist, question.rawValue)
+    case .backout(let question): (.backout, question.keys)
+    case .stepWithoutUndo(let id): (.undo, id)
+    case .undoWithoutPlanned(let id): (.planned, id)
+    case .triggerMissesErrors(let id, _): (.trigger, id)
+    case .rehearsalMeasuresRelease(let check, _): (.rehearsal, check)
+    case .noBackout, .noVerification, .noWindow, .noPeople, .rehearsalChangesNothing: nil
+    }
+  }
+
   /// What is missing, and what to write.
   public var words: String {
     switch self {

@@ -6,7 +6,7 @@ extension Driver {
   /// This process.
   static func own(_ attendance: Session.Attendance?) -> Driver {
     Driver(
-      name: OwnUser.name, process: getpid(), host: ProcessInfo.processInfo.hostName, attendance: attendance)
+      name: Operator.name, process: getpid(), host: ProcessInfo.processInfo.hostName, attendance: attendance)
   }
 
   /// Whether the process can be sent a signal from here.

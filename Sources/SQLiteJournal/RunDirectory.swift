@@ -89,7 +89,7 @@ public struct RunDirectories: Sendable {
     return text.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
   }
 
-  /// The run that a person names by an id or a unique beginning of one; the newest without a name.
+  /// The run that a person names by an id, or by a beginning or an end that no other has; the newest without a name.
   ///
   /// - Throws: ``RunLookupError``.
   public func find(_ name: String?) throws(RunLookupError) -> RunDirectory {
@@ -99,7 +99,7 @@ public struct RunDirectories: Sendable {
       return newest
     }
     if let exact = runs.first(where: { $0.id == name }) { return exact }
-    let matches = runs.filter { $0.id.hasPrefix(name) }
+    let matches = runs.filter { $0.id.hasPrefix(name) || $0.id.hasSuffix(name) }
     guard let match = matches.first else { throw .unknown(name: name, newest: runs.prefix(3).map(\.id)) }
     guard matches.count == 1 else { throw .ambiguous(name: name, matches: matches.map(\.id)) }
     return match
@@ -110,9 +110,9 @@ public struct RunDirectories: Sendable {
 public enum RunLookupError: Error, Equatable, CustomStringConvertible {
   /// There is no run at all.
   case none(root: String)
-  /// No id begins so.
+  /// No id begins or ends so.
   case unknown(name: String, newest: [String])
-  /// Several ids begin so.
+  /// Several ids begin or end so.
   case ambiguous(name: String, matches: [String])
 
   public var description: String {
@@ -120,7 +120,8 @@ public enum RunLookupError: Error, Equatable, CustomStringConvertible {
     case .none(let root): "no run in \(root) yet"
     case .unknown(let name, let newest):
       "no run '\(name)'" + (newest.isEmpty ? "" : "; the newest are \(newest.joined(separator: ", "))")
-    case .ambiguous(let name, let matches): "'\(name)' is the beginning of \(matches.joined(separator: ", "))"
+    case .ambiguous(let name, let matches):
+      "'\(name)' is the beginning or the end of \(matches.joined(separator: ", "))"
     }
   }
 }

@@ -93,6 +93,18 @@ public struct CellBuffer: Equatable, Sendable {
     change(rect) { buffer, x, y in buffer.cells[y * buffer.size.columns + x].role = role }
   }
 
+  /// The same with other glyphs.
+  ///
+  /// - Parameter replace: gives a glyph of one column for one that may be wide; what it gives fills both halves.
+  func replacingGlyphs(_ replace: (String) -> String) -> CellBuffer {
+    var buffer = self
+    for index in cells.indices {
+      buffer.cells[index].text =
+        cells[index].text.isEmpty ? buffer.cells[max(0, index - 1)].text : replace(cells[index].text)
+    }
+    return buffer
+  }
+
   private func contains(_ x: Int, _ y: Int) -> Bool {
     x >= 0 && x < size.columns && y >= 0 && y < size.rows
   }

@@ -38,6 +38,31 @@ enum SynchronizedOutput {
   static let end = "\u{1B}[?\(mode)l"
 }
 
+/// OSC 11, by which a terminal tells its background's colour.
+enum BackgroundColor {
+  static let question = "\u{1B}]11;?\u{1B}\\"
+  /// How the control string begins that answers, behind its ESC.
+  static let answer = "]11;"
+
+  /// Whether a colour is light; nil for what is none.
+  ///
+  /// - Parameter color: `rgb:R/G/B` or `rgba:R/G/B/A` as X11 writes them, 1 to 4 hexadecimal digits each.
+  static func isLight(_ color: some StringProtocol) -> Bool? {
+    let parts = color.split(separator: ":", maxSplits: 1)
+    guard parts.count == 2, ["rgb", "rgba"].contains(parts[0]) else { return nil }
+    let levels = parts[1].split(separator: "/", omittingEmptySubsequences: false).map { digits -> Double? in
+      guard 1...4 ~= digits.count, let value = Int(digits, radix: 16), value >= 0 else { return nil }
+      return Double(value) / Double(1 << (4 * digits.count) - 1)
+    }
+    guard levels.count == parts[0].count, let red = levels[0], let green = levels[1], let blue = levels[2]
+    else {
+      return nil
+    }
+    // Luma as of Rec. 709: as bright as it looks, which is not how much light there is.
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5
+  }
+}
+
 /// DEC mode 2004, by which a terminal brackets what is pasted.
 enum BracketedPaste {
   static let begin = "\u{1B}[?2004h"
@@ -47,6 +72,12 @@ enum BracketedPaste {
 extension Terminal {
   /// The most bytes that ``copy(_:)`` sends as base64; more than terminals are known to take.
   static let maximumClipboard = 74_994
+
+  /// Asks for the background's colour, without waiting: ``TerminalEvent/background(isLight:)`` tells it, where the
+  /// terminal answers at all.
+  public func askForBackground() {
+    if features.answersModes { add(BackgroundColor.question) }
+  }
 
   /// Names the terminal's window or tab; the earlier title comes back when the terminal closes.
   public func setTitle(_ title: String) {

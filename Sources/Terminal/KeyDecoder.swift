@@ -26,6 +26,8 @@ struct KeyDecoder {
 
   /// Whether the terminal has reported that it has synchronized output.
   private(set) var hasSynchronizedOutput = false
+  /// Whether the terminal's background is light, as it has reported; nil until it has.
+  private(set) var hasLightBackground: Bool?
 
   /// More of a paste is dropped: no field holds it.
   private static let longestPaste = 1 << 16
@@ -36,6 +38,8 @@ struct KeyDecoder {
   private var state = State.ground
   private var character: [UInt8] = []
   private var pasted: [UInt8] = []
+  /// The beginning of a control string.
+  private var string: [UInt8] = []
   /// Whether the last burst ended in an escape, which was given as a key and may have begun a report.
   private var hasEscaped = false
 
@@ -53,6 +57,7 @@ struct KeyDecoder {
       state = .escape
     case .ground where wasEscaped && Self.introducer(byte) != nil && byte != UInt8(ascii: "O"):
       state = Self.introducer(byte) ?? .ground
+      string = [byte]
     case .ground:
       return plain(byte).map { [$0] } ?? []
     case .escape:
@@ -66,7 +71,10 @@ struct KeyDecoder {
       return continueString(byte)
     case .stringEscape:
       state = .ground
-      if byte == UInt8(ascii: "\\") { return [] }
+      if byte == UInt8(ascii: "\\") {
+        take(string: String(decoding: string, as: UTF8.self))
+        return []
+      }
       state = .escape
       return byte == 0x1B ? [] : introduce(byte)
     case .paste: break
@@ -100,6 +108,7 @@ struct KeyDecoder {
   private mutating func introduce(_ byte: UInt8) -> [Key] {
     if let next = Self.introducer(byte) {
       state = next
+      string = [byte]
       return []
     }
     let escape = drop()
@@ -130,8 +139,12 @@ struct KeyDecoder {
   private mutating func continueString(_ byte: UInt8) -> [Key] {
     switch byte {
     case 0x1B: state = .stringEscape
-    case 0x07, 0x18, 0x1A: state = .ground
-    case 0x08...0x0D, 0x20...0xFF: break
+    case 0x07:
+      state = .ground
+      take(string: String(decoding: string, as: UTF8.self))
+    case 0x18, 0x1A: state = .ground
+    case 0x08...0x0D, 0x20...0xFF:
+      if string.count < Self.longestSequence { string.append(byte) }
     default:
       // No string holds it: a person wants out, by Ctrl-C for one.
       state = .ground
@@ -159,6 +172,13 @@ struct KeyDecoder {
     let numbers = report.dropFirst().dropLast(2).split(separator: ";").map { Int($0) }
     guard numbers.count == 2, numbers[0] == SynchronizedOutput.mode, let setting = numbers[1] else { return }
     hasSynchronizedOutput = 1...3 ~= setting
+  }
+
+  /// Takes what a control string says, which begins with the letter that has introduced it.
+  private mutating func take(string: String) {
+    guard string.hasPrefix(BackgroundColor.answer) else { return }
+    let color = string.dropFirst(BackgroundColor.answer.count)
+    hasLightBackground = BackgroundColor.isLight(color) ?? hasLightBackground
   }
 
   /// Gives up what is not complete.

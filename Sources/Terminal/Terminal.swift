@@ -65,7 +65,7 @@ import Screen
   /// - Parameters:
   ///   - input: the descriptor to read keys from; it must be a terminal.
   ///   - output: the descriptor to draw on.
-  ///   - environment: `TERM`, and what ``TerminalFeatures`` judges by. A `TERM` without a terminfo entry is
+  ///   - environment: `TERM`, `COLORTERM`, and what ``TerminalFeatures`` judges by. A `TERM` without a terminfo entry is
   ///     taken for `xterm-256color`, and ``notes`` says so.
   public init(
     input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, environment: [String: String]
@@ -88,10 +88,14 @@ import Screen
     terminal_crash_install(input)
     let type = environment["TERM"] ?? ""
     let isDescribed = curses_describes(type, output)
+    // The entry of that name has eight colours, and whoever says so has all of them.
+    let hasMoreColors =
+      type == "xterm" && ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
+      && curses_describes(Self.fallback, output)
     do {
       modes.shells = LineModes(of: output)
       (screen, keys, modes.ours, outbox) = try Self.open(
-        isDescribed ? type : Self.fallback, writer, reader, output)
+        isDescribed && !hasMoreColors ? type : Self.fallback, writer, reader, output)
     } catch {
       terminal_crash_remove()
       terminal_signals_remove(false)

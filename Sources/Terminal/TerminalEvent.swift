@@ -6,6 +6,8 @@ public enum TerminalEvent: Equatable, Sendable {
   case key(Key)
   /// The terminal has another size now; the next `draw` paints everything.
   case resized(Size)
+  /// The terminal has told whether its background is light, for the first time or another than before.
+  case background(isLight: Bool)
   /// Somebody called ``Waker/wake()``; several calls may come as one event.
   case woken
   /// The deadline passed.

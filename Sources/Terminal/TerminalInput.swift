@@ -72,6 +72,7 @@ extension Terminal {
     var waiting: Int32 = 0
     if isLost || ioctl(input, UInt(FIONREAD), &waiting) != 0 || waiting == 0 { isHungUp = true }
     var keys: [Key] = []
+    let before = decoder.hasLightBackground
     while !isHungUp {
       let code = wgetch(self.keys)
       if code == ERR { break }
@@ -79,6 +80,9 @@ extension Terminal {
     }
     keys += decoder.flush()
     if decoder.hasSynchronizedOutput != isSynchronized { isSynchronized = decoder.hasSynchronizedOutput }
+    if let isLight = decoder.hasLightBackground, isLight != before {
+      pending.append(.background(isLight: isLight))
+    }
     pending += keys.map { .key($0) }
   }
 }

@@ -7,6 +7,7 @@ import Synchronization
 /// What stands in a line cannot paint, move the cursor or look like another line.
 enum Console {
   private struct Manner {
+    var isPlain = false
     var outlivesItsReader = false
     var hasComplained = false
   }
@@ -14,7 +15,10 @@ enum Console {
   private static let manner = Mutex(Manner())
 
   /// Makes ready what every command relies on: to be called first.
-  static func prepare() {
+  ///
+  /// - Parameter isPlain: whether text is written in ASCII alone.
+  static func prepare(isPlain: Bool) {
+    manner.withLock { $0.isPlain = isPlain }
     // A reader that has gone, or a file that may not grow, is told by the write that it keeps from its end.
     for ignored in [SIGPIPE, SIGXFSZ] { signal(ignored, SIG_IGN) }
     // Whatever was opened next would take the place of a closed one: a journal that of the output.
@@ -24,33 +28,42 @@ enum Console {
     }
   }
 
+  /// The signs that can be written.
+  static var glyphs: Glyphs { manner.withLock { $0.isPlain } ? .ascii : .unicode }
+
   /// Lets the program go on when what it says can no longer be written: it says so once.
   static func outlivesItsReader() { manner.withLock { $0.outlivesItsReader = true } }
 
   /// Says one line.
-  static func say(_ line: String) { write(harmlessLine(line), STDOUT_FILENO) }
+  static func say(_ line: String) { write(shown(line), STDOUT_FILENO) }
 
   /// Says one line, its parts in their looks.
   static func say(_ parts: [(text: String, style: Style)], colors: Int) {
-    let line = parts.map { $0.style.escapes(colors: colors) + harmlessLine($0.text) }.joined()
+    let line = parts.map { $0.style.escapes(colors: colors) + shown($0.text) }.joined()
     write(line + Style().escapes(colors: colors), STDOUT_FILENO)
   }
 
   /// Says a text of several lines, none of which holds the words of others.
   static func say(text: String) { write(lines(text), STDOUT_FILENO) }
 
-  /// Writes JSON: the same value, with nothing in it that acts on a terminal.
+  /// Writes JSON: the same value, with nothing in it that acts on a terminal. It is UTF-8 in every locale.
   static func say(json: Data) { write(harmlessJSON(String(decoding: json, as: UTF8.self)), STDOUT_FILENO) }
 
   /// Tells a person in one line what is wrong.
-  static func complain(_ line: String) { write(harmlessLine("relboard: " + line), STDERR_FILENO) }
+  static func complain(_ line: String) { write(shown("relboard: " + line), STDERR_FILENO) }
 
   /// Tells a person what is wrong, in words of several lines that say already who speaks.
   static func complain(text: String) { write(lines(text), STDERR_FILENO) }
 
+  /// A line as it may be written.
+  private static func shown(_ line: some StringProtocol) -> String {
+    let line = harmlessLine(line)
+    return manner.withLock { $0.isPlain } ? inASCII(line) : line
+  }
+
   private static func lines(_ text: String) -> String {
     let text = text.hasSuffix("\n") ? text.dropLast() : text[...]
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { harmlessLine($0) }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { shown($0) }
       .joined(separator: "\n")
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Driving
 import Foundation
+import PlainText
 import Status
 
 /// The program: its subcommands, one file each in `Commands`.
@@ -8,30 +9,55 @@ struct Relboard: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "relboard",
     abstract: "A live release board in the terminal.",
+    usage: """
+      relboard                  lists the runs and the plans that are near
+      relboard PLAN             opens the board on a plan: relboard open PLAN
+      relboard <subcommand>
+      """,
     discussion: """
-      Opens a plan file, walks its controls, runs its steps, watches its verification and its backout
-      triggers, and takes the release back when it must be. Every event is durable: the board can die and
-      come back with nothing lost.
+      Opens a plan file, walks its controls, runs its steps, watches its verification and its backout triggers, and \
+      takes the release back when it must be. Every event is durable: the board can die and come back with nothing lost.
 
-      A run's end is told by the exit status: 0 succeeded, 1 usage or plan errors, 2 aborted, 3 waits for a
-      person, 4 backed out, 5 backout failed, 6 still running (status only).
+      New here? 'relboard demo' shows a real little release, 'relboard init' writes a plan to start from, and ? on the \
+      board shows every key.
+
+      A run's end is told by the exit status: 0 succeeded, 1 usage or plan errors, 2 aborted, 3 waits for a person, \
+      4 backed out, 5 backout failed, 6 still running (status only).
+
+      Completions are printed by 'relboard --generate-completion-script bash', zsh or fish. The README tells what a plan \
+      may hold.
       """,
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
       BackOutCommand.self, WatchCommand.self, ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, JournalCommand.self, KeysCommand.self, ThemesCommand.self,
-      KeepCommand.self,
+      ConfigCommand.self, NearbyCommand.self, KeepCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
+
+  /// Throws when the first argument is a mistyped subcommand, which would be taken for the path of a plan.
+  fileprivate static func demandWord(_ word: String?) throws(Failure) {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word, !word.hasPrefix("-"), !names.contains(word),
+      !FileManager.default.fileExists(atPath: word),
+      let meant = nearestWord(to: word, among: names.filter { $0 != Successor.command })
+    else { return }
+    throw Failure("no subcommand and no file '\(word)'; did you mean '\(meant)'?")
+  }
 }
 
 @main
 enum Program {
   @MainActor static func main() {
-    Console.prepare()
+    let environment = ProcessInfo.processInfo.environment
+    // An error of the configuration is told by the commands that go by it.
+    Console.prepare(isPlain: (try? Preferences(environment))?.glyphs == .ascii)
     do {
-      var command = try Relboard.parseAsRoot()
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      try Relboard.demandWord(arguments.first)
+      var command = try Relboard.parseAsRoot(
+        arguments.isEmpty ? [NearbyCommand.configuration.commandName ?? ""] : arguments)
       try command.run()
     } catch let failure as Failure {
       Console.complain(text: "relboard: \(failure)")

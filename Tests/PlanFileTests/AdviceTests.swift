@@ -31,6 +31,33 @@ struct AdviceTests {
     #expect(kinds.contains(.stepWithoutUndo("a")))
   }
 
+  @Test func whatIsAdvisedOfManyPartsIsOneLineWithACount() {
+    let steps = (1...60).map { "{id: s\($0), title: S, run: x\($0 > 58 ? ", undo: {run: y}" : "")}" }
+    let text = plan("backout: {}").replacing("{id: a, title: A, run: x}", with: steps.joined(separator: ", "))
+    let lines = adviceLines(load(text).advice, file: "plan.yaml")
+    #expect(
+      lines.contains(
+        "plan.yaml:3:27: advice: nothing undoes 58 steps, so that a backout asks about them; "
+          + "write undo, or undo: {none: REASON}, in s1, s2, s3, s4, s5, s6, s7, s8, s9 and 49 more"))
+    #expect(
+      lines.contains {
+        $0.hasSuffix(" how long it takes to undo 2 steps; write undo.planned in s59, s60")
+      })
+    #expect(
+      lines.contains(
+        "plan.yaml:2:1: advice: the deployment plan leaves 7 questions open; answer them in checklist: "
+          + "end-users, what, when, where, why, support, done"))
+    #expect(lines.count == 7)
+  }
+
+  @Test func adviceOnOnePartNamesItAndKeepsItsPlaceInTheOrder() {
+    let advice = load(plan("backout: {}")).advice
+    let lines = adviceLines(advice, file: "plan.yaml")
+    #expect(lines.contains { $0.contains("nothing undoes the step a, so that a backout asks about it;") })
+    #expect(lines.first?.contains("leaves 7 questions open") == true)
+    #expect(lines.last?.contains("the backout plan leaves 9 questions open") == true)
+  }
+
   @Test func anUndoOfUnknownLengthIsPointedOut() {
     let text = plan("backout: {}", step: "id: a, title: A, run: x, undo: {run: y}")
     #expect(

@@ -1,4 +1,5 @@
 import PlanFile
+import ReleaseModel
 import Testing
 
 /// What `init` writes can be opened as it is.
@@ -20,6 +21,18 @@ struct TemplateTests {
       "  # freezes:", with: "  freezes:")
     #expect(load(filled).plan?.release.window != nil)
     #expect(load(filled).advice.isEmpty)
+  }
+
+  @Test func minimalTemplateAsksForAPersonAndCanBeTakenBackAndLeavesLittleToAdvise() throws {
+    let template = try #require(PlanTemplate.named("minimal"))
+    let reading = load(template.text(today: "2026-11-25", tomorrow: "2026-11-26"))
+    let plan = try #require(reading.plan)
+    #expect(plan.controls.count == 1)
+    #expect(plan.deployment.steps.map(\.confirm) == [false, true])
+    #expect(plan.backout?.triggers.count == 1)
+    #expect(plan.release.window?.opens == WallInstant(milliseconds: 1_795_564_800_000))
+    #expect(plan.release.window?.closes == WallInstant(milliseconds: 1_795_564_800_000 + 2 * 86_400_000))
+    #expect(adviceLines(reading.advice, file: "plan.yaml").count == 3)
   }
 
   @Test func namesAreUnique() {

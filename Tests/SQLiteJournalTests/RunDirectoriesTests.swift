@@ -74,6 +74,17 @@ import struct ReleaseModel.Record
       try fixture.runs.find("20261121-09").id == "20261121-09", "an id is itself, whatever goes on from it")
   }
 
+  @Test func aRunIsFoundByTheEndOfItsIdUnlessAnotherBeginsOrEndsSo() throws {
+    for id in ["20261121-0900-0a1f", "20261122-0900-1b1f", "0a1f-copied"] {
+      _ = try fixture.closed(Record.few(1), id)
+    }
+    #expect(try fixture.runs.find("1b1f").id == "20261122-0900-1b1f")
+    let ends = ["20261122-0900-1b1f", "20261121-0900-0a1f"]
+    #expect(throws: RunLookupError.ambiguous(name: "1f", matches: ends)) { try fixture.runs.find("1f") }
+    let both = ["0a1f-copied", "20261121-0900-0a1f"]
+    #expect(throws: RunLookupError.ambiguous(name: "0a1f", matches: both)) { try fixture.runs.find("0a1f") }
+  }
+
   @Test func whatIsNotFoundIsExplained() throws {
     #expect(throws: RunLookupError.none(root: fixture.runs.root)) { try fixture.runs.find(nil) }
     #expect(throws: RunLookupError.unknown(name: "x", newest: [])) { try fixture.runs.find("x") }

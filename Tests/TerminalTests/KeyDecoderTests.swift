@@ -42,6 +42,33 @@ import Testing
     #expect(!decoder.hasSynchronizedOutput)
   }
 
+  @Test(arguments: [
+    ("rgb:ffff/ffff/ffff", true), ("rgb:fdfd/f6f6/e3e3", true), ("rgba:ff/ff/ff/80", true),
+    ("rgb:f/f/f", true),
+    ("rgb:0000/0000/0000", false), ("rgb:1e1e/1e1e/2e2e", false), ("rgb:0000/0000/ffff", false),
+    ("rgb:0000/ffff/0000", true), ("#ffffff", nil), ("rgb:ffff/ffff", nil), ("rgb:fffff/ffff/ffff", nil),
+    ("rgb:-f/ff/ff", nil), ("rgb:ffff/ffff/ffff/ffff", nil), ("?", nil), ("", nil),
+  ])
+  func theBackgroundIsLightOrDarkHoweverItsReportIsSplit(color: String, isLight: Bool?) {
+    for end in ["\u{07}", "\u{1B}\\"] {
+      let report = Array("\u{1B}]11;\(color)\(end)".utf8)
+      for cut in 2..<report.count {
+        var decoder = KeyDecoder()
+        _ = decode(Array(report.prefix(cut)), &decoder)
+        #expect(decode(report.dropFirst(cut) + [0x6A], &decoder) == [.character("j")])
+        #expect(decoder.hasLightBackground == isLight)
+      }
+    }
+  }
+
+  @Test func anotherStringThatHoldsAColourSaysNothingOfTheBackground() {
+    for begin in ["\u{1B}]10;", "\u{1B}P11;", "\u{1B}]111;", "\u{1B}]52;]11;"] {
+      var decoder = KeyDecoder()
+      #expect(decode(Array("\(begin)rgb:ffff/ffff/ffff\u{07}".utf8), &decoder) == [])
+      #expect(decoder.hasLightBackground == nil)
+    }
+  }
+
   /// What terminals answer, by the control strings in which they do.
   static let reports = [
     "\u{1B}[?62;22c", "\u{1B}[>1;4600;0c", "\u{1B}[24;80R", "\u{1B}[0n", "\u{1B}[8;24;80t",

@@ -69,6 +69,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("xterm", "truecolor", 256), ("xterm", "24bit", 256), ("xterm", "", 8), ("xterm", "1", 8),
+    ("vt100", "truecolor", 0), ("xterm-256color", "truecolor", 256),
+  ])
+  func anXtermThatSaysSoHasMoreThanEightColours(type: String, says: String, colors: Int) throws {
+    try withTerminal(type: type, environment: ["COLORTERM": says]) { terminal, _ in
+      #expect(terminal.colors == colors)
+      #expect(terminal.notes == [])
+    }
+  }
+
   @Test func rolesBecomeColoursAndAttributes() throws {
     try withTerminal { terminal, person in
       #expect(terminal.colors == 256)
@@ -265,10 +276,29 @@ import Testing
     }
   }
 
+  @Test func theBackgroundIsAskedForWithTheFrameAndToldOncePerColour() throws {
+    try withTerminal { terminal, person in
+      terminal.askForBackground()
+      terminal.draw(buffer("release"), theme: plain)
+      let first = person.drawn()
+      #expect(first.contains("release") && first.contains("\u{1B}]11;?\u{1B}\\"))
+      let light = "\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\"
+      person.type(light + "j")
+      #expect(terminal.soon() == .background(isLight: true))
+      #expect(terminal.soon() == .key(.character("j")))
+      person.type(light + "k")
+      #expect(terminal.soon() == .key(.character("k")))
+      person.type("\u{1B}]11;rgb:0000/0000/0000\u{07}")
+      #expect(terminal.soon() == .background(isLight: false))
+    }
+  }
+
   @Test func nothingIsAskedThatAConsoleWouldPrint() throws {
     try withTerminal(type: "linux") { terminal, person in
+      terminal.askForBackground()
       terminal.draw(buffer("release"), theme: plain)
-      #expect(!person.drawn().contains("2026"))
+      let drawn = person.drawn()
+      #expect(!drawn.contains("2026") && !drawn.contains("]11;"))
     }
   }
 

@@ -106,6 +106,7 @@ struct DemoTests {
     try terminal.press("q")
     try terminal.wait(for: "close the demonstration for good")
     try terminal.press("c")
+    try terminal.wait(for: "closing the demo: ")
     try terminal.wait(for: "[ended with 0]")
     let left = try FileManager.default.subpathsOfDirectory(
       atPath: program.home.appendingPathComponent("state").path)

@@ -1,6 +1,6 @@
 /// The process that drives a run, as the lock on the run says: the journal cannot know that it was killed.
 public struct Driver: Hashable, Codable, Sendable, CustomStringConvertible {
-  /// The login name of whoever started it.
+  /// The name of whoever started it: that of the login, if they are not called otherwise.
   public var name: String
   /// The process id, in the process namespace of its host.
   public var process: Int32

@@ -2,6 +2,7 @@ import Board
 import Dispatch
 import Driving
 import ReleaseModel
+import SQLiteJournal
 import Screen
 import Synchronization
 import Terminal
@@ -31,10 +32,15 @@ import Terminal
   /// How often the clocks are drawn, in milliseconds.
   private static let clockInterval = 1000
 
+  /// The themes for a light background and for a dark one.
+  typealias Fitting = (light: Theme, dark: Theme)
+
   private let source: any RunSource
   private let terminal: Terminal
-  private let theme: Theme
+  private var theme: Theme
+  private let fitting: Fitting?
   private let glyphs: Glyphs
+  private let rings: Bool
   private let refusals = Refusals()
   private var view = BoardView()
   private var model: BoardModel
@@ -47,14 +53,17 @@ import Terminal
   private var noticeEnd: Int
 
   init(
-    _ source: any RunSource, terminal: Terminal, theme: Theme, glyphs: Glyphs, leaving: Leaving,
-    notice: String?
+    _ source: any RunSource, terminal: Terminal, theme: Theme, fitting: Fitting? = nil, glyphs: Glyphs,
+    rings: Bool = true,
+    leaving: Leaving, notice: String?
   ) {
     self.source = source
     self.terminal = terminal
     self.theme = theme
+    self.fitting = fitting
     self.glyphs = glyphs
-    model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Actor.operator.name)
+    self.rings = rings
+    model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
     model.driver = source.driver
@@ -65,6 +74,8 @@ import Terminal
   /// Shows the board until it is left.
   mutating func run() -> End {
     let waker = terminal.waker
+    // Goes out with the first frame, which waits for no answer.
+    if fitting != nil { terminal.askForBackground() }
     source.observe { waker.wake() }
     refusals.observe { waker.wake() }
     while true {
@@ -76,6 +87,9 @@ import Terminal
         if let end = handle(key) { return end }
         pace.hurry()
       case .resized: pace.hurry()
+      case .background(let isLight):
+        if let fitting { theme = isLight ? fitting.light : fitting.dark }
+        pace.hurry()
       case .woken, .timeout: pace.ask()
       case .hungUp: return .hungUp
       case .terminated: return .terminated
@@ -131,13 +145,14 @@ import Terminal
 
   private mutating func draw() {
     let call = needsAttention(model)
-    if call != nil, call != attention { terminal.bell() }
+    if rings, call != nil, call != attention { terminal.bell() }
     attention = call
-    terminal.setTitle(terminalTitle(model))
+    let title = terminalTitle(model)
+    terminal.setTitle(glyphs == .ascii ? inASCII(title) : title)
     terminal.setProgress(Progress(terminalProgress(model)))
     // Last, since all of it goes out together.
     let frame = render(model, view, size: terminal.size, glyphs: glyphs)
-    terminal.draw(frame.buffer, theme: theme, cursor: frame.cursor)
+    terminal.draw(glyphs == .ascii ? frame.buffer.inASCII : frame.buffer, theme: theme, cursor: frame.cursor)
   }
 
   /// How long nothing changes without a key or a record, in milliseconds.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Board
 import Driving
 import Foundation
+import PlanFile
 import Screen
 import Terminal
 import Themes
@@ -11,8 +12,29 @@ struct LookOptions: ParsableArguments {
   @Option(help: "The theme's name; see 'relboard themes'.")
   var theme: String?
 
-  @Flag(help: "Draw with ASCII characters only.")
+  @Option(help: "The characters to draw with.")
+  var glyphs: Settings.GlyphSet?
+
+  @Flag(help: "Draw with ASCII characters only: --glyphs ascii.")
   var ascii = false
+
+  @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell when a person is needed. (default: --bell)")
+  var bell: Bool?
+
+  func validate() throws {
+    if ascii, glyphs == .unicode { throw ValidationError("--ascii and --glyphs unicode: use one of them") }
+  }
+
+  /// What the flags say, the environment and the configuration.
+  ///
+  /// - Throws: ``Failure`` with every error of the environment and of the configuration, a line each.
+  private func settings() throws(Failure) -> Settings {
+    var flags = Settings()
+    flags.theme = theme
+    flags.glyphs = ascii ? .ascii : glyphs
+    flags.bell = bell
+    return try Preferences.own().settings(over: flags)
+  }
 
   /// To be called before anything of a run is opened for the board.
   ///
@@ -25,6 +47,7 @@ struct LookOptions: ParsableArguments {
     } catch {
       throw Self.failure(error, instead: instead)
     }
+    _ = try settings()
     let library = try ThemeLibrary.own(environment)
     if let theme, !library.names.contains(theme) {
       throw Failure("no theme '\(theme)'; there are \(library.names.joined(separator: ", "))")
@@ -39,6 +62,7 @@ struct LookOptions: ParsableArguments {
   @MainActor private func show(_ source: any RunSource, _ leaving: Leaving) throws -> BoardLoop.End {
     let environment = ProcessInfo.processInfo.environment
     let library = try ThemeLibrary.own(environment)
+    let settings = try settings()
     let terminal: Terminal
     do {
       terminal = try Terminal(environment: environment)
@@ -47,12 +71,18 @@ struct LookOptions: ParsableArguments {
     }
     defer { terminal.close() }
     let name = ThemeLibrary.choice(
-      requested: theme ?? environment["RELBOARD_THEME"], noColor: environment["NO_COLOR"],
+      requested: settings.theme, noColor: environment["NO_COLOR"],
       colorFGBG: environment["COLORFGBG"], colors: terminal.colors)
     let (chosen, warnings) = library.theme(named: name)
+    let followsBackground = settings.theme == nil && ["dark", "light"].contains(name)
+    let fitting =
+      followsBackground
+      ? (light: library.theme(named: "light").theme, dark: library.theme(named: "dark").theme) : nil
     let notices = terminal.notes + warnings.map { "theme: \($0)" }
     var loop = BoardLoop(
-      source, terminal: terminal, theme: chosen, glyphs: ascii ? .ascii : .unicode, leaving: leaving,
+      source, terminal: terminal, theme: chosen, fitting: fitting,
+      glyphs: settings.glyphs == .ascii ? .ascii : .unicode,
+      rings: settings.bell ?? true, leaving: leaving,
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
     return loop.run()
   }
@@ -76,8 +106,8 @@ extension ThemeLibrary {
   ///
   /// - Throws: ``Failure`` when the environment does not say where the user's are.
   static func own(_ environment: [String: String]) throws(Failure) -> ThemeLibrary {
-    let configuration = try BaseDirectory.configuration.path(environment)
-    return ThemeLibrary(searchPath: [files(in: configuration + "/relboard/themes"), embeddedThemes])
+    let folder = try Preferences.folder(environment)
+    return ThemeLibrary(searchPath: [files(in: folder + "/themes"), embeddedThemes])
   }
 
   private static func files(in folder: String) -> [String: String] {

@@ -24,7 +24,7 @@ struct CheckCommand: ParsableCommand {
       Console.complain(count == 1 ? "1 error" : "\(count) errors")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
-    if advice { for item in reading.advice { Console.say(item.text(file: plan)) } }
+    if advice { for line in adviceLines(reading.advice, file: plan) { Console.say(line) } }
     Console.say("\(plan): no errors")
   }
 }

@@ -21,6 +21,8 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "How many times shorter every wait is, 1 or more.")
   var speed = 1.0
 
+  @OptionGroup var identity: IdentityOption
+
   @OptionGroup var look: LookOptions
 
   func validate() throws {
@@ -30,6 +32,7 @@ struct DemoCommand: ParsableCommand {
   }
 
   func run() throws {
+    try identity.apply()
     try look.demandTerminal(instead: "relboard init, then relboard run plan.yaml --headless")
     try Means.demand()
     let runs = try RunDirectories.own
@@ -45,6 +48,9 @@ struct DemoCommand: ParsableCommand {
     let plan = try PlanOpening(path: workspace.planPath)
     let run = OpeningRun(plan) { try await RunDriver.open(plan, attendance: .attended, runs: runs) }
     let end = try look.showBoard(run, leaving: .demo)
+    if case .closedForGood = end {
+      Console.say("closing the demo: stopping its service and removing \(workspace.directory) …")
+    }
     try OpenCommand.part(from: run.run, end, comeBack: "relboard demo")
     if case .closedForGood = end {
       try Self.close(workspace, runs)

@@ -24,7 +24,7 @@ struct InitCommand: ParsableCommand {
     let path = directory == "." ? "plan.yaml" : directory + "/plan.yaml"
     do {
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-      try Data(chosen.text.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+      try Data(Self.text(of: chosen).utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
     } catch let error as CocoaError where error.code == .fileWriteFileExists {
       throw Failure("\(path) is there already; nothing was written")
     } catch {
@@ -32,5 +32,11 @@ struct InitCommand: ParsableCommand {
     }
     Console.say("wrote \(path)")
     Console.say("next: edit it, then relboard check \(path), then relboard \(path)")
+  }
+
+  private static func text(of template: PlanTemplate) -> String {
+    func date(_ date: Date) -> String { date.formatted(.iso8601.year().month().day()) }
+    let now = Date()
+    return template.text(today: date(now), tomorrow: date(now + 86_400))
   }
 }

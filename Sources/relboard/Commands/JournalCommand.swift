@@ -21,7 +21,8 @@ struct JournalCommand: ParsableCommand {
         """)
 
     @Argument(
-      help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run")
+      help: ArgumentHelp(
+        "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run")
     )
     var name: String?
 
@@ -67,7 +68,8 @@ struct JournalCommand: ParsableCommand {
       abstract: "Writes the events as JSON Lines, each with its hash.")
 
     @Argument(
-      help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run")
+      help: ArgumentHelp(
+        "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run")
     )
     var name: String?
 

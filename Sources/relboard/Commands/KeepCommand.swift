@@ -12,10 +12,12 @@ struct KeepCommand: ParsableCommand {
 
   @Argument var folder: String
   @Argument var attendance: Session.Attendance
+  @Option(name: .customLong("as")) var name: String?
 
   func run() throws {
     let path = folder
     Console.outlivesItsReader()
+    Operator.call(name)
     let problem = try waiting { [attendance] in
       let kept: UnattendedRun
       do {

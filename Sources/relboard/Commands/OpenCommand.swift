@@ -27,11 +27,14 @@ struct OpenCommand: ParsableCommand {
   @Flag(help: "Drive the run even when another board does: that one is told to go.")
   var take = false
 
+  @OptionGroup var identity: IdentityOption
+
   @OptionGroup var look: LookOptions
 
   func run() throws {
     try Means.demand()
     let read = try PlanOpening(path: plan)
+    try identity.apply()
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
     let (isNew, isRehearsal, takes, runs) = (new, rehearse, take, try RunDirectories.own)
     let run = OpeningRun(read) {

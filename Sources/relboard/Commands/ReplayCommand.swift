@@ -9,7 +9,8 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Plays the events of a run again on the board: pause, step, jump, speeds.")
 
   @Argument(
-    help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+    help: ArgumentHelp(
+      "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
   var name: String?
 
   @Option(help: "How many times faster than it was, 1 to 256.")

@@ -7,7 +7,7 @@ import ReleaseWords
 import SQLiteJournal
 import Status
 
-/// `relboard run PLAN --headless`
+/// `relboard run PLAN [--headless]`
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
@@ -20,7 +20,7 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
   var plan: String
 
-  @Flag(help: "Without a board; for pipes, CI and screen readers.")
+  @Flag(help: "Without a board though there is a terminal; for screen readers.")
   var headless = false
 
   @Option(help: "A YAML file that answers what a person would be asked.", completion: .file())
@@ -38,10 +38,16 @@ struct RunCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Print what steps write.")
   var output = true
 
+  @OptionGroup var identity: IdentityOption
+
+  /// Whether a board could be shown.
+  private static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
   func run() throws {
-    guard headless else {
+    guard headless || !Self.hasTerminal else {
       throw Failure("run works without a board: add --headless, or use 'relboard open \(plan)'")
     }
+    try identity.apply()
     try Means.demand()
     let opening = try PlanOpening(path: plan)
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()

@@ -13,7 +13,8 @@ struct StatusCommand: ParsableCommand {
     discussion: "The exit status tells the state: see 'relboard --help'.")
 
   @Argument(
-    help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+    help: ArgumentHelp(
+      "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
   var name: String?
 
   @Flag(help: "Print one JSON object.")

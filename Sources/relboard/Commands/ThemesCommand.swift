@@ -37,7 +37,7 @@ struct ThemesCommand: ParsableCommand {
 
   /// Parts of a board, in a line.
   private static func sample(_ theme: Theme, name: String) -> [(text: String, style: Style)] {
-    let glyphs = Glyphs.unicode
+    let glyphs = Console.glyphs
     let parts: [(Role, String)] = [
       (.header, "Shop 2.4.0"), (.headerAlert, " HELD "), (.success, "\(glyphs.success) succeeded"),
       (.running, "\(glyphs.running) running"), (.pending, "\(glyphs.pending) pending"),

@@ -9,7 +9,8 @@ struct WatchCommand: ParsableCommand {
     abstract: "Shows the board of a run that another process drives, read-only and live.")
 
   @Argument(
-    help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+    help: ArgumentHelp(
+      "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
   var name: String?
 
   @OptionGroup var look: LookOptions

@@ -19,6 +19,7 @@ struct HeadlessPrinter {
       for record in records {
         if showsOutput { OutputPrinter(run: run).print(before: record) }
         if let line = record.line(in: state) { Console.say(line) }
+        if let line = verifying(record, state) { Console.say(line) }
       }
     case .notDurable(let problem): Console.complain("the journal cannot be written: \(problem)")
     case .refused(let need, let state, let error):
@@ -28,6 +29,26 @@ struct HeadlessPrinter {
     case .unused(let names):
       Console.complain("answers that nothing asked for: \(names.map(\.description).joined(separator: ", "))")
     }
+  }
+
+  /// Of how many bytes on the verification of a package takes a while.
+  private static let largePackage = 256 << 20
+
+  /// What is said when the verification of a large package begins, which its end alone would leave in silence.
+  private func verifying(_ record: Record, _ state: ReleaseState) -> String? {
+    switch record.event {
+    case .run(.opened), .package(.wanted): break
+    default: return nil
+    }
+    let package = state.plan.release.package
+    let sizes = package.map { file -> Int in
+      let path = file.path.hasPrefix("/") ? file.path : (state.run?.directory ?? ".") + "/" + file.path
+      return (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+    let size = sizes.reduce(0, +)
+    guard size >= Self.largePackage else { return nil }
+    let files = package.count == 1 ? "1 file" : "\(package.count) files"
+    return "\(record.at.wall.timeOfDay) verifying the package: \(files), \(size >> 20) MiB …"
   }
 }
 

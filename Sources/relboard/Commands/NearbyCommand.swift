@@ -1,0 +1,111 @@
+import ArgumentParser
+import Driving
+import Foundation
+import PlanFile
+import ReleaseModel
+import ReleaseWords
+import SQLiteJournal
+import Screen
+
+/// `relboard` alone.
+struct NearbyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "nearby",
+    abstract: "Lists the newest runs and the plans of this folder, and how to open each.",
+    shouldDisplay: false)
+
+  /// How many runs and how many plans are listed at most.
+  private static let most = (runs: 5, plans: 20)
+  /// How many files are looked into at most: reading them all would keep somebody waiting who wants to see a few.
+  private static let mostFiles = 500
+
+  func run() throws {
+    let runs = Self.runs(try RunDirectories.own)
+    let plans = Self.planPaths().prefix(Self.mostFiles).compactMap { path in Self.row(ofPlan: path) }
+    Self.list("Runs, the newest first", runs)
+    Self.list("Plans here", Array(plans.prefix(Self.most.plans)))
+    if plans.count > Self.most.plans { Console.say("  and \(plans.count - Self.most.plans) more") }
+    if runs.isEmpty, plans.isEmpty {
+      Console.say("No run yet, and no plan in this folder or in releases/. To begin:")
+      Console.say("  relboard demo   shows a real little release on this machine")
+      Console.say("  relboard init   writes a commented plan to start from")
+    }
+    Console.say("")
+    Console.say("relboard --help lists every command.")
+  }
+
+  /// What is listed, and the command for it.
+  private typealias Row = (words: String, command: String)
+
+  private static func list(_ title: String, _ rows: [Row]) {
+    guard !rows.isEmpty else { return }
+    Console.say(title)
+    let width = rows.map { displayWidth($0.words) }.max() ?? 0
+    for row in rows { Console.say("  \(padded(row.words, to: width))   \(row.command)") }
+  }
+
+  private static func runs(_ own: RunDirectories) -> [Row] {
+    var rows: [Row] = []
+    for run in own.all() where rows.count < most.runs && !run.isUnborn && !run.isCopy {
+      if let row = row(of: run) { rows.append(row) }
+    }
+    return rows
+  }
+
+  private static func row(of run: RunDirectory) -> Row? {
+    let state: ReleaseState
+    do {
+      state = try RunArchive.outline(of: run)
+    } catch JournalError.empty where !run.hasAttempts {
+      // It was killed before it was opened, and has done nothing.
+      return nil
+    } catch {
+      return ("\(run.id)  unreadable", "relboard journal verify \(run.id)")
+    }
+    let words = "\(state.plan.release.title)  \(run.id)  \(state.label)"
+    if state.phase.isEnded { return (words, "relboard status \(run.id)") }
+    if let driver = run.driver, !driver.isAlone {
+      return ("\(words), \(driver.words)", "relboard watch \(run.id)")
+    }
+    let place = shown(state.run?.planPath ?? "")
+    return (words, state.isRehearsal ? "relboard open --rehearse \(place)" : "relboard \(place)")
+  }
+
+  private static func row(ofPlan path: String) -> Row? {
+    let reading = PlanFile.load(path: path)
+    if let plan = reading.plan { return (plan.release.title, "relboard \(shown(path))") }
+    // Other YAML files lie about as well.
+    guard String(decoding: reading.bytes, as: UTF8.self).firstMatch(of: /(^|\n)relboard[ \t]*:/) != nil else {
+      return nil
+    }
+    let count = reading.diagnostics.count
+    return (
+      "\(path): \(count == 1 ? "1 error" : "\(count) errors")", "relboard check \(shown(path))"
+    )
+  }
+
+  /// The files that may be plans: of this folder, of `releases`, and of the folders in it.
+  private static func planPaths() -> [String] {
+    let folders = ["", "releases/"] + entries("releases/").map { "releases/\($0)/" }
+    return folders.flatMap { folder in
+      entries(folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map { folder + $0 }
+    }
+  }
+
+  private static func entries(_ folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    return names.filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// A path as one types it here: relative where the file lies below, and quoted where a shell would take it apart.
+  private static func shown(_ path: String) -> String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    let path = path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    if path.wholeMatch(of: /[A-Za-z0-9_.\/+:@%=][A-Za-z0-9_.\/+:@%=-]*/) != nil { return path }
+    return "'" + path.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension Release {
+  fileprivate var title: String { "\(name) \(version) → \(environment)" }
+}

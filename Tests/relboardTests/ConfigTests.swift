@@ -1,0 +1,158 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Who a person is and how their board looks, by flag, environment and file.
+@Suite(.blocking) struct ConfigTests {
+  let program: Program
+
+  init() throws { program = try Program() }
+
+  private func configure(_ text: String) throws -> String {
+    let folder = program.home.appendingPathComponent("config/relboard")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return try program.write(text, to: "config/relboard/config.yaml")
+  }
+
+  private func plan() throws -> String {
+    try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      deployment:
+        steps:
+          - {id: first, title: First, run: "true", confirm: true}
+      """, to: "plan.yaml")
+  }
+
+  @Test func theNameOnRecordIsThatOfTheFlagOverTheEnvironmentOverTheFile() throws {
+    defer { program.remove() }
+    _ = try configure("operator: From File\n")
+    let plan = try plan()
+    for (arguments, environment, name) in [
+      ([], [:], "From File"), ([], ["RELBOARD_OPERATOR": "From Environment"], "From Environment"),
+      (["--as", "From Flag"], ["RELBOARD_OPERATOR": "From Environment"], "From Flag"),
+    ] as [([String], [String: String], String)] {
+      let run = try program.start(["run", plan, "--headless"] + arguments, environment: environment)
+      #expect(run.end() == 3)
+      let events = try program.run("journal", "export").output.split(separator: "\n")
+      #expect(events.last?.contains("\"\(name)\"") == true, "\(events.last ?? "")")
+    }
+  }
+
+  @Test func whoKeepsARunWatchedDoesSoInTheNameOfWhoLeftIt() throws {
+    defer { program.remove() }
+    let run = try program.run("run", plan(), "--headless", "--keep-watch", "--as", "-Ana Lima-")
+    #expect(run.status == 1, "a value that looks like a flag is none: \(run.errors)")
+    let kept = try program.run(
+      "run", program.home.path + "/plan.yaml", "--headless", "--keep-watch", "--as=-Ana-")
+    #expect(kept.status == 3, "\(kept.errors)")
+    #expect(try program.run("status").output.contains("kept watched for -Ana- (-Ana-, process"))
+    let away = try program.run("run", program.home.path + "/plan.yaml", "--headless", "--as", "Bo")
+    #expect(away.status == 3, "\(away.errors)")
+    #expect(try program.run("status").output.contains("NOT DRIVEN"))
+  }
+
+  @Test func anErrorOfTheConfigurationKeepsARunFromBeingOpenedUnderAnotherName() throws {
+    defer { program.remove() }
+    let file = try configure("operatr: Ana\nbell: maybe\n")
+    for arguments in [["config", "check"], ["run", try plan(), "--headless"]] {
+      let result = try program.start(arguments)
+      #expect(result.end() == 1)
+      let told = result.printed + result.complaints
+      #expect(
+        told.contains(
+          "\(file):1:1: unknown key in the configuration: read \"operatr\"; did you mean operator?"))
+      #expect(told.contains("\(file):2:7: not true or false"))
+    }
+    #expect(try program.run("runs").output.hasPrefix("no runs yet"))
+  }
+
+  @Test func configTellsWhatIsInForceAndWhereItComesFrom() throws {
+    defer { program.remove() }
+    let file = try configure("# mine\nbell: false\ntheme: nord\n")
+    let check = try program.run(
+      "config", environment: ["RELBOARD_THEME": "light", "RELBOARD_OPERATOR": "Ana"])
+    #expect(check.status == 0)
+    let rows = check.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(
+      rows == [
+        ["operator", "Ana", "RELBOARD_OPERATOR"], ["theme", "light", "RELBOARD_THEME"],
+        ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"],
+      ])
+  }
+
+  @Test func aThemeThatIsNotThereIsToldWithTheOneThatWasMeant() throws {
+    defer { program.remove() }
+    let file = try configure("theme: drak\n")
+    let check = try program.run("config", "check", environment: ["RELBOARD_THEME": "zzzzzzzz"])
+    #expect(check.status == 1)
+    #expect(check.output.contains("\(file):1:8: no such theme: read \"drak\"; did you mean dark?"))
+    #expect(
+      check.output.contains("RELBOARD_THEME: no such theme: read \"zzzzzzzz\"; there are colour-blind, "))
+  }
+
+  @Test func theBoardDrawsWithTheGlyphsOfTheConfigurationAndShowsTheName() throws {
+    defer { program.remove() }
+    _ = try configure("glyphs: ascii\noperator: Zoe Lima\n")
+    let board = try BareTerminal(program, [try plan()])
+    try board.wait(until: "the board is there") { $0.contains("Zoe Lima drives") }
+    try board.wait(until: "ASCII borders are drawn") {
+      $0.contains("Verification") && !$0.contains("╭") && !$0.contains("─")
+    }
+  }
+
+  @Test func inALocaleWithoutUnicodeEverythingIsASCII() throws {
+    defer { program.remove() }
+    let text = try String(contentsOfFile: plan(), encoding: .utf8)
+      .replacingOccurrences(of: "title: First", with: "title: Fürst")
+    let plan = try program.write(text, to: "plan.yaml")
+    for arguments in [["run", plan, "--headless"], ["status"], ["runs"], ["keys"], ["themes"], ["--help"]] {
+      let process = try program.start(arguments, environment: ["LC_ALL": "C"])
+      _ = process.end()
+      let told = process.printed + process.complaints
+      #expect(told.utf8.allSatisfy { $0 < 0x80 }, "\(arguments): \(told)")
+    }
+    let status = try program.run("status", environment: ["LC_ALL": "C"]).output
+    #expect(status.hasPrefix("Tiny 1 -> dev\n"))
+    #expect(status.contains("confirm 'F?rst'"))
+    #expect(try program.run("status").output.contains("‘Fürst’"))
+    let chosen = ["LC_ALL": "C", "RELBOARD_GLYPHS": "unicode"]
+    #expect(try program.run("status", environment: chosen).output.contains("‘Fürst’"))
+    #expect(try program.run("status", "--json", environment: ["LC_ALL": "C"]).output.contains("Fürst"))
+    #expect(try program.run("config", environment: ["LC_ALL": "C"]).output.contains(/ascii +the locale/))
+  }
+
+  @Test func aBoardInALocaleWithoutUnicodeIsASCII() throws {
+    defer { program.remove() }
+    let text = try String(contentsOfFile: plan(), encoding: .utf8)
+      .replacingOccurrences(of: "title: First", with: "title: Fürst")
+    let board = try BareTerminal(
+      program, [program.write(text, to: "plan.yaml")], tracer: ["env", "LC_ALL=C"])
+    try board.wait(until: "the board is there") { $0.contains("F?rst") && !$0.contains("ü") }
+    try board.wait(until: "nothing but ASCII is drawn") { $0.utf8.allSatisfy { $0 < 0x80 } }
+  }
+
+  @Test func theThemeFollowsTheTerminalsBackgroundOnceThatIsTold() throws {
+    defer { program.remove() }
+    // A test runner may have set it.
+    let board = try BareTerminal(program, [try plan()], tracer: ["env", "-u", "NO_COLOR"])
+    try board.wait(until: "it is drawn without an answer") {
+      $0.contains("Tiny 1") && $0.contains("48;5;236m")
+    }
+    try board.wait(until: "the background is asked for") { $0.contains("\u{1B}]11;?\u{1B}\\") }
+    board.type("\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\")
+    try board.wait(until: "the theme is the light one") { $0.contains("48;5;254m") }
+    board.type("\u{1B}]11;rgb:0000/0000/0000\u{1B}\\")
+    try board.wait(until: "the theme is the dark one again") {
+      ($0.components(separatedBy: "48;5;254m").last ?? "").contains("48;5;236m")
+    }
+  }
+
+  @Test(arguments: [["--theme", "dark"], ["--theme", "monochrome"]])
+  func whoAskedForAThemeKeepsIt(arguments: [String]) throws {
+    defer { program.remove() }
+    let board = try BareTerminal(program, [try plan()] + arguments, tracer: ["env", "-u", "NO_COLOR"])
+    try board.wait(until: "it is drawn and asks nothing") { $0.contains("First") && !$0.contains("]11;?") }
+  }
+}
