@@ -27,6 +27,7 @@ public struct Theme: Equatable, Sendable {
   /// How a cell with this role, selection and emphasis looks.
   public func style(of cell: Cell) -> Style {
     var style = styles[cell.role] ?? styles[.text] ?? Style()
+    if let own = cell.ownLook { style.lay(own, withColors: hasColors) }
     if cell.isBold { style.attributes.insert(.bold) }
     guard cell.isSelected else { return onBackground(style) }
     style.attributes.formUnion(selection.attributes)
@@ -35,6 +36,11 @@ public struct Theme: Equatable, Sendable {
       if selection.foreground != .default { style.foreground = selection.foreground }
     }
     return onBackground(style)
+  }
+
+  /// Whether any role has a colour; a theme without any shows nobody else's either.
+  private var hasColors: Bool {
+    styles.values.contains { $0.foreground != .default || $0.background != .default }
   }
 
   private func onBackground(_ style: Style) -> Style {
