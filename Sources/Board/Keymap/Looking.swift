@@ -57,20 +57,6 @@ extension Binding {
       view, model in
       view.findNext(-1, model)
     },
-    move(.followOutput, [.character("f")], "Follow the end of the output", scope: .output, label: "follow") {
-      view, _ in
-      view.output = OutputPosition()
-    },
-    Binding(
-      .copyLog, keys: [.character("y")], scope: .output, label: "copy",
-      help: "Copy the output, as far as it was read",
-      disabled: { model, view in
-        view.attemptShown(model).flatMap { model.logs[$0] } == nil ? "there is no output to copy" : nil
-      },
-      perform: { view, model in
-        let log = view.attemptShown(model).flatMap { model.logs[$0] } ?? LogTail()
-        return [.copy(log.lines.map { harmless($0) }.joined(separator: "\n"))]
-      }),
     Binding(
       .details, keys: [.character("i")], help: "Show all that is known of the row",
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
@@ -94,8 +80,12 @@ extension Binding {
       perform: { view, model in
         view.selectedItem(model).map { [.copy(harmless($0.title(in: model.state)))] } ?? []
       }),
-    move(.search, [.character("/")], "Search in the pane", label: "search") { view, _ in
-      view.search = Search()
+    move(
+      .search, [.character("/")],
+      "Show only rows that hold all words, also words for states; search the output",
+      label: "search"
+    ) { view, _ in
+      view.search = Search(pane: view.focus)
     },
     move(.palette, [.character(":")], "Find a command by its words", label: "commands", isLasting: true) {
       view, _ in
