@@ -23,8 +23,7 @@ public func harmless(_ text: some StringProtocol, glyphs: Glyphs = .unicode) -> 
 }
 
 /// The same text in spans, with the looks that its own sequences ask for (ECMA-48, select graphic rendition): colours,
-/// bold, dim, underline and reverse. Nothing else of a sequence has any effect; neither have colours that would hide the
-/// text, since both are the same.
+/// bold, dim, underline and reverse. Nothing else of a sequence has any effect.
 ///
 /// - Parameter look: how the text begins, in the end how a text behind it would: a colour lasts until it is reset.
 /// - Returns: spans of ``Role/text`` whose texts together are what ``harmless(_:glyphs:)`` gives.

@@ -21,7 +21,6 @@ extension Style {
       case let code: apply(code)
       }
     }
-    if foreground == background { background = .default }
   }
 
   private mutating func apply(_ code: Int) {

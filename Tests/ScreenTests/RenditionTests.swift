@@ -1,5 +1,7 @@
-import Screen
 import Testing
+import Themes
+
+@testable import Screen
 
 @Suite struct RenditionTests {
   private func spans(_ text: String) -> [Span] {
@@ -29,10 +31,24 @@ import Testing
     #expect(spans("\u{9B}\(parameters)mx") == spans("\u{1B}[\(parameters)mx"))
   }
 
-  @Test("A colour that would hide its text is left out", arguments: ["30;40", "40;30", "38;5;7;47", "47;37"])
-  func neverHides(parameters: String) throws {
-    let look = try #require(spans("\u{1B}[\(parameters)mx").first?.ownLook)
-    #expect(look.foreground != look.background)
+  @Test(
+    "A text cannot hide: colours that nobody could read are left out, in every theme",
+    arguments: embeddedThemes.keys.sorted(),
+    [
+      "30;40", "40;30", "38;5;7;47", "38;2;9;9;9;40", "38;5;16;48;5;232", "30", "97", "38;5;234",
+      "38;2;254;254;254",
+    ])
+  func neverHides(theme name: String, parameters: String) throws {
+    let (theme, _) = ThemeLibrary(searchPath: [embeddedThemes]).theme(named: name)
+    var buffer = CellBuffer(Size(columns: 1, rows: 1))
+    buffer.put(spans("\u{1B}[\(parameters)mx"), at: Point(x: 0, y: 0))
+    let style = theme.style(of: buffer[0, 0])
+    let background = style.background == .default ? theme.intendedBackground ?? .default : style.background
+    guard let text = style.foreground.usual, let behind = background.usual else {
+      #expect(style.foreground != background || background == .default)
+      return
+    }
+    #expect(max(abs(text.0 - behind.0), abs(text.1 - behind.1), abs(text.2 - behind.2)) >= 50)
   }
 
   @Test("A colour lasts to the next line, until it is reset")
