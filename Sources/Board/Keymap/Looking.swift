@@ -50,13 +50,14 @@ extension Binding {
 
   /// The bindings that look more closely.
   static let looking: [Binding] = [
-    move(.findNext, [.character("n")], "The next match", scope: .search, label: "next match") { view, model in
-      view.findNext(1, model)
-    },
-    move(.findPrevious, [.character("N")], "The match before", scope: .search, label: "previous") {
-      view, model in
-      view.findNext(-1, model)
-    },
+    move(
+      .findNext, [.character("n")], "The next match, or the next row that is left", scope: .search,
+      label: "next match", disabled: notSearching
+    ) { view, model in view.findNext(1, model) },
+    move(
+      .findPrevious, [.character("N")], "The match or the row before", scope: .search, label: "previous",
+      disabled: notSearching
+    ) { view, model in view.findNext(-1, model) },
     Binding(
       .details, keys: [.character("i")], help: "Show all that is known of the row",
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
@@ -65,6 +66,10 @@ extension Binding {
         return []
       }),
   ]
+
+  private static let notSearching: Disabled = { _, view in
+    Scope.search.isActive(view) ? nil : "nothing is searched for here"
+  }
 
   /// The bindings that find, copy, help and leave.
   static let leaving: [Binding] = [
@@ -87,11 +92,12 @@ extension Binding {
     ) { view, _ in
       view.search = Search(pane: view.focus)
     },
-    move(.palette, [.character(":")], "Find a command by its words", label: "commands", isLasting: true) {
-      view, _ in
-      view.push(PaletteOverlay())
+    move(
+      .palette, [.character(":")], "Find a command or a row by its words", label: "commands", isLasting: true
+    ) { view, model in
+      view.push(PaletteOverlay(view, model))
     },
-    move(.help, [.character("?")], "Show every key", label: "help", isLasting: true) { view, _ in
+    move(.help, [.character("?")], "Show every key and sign", label: "help", isLasting: true) { view, _ in
       view.push(HelpOverlay())
     },
     Binding(
@@ -103,11 +109,11 @@ extension Binding {
   /// Makes a binding that only changes the view.
   static func move(
     _ id: ID, _ keys: [Key], _ help: String, scope: Scope = .board, label: String? = nil,
-    isLasting: Bool = false,
+    isLasting: Bool = false, disabled: @escaping Disabled = { _, _ in nil },
     perform: @escaping @Sendable (inout BoardView, BoardModel) -> Void
   ) -> Binding {
     Binding(
-      id, keys: keys, scope: scope, label: label, help: help, isLasting: isLasting,
+      id, keys: keys, scope: scope, label: label, help: help, isLasting: isLasting, disabled: disabled,
       perform: { view, model in
         perform(&view, model)
         return []

@@ -70,6 +70,12 @@ extension BoardView {
     case .push(let overlay):
       overlays.append(AnyOverlay(overlay))
       return []
+    case .show(let item):
+      overlays.removeLast()
+      if !hasPanes { show(PanesScreen()) }
+      select(item)
+      isFocusChosen = true
+      return []
     case .run(let id):
       overlays.removeLast()
       return Binding.all.first { $0.id == id }.map { perform($0, model) } ?? []
