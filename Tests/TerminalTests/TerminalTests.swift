@@ -81,6 +81,9 @@ import Testing
       terminal.draw(screen, theme: plain)
       let drawn = person.drawn()
       #expect(drawn.contains("bc") && !drawn.contains("4m"))
+      screen.put([Span("de"), Span("f", ownLook: Style(attributes: .underline))], at: Point(x: 0, y: 0))
+      terminal.draw(screen, theme: plain)
+      #expect(person.drawn().contains("4mf"))
     }
   }
 

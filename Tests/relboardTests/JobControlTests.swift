@@ -52,9 +52,11 @@ struct JobControlTests {
       until read -r answer; do :; done
       exit "$answer"
       """, to: "it's a pager")
-    let line =
-      "PAGER=\"sh \\\"\(pager)\\\"\" '\(Program.path)' '\(run.plan)'; echo \"[ended with $?]\"; exec cat"
-    let terminal = try TmuxTerminal(run.program, line: line)
+    // A shell with jobs: elsewhere nothing can be stopped.
+    let terminal = try TmuxTerminal(run.program, line: "\(Self.bash) -i")
+    try terminal.wait(for: "$")
+    try terminal.type("PAGER=\"sh \\\"\(pager)\\\"\" '\(Program.path)' '\(run.plan)'")
+    try terminal.press("Enter")
     try terminal.wait(for: "Next: start the deployment")
     try terminal.press("n")
     try terminal.wait(for: "Start the deployment")
