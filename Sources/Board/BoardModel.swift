@@ -85,6 +85,8 @@ public enum BoardRequest: Equatable, Sendable {
   case closeForGood
   /// Put a text on the clipboard.
   case copy(String)
+  /// Show an attempt's whole log in the person's pager, and take the terminal back when that ends.
+  case openLog(AttemptID)
   /// Draw every cell again.
   case redraw
   /// Move about in the replayed run.

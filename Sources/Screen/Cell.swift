@@ -9,6 +9,8 @@ public struct Cell: Equatable, Sendable {
   public internal(set) var isSelected: Bool
   /// Whether the cell is emphasised beyond its role.
   public internal(set) var isBold: Bool
+  /// The look that the text brought along, such as a step's own colours; laid over the role's.
+  public internal(set) var ownLook: Style?
 
   /// A space without a meaning.
   public static let blank = Cell(text: " ", role: .text, isSelected: false, isBold: false)
@@ -22,11 +24,14 @@ public struct Span: Equatable, Sendable {
   public var role: Role
   /// Whether it is emphasised beyond its role.
   public var isBold: Bool
+  /// The look that the text brought along; nil when it has none.
+  public var ownLook: Style?
 
   /// Makes a span from any text, harmless or not.
-  public init(_ text: String, _ role: Role = .text, bold: Bool = false) {
+  public init(_ text: String, _ role: Role = .text, bold: Bool = false, ownLook: Style? = nil) {
     self.text = text
     self.role = role
+    self.ownLook = ownLook
     isBold = bold
   }
 }

@@ -41,10 +41,10 @@ public struct CellBuffer: Equatable, Sendable {
   @discardableResult
   public mutating func put(
     _ text: some StringProtocol, at point: Point, role: Role = .text, bold: Bool = false,
-    selected: Bool = false, in clip: Rect? = nil
+    ownLook: Style? = nil, selected: Bool = false, in clip: Rect? = nil
   ) -> Int {
     let area = clip.map(bounds.intersection) ?? bounds
-    var cell = Cell(text: " ", role: role, isSelected: selected, isBold: bold)
+    var cell = Cell(text: " ", role: role, isSelected: selected, isBold: bold, ownLook: ownLook)
     var x = point.x
     forEachGlyph(of: harmless(text)) { glyph, width in
       guard x < area.maxX else { return false }
@@ -67,8 +67,8 @@ public struct CellBuffer: Equatable, Sendable {
     var columns = 0
     for span in spans {
       columns += put(
-        span.text, at: point.offset(x: columns), role: span.role, bold: span.isBold, selected: selected,
-        in: clip)
+        span.text, at: point.offset(x: columns), role: span.role, bold: span.isBold, ownLook: span.ownLook,
+        selected: selected, in: clip)
     }
     return columns
   }
@@ -88,9 +88,12 @@ public struct CellBuffer: Equatable, Sendable {
     change(rect) { buffer, x, y in buffer.cells[y * buffer.size.columns + x].isSelected = isSelected }
   }
 
-  /// Gives a rectangle another role, such as a search match; glyphs and selection stay.
+  /// Gives a rectangle another role, such as a search match, and nothing but its look; glyphs and selection stay.
   public mutating func mark(_ rect: Rect, role: Role) {
-    change(rect) { buffer, x, y in buffer.cells[y * buffer.size.columns + x].role = role }
+    change(rect) { buffer, x, y in
+      buffer.cells[y * buffer.size.columns + x].role = role
+      buffer.cells[y * buffer.size.columns + x].ownLook = nil
+    }
   }
 
   /// The same with other glyphs.

@@ -9,11 +9,12 @@ extension CellBuffer {
   /// A blank without a meaning is a space; a selected cell's letter is a capital. The letters:
   /// `t` text, `m` muted, `i` title, `b` border, `o` borderFocused, `h` header, `a` headerAlert, `f` footer,
   /// `k` key, `s` success, `x` failure, `w` warning, `r` running, `p` pending, `c` accent, `d` danger,
-  /// `u` barFull, `e` barEmpty, `l` sparkline, `n` input, `q` match.
+  /// `u` barFull, `e` barEmpty, `l` sparkline, `n` input, `q` match; `y` whatever has a look of its own.
   public func roles() -> String {
     lines { cell in
       if cell == .blank { return " " }
-      return cell.isSelected ? cell.role.letter.uppercased() : String(cell.role.letter)
+      let letter = cell.ownLook == nil ? cell.role.letter : "y"
+      return cell.isSelected ? letter.uppercased() : String(letter)
     }
   }
 

@@ -22,6 +22,26 @@ public func harmless(_ text: some StringProtocol, glyphs: Glyphs = .unicode) -> 
   return line.text
 }
 
+/// The same text in spans, with the looks that its own sequences ask for (ECMA-48, select graphic rendition): colours,
+/// bold, dim, underline and reverse. Nothing else of a sequence has any effect.
+///
+/// - Parameter look: how the text begins, in the end how a text behind it would: a colour lasts until it is reset.
+/// - Returns: spans of ``Role/text`` whose texts together are what ``harmless(_:glyphs:)`` gives.
+public func styledSpans(
+  _ text: some StringProtocol, look: inout Style, glyphs: Glyphs = .unicode
+) -> [Span] {
+  if look == Style(), text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return [Span(String(text))] }
+  var filter = EscapeFilter()
+  var line = HarmlessLine(control: glyphs.control)
+  line.look = look
+  for scalar in text.unicodeScalars {
+    if filter.passes(scalar) { line.append(scalar) }
+    if let rendition = filter.takeRendition() { line.look.apply(rendition: rendition) }
+  }
+  look = line.look
+  return line.spans
+}
+
 /// A line that was put together from several texts, as it may go to a terminal.
 ///
 /// It is as ``harmless(_:glyphs:)`` makes it, but nothing of it takes away what stands before or behind: a control
@@ -58,7 +78,11 @@ private struct HarmlessLine {
   private static let tabStop = 8
 
   let control: String?
+  /// How what comes next looks.
+  var look = Style()
   private(set) var text = ""
+  /// Where in the text, in bytes of UTF-8, another look begins.
+  private var looks: [(start: Int, look: Style)] = []
   private var column = 0
   private var marks = maximumMarks
   private var isReturned = false
@@ -97,12 +121,28 @@ private struct HarmlessLine {
   private mutating func put(_ glyph: String, _ width: Int) {
     if isReturned {
       text = ""
+      looks = []
       column = 0
       isReturned = false
     }
+    // Only a base begins another look: a mark keeps that of what it lies on.
+    if look != looks.last?.look ?? Style() { looks.append((text.utf8.count, look)) }
     text += glyph
     column += width
     marks = 0
+  }
+
+  /// The text, divided where its look changes.
+  var spans: [Span] {
+    let starts = [(start: 0, look: Style())] + looks
+    let ends = starts.dropFirst().map(\.start) + [text.utf8.count]
+    return zip(starts, ends).compactMap { part, end in
+      guard part.start < end else { return nil }
+      let utf8 = text.utf8
+      let range =
+        utf8.index(utf8.startIndex, offsetBy: part.start)..<utf8.index(utf8.startIndex, offsetBy: end)
+      return Span(String(text[range]), ownLook: part.look == Style() ? nil : part.look)
+    }
   }
 
   private func picture(of scalar: Unicode.Scalar) -> String {
@@ -119,29 +159,45 @@ private struct HarmlessLine {
 private struct EscapeFilter {
   private enum State { case ground, escape, controlSequence, string }
   private var state = State.ground
+  /// What stands between a control sequence's introducer and its end.
+  private var parameters = ""
+  private var rendition: String?
+
+  /// The parameters of a select graphic rendition that has just ended; nil else.
+  mutating func takeRendition() -> String? {
+    defer { rendition = nil }
+    return rendition
+  }
 
   /// Whether the scalar is text, or a control character outside of any sequence.
   mutating func passes(_ scalar: Unicode.Scalar) -> Bool {
     switch (state, scalar.value) {
     case (_, 0x1B): state = .escape
     case (.escape, 0x20...0x2F): break
-    case (.escape, 0x5B): state = .controlSequence
+    case (.escape, 0x5B): beginControlSequence()
     case (.escape, 0x50), (.escape, 0x58), (.escape, 0x5D...0x5F): state = .string
     case (.escape, 0x30...0x7E): state = .ground
-    case (.controlSequence, 0x20...0x3F): break
-    case (.controlSequence, 0x40...0x7E): state = .ground
+    case (.controlSequence, 0x20...0x3F): parameters.unicodeScalars.append(scalar)
+    case (.controlSequence, 0x40...0x7E):
+      state = .ground
+      if scalar == "m" { rendition = parameters }
     case (.string, 0x07), (.string, 0x9C): state = .ground
     // CAN and SUB abort a sequence.
     case (.escape, 0x18), (.escape, 0x1A), (.controlSequence, 0x18), (.controlSequence, 0x1A),
       (.string, 0x18), (.string, 0x1A):
       state = .ground
     case (.string, let value) where value != 0x0A: break
-    case (_, 0x9B): state = .controlSequence
+    case (_, 0x9B): beginControlSequence()
     case (_, 0x90), (_, 0x98), (_, 0x9D...0x9F): state = .string
     default:
       state = .ground
       return true
     }
     return false
+  }
+
+  private mutating func beginControlSequence() {
+    state = .controlSequence
+    parameters = ""
   }
 }

@@ -31,6 +31,15 @@ extension Color {
     }
   }
 
+  /// Red, green and blue, the palette's taken as xterm shows it; nil for the terminal's own colour.
+  var usual: (Int, Int, Int)? {
+    switch self {
+    case .default: nil
+    case .indexed(let index): Self.components(of: Int(index))
+    case .rgb(let red, let green, let blue): (Int(red), Int(green), Int(blue))
+    }
+  }
+
   private static let ansi = [
     (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0),
     (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),

@@ -45,4 +45,12 @@ public struct Style: Hashable, Sendable {
     self.background = background
     self.attributes = attributes
   }
+
+  /// Lays another style over this one: its attributes are added, the colours that it names win.
+  mutating func lay(_ other: Style, withColors: Bool) {
+    attributes.formUnion(other.attributes)
+    guard withColors else { return }
+    if other.foreground != .default { foreground = other.foreground }
+    if other.background != .default { background = other.background }
+  }
 }

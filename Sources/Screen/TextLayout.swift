@@ -73,6 +73,33 @@ private func wrappedLine(_ line: String, to columns: Int) -> [String] {
   return lines + [isAtStart ? "" : current]
 }
 
+/// Spans broken wherever a line is full, as a terminal breaks them.
+///
+/// - Parameter columns: the width to keep to; less than 1 counts as 1. A wide glyph in one column keeps a line
+///   to itself.
+/// - Returns: harmless lines, at least one.
+public func folded(_ spans: [Span], to columns: Int) -> [[Span]] {
+  var lines: [[Span]] = [[]]
+  var column = 0
+  for span in spans {
+    var piece = span
+    piece.text = ""
+    forEachGlyph(of: harmless(span.text)) { glyph, width in
+      if column > 0, column + width > max(1, columns) {
+        if !piece.text.isEmpty { lines[lines.count - 1].append(piece) }
+        lines.append([])
+        piece.text = ""
+        column = 0
+      }
+      piece.text += glyph
+      column += width
+      return true
+    }
+    if !piece.text.isEmpty { lines[lines.count - 1].append(piece) }
+  }
+  return lines
+}
+
 private func prefix(of text: String, columns: Int) -> String {
   var prefix = ""
   var left = columns

@@ -27,6 +27,11 @@ public struct Theme: Equatable, Sendable {
   /// How a cell with this role, selection and emphasis looks.
   public func style(of cell: Cell) -> Style {
     var style = styles[cell.role] ?? styles[.text] ?? Style()
+    if let own = cell.ownLook {
+      let plain = style
+      style.lay(own, withColors: hasColors)
+      if hides(style) { (style.foreground, style.background) = (plain.foreground, plain.background) }
+    }
     if cell.isBold { style.attributes.insert(.bold) }
     guard cell.isSelected else { return onBackground(style) }
     style.attributes.formUnion(selection.attributes)
@@ -36,6 +41,24 @@ public struct Theme: Equatable, Sendable {
     }
     return onBackground(style)
   }
+
+  /// Whether any role has a colour; a theme without any shows nobody else's either.
+  private var hasColors: Bool {
+    styles.values.contains { $0.foreground != .default || $0.background != .default }
+  }
+
+  /// Whether nobody can read what looks so: text that hides is no text's own business.
+  private func hides(_ style: Style) -> Bool {
+    let own = onBackground(style).background
+    let background = own == .default ? intendedBackground ?? .default : own
+    if style.foreground == background { return background != .default }
+    guard let text = style.foreground.usual, let behind = background.usual else { return false }
+    let (red, green, blue) = (text.0 - behind.0, text.1 - behind.1, text.2 - behind.2)
+    return red * red + green * green + blue * blue < Self.leastDistance
+  }
+
+  /// What two colours have to differ by, as a square of the distance in RGB.
+  private static let leastDistance = 3 * 50 * 50
 
   private func onBackground(_ style: Style) -> Style {
     var style = style

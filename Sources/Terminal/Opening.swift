@@ -54,13 +54,21 @@ extension Terminal {
 /// The settings of a terminal's line: echo, whole lines, what Ctrl-C does.
 struct LineModes {
   private let terminal: Int32
-  private let modes: termios
+  private var modes: termios
 
   /// Takes down what they are.
   init(of terminal: Int32) {
     var modes = termios()
     tcgetattr(terminal, &modes)
     (self.terminal, self.modes) = (terminal, modes)
+  }
+
+  /// The same, but for the key that stops a program.
+  var withoutSuspending: LineModes {
+    var changed = self
+    let none = UInt8(truncatingIfNeeded: fpathconf(terminal, Int32(_PC_VDISABLE)))
+    withUnsafeMutableBytes(of: &changed.modes.c_cc) { $0[Int(VSUSP)] = none }
+    return changed
   }
 
   /// Makes them so again. ncurses cannot, once it writes to a file in memory.

@@ -38,7 +38,7 @@ import Screen
   }
 
   private let output: Int32
-  private let modes: (shells: LineModes, ours: LineModes)
+  private let modes: (shells: LineModes, lent: LineModes, ours: LineModes)
   private let screen: OpaquePointer
   private let streams: [UnsafeMutablePointer<FILE>]
   /// The part of the terminal that is drawn on; all of it, up to the largest buffer.
@@ -94,6 +94,7 @@ import Screen
       && curses_describes(Self.fallback, output)
     do {
       modes.shells = LineModes(of: output)
+      modes.lent = modes.shells.withoutSuspending
       (screen, keys, modes.ours, outbox) = try Self.open(
         isDescribed && !hasMoreColors ? type : Self.fallback, writer, reader, output)
     } catch {
@@ -196,6 +197,19 @@ import Screen
     takeSignals()
   }
 
+  /// Gives the terminal to a program that is run meanwhile, such as a pager, and takes it over again afterwards.
+  ///
+  /// Ctrl-Z does nothing to that program: the board waits for it, and could not be continued.
+  ///
+  /// - Parameter body: runs the program and waits for it.
+  public func lend<Result>(_ body: () -> Result) -> Result {
+    leave()
+    modes.lent.apply()
+    let result = body()
+    resume()
+    return result
+  }
+
   /// Gives the shell its screen and its modes.
   private func leave() {
     if features.answersModes { outbox.add(BracketedPaste.end) }
@@ -251,6 +265,7 @@ extension Cell {
   /// Whether any theme shows both alike, but for their text.
   fileprivate func hasLook(of other: Cell) -> Bool {
     role == other.role && isSelected == other.isSelected && isBold == other.isBold
+      && ownLook == other.ownLook
   }
 }
 

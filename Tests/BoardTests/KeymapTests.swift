@@ -215,17 +215,79 @@ import Testing
 }
 
 @Suite struct SearchTests {
-  @Test("Search finds whatever the case, goes on with n and ends with Esc")
+  /// The ids of the rows that a pane shows.
+  private func shown(_ run: Run, _ view: BoardView) -> [String] {
+    view.rows(of: view.focusedPane, run.model).map { item in
+      switch item {
+      case .step(let id), .control(let id), .trigger(let id): id
+      case .check(let key): key.id
+      case .position(let name), .heading(let name), .message(let name): name
+      case .package: "package"
+      }
+    }
+  }
+
+  @Test("A list is narrowed as one types, whatever the case; n and N go from row to row, Esc shows all again")
   func lists() {
     let run = Run(longPlan())
-    var view = run.view(columns: 80, rows: 24, keys: ["2", "/", "\"NUMBER 99", "enter"])
+    var view = run.view(columns: 80, rows: 24, keys: ["2", "/", "\"NUMBER 99"])
+    #expect(shown(run, view).prefix(3) == ["s99", "s199", "s299"] && shown(run, view).count == 19)
+    func glyphs() -> String {
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
+    }
+    #expect(glyphs().contains("19 of 1000 shown"))
+    _ = view.press("9", run.model)
+    #expect(shown(run, view) == ["s999"] && glyphs().contains("1 of 1000 shown"))
+    for key in ["backspace", "enter"] { _ = view.press(key, run.model) }
     #expect(view.selectedItem(run.model) == .step("s99"))
-    _ = view.press("n", run.model)
-    #expect(view.selectedItem(run.model) == .step("s990"))
-    _ = view.press("N", run.model)
-    #expect(view.selectedItem(run.model) == .step("s99"))
+    for (key, id) in [("n", "s199"), ("N", "s99"), ("N", "s999"), ("n", "s99"), ("j", "s199")] {
+      _ = view.press(key, run.model)
+      #expect(view.selectedItem(run.model) == .step(id))
+    }
     _ = view.press("esc", run.model)
-    #expect(view.search == nil)
+    #expect(view.search == nil && shown(run, view).count == 1000 && !glyphs().contains("shown"))
+    #expect(view.selectedItem(run.model) == .step("s199"), "the row that was found stays selected")
+  }
+
+  @Test(
+    "Words for states find rows: as their signs call them, and what has failed, runs or waits for a person",
+    arguments: [
+      (Stage.failing, "2", "failed", ["web"]), (.failing, "2", "mine", ["web"]),
+      (.failing, "2", "waits", ["web"]),
+      (.failing, "2", "fai", ["web"]), (.failing, "2", "running web", []),
+      (.migrating, "2", "running", ["migrate"]), (.migrating, "2", "succeeded", ["drain"]),
+      (.migrating, "2", "run mig", ["migrate"]), (.migrating, "1", "waived", ["customer"]),
+      (.tripped, "4", "tripped", ["errors"]), (.verifying, "2", "failed", []),
+    ])
+  func states(stage: Stage, pane: String, words: String, ids: [String]) {
+    let run = stage.run
+    let view = run.view(columns: 80, rows: 24, keys: ["esc", "esc", pane, "/", "\"\(words)"])
+    #expect(shown(run, view) == ids)
+  }
+
+  @Test("A narrowed list looks so", arguments: [(80, 24), (120, 40), (200, 60)])
+  func narrowed(columns: Int, rows: Int) {
+    let frame = Run(longPlan()).screen(columns: columns, rows: rows, keys: ["2", "/", "\"99"])
+    expectScreen(frame.buffer, named: "filter-\(columns)x\(rows)")
+  }
+
+  @Test("While a search is open elsewhere, n is what is needed next, and shows its row whatever the filter")
+  func nextWhileNarrowed() {
+    let run = Stage.confirming.run
+    var view = run.view(columns: 80, rows: 24, keys: ["2", "/", "\"zebra", "enter"])
+    #expect(shown(run, view) == [] && view.selectedItem(run.model) == nil)
+    #expect(view.press("n", run.model) == [] && view.notice == "nothing here holds ‘zebra’")
+    _ = view.press("3", run.model)
+    _ = view.press("n", run.model)
+    #expect(view.overlays.count == 1 && view.focus == .deployment && view.search == nil)
+    #expect(view.selectedItem(run.model) == run.model.needs.first?.item)
+  }
+
+  @Test("What is typed into a filter may be chosen from at once")
+  func choosesWhileTyping() {
+    let run = Run(longPlan())
+    let view = run.view(columns: 80, rows: 24, keys: ["2", "/", "\"99", "↓", "↓", "enter"])
+    #expect(view.selectedItem(run.model) == .step("s299"))
   }
 
   @Test("Search in the output scrolls to the match and marks it")

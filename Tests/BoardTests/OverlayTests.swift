@@ -391,6 +391,112 @@ import Testing
     #expect(view.shows(ZoomScreen.self))
     #expect(view.overlays.isEmpty)
   }
+
+  @Test(
+    "The palette goes to any row by words of its title or its id, not all of them whole",
+    arguments: [
+      ("migrate", Item.step("migrate")), ("mgrt ord", .step("migrate")), ("drain", .step("drain")),
+      ("ウェブ", .step("web")), ("customer appr", .control("customer")), ("overruns", .trigger("overrun")),
+      ("disk", .check(CheckKey(.infrastructure, "disk"))),
+      ("place an order", .check(CheckKey(.verification, "order"))),
+    ])
+  func paletteRows(words: String, item: Item) {
+    let run = Stage.migrating.run
+    let view = run.view(columns: 80, rows: 24, keys: ["o", ":", "\"\(words)", "enter"])
+    #expect(view.selectedItem(run.model) == item && view.overlays.isEmpty)
+    #expect(view.isFocusChosen)
+  }
+
+  @Test("The palette goes to one of a thousand rows, and says when nothing is meant")
+  func paletteOfMany() {
+    let run = Run(longPlan())
+    var view = run.view(columns: 80, rows: 24, keys: [":", "\"s537", "enter"])
+    #expect(view.selectedItem(run.model) == .step("s537"))
+    view = run.view(columns: 80, rows: 24, keys: [":", "\"qqq"])
+    #expect(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains(
+        "no command and no row says that"))
+    #expect(view.press("enter", run.model) == [] && view.overlays.count == 1)
+  }
+
+  @Test(
+    "The palette has first what can be done, then rows, then what cannot, and keeps its order while it is open"
+  )
+  func paletteOrder() {
+    var run = Stage.migrating.run
+    let view = run.view(columns: 120, rows: 40, keys: ["2", ":", "\"step"])
+    func lines() -> [String] {
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().split(separator: "\n")
+        .map(String.init)
+    }
+    let stop = lines().firstIndex { $0.contains("Stop the running step") } ?? 0
+    let skip = lines().firstIndex { $0.contains("Skip the step") } ?? 0
+    #expect(stop > 0 && stop < skip && lines()[skip].contains("(the plan says"))
+    run.end("migrate")
+    #expect(lines().firstIndex { $0.contains("Stop the running step") } == stop)
+  }
+
+  @Test(
+    "How well words that are not whole find a text",
+    arguments: [
+      ("web-53", "Drain web-53 web-53", 3), ("53", "Drain web-53", 2), ("wb5", "Drain web-53", 1),
+      ("", "x", 3),
+      ("drain web", "Drain web-53", 3), ("web drain", "Drain web-53", 3), ("w dra", "Drain web-53", 3),
+      ("b35", "Drain web-53", nil), ("eb5", "Drain web-53", nil), ("drain zebra", "Drain web-53", nil),
+    ])
+  func fuzzy(typed: String, text: String, score: Int?) {
+    #expect(FuzzyWords(typed).score(of: text) == score)
+  }
+
+  @Test("Help has every key once, by what one wants to do, and every sign of a state")
+  func helpIsWhole() {
+    var run = Stage.migrating.run
+    #expect(
+      Set(Binding.Aim.allCases.flatMap { aim in Binding.all.filter { $0.aim == aim }.map(\.id) }).count
+        == Binding.all.count)
+    run.wait(.seconds(1))
+    let view = run.view(columns: 118, rows: 120, keys: ["?"])
+    for glyphs in [Glyphs.unicode, .ascii] {
+      let shown = render(run.model, view, size: Size(columns: 118, rows: 120), glyphs: glyphs).buffer.glyphs()
+      for binding in Binding.all where binding.isOffered(run.model) {
+        #expect(shown.contains(binding.help), "\(binding.id)")
+      }
+      for aim in Binding.Aim.allCases where aim != .replay { #expect(shown.contains(aim.rawValue)) }
+      for status in StepState.Status.allCases {
+        #expect(shown.contains(glyphs.sign(status).word) && shown.contains(glyphs.sign(status).glyph))
+      }
+      for word in ["waived", "TRIPPED", "suppressed", "NO-GO", "inconclusive"] {
+        #expect(shown.contains(word))
+      }
+    }
+  }
+
+  @Test(
+    "Help is narrowed as one types; Esc shows all again, and then closes",
+    arguments: [(80, 24), (120, 40), (200, 60)])
+  func helpNarrows(columns: Int, rows: Int) {
+    let run = Stage.migrating.run
+    var view = run.view(columns: columns, rows: rows, keys: ["?", "\"error"])
+    let frame = render(run.model, view, size: view.screen, glyphs: .unicode)
+    expectScreen(frame.buffer, named: "help-narrowed-\(columns)x\(rows)")
+    #expect(frame.cursor != nil)
+    _ = view.press("esc", run.model)
+    let whole = render(run.model, view, size: view.screen, glyphs: .unicode)
+    expectScreen(whole.buffer, named: "help-\(columns)x\(rows)")
+    #expect(view.overlays.count == 1)
+    _ = view.press("esc", run.model)
+    #expect(view.overlays.isEmpty)
+    for keys in [["?", "?"], ["?", ":"]] {
+      let view = run.view(columns: columns, rows: rows, keys: keys)
+      #expect(view.overlays.last?.base is PaletteOverlay == (keys == ["?", ":"]))
+    }
+  }
+
+  @Test("The palette shows rows beside commands", arguments: [(80, 24), (120, 40), (200, 60)])
+  func paletteScreen(columns: Int, rows: Int) {
+    let frame = Stage.migrating.run.screen(columns: columns, rows: rows, keys: ["2", ":", "\"or"])
+    expectScreen(frame.buffer, named: "palette-\(columns)x\(rows)")
+  }
 }
 
 @Suite struct FollowingTests {

@@ -80,6 +80,24 @@ import Testing
     }
   }
 
+  @Test func theLookThatATextBringsAlongIsShownAndEndsWithIt() throws {
+    try withTerminal { terminal, person in
+      var screen = buffer("abc", role: .text)
+      terminal.draw(screen, theme: plain)
+      _ = person.drawn()
+      screen.put([Span("abc", ownLook: Style(attributes: .underline))], at: Point(x: 0, y: 0))
+      terminal.draw(screen, theme: plain)
+      #expect(person.drawn().contains("4mabc"))
+      screen.put([Span("a", ownLook: Style(attributes: .underline)), Span("bc")], at: Point(x: 0, y: 0))
+      terminal.draw(screen, theme: plain)
+      let drawn = person.drawn()
+      #expect(drawn.contains("bc") && !drawn.contains("4m"))
+      screen.put([Span("de"), Span("f", ownLook: Style(attributes: .underline))], at: Point(x: 0, y: 0))
+      terminal.draw(screen, theme: plain)
+      #expect(person.drawn().contains("4mf"))
+    }
+  }
+
   @Test func rolesBecomeColoursAndAttributes() throws {
     try withTerminal { terminal, person in
       #expect(terminal.colors == 256)

@@ -42,6 +42,45 @@ struct JobControlTests {
     try terminal.wait(for: "come back with: relboard")
   }
 
+  @Test func thePagerHasTheTerminalAndTheWholeLogUntilItEnds() throws {
+    let run = try CountingRun()
+    defer { run.program.remove() }
+    let pager = try run.program.write(
+      """
+      trap 'echo interrupted' INT
+      echo "begins with $(head -1 "$1"), in $(stty -a | grep -o ' icanon')"
+      until read -r answer; do :; done
+      exit "$answer"
+      """, to: "it's a pager")
+    // A shell with jobs: elsewhere nothing can be stopped.
+    let terminal = try TmuxTerminal(run.program, line: "\(Self.bash) -i")
+    try terminal.wait(for: "$")
+    try terminal.type("PAGER=\"sh \\\"\(pager)\\\"\" '\(Program.path)' '\(run.plan)'")
+    try terminal.press("Enter")
+    try terminal.wait(for: "Next: start the deployment")
+    try terminal.press("n")
+    try terminal.wait(for: "Start the deployment")
+    try terminal.press("Enter")
+    try terminal.wait(for: "counted")
+    for answer in ["0", "3"] {
+      try terminal.press("5")
+      try terminal.press("P")
+      try terminal.wait(for: "begins with counted 1 日本語, in  icanon")
+      try run.waitForMore()
+      try terminal.press("C-z")
+      try terminal.press("C-c")
+      try terminal.wait(for: "interrupted")
+      try terminal.resize(columns: 100 + (Int(answer) ?? 0), rows: 30)
+      try terminal.type(answer)
+      try terminal.press("Enter")
+      try terminal.wait(for: answer == "0" ? "Output" : "could not show it")
+      try waitUntil("the board has the screen") { try terminal.value(of: "alternate_on") == "1" }
+    }
+    try terminal.press("q")
+    try terminal.wait(for: "keep watch")
+    try run.letEnd()
+  }
+
   @Test(arguments: [
     ("SEGV", SIGSEGV), ("ABRT", SIGABRT), ("ILL", SIGILL), ("TRAP", SIGTRAP), ("BUS", SIGBUS),
   ])

@@ -3,9 +3,11 @@ import Screen
 extension CellBuffer {
   /// Draws a pane's list: only the rows that are seen are made.
   mutating func putList(_ pane: some Pane, _ scene: Scene, in rect: Rect) {
-    let items = pane.items(scene.model)
+    let items = scene.view.rows(of: pane, scene.model)
     guard !items.isEmpty else {
-      for (index, line) in wrapped(pane.emptyText(scene.model), to: rect.width - 2).enumerated() {
+      let isNarrowed = scene.view.filter(of: pane.id) != nil
+      let words = isNarrowed ? "No row holds that. Esc shows all again." : pane.emptyText(scene.model)
+      for (index, line) in wrapped(words, to: rect.width - 2).enumerated() {
         put(line, at: Point(x: rect.x + 1, y: rect.y.advanced(by: index)), role: .muted, in: rect)
       }
       return
@@ -17,7 +19,7 @@ extension CellBuffer {
     for (line, item) in items[first...].prefix(rect.height).enumerated() {
       put(
         pane.row(item, scene), in: rect.row(line), isSelected: isFocused && item == selected, scene: scene)
-      markMatches(scene, in: rect.row(line), isFocused: isFocused)
+      markMatches(scene, in: rect.row(line), of: pane.id)
     }
     putScrollMarks(above: first, below: items.count - first - rect.height, scene, under: rect)
   }
@@ -33,15 +35,16 @@ extension CellBuffer {
     put(spans, at: Point(x: rect.maxX - width(of: spans) - 1, y: rect.maxY))
   }
 
-  /// Marks what the search has found in a row.
-  mutating func markMatches(_ scene: Scene, in rect: Rect, isFocused: Bool = true) {
-    guard isFocused, let search = scene.view.search, !search.needle.isEmpty, !rect.isEmpty else { return }
-    let columns = displayWidth(search.needle)
+  /// Marks what the search has found in a pane's row.
+  mutating func markMatches(_ scene: Scene, in rect: Rect, of pane: PaneID) {
+    guard let search = scene.view.search, search.pane == pane, !rect.isEmpty else { return }
     let line = row(rect.y).dropFirst(rect.x).prefix(rect.width).map { $0.text.lowercased() }
-    let needle = search.needle.lowercased()
-    guard columns > 0, columns <= line.count else { return }
-    for x in 0...(line.count - columns) where line[x..<(x + columns)].joined() == needle {
-      mark(Rect(x: rect.x + x, y: rect.y, width: columns, height: 1), role: .match)
+    for needle in search.needles {
+      let columns = displayWidth(needle)
+      guard columns > 0, columns <= line.count else { continue }
+      for x in 0...(line.count - columns) where line[x..<(x + columns)].joined() == needle {
+        mark(Rect(x: rect.x + x, y: rect.y, width: columns, height: 1), role: .match)
+      }
     }
   }
 }

@@ -39,7 +39,9 @@ extension CellBuffer {
     for y in 0..<size.rows {
       for (x, cell) in row(y).enumerated() {
         guard let plain = Self.plain[cell.text] else { continue }
-        put(plain, at: Point(x: x, y: y), role: cell.role, bold: cell.isBold, selected: cell.isSelected)
+        put(
+          plain, at: Point(x: x, y: y), role: cell.role, bold: cell.isBold, ownLook: cell.ownLook,
+          selected: cell.isSelected)
       }
     }
   }
@@ -49,7 +51,8 @@ extension CellBuffer {
     let isFocused = scene.hasKeyboard(pane.id)
     let name = [Span(pane.name(scene.model), .title, bold: isFocused)]
     let inside = box(
-      rect, title: [name] + pane.counts(scene), role: isFocused ? .borderFocused : .border,
+      rect, title: [name] + scene.view.findings(in: pane, scene.model) + pane.counts(scene),
+      role: isFocused ? .borderFocused : .border,
       glyphs: scene.glyphs)
     pane.draw(scene, in: inside, &self)
   }

@@ -5,13 +5,14 @@ import Screen
 struct Binding: Sendable {
   /// Where a key means it. The last active scope that has the key wins.
   enum Scope: String, CaseIterable, Sendable {
-    case board, output, search, replay, always
+    case board, output, outputScreen, search, replay, always
 
     var title: String {
       switch self {
       case .always: "Everywhere"
       case .search: "While something is searched for"
       case .output: "In the output"
+      case .outputScreen: "In the output on the whole screen"
       case .replay: "While a run is replayed"
       case .board: "On the board"
       }
@@ -20,8 +21,9 @@ struct Binding: Sendable {
     func isActive(_ view: BoardView) -> Bool {
       switch self {
       case .always, .board, .replay: true
-      case .search: view.search.map { !$0.isTyping } ?? false
+      case .search: view.search.map { !$0.isTyping && $0.pane == view.focus } ?? false
       case .output: view.focus == .output
+      case .outputScreen: view.focus == .output && view.shows(ZoomScreen.self)
       }
     }
   }
@@ -91,7 +93,7 @@ struct Binding: Sendable {
 
   /// Every binding, in the order in which help shows them.
   static let all: [Binding] =
-    replaying + acting + moving + focusing + looking + fullScreens.flatMap { $0.bindings } + leaving
+    replaying + acting + moving + focusing + looking + reading + fullScreens.flatMap { $0.bindings } + leaving
     + everywhere
 
   static func find(_ key: Key, in scope: Scope) -> Binding? {

@@ -50,27 +50,14 @@ extension Binding {
 
   /// The bindings that look more closely.
   static let looking: [Binding] = [
-    move(.findNext, [.character("n")], "The next match", scope: .search, label: "next match") { view, model in
-      view.findNext(1, model)
-    },
-    move(.findPrevious, [.character("N")], "The match before", scope: .search, label: "previous") {
-      view, model in
-      view.findNext(-1, model)
-    },
-    move(.followOutput, [.character("f")], "Follow the end of the output", scope: .output, label: "follow") {
-      view, _ in
-      view.output = OutputPosition()
-    },
-    Binding(
-      .copyLog, keys: [.character("y")], scope: .output, label: "copy",
-      help: "Copy the output, as far as it was read",
-      disabled: { model, view in
-        view.attemptShown(model).flatMap { model.logs[$0] } == nil ? "there is no output to copy" : nil
-      },
-      perform: { view, model in
-        let log = view.attemptShown(model).flatMap { model.logs[$0] } ?? LogTail()
-        return [.copy(log.lines.map { harmless($0) }.joined(separator: "\n"))]
-      }),
+    move(
+      .findNext, [.character("n")], "The next match, or the next row that is left", scope: .search,
+      label: "next match", disabled: notSearching
+    ) { view, model in view.findNext(1, model) },
+    move(
+      .findPrevious, [.character("N")], "The match or the row before", scope: .search, label: "previous",
+      disabled: notSearching
+    ) { view, model in view.findNext(-1, model) },
     Binding(
       .details, keys: [.character("i")], help: "Show all that is known of the row",
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
@@ -79,6 +66,10 @@ extension Binding {
         return []
       }),
   ]
+
+  private static let notSearching: Disabled = { _, view in
+    Scope.search.isActive(view) ? nil : "nothing is searched for here"
+  }
 
   /// The bindings that find, copy, help and leave.
   static let leaving: [Binding] = [
@@ -94,14 +85,19 @@ extension Binding {
       perform: { view, model in
         view.selectedItem(model).map { [.copy(harmless($0.title(in: model.state)))] } ?? []
       }),
-    move(.search, [.character("/")], "Search in the pane", label: "search") { view, _ in
-      view.search = Search()
+    move(
+      .search, [.character("/")],
+      "Show only rows that hold all words, also words for states; search the output",
+      label: "search"
+    ) { view, _ in
+      view.search = Search(pane: view.focus)
     },
-    move(.palette, [.character(":")], "Find a command by its words", label: "commands", isLasting: true) {
-      view, _ in
-      view.push(PaletteOverlay())
+    move(
+      .palette, [.character(":")], "Find a command or a row by its words", label: "commands", isLasting: true
+    ) { view, model in
+      view.push(PaletteOverlay(view, model))
     },
-    move(.help, [.character("?")], "Show every key", label: "help", isLasting: true) { view, _ in
+    move(.help, [.character("?")], "Show every key and sign", label: "help", isLasting: true) { view, _ in
       view.push(HelpOverlay())
     },
     Binding(
@@ -113,11 +109,11 @@ extension Binding {
   /// Makes a binding that only changes the view.
   static func move(
     _ id: ID, _ keys: [Key], _ help: String, scope: Scope = .board, label: String? = nil,
-    isLasting: Bool = false,
+    isLasting: Bool = false, disabled: @escaping Disabled = { _, _ in nil },
     perform: @escaping @Sendable (inout BoardView, BoardModel) -> Void
   ) -> Binding {
     Binding(
-      id, keys: keys, scope: scope, label: label, help: help, isLasting: isLasting,
+      id, keys: keys, scope: scope, label: label, help: help, isLasting: isLasting, disabled: disabled,
       perform: { view, model in
         perform(&view, model)
         return []

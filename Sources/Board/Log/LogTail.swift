@@ -29,6 +29,9 @@ public struct LogTail: Equatable, Sendable {
   /// How many lines the attempt has written.
   public var lineCount: Int { firstLine - 1 + lines.count }
 
+  /// How many of them will not change any more.
+  var finishedCount: Int { lineCount - (isPartialShown && isGrowing ? 1 : 0) }
+
   /// Takes the next bytes of the log.
   ///
   /// - Parameters:

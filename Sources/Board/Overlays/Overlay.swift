@@ -33,6 +33,8 @@ enum OverlayAnswer {
   case done([BoardRequest])
   /// Another one opens above it.
   case push(any Overlay)
+  /// It closes and a row is selected, wherever it is.
+  case show(Item)
   /// It closes and a binding of the board is performed.
   case run(Binding.ID)
 }

@@ -1,52 +1,162 @@
 import Screen
 
-/// Finds a command by its words.
+/// Finds a command or a row by its words.
 struct PaletteOverlay: Overlay {
+  /// No more rows are listed: whoever looks for one of them types on.
+  private static let mostRows = 100
+
+  /// What can be chosen.
+  private enum Target: Equatable {
+    case command(Binding.ID)
+    case row(Item)
+  }
+
   private var editor = LineEditor()
   private var index = 0
+  /// What could not be done when it was opened. The order keeps to that, so that nothing moves under the finger.
+  private let disabled: Set<Binding.ID>
+  private var found: [Target] = []
   let isLarge = true
 
+  init(_ view: BoardView, _ model: BoardModel) {
+    disabled = Set(Binding.all.filter { $0.disabled(model, view) != nil }.map(\.id))
+    find(model)
+  }
+
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    let found = found(scene.model)
-    let selected = min(index, max(0, found.count - 1))
     let width = (Binding.all.map { displayWidth($0.keyWords) }.max() ?? 0) + 2
-    let lines = found.enumerated().map { place, binding in
-      let why = binding.disabled(scene.model, scene.view)
-      return [
-        Span(place == selected ? scene.glyphs.pointer + " " : "  ", .key),
-        Span(padded(binding.keyWords, to: width), .key),
-        Span(binding.help, why == nil ? .text : .muted, bold: place == selected),
-        Span(why.map { "  (\($0))" } ?? "", .muted),
-      ]
+    let lines = found.enumerated().map { place, target in
+      let isChosen = place == index
+      return [Span(isChosen ? scene.glyphs.pointer + " " : "  ", .key)]
+        + line(of: target, scene, keyColumns: width, isChosen: isChosen)
     }
     let field = editor.shown(in: max(1, columns - 2))
     return OverlayContent(
-      title: "Commands", lines: lines.isEmpty ? [[Span("no command says that", .muted)]] : lines,
+      title: "Commands and rows",
+      lines: lines.isEmpty ? [[Span("no command and no row says that", .muted)]] : lines,
       lasting: [[Span(": ", .key), Span(padded(field.text, to: max(1, columns - 2), ellipsis: ""), .input)]],
-      cursor: Point(x: 2 + field.cursor, y: 0), scroll: max(0, selected - 6),
-      keys: [("enter", "do it"), ("↑ ↓", "select"), ("esc", "close")])
+      cursor: Point(x: 2 + field.cursor, y: 0), scroll: max(0, index - 6),
+      keys: [("enter", "do it, or go there"), ("↑ ↓", "select"), ("esc", "close")])
+  }
+
+  private func line(of target: Target, _ scene: Scene, keyColumns: Int, isChosen: Bool) -> [Span] {
+    switch target {
+    case .command(let id):
+      guard let binding = Binding.all.first(where: { $0.id == id }) else { return [] }
+      let why = binding.disabled(scene.model, scene.view)
+      return [
+        Span(padded(binding.keyWords, to: keyColumns), .key),
+        Span(binding.help, why == nil ? .text : .muted, bold: isChosen),
+        Span(why.map { "  (\($0))" } ?? "", .muted),
+      ]
+    case .row(let item):
+      guard let pane = allPanes.first(where: { $0.items(scene.model).contains(item) }) else { return [] }
+      let row = pane.row(item, scene)
+      let sign = [row.sign, Span(String(repeating: " ", count: max(0, keyColumns - width(of: [row.sign]))))]
+      return sign + row.title.map { Span($0.text, $0.role, bold: isChosen) }
+        + [Span("  \(pane.name(scene.model))", .muted)]
+    }
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
-    let found = found(model)
     switch key {
     case .escape: return .close
     case .down, .tab: index = min(index + 1, max(0, found.count - 1))
     case .up, .backTab: index = max(0, index - 1)
     case .enter:
-      if found.indices.contains(index) { return .run(found[index].id) }
+      guard found.indices.contains(index) else { break }
+      switch found[index] {
+      case .command(let id): return .run(id)
+      case .row(let item): return .show(item)
+      }
     default:
-      if editor.handle(key) { index = 0 }
+      guard editor.handle(key) else { break }
+      index = 0
+      find(model)
     }
     return .stay()
   }
 
-  /// The bindings in which every typed word occurs.
-  private func found(_ model: BoardModel) -> [Binding] {
-    let words = editor.text.lowercased().split(separator: " ")
-    return Binding.all.filter { binding in
-      let text = (binding.help + " " + binding.keyWords + " " + binding.id.name).lowercased()
-      return binding.isOffered(model) && binding.id != .palette && words.allSatisfy { text.contains($0) }
+  /// Lists what has every typed word: what can be done and rows by how well, then what cannot be done.
+  private mutating func find(_ model: BoardModel) {
+    let words = FuzzyWords(editor.text)
+    var ranked: [(target: Target, isDisabled: Bool, score: Int)] = []
+    for binding in Binding.all where binding.isOffered(model) && binding.id != .palette {
+      if let score = words.score(of: "\(binding.help) \(binding.keyWords) \(binding.id.name)") {
+        ranked.append((.command(binding.id), disabled.contains(binding.id), score))
+      }
     }
+    // Without a word there would be all rows of the board.
+    if !words.isEmpty {
+      var rows: [(item: Item, score: Int)] = []
+      for pane in allPanes {
+        for item in pane.items(model) where item.isSelectable {
+          if let score = words.score(of: item.words(model)) { rows.append((item, score)) }
+        }
+      }
+      rows = Array(rows.stablySorted { $0.score > $1.score }.prefix(Self.mostRows))
+      ranked += rows.map { (.row($0.item), false, $0.score) }
+    }
+    found = ranked.stablySorted { ($0.isDisabled ? 1 : 0, -$0.score) < ($1.isDisabled ? 1 : 0, -$1.score) }
+      .map(\.target)
+  }
+}
+
+extension Item {
+  /// The title and the id, by which it is found.
+  fileprivate func words(_ model: BoardModel) -> String {
+    let title = title(in: model.state)
+    return switch self {
+    case .control(let id), .step(let id), .trigger(let id), .message(let id): "\(title) \(id)"
+    case .check(let key): "\(title) \(key.id)"
+    case .heading, .package, .position: title
+    }
+  }
+}
+
+/// Words that somebody types to find a text, not all of them whole.
+struct FuzzyWords {
+  private let words: [String]
+
+  init(_ typed: String) { words = typed.lowercased().split(separator: " ").map(String.init) }
+
+  var isEmpty: Bool { words.isEmpty }
+
+  /// How well a text has all of them: 3 where each begins a word of it, 2 where each is a part of it, 1 where the
+  /// letters of one are only met in a word one after another; nil where one is not met.
+  func score(of text: String) -> Int? {
+    let text = harmless(text).lowercased()
+    var least = 3
+    for word in words {
+      guard let score = Self.score(of: word, in: text) else { return nil }
+      least = min(least, score)
+    }
+    return least
+  }
+
+  private static func score(of word: String, in text: String) -> Int? {
+    if text.hasPrefix(word) || text.contains(" " + word) { return 3 }
+    if text.contains(word) { return 2 }
+    let isMet = text.split(separator: " ").contains { $0.first == word.first && has($0, word) }
+    return isMet ? 1 : nil
+  }
+
+  private static func has(_ text: Substring, _ letters: String) -> Bool {
+    var rest = text[...]
+    for letter in letters {
+      guard let place = rest.firstIndex(of: letter) else { return false }
+      rest = rest[rest.index(after: place)...]
+    }
+    return true
+  }
+}
+
+extension Array {
+  /// Sorted, with equals in the order in which they were.
+  fileprivate func stablySorted(by isBefore: (Element, Element) -> Bool) -> [Element] {
+    enumerated().sorted { left, right in
+      if isBefore(left.element, right.element) { return true }
+      return !isBefore(right.element, left.element) && left.offset < right.offset
+    }.map(\.element)
   }
 }

@@ -16,7 +16,7 @@ struct OutputPane: Pane {
     let number = attempt.number > 1 ? ", \(Words.ordinal(attempt.number)) attempt" : ""
     let title = Item.step(attempt.step).title(in: scene.state) + number
     guard let log = scene.model.logs[attempt] else { return [[Span(title)]] }
-    let follows = scene.view.output.line(of: attempt) == nil
+    let follows = scene.view.output.top(of: attempt) == nil
     let isGrowing = log.isGrowing && scene.state.stepState(attempt.step)?.isActive == true
     let mode = !isGrowing ? "ended" : follows ? "following" : "paused"
     return [
@@ -43,13 +43,38 @@ struct OutputPane: Pane {
       buffer.put(words, at: rect.origin.offset(x: 1), role: .muted, in: rect)
       return
     }
-    let last = max(0, log.lines.count - rect.height)
-    let first = min(scene.view.output.line(of: attempt).map { max(0, $0 - log.firstLine) } ?? last, last)
-    for (index, line) in log.lines[first...].prefix(rect.height).enumerated() {
-      let place = rect.row(index).inset(left: 1, right: 1)
-      buffer.put(harmless(line, glyphs: scene.glyphs), at: place.origin, in: place)
-      buffer.markMatches(scene, in: place, isFocused: scene.view.focus == id)
+    let text = OutputText(log: log, look: scene.view.outputLook, size: rect.size)
+    let top = text.clamped(scene.view.output.top(of: attempt))
+    let rows = text.rows(from: top, glyphs: scene.glyphs)
+    let found = scene.view.output.found(of: attempt)
+    for (index, row) in rows.enumerated() {
+      let place = rect.row(index)
+      if row.place == found.map({ OutputPlace(line: $0) }) {
+        buffer.put(scene.glyphs.pointer, at: place.origin, role: .key, in: place)
+      }
+      if text.numberColumns > 0, row.place.row == 0 {
+        let number = padded("\(row.place.line)", to: text.numberColumns - 1, .right)
+        buffer.put(number, at: place.origin.offset(x: 1), role: .muted, in: place)
+      }
+      buffer.putOutput(row.spans, text, scene, in: place.inset(left: 1 + text.numberColumns, right: 1))
     }
-    buffer.putScrollMarks(above: first, below: last - first, scene, under: rect)
+    let last = rows.last?.place.line ?? log.lineCount
+    buffer.putScrollMarks(above: top.line - log.firstLine, below: log.lineCount - last, scene, under: rect)
+  }
+}
+
+extension CellBuffer {
+  /// Draws a row of output, with a mark where more of it lies outside.
+  fileprivate mutating func putOutput(_ spans: [Span], _ text: OutputText, _ scene: Scene, in rect: Rect) {
+    let column = text.look.column
+    let columns = width(of: spans)
+    put(spans, at: rect.origin.offset(x: -column), in: rect)
+    markMatches(scene, in: rect, of: .output)
+    if column > 0, columns > 0 {
+      put(scene.glyphs.ellipsis, at: rect.origin, role: .accent, in: rect)
+    }
+    if columns > column + rect.width {
+      put(scene.glyphs.ellipsis, at: rect.origin.offset(x: rect.width - 1), role: .accent, in: rect)
+    }
   }
 }

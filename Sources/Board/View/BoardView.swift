@@ -12,6 +12,7 @@ public struct BoardView: Equatable, Sendable {
   /// What was selected by hand; a pane without an entry shows what matters most.
   var selections: [PaneID: Item] = [:]
   var output = OutputPosition()
+  var outputLook = OutputLook()
   /// What lies between header and footer.
   var fullScreen = AnyFullScreen(PanesScreen())
   /// The last one has the keyboard.
@@ -30,37 +31,16 @@ public struct BoardView: Equatable, Sendable {
   public init() {}
 }
 
-/// How far the output is scrolled.
-struct OutputPosition: Equatable, Sendable {
-  /// Whose output it is; another attempt's is followed.
-  var attempt: AttemptID?
-  /// The number of the first line shown; nil follows the end.
-  var line: Int?
-
-  func line(of shown: AttemptID) -> Int? { attempt == shown ? line : nil }
-}
-
-/// A search in the focused pane.
-struct Search: Equatable, Sendable {
-  var editor = LineEditor()
-  var isTyping = true
-
-  var needle: String { editor.text }
-
-  /// Whether the text holds what is looked for, whatever its case.
-  func finds(_ text: String) -> Bool {
-    !needle.isEmpty && harmless(text).lowercased().contains(needle.lowercased())
-  }
-}
-
 extension BoardView {
   var focusedPane: any Pane { allPanes.first { $0.id == focus } ?? allPanes[0] }
 
   /// The selected row of a pane: what was selected by hand, as long as it is there, or what matters most.
   func selection(in pane: some Pane, _ model: BoardModel) -> Item? {
     let items = pane.items(model)
-    if let chosen = selections[pane.id], items.contains(chosen) { return chosen }
-    return pane.favourite(model) ?? items.first(where: \.isSelectable)
+    func isShown(_ item: Item) -> Bool { filter(of: pane.id)?.keeps(item, model) ?? true }
+    if let chosen = selections[pane.id], items.contains(chosen), isShown(chosen) { return chosen }
+    if let favourite = pane.favourite(model), isShown(favourite) { return favourite }
+    return items.first { $0.isSelectable && isShown($0) }
   }
 
   /// What enter acts on; nothing where no row is seen.
@@ -81,7 +61,7 @@ extension BoardView {
   mutating func moveSelection(by rows: Int, _ model: BoardModel) {
     if fullScreen.base.scroll(by: rows, model) { return }
     if focus == .output { return scrollOutput(by: rows, model) }
-    let items = focusedPane.items(model)
+    let items = self.rows(of: focusedPane, model)
     guard !items.isEmpty else { return }
     let last = items.count - 1
     let current = selectedItem(model).flatMap { items.firstIndex(of: $0) } ?? 0
@@ -96,15 +76,6 @@ extension BoardView {
 
   /// The rows that a page holds.
   func page(_ model: BoardModel) -> Int { max(1, Layout(screen, self, model).rows(of: focus) - 1) }
-
-  /// Scrolls the output; at its end it follows again.
-  mutating func scrollOutput(by rows: Int, _ model: BoardModel) {
-    guard let attempt = attemptShown(model), let log = model.logs[attempt] else { return }
-    let height = Layout(screen, self, model).rows(of: .output)
-    let last = log.firstLine + max(0, log.lines.count - height)
-    let wished = (output.line(of: attempt) ?? last).saturatingAdd(rows)
-    output = OutputPosition(attempt: attempt, line: wished >= last ? nil : max(log.firstLine, wished))
-  }
 
   /// Moves the focus; the order is that of the number keys.
   mutating func moveFocus(by steps: Int) {

@@ -8,6 +8,7 @@ extension BoardView {
   /// the focus goes where the run is.
   public mutating func follow(_ model: BoardModel) {
     dropAnswered(model)
+    countMatches(model)
     if !model.isOpening, notice == BoardModel.openingNotice { notice = nil }
     let commands = model.state.adHoc.steps
     if commands.count > adHocCount ?? commands.count {
@@ -50,6 +51,7 @@ extension BoardView {
   mutating func select(_ item: Item?) {
     // The model is not needed: a pane that does not have the item ignores the selection.
     guard let item, let pane = item.home else { return }
+    if search?.pane == pane { search = nil }
     focus = pane
     selections[pane] = item
   }

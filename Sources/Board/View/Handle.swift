@@ -70,6 +70,12 @@ extension BoardView {
     case .push(let overlay):
       overlays.append(AnyOverlay(overlay))
       return []
+    case .show(let item):
+      overlays.removeLast()
+      if !hasPanes { show(PanesScreen()) }
+      select(item)
+      isFocusChosen = true
+      return []
     case .run(let id):
       overlays.removeLast()
       return Binding.all.first { $0.id == id }.map { perform($0, model) } ?? []
@@ -84,49 +90,11 @@ extension BoardView {
       show(PanesScreen())
     } else {
       selections[focus] = nil
-      if focus == .output { output = OutputPosition() }
+      if focus == .output {
+        output = OutputPosition()
+        outputLook.column = 0
+      }
     }
     return []
-  }
-
-  private mutating func typeSearch(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
-    switch key {
-    case .escape: search = nil
-    case .enter:
-      search?.isTyping = false
-      if search?.needle.isEmpty == true { search = nil } else { findNext(1, includingCurrent: true, model) }
-    default: _ = search?.editor.handle(key)
-    }
-    return []
-  }
-
-  /// Goes to the next match, downwards or upwards, round the ends.
-  mutating func findNext(_ direction: Int, includingCurrent: Bool = false, _ model: BoardModel) {
-    guard let search else { return }
-    let texts: [String]
-    let current: Int
-    let attempt = attemptShown(model)
-    let items = focusedPane.items(model)
-    if focus == .output {
-      let log = attempt.flatMap { model.logs[$0] } ?? LogTail()
-      texts = log.lines
-      current = attempt.flatMap { output.line(of: $0) }.map { $0 - log.firstLine } ?? max(0, texts.count - 1)
-    } else {
-      texts = items.map { $0.title(in: model.state) }
-      current = selectedItem(model).flatMap { items.firstIndex(of: $0) } ?? 0
-    }
-    let count = texts.count
-    let offsets = (includingCurrent ? 0 : 1)..<(count + 1)
-    let order = offsets.lazy.map { ((current + $0 * direction) % count + count) % count }
-    guard count > 0, let found = order.first(where: { search.finds(texts[$0]) }) else {
-      notice = "nothing here holds ‘\(search.needle)’"
-      return
-    }
-    if focus == .output {
-      let first = attempt.flatMap { model.logs[$0]?.firstLine } ?? 1
-      output = OutputPosition(attempt: attempt, line: first + found)
-    } else {
-      selections[focus] = items[found]
-    }
   }
 }

@@ -80,3 +80,24 @@ extension Glyphs {
     check.accepted == nil ? sign(check.phase) : Sign(glyph: warning, word: "accepted", role: .warning)
   }
 }
+
+extension Glyphs {
+  /// Every sign of a state with what it can mean, each once.
+  var legend: [(glyph: String, role: Role, words: [String])] {
+    let steps = StepState.Status.allCases.map { sign($0) }
+    let checks = CheckPhase.allCases.map { sign($0) }
+    let controls = [ControlState.Status.open, .satisfied, .waived].map { sign($0) }
+    let suppressed = TriggerState.Status.suppressed(until: SteadyInstant(milliseconds: 0))
+    let triggers = [.disarmed, .armed, .tripped, .acknowledged, suppressed].map { sign($0) }
+    let votes = [Vote?.none, .go, .noGo(reason: "")].map { sign($0) }
+    var legend: [(glyph: String, role: Role, words: [String])] = []
+    for sign in steps + checks + controls + triggers + votes {
+      guard let index = legend.firstIndex(where: { $0.glyph == sign.glyph }) else {
+        legend.append((sign.glyph, sign.role, [sign.word]))
+        continue
+      }
+      if !legend[index].words.contains(sign.word) { legend[index].words.append(sign.word) }
+    }
+    return legend
+  }
+}

@@ -173,11 +173,21 @@ import Terminal
         model.notice =
           terminal.copy(text) ? "copied" : "this terminal takes no copies, or the text is too long for it"
       case .replay(let control): (source as? ReplayedRun)?.perform(control)
+      case .openLog(let attempt): openLog(of: attempt)
       case .redraw: terminal.repaint()
       case .suspend: terminal.suspend()
       }
     }
     return nil
+  }
+
+  /// Shows a whole log in the pager. The run goes on; only the board waits.
+  private mutating func openLog(of attempt: AttemptID) {
+    guard let logs else { return }
+    let pager = Pager()
+    if terminal.lend({ pager.show(logs.path(of: attempt)) }) != 0 {
+      tell("'\(pager.command)' could not show it")
+    }
   }
 
   /// Sends a command, and waits a moment for its answer: what is typed next is meant for what it brings about.

@@ -4,6 +4,11 @@ import Foundation
 import ReleaseModel
 import SQLiteJournal
 
+extension RunDirectory {
+  /// The file that an attempt's output is in.
+  func logPath(of id: AttemptID) -> String { AttemptDirectory(attemptPath(id.description)).log }
+}
+
 /// Reads the ends of logs from their files, and keeps so many of them that memory has a bound.
 struct LogReader {
   /// How many logs of ended attempts are kept in memory; others are read again when they are looked at.
@@ -81,7 +86,7 @@ struct LogReader {
   }
 
   private func follower(of id: AttemptID) -> LogFollower {
-    var follower = LogFollower(path: AttemptDirectory(run.attemptPath(id.description)).log)
+    var follower = LogFollower(path: run.logPath(of: id))
     follower.skip(to: follower.length - Int64(Self.piece))
     return follower
   }

@@ -24,6 +24,7 @@ final class LogShelf: Sendable {
     var tails: [AttemptID: LogTail] = [:]
   }
 
+  private let run: RunDirectory
   private let desk = Mutex(Desk())
   private let bell = DispatchSemaphore(value: 0)
 
@@ -33,6 +34,7 @@ final class LogShelf: Sendable {
   ///   - run: in whose directory the logs are.
   ///   - changed: is called when ``tails`` has changed; it must return at once.
   init(run: RunDirectory, changed: @escaping @Sendable () -> Void) {
+    self.run = run
     Thread.detachNewThread { [self] in
       var reader = LogReader(run: run)
       while true {
@@ -48,6 +50,9 @@ final class LogShelf: Sendable {
       }
     }
   }
+
+  /// The file that an attempt's output is in.
+  func path(of attempt: AttemptID) -> String { run.logPath(of: attempt) }
 
   /// The tails that are at hand.
   var tails: [AttemptID: LogTail] { desk.withLock { $0.tails } }

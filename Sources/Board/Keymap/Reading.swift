@@ -1,0 +1,55 @@
+import ReleaseModel
+import Screen
+
+extension Binding {
+  /// The bindings that read the output.
+  static let reading: [Binding] = [
+    move(
+      ID("followOutput"), [.character("f")], "Follow the end of the output", scope: .output, label: "follow"
+    ) { view, _ in
+      view.output = OutputPosition()
+    },
+    move(
+      ID("firstError"), [.character("E")], "The first line with an error, failure, panic or exception",
+      scope: .output, label: "first error"
+    ) { view, model in view.findError(.first, model) },
+    move(
+      ID("nextError"), [.character(">")], "The next line with an error", scope: .output, label: "next error"
+    ) { view, model in view.findError(.next, model) },
+    move(ID("previousError"), [.character("<")], "The line with an error before", scope: .output) {
+      view, model in
+      view.findError(.previous, model)
+    },
+    move(ID("wrap"), [.character("W")], "Break long lines, or cut them", scope: .output, label: "wrap") {
+      view, _ in
+      view.outputLook.wraps.toggle()
+      view.outputLook.column = 0
+    },
+    move(ID("lineNumbers"), [.character("#")], "Number the lines, or not", scope: .output) { view, _ in
+      view.outputLook.hasNumbers.toggle()
+    },
+    Binding(
+      .copyLog, keys: [.character("y")], scope: .output, label: "copy",
+      help: "Copy the output, as far as it was read",
+      disabled: { model, view in
+        view.attemptShown(model).flatMap { model.logs[$0] } == nil ? "there is no output to copy" : nil
+      },
+      perform: { view, model in
+        let log = view.attemptShown(model).flatMap { model.logs[$0] } ?? LogTail()
+        return [.copy(log.lines.map { harmless($0) }.joined(separator: "\n"))]
+      }),
+    Binding(
+      ID("openLog"), keys: [.character("P")], scope: .output, label: "pager",
+      help: "Open the whole log in $PAGER",
+      disabled: { model, view in
+        view.attemptShown(model).flatMap { model.logs[$0] } == nil ? "there is no output to open" : nil
+      },
+      perform: { view, model in view.attemptShown(model).map { [.openLog($0)] } ?? [] }),
+    move(
+      ID("outputRight"), [.right], "What is further right in lines that are cut", scope: .outputScreen
+    ) { view, model in view.scrollSideways(by: OutputLook.stride, model) },
+    move(ID("outputLeft"), [.left], "Back to the left", scope: .outputScreen) { view, model in
+      view.scrollSideways(by: -OutputLook.stride, model)
+    },
+  ]
+}

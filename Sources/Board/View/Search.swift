@@ -1,0 +1,188 @@
+import ReleaseModel
+import Screen
+
+/// What is looked for in a pane: of the output the lines that hold a text, of a list the rows that hold all words.
+struct Search: Equatable, Sendable {
+  /// Where it was begun; it is of no meaning to the others.
+  let pane: PaneID
+  var editor = LineEditor()
+  var isTyping = true
+  /// What was found in the output so far.
+  fileprivate(set) var matches = LineMatches()
+
+  init(pane: PaneID) { self.pane = pane }
+
+  var needle: String { editor.text }
+
+  /// What is looked for, in small letters: each of them marks what it is found in.
+  var needles: [String] {
+    pane == .output ? [needle.lowercased()] : needle.lowercased().split(separator: " ").map(String.init)
+  }
+
+  /// Whether a list's row stays: each word is in its title or id, or begins a word for its state.
+  func keeps(_ item: Item, _ model: BoardModel) -> Bool {
+    let needles = needles
+    if needles.isEmpty { return true }
+    guard item.isSelectable else { return false }
+    let title = item.title(in: model.state)
+    return needles.allSatisfy { TextMatch($0).isIn(title) || item.isInState($0, model) }
+  }
+}
+
+/// The lines of an attempt's output that hold a text, counted as they come.
+struct LineMatches: Equatable, Sendable {
+  private var attempt: AttemptID?
+  private var needle = ""
+  /// Their numbers, in order; those of dropped lines are gone.
+  private(set) var lines: [Int] = []
+  /// The first line that was not looked at.
+  private var next = 1
+
+  /// Looks at the lines that are new.
+  mutating func update(_ log: LogTail, of shown: AttemptID, _ text: String) {
+    if attempt != shown || needle != text { self = LineMatches(attempt: shown, needle: text) }
+    let kept = log.firstLine
+    if let first = lines.first, first < kept { lines.removeAll { $0 < kept } }
+    let match = TextMatch(text)
+    next = max(next, kept)
+    while next <= log.finishedCount {
+      if match.isIn(log.lines[next - kept]) { lines.append(next) }
+      next += 1
+    }
+  }
+
+  init() {}
+
+  private init(attempt: AttemptID, needle: String) {
+    self.attempt = attempt
+    self.needle = needle
+  }
+}
+
+/// Finds a text in others whatever the case, as they are seen: without escape sequences.
+struct TextMatch {
+  private let needle: String
+  private let bytes: [UInt8]
+
+  init(_ needle: String) {
+    self.needle = needle.lowercased()
+    bytes = Array(self.needle.utf8)
+  }
+
+  func isIn(_ text: String) -> Bool { column(in: text) != nil }
+
+  /// Where it first begins, in columns; nil where it is not.
+  func column(in text: String) -> Int? {
+    guard !bytes.isEmpty else { return nil }
+    // Nearly every line is plain, and a log has thousands of them.
+    if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) {
+      return Array(text.utf8).withUnsafeBufferPointer { place(in: $0) }
+    }
+    let shown = harmless(text).lowercased()
+    return shown.firstRange(of: needle).map { displayWidth(shown[..<$0.lowerBound]) }
+  }
+
+  private func place(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard text.count >= bytes.count else { return nil }
+    return (0...text.count - bytes.count).first { start in
+      bytes.indices.allSatisfy { index in
+        let byte = text[start + index]
+        return (0x41...0x5A ~= byte ? byte | 0x20 : byte) == bytes[index]
+      }
+    }
+  }
+}
+
+extension BoardView {
+  /// What a list is narrowed to; nil when all of it is shown.
+  func filter(of pane: PaneID) -> Search? {
+    guard pane != .output, let search, search.pane == pane, !search.needle.isEmpty else { return nil }
+    return search
+  }
+
+  /// The rows of a pane that are shown.
+  func rows(of pane: some Pane, _ model: BoardModel) -> ItemList {
+    let items = pane.items(model)
+    return filter(of: pane.id).map { filter in ItemList([.items(items.filter { filter.keeps($0, model) })]) }
+      ?? items
+  }
+
+  /// How much was found in a pane, for its border; empty where nothing is looked for.
+  func findings(in pane: some Pane, _ model: BoardModel) -> [[Span]] {
+    guard let search, search.pane == pane.id, !search.needle.isEmpty else { return [] }
+    if pane.id != .output {
+      let all = pane.items(model).lazy.filter(\.isSelectable).count
+      return [[Span("\(rows(of: pane, model).count) of \(all) shown", .accent)]]
+    }
+    let lines = search.matches.lines
+    guard !lines.isEmpty else { return [[Span("no match", .warning)]] }
+    let found = attemptShown(model).flatMap { output.found(of: $0) }.flatMap { lines.firstIndex(of: $0) }
+    let count = found.map { "\($0 + 1) of \(lines.count)" }
+    return [[Span(count ?? "\(lines.count) match\(lines.count == 1 ? "" : "es")", .accent)]]
+  }
+
+  /// Brings the count of what is looked for in the output up to date.
+  mutating func countMatches(_ model: BoardModel) {
+    guard let needle = search?.needle, search?.pane == .output, let attempt = attemptShown(model),
+      let log = model.logs[attempt]
+    else { return }
+    search?.matches.update(log, of: attempt, needle)
+  }
+
+  mutating func typeSearch(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
+    switch key {
+    case .escape: search = nil
+    case .enter:
+      search?.isTyping = false
+      if search?.needle.isEmpty == true { search = nil } else { findNext(1, includingCurrent: true, model) }
+    case .down where focus != .output: moveSelection(by: 1, model)
+    case .up where focus != .output: moveSelection(by: -1, model)
+    default: _ = search?.editor.handle(key)
+    }
+    countMatches(model)
+    return []
+  }
+
+  /// Goes to the next match, downwards or upwards, round the ends.
+  mutating func findNext(_ direction: Int, includingCurrent: Bool = false, _ model: BoardModel) {
+    guard let search else { return }
+    if search.pane == .output {
+      countMatches(model)
+      let lines = self.search?.matches.lines ?? []
+      return showNext(of: lines, direction, includingCurrent, "nothing here holds ‘\(search.needle)’", model)
+      {
+        TextMatch(search.needle).column(in: $0)
+      }
+    }
+    let items = rows(of: focusedPane, model)
+    guard !items.isEmpty else {
+      notice = "nothing here holds ‘\(search.needle)’"
+      return
+    }
+    let current = selectedItem(model).flatMap { items.firstIndex(of: $0) } ?? 0
+    let step = includingCurrent ? 0 : direction
+    selections[focus] = items[((current + step) % items.count + items.count) % items.count]
+  }
+
+  /// Shows the next of some lines of the output, round the ends.
+  mutating func showNext(
+    of lines: [Int], _ direction: Int, _ includingCurrent: Bool, _ otherwise: String, _ model: BoardModel,
+    column: (String) -> Int?
+  ) {
+    guard let attempt = attemptShown(model), let log = model.logs[attempt], let text = outputText(model),
+      let first = lines.first, let last = lines.last
+    else {
+      notice = otherwise
+      return
+    }
+    let top = text.clamped(output.top(of: attempt)).line
+    let found = output.found(of: attempt)
+    let from = found ?? (direction < 0 ? top : top - 1)
+    let isNew = includingCurrent && found != nil
+    let line =
+      direction > 0
+      ? lines.first { isNew ? $0 >= from : $0 > from } ?? first
+      : lines.last { $0 < from } ?? last
+    showOutput(line: line, column: column(log.lines[line - log.firstLine]) ?? 0, model)
+  }
+}
