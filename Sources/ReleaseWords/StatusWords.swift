@@ -38,6 +38,7 @@ extension HoldReason {
   public func words(_ state: ReleaseState) -> String {
     switch self {
     case .asked(let words): words
+    case .unexplained: "no reason given yet"
     case .control(let id, let reading):
       "the control \(state.title(ofControl: id)) no longer holds: \(reading)"
     case .check(let key, let phase): "\(state.title(ofCheck: key)): \(phase.rawValue)"

@@ -259,7 +259,6 @@ import Testing
       ("r", ["r"], Command.steps(.retry("web"))),
       ("s", ["s", "\"no space", "enter"], .steps(.skip("web", reason: "no space"))),
       ("d", ["d", "\"did it", "enter"], .steps(.complete("web", evidence: Evidence(text: "did it")))),
-      ("h", ["h", "\"wait", "enter"], .run(.hold(reason: "wait"))),
       ("arrows", ["down", "enter"], .steps(.retry("web"))),
     ])
   func decision(name: String, keys: [String], command: Command) {
@@ -269,6 +268,28 @@ import Testing
     for key in keys { requests += view.press(key, run.model) }
     #expect(requests == [.submit(command)])
     #expect(view.overlays.isEmpty)
+  }
+
+  @Test("h holds at once and then asks why; Esc leaves the hold without a reason", arguments: [true, false])
+  func holdsAtOnce(isExplained: Bool) {
+    for (stage, keys) in [(Stage.migrating, []), (.failing, ["esc", "2", "enter"])] {
+      var run = stage.run
+      var view = run.view(columns: 80, rows: 24, keys: keys)
+      let open = view.overlays.count
+      #expect(view.press("h", run.model) == [.submit(.run(.hold(reason: nil)))])
+      #expect(view.overlays.last?.base is TextOverlay)
+      run(.run(.hold(reason: nil)))
+      view.follow(run.model)
+      if isExplained {
+        let explained = Command.run(.explainHold(reason: "wait"))
+        #expect(["\"wait", "enter"].flatMap { view.press($0, run.model) } == [.submit(explained)])
+        #expect(run(explained) == nil)
+      } else {
+        #expect(view.press("esc", run.model) == [])
+      }
+      #expect(run.state.hold?.reasons == [isExplained ? .asked("wait") : .unexplained])
+      #expect(view.overlays.count == open, "a decision that is open stays to be made")
+    }
   }
 
   @Test("Enter alone decides nothing: it may have been meant for something else")
@@ -415,9 +436,7 @@ import Testing
     var view = Stage.verifying.run.view(columns: 80, rows: 24, keys: keys)
     let before = view.overlays
     view.follow(Stage.tripped.run.model)
-    // A hold has come with the trigger, so that the question whether to hold is answered.
-    #expect(view.overlays == before || keys.first == "h")
-    #expect(!(view.overlays.last?.base is TriggerOverlay) || keys.first == "h")
+    #expect(view.overlays == before)
     #expect((view.search?.isTyping ?? false) == (keys == ["/"]))
   }
 
@@ -444,7 +463,7 @@ import Testing
     #expect(view.overlays.isEmpty)
     #expect(view.notice?.contains("has been answered meanwhile") == true)
     run.wait(.seconds(2))
-    #expect(view.press("h", run.model) == [])
+    #expect(view.press("?", run.model) == [])
     #expect(!view.overlays.isEmpty, "after a pause the keys are the board's again")
   }
 

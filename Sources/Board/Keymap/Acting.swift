@@ -86,18 +86,16 @@ extension Binding {
         return []
       }),
     Binding(
-      .hold, keys: [.character("h")], label: "hold", help: "Hold the run at the next step, or resume it",
+      .hold, keys: [.character("h")], label: "hold", help: "Hold the run at once, then say why; or resume it",
       isActing: true,
-      disabled: { model, _ in
-        model.state.hold == nil ? TextOverlay.Purpose.hold.obstacle(model) : model.obstacle(to: .run(.resume))
-      },
+      disabled: { model, _ in model.obstacle(to: .run(model.state.hold == nil ? .hold : .resume)) },
       perform: { view, model in
-        if model.state.hold == nil {
-          view.push(TextOverlay(.hold, model))
-        } else {
+        guard model.state.hold == nil else {
           view.push(ConfirmOverlay(.resume, model))
+          return []
         }
-        return []
+        view.push(TextOverlay(.explainHold, model))
+        return [.submit(.run(.hold(reason: nil)))]
       }),
     Binding(
       .suppress, keys: [.character("u")], help: "Suppress the trigger for a while, with a reason",

@@ -31,8 +31,8 @@ enum OverlayAnswer {
   case close
   /// It closes because its question is answered.
   case done([BoardRequest])
-  /// Another one opens above it.
-  case push(any Overlay)
+  /// Another one opens above it, and the wiring does something.
+  case push(any Overlay, [BoardRequest] = [])
   /// It closes and a binding of the board is performed.
   case run(Binding.ID)
 }

@@ -63,13 +63,13 @@ extension BoardView {
       overlays.removeLast()
       return []
     case .done(let requests):
-      overlays.removeLast()
+      let top = overlays.removeLast()
       // A decision that led to this has been answered with it.
-      while overlays.last?.base.isAnsweredWithNext == true { overlays.removeLast() }
+      while top.base.question != nil, overlays.last?.base.isAnsweredWithNext == true { overlays.removeLast() }
       return requests
-    case .push(let overlay):
-      overlays.append(AnyOverlay(overlay))
-      return []
+    case .push(let overlay, let requests):
+      push(overlay)
+      return requests
     case .run(let id):
       overlays.removeLast()
       return Binding.all.first { $0.id == id }.map { perform($0, model) } ?? []
