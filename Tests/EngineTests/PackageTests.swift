@@ -37,7 +37,8 @@ import Testing
     try #require(truncate(path, 4 << 30) == 0)
     let root = bench.root
     let hashing = Task.detached {
-      await Check.file("large.tar", sha256: Self.abc).measure(in: ProbeContext(directory: root, environment: [:]))
+      await Check.file("large.tar", sha256: Self.abc).measure(
+        in: ProbeContext(directory: root, environment: [:]))
     }
     try await eventually("a thread lets the others go first") { Self.niceThreads > 0 }
     hashing.cancel()

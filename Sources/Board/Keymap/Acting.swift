@@ -19,8 +19,12 @@ extension Binding {
       }),
     .command(
       .tick, keys: [.character(" ")], label: "tick",
-      help: "Tick the control without evidence, or open it again",
-      otherwise: "only a control is ticked"
+      help: "Tick the control without evidence; asks before it is opened again",
+      otherwise: "only a control is ticked",
+      asks: { item, model in
+        guard case .control(let id) = item, model.state.controls[id]?.status != .open else { return nil }
+        return .reopen(id)
+      }
     ) { item, model in
       guard case .control(let id) = item else { return nil }
       let isOpen = model.state.controls[id]?.status == .open
@@ -29,7 +33,8 @@ extension Binding {
     .command(
       .retry, keys: [.character("r")], label: "retry",
       help: "Retry the failed step, at once if it waits for that, or measure the check again",
-      otherwise: "only a step, a check or the package is tried again"
+      otherwise: "only a step, a check or the package is tried again",
+      asks: { item, model in item.stepID.flatMap { model.asksBeforeRetry(of: $0) ? .retry($0) : nil } }
     ) { item, _ in
       switch item {
       case .step(let id): .steps(.retry(id))
@@ -43,7 +48,8 @@ extension Binding {
       .reopen, keys: [.character("R")],
 
       help: "Open again the step that was skipped or done in advance, or the control; arm the trigger again",
-      otherwise: "only a step, a control or a trigger is opened again"
+      otherwise: "only a step, a control or a trigger is opened again",
+      asks: { item, _ in if case .control(let id) = item { .reopen(id) } else { nil } }
     ) { item, _ in
       switch item {
       case .step(let id): .steps(.reopen(id))
@@ -139,6 +145,14 @@ extension Binding {
         return []
       }),
   ]
+}
+
+extension BoardModel {
+  /// Whether a retry is confirmed first: the plan does not say that the step may be run again.
+  func asksBeforeRetry(of id: StepID) -> Bool {
+    guard let step = state.step(id), let stands = state.stepState(id) else { return false }
+    return !step.isManual && step.rerun != .safe && !stands.waitsForRetry
+  }
 }
 
 extension BoardView {

@@ -48,6 +48,8 @@ extension Binding {
     ) { view, _ in view.setFocus(id) }
   }
 
+  static let followKey = Key.character("f")
+
   /// The bindings that look more closely.
   static let looking: [Binding] = [
     move(.findNext, [.character("n")], "The next match", scope: .search, label: "next match") { view, model in
@@ -57,10 +59,17 @@ extension Binding {
       view, model in
       view.findNext(-1, model)
     },
-    move(.followOutput, [.character("f")], "Follow the end of the output", scope: .output, label: "follow") {
-      view, _ in
-      view.output = OutputPosition()
-    },
+    Binding(
+      .followAgain, keys: [followKey], label: "follow",
+      help: "Follow the run again: its running step, and the end of the output",
+      disabled: { _, view in
+        view.selections.isEmpty && view.led.isEmpty && view.output == OutputPosition()
+          ? "the board follows the run" : nil
+      },
+      perform: { view, _ in
+        view.followAgain()
+        return []
+      }),
     Binding(
       .copyLog, keys: [.character("y")], scope: .output, label: "copy",
       help: "Copy the output, as far as it was read",

@@ -38,7 +38,8 @@ struct DecisionOverlay: ChoiceOverlay {
     [
       Choice(
         key: "r", title: "retry", disabled: model.obstacle(to: .steps(.retry(id))),
-        answer: .done([.submit(.steps(.retry(id)))])),
+        answer: model.asksBeforeRetry(of: id)
+          ? .push(ConfirmOverlay(.retry(id), model)) : .done([.submit(.steps(.retry(id)))])),
       choice("s", "skip, with a reason", .skip(id), model),
       choice("d", "mark as done by hand, with evidence", .complete(id), model),
       Choice(

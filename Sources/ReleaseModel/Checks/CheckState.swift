@@ -46,7 +46,8 @@ public struct CheckState: Hashable, Codable, Sendable {
   /// that was found in the same.
   func hasEvidence(like observation: Observation, _ verdict: Verdict) -> Bool {
     guard let last = recent.last, last.verdict == verdict else { return false }
-    return verdict == .passed || recent.last { !$0.observation.raw.isEmpty }?.observation.raw == observation.raw
+    return verdict == .passed
+      || recent.last { !$0.observation.raw.isEmpty }?.observation.raw == observation.raw
   }
 
   /// The number that the next measurement will have, 1 or more.
