@@ -129,6 +129,13 @@ extension BoardModel {
   /// The wall time of a moment of the steady clock, as the clocks stand to each other now.
   func wall(of instant: SteadyInstant) -> WallInstant { now.wall + (instant - now.steady) }
 
+  /// The automatic backout that starts next unless somebody stops it: by which trigger, and when.
+  var countdown: (trigger: TriggerID, start: SteadyInstant)? {
+    state.trippedTriggers
+      .compactMap { trigger in state.triggers[trigger.id]?.startsBackoutAt.map { (trigger.id, $0) } }
+      .min { $0.1 < $1.1 }
+  }
+
   /// What waits for a person, the most urgent first; nothing on a board that only watches.
   var needs: [Need] { isReadOnly ? [] : situation.needs(at: now.wall) }
 }

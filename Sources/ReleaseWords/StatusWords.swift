@@ -17,6 +17,15 @@ extension ReleaseState {
       ?? (phase == .backedOut ? notUndoneWords : nil)
   }
 
+  /// Why the release is, or was, taken back, and by whose word; nil when it was not.
+  public var backoutWords: String? {
+    guard let backout else { return nil }
+    guard let trigger = automaticTrigger else {
+      return "\(backout.problem.title), authorised by \(backout.authorisedBy)"
+    }
+    return trigger.title + (triggers[trigger.id]?.evidence.map { ": \($0.words)" } ?? "") + ", by itself"
+  }
+
   /// How many steps the backout has left as they are, and which; nil when there is none.
   var notUndoneWords: String? {
     let left = notUndone
@@ -38,6 +47,7 @@ extension HoldReason {
   public func words(_ state: ReleaseState) -> String {
     switch self {
     case .asked(let words): words
+    case .unexplained: "no reason given yet"
     case .control(let id, let reading):
       "the control \(state.title(ofControl: id)) no longer holds: \(reading)"
     case .check(let key, let phase): "\(state.title(ofCheck: key)): \(phase.rawValue)"

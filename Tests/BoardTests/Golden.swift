@@ -18,6 +18,8 @@ extension Run {
     var view = BoardView()
     view.screen = Size(columns: columns, rows: rows)
     view.follow(model)
+    // Somebody has read what has appeared.
+    view.unreadUntil = nil
     for key in keys { _ = view.press(key, model) }
     return view
   }

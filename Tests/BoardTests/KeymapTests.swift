@@ -60,15 +60,18 @@ import Testing
     }
   }
 
-  @Test("Space ticks a control and opens it again")
-  func tick() {
+  @Test("Space ticks a control, and asks before it opens it again", arguments: ["space", "R"])
+  func tick(key: String) {
     var run = Stage.preparing.run
     var view = run.view(columns: 80, rows: 24, keys: ["1"])
     let ticked = view.press("space", run.model)
     #expect(ticked == [.submit(.controls(.tick("compat", evidence: Evidence(text: ""))))])
     run(.controls(.tick("compat", evidence: Evidence(text: ""))))
     view.selections[.controls] = .control("compat")
-    #expect(view.press("space", run.model) == [.submit(.controls(.reopen("compat")))])
+    for _ in 0..<3 { #expect(view.press(key, run.model) == []) }
+    #expect(view.overlays.count == 1)
+    #expect(view.press("enter", run.model) == [.submit(.controls(.reopen("compat")))])
+    #expect(view.overlays.isEmpty)
   }
 
   @Test("R opens again what was skipped or done in advance, and says why it does not")
@@ -161,16 +164,21 @@ import Testing
 
   @Test("What is pasted is one line of a field, as long as fields are")
   func pasteIntoAField() {
-    let run = Stage.migrating.run
-    var view = run.view(columns: 80, rows: 24, keys: ["h"])
+    let run = Stage.held.run
+    func explaining() -> BoardView {
+      var view = run.view(columns: 80, rows: 24)
+      view.push(TextOverlay(.explainHold, run.model))
+      return view
+    }
+    var view = explaining()
     _ = view.handle(.paste("one\r\ntwo\n\u{1B}[2Jthree\t\u{202E}4\n"), run.model)
     _ = view.handle(.character("!"), run.model)
-    #expect(view.handle(.enter, run.model) == [.submit(.run(.hold(reason: "one two three   4!")))])
-    view = run.view(columns: 80, rows: 24, keys: ["h"])
+    #expect(view.handle(.enter, run.model) == [.submit(.run(.explainHold(reason: "one two three   4!")))])
+    view = explaining()
     _ = view.handle(.paste(String(repeating: "0123456789\n", count: 10_000)), run.model)
     let frame = render(run.model, view, size: view.screen, glyphs: .unicode)
     #expect(frame.cursor != nil)
-    guard case .submit(.run(.hold(let reason))) = view.handle(.enter, run.model).first else {
+    guard case .submit(.run(.explainHold(let reason))) = view.handle(.enter, run.model).first else {
       Issue.record("it is not submitted")
       return
     }

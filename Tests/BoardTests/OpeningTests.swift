@@ -46,6 +46,15 @@ import Testing
     #expect(view.notice == nil)
   }
 
+  @Test("What was chosen while the run was opened stays chosen")
+  func chosen() {
+    var view = BoardView()
+    view.follow(model)
+    _ = view.press("5", model)
+    view.follow(Stage.preparing.run.model)
+    #expect(view.focus == .output)
+  }
+
   @Test("Leaving asks nothing: there is nothing yet to leave")
   func left() {
     var view = BoardView()

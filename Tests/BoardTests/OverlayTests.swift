@@ -179,6 +179,50 @@ import Testing
     #expect(frame.buffer[cursor.x, cursor.y].text == "分")
   }
 
+  @Test("A countdown is seen and stopped whatever is open, and only its own question is answered with that")
+  func countdown() {
+    let run = Stage.tripped.run
+    for keys in [["esc", "esc"], ["esc", "esc", "?"], ["esc", "esc", "/"], ["esc", "esc", "3", "w"]] {
+      for (columns, rows) in [(40, 10), (80, 24), (120, 40)] {
+        var view = run.view(columns: columns, rows: rows, keys: keys)
+        let open = view.overlays.count
+        let screen = render(run.model, view, size: view.screen, glyphs: .unicode).buffer
+        let bar = screen.row(2).map(\.text).joined()
+        #expect(bar.contains("0:07") && bar.contains("ctrl-s stop"), "\(bar)")
+        #expect(screen.row(2).allSatisfy { $0.role == .danger })
+        for _ in 0..<2 { #expect(view.press("ctrl-s", run.model) == []) }
+        let stop = Command.backout(.acknowledge("errors", reason: "known"))
+        #expect(["\"known", "enter"].flatMap { view.press($0, run.model) } == [.submit(stop)])
+        #expect(view.overlays.count == open)
+        #expect(view.press("ctrl-n", run.model) == [])
+        #expect(view.overlays.last?.base is BackoutOverlay)
+      }
+    }
+  }
+
+  @Test("The board says why a release was taken back by itself")
+  func saysWhyItBackedOut() {
+    var run = Stage.tripped.run
+    run.wait(.seconds(61))
+    #expect(run.state.phase == .backingOut)
+    let why = "Error rate failed: 4 failed, 3 allowed; last 5.2%, by itself"
+    for (columns, rows) in [(80, 24), (200, 60)] {
+      #expect(run.screen(columns: columns, rows: rows).buffer.glyphs().contains("Because: \(why)"))
+    }
+  }
+
+  @Test("Without a countdown its keys say so, and a board that watches has the bar alone")
+  func noCountdown() {
+    var view = Stage.migrating.run.view(columns: 80, rows: 24, keys: ["ctrl-n"])
+    #expect(view.notice == "no automatic backout counts down" && view.overlays.isEmpty)
+    var model = Stage.tripped.run.model
+    model.isReadOnly = true
+    view.notice = nil
+    #expect(view.press("ctrl-s", model) == [] && view.overlays.isEmpty && view.notice == nil)
+    let bar = render(model, view, size: view.screen, glyphs: .unicode).buffer.row(2).map(\.text).joined()
+    #expect(bar.contains("BACKS OUT BY ITSELF IN 0:07") && !bar.contains("ctrl-s"))
+  }
+
   @Test("Esc closes one overlay after another and never the board")
   func escape() {
     let run = Stage.tripped.run
@@ -256,11 +300,10 @@ import Testing
   @Test(
     "A decision offers every way out",
     arguments: [
-      ("r", ["r"], Command.steps(.retry("web"))),
+      ("r", ["r", "enter"], Command.steps(.retry("web"))),
       ("s", ["s", "\"no space", "enter"], .steps(.skip("web", reason: "no space"))),
       ("d", ["d", "\"did it", "enter"], .steps(.complete("web", evidence: Evidence(text: "did it")))),
-      ("h", ["h", "\"wait", "enter"], .run(.hold(reason: "wait"))),
-      ("arrows", ["down", "enter"], .steps(.retry("web"))),
+      ("arrows", ["down", "enter", "enter"], .steps(.retry("web"))),
     ])
   func decision(name: String, keys: [String], command: Command) {
     let run = Stage.failing.run
@@ -269,6 +312,45 @@ import Testing
     for key in keys { requests += view.press(key, run.model) }
     #expect(requests == [.submit(command)])
     #expect(view.overlays.isEmpty)
+  }
+
+  @Test("h holds at once and then asks why; Esc leaves the hold without a reason", arguments: [true, false])
+  func holdsAtOnce(isExplained: Bool) {
+    for (stage, keys) in [(Stage.migrating, []), (.failing, ["esc", "2", "enter"])] {
+      var run = stage.run
+      var view = run.view(columns: 80, rows: 24, keys: keys)
+      let open = view.overlays.count
+      #expect(view.press("h", run.model) == [.submit(.run(.hold(reason: nil)))])
+      #expect(view.overlays.last?.base is TextOverlay)
+      run(.run(.hold(reason: nil)))
+      view.follow(run.model)
+      if isExplained {
+        let explained = Command.run(.explainHold(reason: "wait"))
+        #expect(["\"wait", "enter"].flatMap { view.press($0, run.model) } == [.submit(explained)])
+        #expect(run(explained) == nil)
+      } else {
+        #expect(view.press("esc", run.model) == [])
+      }
+      #expect(run.state.hold?.reasons == [isExplained ? .asked("wait") : .unexplained])
+      #expect(view.overlays.count == open, "a decision that is open stays to be made")
+    }
+  }
+
+  @Test("A retry is confirmed unless the plan calls it safe", arguments: [Step.Rerun.safe, .confirm])
+  func retryAsks(rerun: Step.Rerun) {
+    var plan = emptyPlan()
+    var step = Step(id: "a", title: "A", action: .run(.shell("./a")))
+    step.rerun = rerun
+    plan.deployment.steps = [step]
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    run.end("a", .exited(1))
+    let retry = [BoardRequest.submit(.steps(.retry("a")))]
+    for keys in [["r"], ["esc", "2", "r"]] {
+      var view = run.view(columns: 80, rows: 24, keys: keys.dropLast())
+      #expect(view.press(keys.last ?? "", run.model) == (rerun == .safe ? retry : []))
+      #expect(view.press("enter", run.model) == (rerun == .safe ? [] : retry))
+    }
   }
 
   @Test("Enter alone decides nothing: it may have been meant for something else")
@@ -521,9 +603,7 @@ import Testing
     var view = Stage.verifying.run.view(columns: 80, rows: 24, keys: keys)
     let before = view.overlays
     view.follow(Stage.tripped.run.model)
-    // A hold has come with the trigger, so that the question whether to hold is answered.
-    #expect(view.overlays == before || keys.first == "h")
-    #expect(!(view.overlays.last?.base is TriggerOverlay) || keys.first == "h")
+    #expect(view.overlays == before)
     #expect((view.search?.isTyping ?? false) == (keys == ["/"]))
   }
 
@@ -550,7 +630,7 @@ import Testing
     #expect(view.overlays.isEmpty)
     #expect(view.notice?.contains("has been answered meanwhile") == true)
     run.wait(.seconds(2))
-    #expect(view.press("h", run.model) == [])
+    #expect(view.press("?", run.model) == [])
     #expect(!view.overlays.isEmpty, "after a pause the keys are the board's again")
   }
 
@@ -567,15 +647,77 @@ import Testing
     #expect(view.press("enter", run.model) == [.submit(.steps(.skip("banner", reason: "nobody there")))])
   }
 
-  @Test("The focus goes where the run is until somebody chooses a pane")
+  @Test("The focus goes where the run is, but within a phase where somebody has chosen it")
   func focus() {
     var view = Stage.preparing.run.view(columns: 80, rows: 24)
     #expect(view.focus == .controls)
     view.follow(Stage.migrating.run.model)
     #expect(view.focus == .deployment)
     _ = view.press("5", Stage.migrating.run.model)
-    view.follow(Stage.verifying.run.model)
+    view.follow(Stage.held.run.model)
     #expect(view.focus == .output)
+    view.follow(Stage.verifying.run.model)
+    #expect(view.focus == .verification)
+  }
+
+  @Test("What n has selected is followed no longer than it waits")
+  func ledThere() {
+    var run = Stage.confirming.run
+    var view = run.view(columns: 80, rows: 24, keys: ["n"])
+    #expect(view.selection(in: DeploymentPane(), run.model) == .step("migrate"))
+    _ = view.press("enter", run.model)
+    run(.steps(.confirm("migrate", typedEnvironment: nil)))
+    run.wait(.seconds(60))
+    run.end("migrate")
+    view.follow(run.model)
+    #expect(view.selection(in: DeploymentPane(), run.model) == .step("web"))
+    #expect(view.attemptShown(run.model)?.step == "web")
+  }
+
+  @Test("A question that has appeared by itself takes no answer before it can have been read")
+  func unread() {
+    var run = Stage.tripped.run
+    var view = BoardView()
+    view.follow(run.model)
+    let asked = view.overlays
+    for key in ["a", "b", "u", "down", "enter"] { #expect(view.press(key, run.model) == []) }
+    #expect(view.overlays == asked)
+    let soon = render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
+    #expect(soon.contains("letters choose in a moment"))
+    var stopped = view
+    #expect(stopped.press("ctrl-s", run.model) == [] && stopped.overlays.count == 2)
+    run.now = run.now + .milliseconds(699)
+    #expect(view.press("b", run.model) == [] && view.overlays == asked)
+    run.now = run.now + .milliseconds(1)
+    #expect(view.press("b", run.model) == [] && view.overlays.last?.base is BackoutOverlay)
+  }
+
+  @Test("A new phase is followed, whatever was selected in the one before")
+  func newPhase() {
+    var view = Stage.migrating.run.view(columns: 80, rows: 24, keys: ["2", "G"])
+    #expect(view.selections == [.deployment: .step("banner")])
+    let run = Stage.backingOut.run
+    view.follow(run.model)
+    #expect(view.selections.isEmpty)
+    #expect(view.selection(in: DeploymentPane(), run.model) == .step("undo.web"))
+  }
+
+  @Test(
+    "A pane says that somebody has gone from what it follows, and f follows again", arguments: ["2", "5"])
+  func followOff(pane: String) {
+    let run = Stage.migrating.run
+    var view = run.view(columns: 80, rows: 24, keys: [pane])
+    func says() -> Bool {
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains("follow off · f")
+    }
+    #expect(!says())
+    _ = view.press("f", run.model)
+    #expect(view.notice == "the board follows the run")
+    _ = view.press(pane == "2" ? "G" : "g", run.model)
+    view.follow(run.model)
+    #expect(says())
+    _ = view.press("f", run.model)
+    #expect(!says())
   }
 
   @Test("What waits for a person is told outside the board as well")

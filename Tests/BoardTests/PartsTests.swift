@@ -87,6 +87,26 @@ import Testing
   }
 }
 
+@Suite struct ListWindowTests {
+  @Test(
+    "What is always seen lies at the edges of what is near, and takes half of the room at most",
+    arguments: [
+      (50, [], Array(48..<52)), (50, [51], Array(48..<52)), (50, [7], [7, 49, 50, 51]),
+      (50, [7, 90], [7, 49, 50, 90]), (50, [1, 2, 3, 99], [1, 2, 49, 50]), (0, [99], [0, 1, 2, 99]),
+    ])
+  func rows(index: Int, pinned: [Int], rows: [Int]) {
+    let window = ListWindow(showing: index, of: 100, rows: 4, pinned: pinned)
+    #expect(window.rows == rows)
+    #expect(window.above + window.rows.count + window.below == 100)
+  }
+
+  @Test("A list that fits is shown whole, and no room shows nothing", arguments: [0, 3, 9])
+  func whole(room: Int) {
+    let window = ListWindow(showing: 1, of: 3, rows: room, pinned: [0, 2])
+    #expect(window.rows == (room == 0 ? [] : [0, 1, 2]))
+  }
+}
+
 @Suite struct FittingTests {
   private let parts = [
     Part([[Span("a long one")], [Span("short")], []], worths: [1, 3]), Part([Span("xx")], worth: 2),

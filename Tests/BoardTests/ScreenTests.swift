@@ -51,6 +51,45 @@ import Testing
       named: "watching-120x40")
   }
 
+  @Test(
+    "The environment is never cut in the header: the product's name gives way",
+    arguments: ["qa", "production", "production-eu-central-1-blue-0000042"])
+  func environment(name: String) throws {
+    var plan = storefront()
+    plan.release.name = String(repeating: "A very long name ", count: 12)
+    plan.release.environment = name
+    var run = Run(plan)
+    run.wait(.seconds(20))
+    var models = [run.model, run.model, run.model]
+    models[1].isOpening = true
+    models[2].driver = nil
+    run(.run(.hold(reason: "the database team asks for ten minutes")))
+    models.append(run.model)
+    for (model, columns) in models.flatMap({ model in (40...200).map { (model, $0) } }) {
+      let size = Size(columns: columns, rows: 24)
+      let header = render(model, BoardView(), size: size, glyphs: .unicode).buffer.row(0)
+      #expect(header.map(\.text).joined().contains(name), "\(columns)")
+    }
+  }
+
+  @Test("What has to be typed is readable whole at 60×20", arguments: ["b", "A"])
+  func typedName(key: String) {
+    var plan = storefront()
+    plan.controls = []
+    plan.infrastructure = []
+    plan.poll = []
+    plan.release.package = []
+    plan.release.environment = "production-eu-central-1-blue-payments-cluster-00000042"
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    run.end("drain")
+    let frame = run.screen(
+      columns: 60, rows: 20, keys: [key] + Array(repeating: "tab", count: key == "b" ? 4 : 1))
+    let below = frame.buffer.glyphs().split(separator: "\n").dropFirst(3)
+    #expect(below.contains { $0.contains(plan.release.environment) })
+    #expect(frame.cursor != nil)
+  }
+
   @Test("A broken journal cannot be overlooked", arguments: [40, 80, 120])
   func journalProblem(columns: Int) {
     var model = Stage.migrating.run.model

@@ -24,6 +24,22 @@ struct HoldTests {
     run.refuses(.run(.hold(reason: "tea")), because: "already held by engineer: lunch")
   }
 
+  @Test("may be explained afterwards, and every further reason is one more")
+  func explained() {
+    var run = Scenario.started(.of(.run("a")))
+    run.refuses(.run(.explainHold(reason: "lunch")), because: "not held")
+    run.send(.run(.hold(reason: nil)), yields: .run(.held(.unexplained)))
+    #expect(run.state.hold?.words(run.state) == "no reason given yet")
+    run.refuses(.run(.explainHold(reason: " ")), because: "a reason")
+    run.drive(.run(.doubt("a page is torn")))
+    run.send(.run(.explainHold(reason: "lunch")), yields: .run(.held(.asked("lunch"))))
+    #expect(run.state.hold?.reasons == [.asked("lunch"), .journal("a page is torn")])
+    run.drive(.run(.explainHold(reason: "tea")))
+    #expect(run.state.hold?.reasons == [.asked("lunch"), .journal("a page is torn"), .asked("tea")])
+    run.drive(.run(.resume))
+    #expect(run.state.hold == nil)
+  }
+
   @Test("takes up what the board finds meanwhile, once, and goes on from its beginning")
   func twice() {
     var run = Scenario.started(.of(.run("a")))

@@ -47,6 +47,7 @@ struct RecordedRowTests {
       #"{"kind":"run.held","reason":{"kind":"asked","words":"lunch"},"version":1}"#,
       .run(.held(.asked("lunch")))
     ),
+    (#"{"kind":"run.held","reason":{"kind":"unexplained"},"version":1}"#, .run(.held(.unexplained))),
     (
       #"{"kind":"run.held","reason":{"control":"c","kind":"control","reading":"3"},"version":1}"#,
       .run(.held(.control("c", reading: "3")))

@@ -23,7 +23,7 @@ struct BoardDecisionTests {
     let terminal = try TmuxTerminal(program, [plan])
     try terminal.wait(for: "Next: start the deployment")
     try terminal.press("n", "Enter")
-    try terminal.wait(for: "keep it, with an emergency bug fix")
+    try terminal.wait(for: "letter chooses")
     try terminal.press("f")
     try terminal.wait(for: "Id of the defect")
     try terminal.press("Enter", "Enter", "Enter")

@@ -78,7 +78,9 @@ extension ChoiceOverlay {
       title: heading(scene.model), role: isDangerous ? .danger : .borderFocused,
       lines: details(scene, columns: columns),
       lasting: cursor.lines(choices(scene.model), columns: columns, glyphs: scene.glyphs),
-      keys: [("letter", "chooses"), ("↑ ↓ enter", "as well"), ("esc", "decide later")])
+      keys: scene.view.unread(at: scene.now.steady) == nil
+        ? [("letter", "chooses"), ("↑ ↓ enter", "as well"), ("esc", "decide later")]
+        : [("", "letters choose in a moment"), ("esc", "decide later")])
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {

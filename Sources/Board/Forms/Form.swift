@@ -25,7 +25,8 @@ struct Form: Equatable, Sendable {
     return .edited
   }
 
-  /// Two lines a field: its label, and what is in it.
+  /// Two lines a field: its label, and what is in it. A hint that has no room beside the label stands below it, whole:
+  /// it may have to be typed.
   func lines(columns: Int, glyphs: Glyphs) -> (lines: [[Span]], cursor: Point?) {
     var lines: [[Span]] = []
     var cursor: Point?
@@ -33,10 +34,12 @@ struct Form: Equatable, Sendable {
       let isFocused = index == focus
       let pointer = isFocused ? glyphs.pointer : " "
       let drawn = field.drawn(columns: max(1, columns - 2), isFocused: isFocused)
-      lines.append([
-        Span(field.label, isFocused ? .title : .muted),
-        Span(field.hint.isEmpty ? "" : "  " + field.hint, .muted),
-      ])
+      let label = Span(field.label, isFocused ? .title : .muted)
+      let hint = Span(field.hint.isEmpty ? "" : "  " + field.hint, .muted)
+      lines +=
+        width(of: [label, hint]) <= columns
+        ? [[label, hint]]
+        : [[label]] + wrapped(field.hint, to: columns - 2).map { [Span("  " + $0, .muted)] }
       if isFocused {
         cursor = drawn.cursor.map { Point(x: 2 + $0, y: lines.count) } ?? Point(x: 0, y: lines.count)
       }

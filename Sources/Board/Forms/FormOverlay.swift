@@ -14,6 +14,8 @@ protocol FormOverlay: Overlay {
   var verb: String { get }
   /// What enter does now, as the key line says it.
   var enterWords: String { get }
+  /// What escape does.
+  var escapeWords: String { get }
   /// The first line shown of the details, where page keys move it; nil where they do not.
   var scroll: Int? { get }
   /// What it asks.
@@ -27,6 +29,7 @@ protocol FormOverlay: Overlay {
 extension FormOverlay {
   var isDangerous: Bool { false }
   var scroll: Int? { nil }
+  var escapeWords: String { "leave it" }
   var enterWords: String { form.fields.count > 1 ? "next, then " + verb : verb }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
@@ -40,7 +43,7 @@ extension FormOverlay {
     return OverlayContent(
       title: heading(scene.model), role: isDangerous ? .danger : .borderFocused,
       lines: details(scene, columns: columns), lasting: lasting, cursor: cursor, scroll: scroll ?? 0,
-      keys: [("enter", enterWords), ("esc", "leave it")]
+      keys: [("enter", enterWords), ("esc", escapeWords)]
         + (form.fields.count > 1 ? [("tab", "next field")] : []) + (scroll == nil ? [] : [("pgdn", "more")]))
   }
 

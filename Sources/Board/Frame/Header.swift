@@ -43,12 +43,14 @@ private struct Header {
     ([title, rehearsal, label, watching, driver], [work, wall, window])
   }
 
+  /// What is released, and where: only the first is ever shortened, and left out before the second is cut.
   private var title: Part {
     let release = scene.plan.release
     let product = "\(release.name) \(release.version)"
-    let whole = "\(product) \(scene.glyphs.arrow) \(release.environment)"
-    let wordings = [whole, product, truncated(product, to: 14, ellipsis: scene.glyphs.ellipsis)]
-    return Part(wordings.map { [Span($0, .header, bold: true)] }, worths: [60, 90])
+    let short = truncated(product, to: 14, ellipsis: scene.glyphs.ellipsis)
+    let place = "\(scene.glyphs.arrow) \(release.environment)"
+    let wordings = ["\(product) \(place)", "\(short) \(place)", release.environment]
+    return Part(wordings.map { [Span($0, .header, bold: true)] }, worths: [28, 65])
   }
 
   private var watching: Part {
@@ -77,7 +79,8 @@ private struct Header {
       return Part([Span(" \(PhaseWords.opening) ", .header, bold: true)], worth: 80)
     }
     let state = scene.state
-    let reason = state.hold?.words(state) ?? (state.phase.isEnded ? state.endWords : nil)
+    let reason =
+      state.hold?.words(state) ?? (state.phase.isEnded ? state.endWords : nil) ?? state.backoutWords
     let by = state.hold.map { " by \($0.by.name)" } ?? ""
     let word = PhaseWords.label(state)
     let role: Role = PhaseWords.isAlert(state) ? .headerAlert : .header

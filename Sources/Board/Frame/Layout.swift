@@ -7,6 +7,8 @@ struct Layout {
 
   let size: Size
   let header: Rect
+  /// The bar of an automatic backout that counts down; empty when none does.
+  let alarm: Rect
   let footer: Rect
   /// Between the two.
   let body: Rect
@@ -17,8 +19,11 @@ struct Layout {
 
   init(_ size: Size, _ view: BoardView, _ model: BoardModel) {
     self.size = size
-    let parts = Rect(size).rows([.cells(2), .share(1), .cells(size.rows < 16 ? 1 : 2)])
-    (header, body, footer) = (parts[0], parts[1], parts[2])
+    let alarmRows = model.countdown == nil ? 0 : 1
+    let parts = Rect(size).rows([
+      .cells(2), .cells(alarmRows), .share(1), .cells(size.rows < 16 ? 1 : 2),
+    ])
+    (header, alarm, body, footer) = (parts[0], parts[1], parts[2], parts[3])
     (view.fullScreen.base as? any PaneScreen)?.arrange(&self, view, model)
   }
 

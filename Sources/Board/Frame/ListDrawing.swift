@@ -14,14 +14,15 @@ extension CellBuffer {
     }
     let selected = scene.view.selection(in: pane, scene.model)
     let index = selected.flatMap { items.firstIndex(of: $0) } ?? 0
-    let first = firstRow(showing: index, of: items.count, rows: rect.height)
+    let pinned = pane.pinned(scene.model).compactMap { items.firstIndex(of: $0) }.sorted()
+    let window = ListWindow(showing: index, of: items.count, rows: rect.height, pinned: pinned)
     let isFocused = scene.hasKeyboard(pane.id)
-    for (line, item) in items[first...].prefix(rect.height).enumerated() {
+    for (line, item) in window.rows.lazy.map({ items[$0] }).enumerated() {
       put(
         pane.row(item, scene), in: rect.row(line), isSelected: isFocused && item == selected, scene: scene)
       markMatches(scene, in: rect.row(line), of: pane.id)
     }
-    putScrollMarks(above: first, below: items.count - first - rect.height, scene, under: rect)
+    putScrollMarks(above: window.above, below: window.below, scene, under: rect)
   }
 
   /// Says in the lower edge how much more there is.
@@ -46,6 +47,33 @@ extension CellBuffer {
         mark(Rect(x: rect.x + x, y: rect.y, width: columns, height: 1), role: .match)
       }
     }
+  }
+}
+
+/// Which rows of a list are drawn: those around one, and before or behind them those that are always seen.
+struct ListWindow: Equatable {
+  /// The rows, in the order of the list.
+  let rows: [Int]
+  /// How many rows above and below are not drawn.
+  let above, below: Int
+
+  /// Chooses the rows; what is always seen takes at most half of the room.
+  init(showing index: Int, of count: Int, rows room: Int, pinned: [Int]) {
+    var outside: [Int] = []
+    var near = 0..<0
+    while true {
+      let height = max(0, room - outside.count)
+      let first = firstRow(showing: index, of: count, rows: height)
+      near = first..<min(count, first + height)
+      let next = Array(pinned.lazy.filter { [near] in !near.contains($0) }.prefix(room / 2))
+      guard next.count > outside.count else { break }
+      outside = next
+    }
+    outside.removeAll(where: near.contains)
+    let before = outside.filter { $0 < near.lowerBound }
+    rows = before + near + outside.dropFirst(before.count)
+    above = near.lowerBound - before.count
+    below = count - near.upperBound - (outside.count - before.count)
   }
 }
 

@@ -19,6 +19,7 @@ public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: G
   let scene = Scene(model: model, view: view, glyphs: glyphs)
   let layout = Layout(size, view, model)
   buffer.putHeader(scene, in: layout.header)
+  buffer.putCountdown(scene, in: layout.alarm)
   view.fullScreen.base.draw(scene, layout, &buffer)
   var cursor = buffer.putFooter(scene, in: layout.footer)
   if let overlay = view.overlays.last {
@@ -50,8 +51,10 @@ extension CellBuffer {
   mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let isFocused = scene.hasKeyboard(pane.id)
     let name = [Span(pane.name(scene.model), .title, bold: isFocused)]
+    let strayed = "follow off \(scene.glyphs.separator) \(Binding.followKey.label)"
+    let mark = scene.view.hasLeft(pane, scene.model) ? [[Span(strayed, .warning)]] : []
     let inside = box(
-      rect, title: [name] + scene.view.findings(in: pane, scene.model) + pane.counts(scene),
+      rect, title: [name] + mark + scene.view.findings(in: pane, scene.model) + pane.counts(scene),
       role: isFocused ? .borderFocused : .border,
       glyphs: scene.glyphs)
     pane.draw(scene, in: inside, &self)

@@ -19,8 +19,12 @@ extension Binding {
       }),
     .command(
       .tick, keys: [.character(" ")], label: "tick",
-      help: "Tick the control without evidence, or open it again",
-      otherwise: "only a control is ticked"
+      help: "Tick the control without evidence; asks before it is opened again",
+      otherwise: "only a control is ticked",
+      asks: { item, model in
+        guard case .control(let id) = item, model.state.controls[id]?.status != .open else { return nil }
+        return .reopen(id)
+      }
     ) { item, model in
       guard case .control(let id) = item else { return nil }
       let isOpen = model.state.controls[id]?.status == .open
@@ -29,7 +33,8 @@ extension Binding {
     .command(
       .retry, keys: [.character("r")], label: "retry",
       help: "Retry the failed step, at once if it waits for that, or measure the check again",
-      otherwise: "only a step, a check or the package is tried again"
+      otherwise: "only a step, a check or the package is tried again",
+      asks: { item, model in item.stepID.flatMap { model.asksBeforeRetry(of: $0) ? .retry($0) : nil } }
     ) { item, _ in
       switch item {
       case .step(let id): .steps(.retry(id))
@@ -43,7 +48,8 @@ extension Binding {
       .reopen, keys: [.character("R")],
 
       help: "Open again the step that was skipped or done in advance, or the control; arm the trigger again",
-      otherwise: "only a step, a control or a trigger is opened again"
+      otherwise: "only a step, a control or a trigger is opened again",
+      asks: { item, _ in if case .control(let id) = item { .reopen(id) } else { nil } }
     ) { item, _ in
       switch item {
       case .step(let id): .steps(.reopen(id))
@@ -86,18 +92,16 @@ extension Binding {
         return []
       }),
     Binding(
-      .hold, keys: [.character("h")], label: "hold", help: "Hold the run at the next step, or resume it",
+      .hold, keys: [.character("h")], label: "hold", help: "Hold the run at once, then say why; or resume it",
       isActing: true,
-      disabled: { model, _ in
-        model.state.hold == nil ? TextOverlay.Purpose.hold.obstacle(model) : model.obstacle(to: .run(.resume))
-      },
+      disabled: { model, _ in model.obstacle(to: .run(model.state.hold == nil ? .hold : .resume)) },
       perform: { view, model in
-        if model.state.hold == nil {
-          view.push(TextOverlay(.hold, model))
-        } else {
+        guard model.state.hold == nil else {
           view.push(ConfirmOverlay(.resume, model))
+          return []
         }
-        return []
+        view.push(TextOverlay(.explainHold, model))
+        return [.submit(.run(.hold(reason: nil)))]
       }),
     Binding(
       .suppress, keys: [.character("u")], help: "Suppress the trigger for a while, with a reason",
@@ -141,6 +145,14 @@ extension Binding {
         return []
       }),
   ]
+}
+
+extension BoardModel {
+  /// Whether a retry is confirmed first: the plan does not say that the step may be run again.
+  func asksBeforeRetry(of id: StepID) -> Bool {
+    guard let step = state.step(id), let stands = state.stepState(id) else { return false }
+    return !step.isManual && step.rerun != .safe && !stands.waitsForRetry
+  }
 }
 
 extension BoardView {

@@ -34,9 +34,10 @@ struct Binding: Sendable {
 
     init(_ name: String) { self.name = name }
 
+    static let stopBackout = ID("stopBackout"), backOutNow = ID("backOutNow")
     static let redraw = ID("redraw"), suspend = ID("suspend"), interrupt = ID("interrupt")
     static let findNext = ID("findNext"), findPrevious = ID("findPrevious")
-    static let followOutput = ID("followOutput"), copyLog = ID("copyLog")
+    static let followAgain = ID("followAgain"), copyLog = ID("copyLog")
     static let play = ID("play"), eventOn = ID("eventOn"), eventBack = ID("eventBack"),
       jumpOn = ID("jumpOn"), jumpBack = ID("jumpBack"), faster = ID("faster"), slower = ID("slower")
     static let act = ID("act"), tick = ID("tick"), next = ID("next"), details = ID("details"),
@@ -94,7 +95,7 @@ struct Binding: Sendable {
   /// Every binding, in the order in which help shows them.
   static let all: [Binding] =
     replaying + acting + moving + focusing + looking + reading + fullScreens.flatMap { $0.bindings } + leaving
-    + everywhere
+    + everywhere + countingDown
 
   static func find(_ key: Key, in scope: Scope) -> Binding? {
     all.first { $0.scope == scope && $0.keys.contains(key) }
@@ -128,9 +129,10 @@ extension Binding {
       })
   }
 
-  /// Makes a binding that submits a command about the selected row.
+  /// Makes a binding that submits a command about the selected row, after asking where `asks` says what.
   static func command(
     _ id: ID, keys: [Key], label: String? = nil, help: String, otherwise: String,
+    asks: @escaping @Sendable (Item, BoardModel) -> ConfirmOverlay.Purpose? = { _, _ in nil },
     command: @escaping @Sendable (Item, BoardModel) -> Command?
   ) -> Binding {
     Binding(
@@ -140,7 +142,12 @@ extension Binding {
         return command.intent.flatMap { model.obstacle(to: $0) }
       },
       perform: { view, model in
-        view.selectedItem(model).flatMap { command($0, model) }.map { [.submit($0)] } ?? []
+        guard let item = view.selectedItem(model) else { return [] }
+        if let purpose = asks(item, model) {
+          view.push(ConfirmOverlay(purpose, model))
+          return []
+        }
+        return command(item, model).map { [.submit($0)] } ?? []
       })
   }
 }

@@ -48,6 +48,8 @@ extension Binding {
     ) { view, _ in view.setFocus(id) }
   }
 
+  static let followKey = Key.character("f")
+
   /// The bindings that look more closely.
   static let looking: [Binding] = [
     move(
@@ -58,6 +60,14 @@ extension Binding {
       .findPrevious, [.character("N")], "The match or the row before", scope: .search, label: "previous",
       disabled: notSearching
     ) { view, model in view.findNext(-1, model) },
+    move(
+      .followAgain, [followKey], "Follow the run again: its running step, and the end of the output",
+      label: "follow",
+      disabled: { _, view in
+        view.selections.isEmpty && view.led.isEmpty && view.output == OutputPosition()
+          ? "the board follows the run" : nil
+      }
+    ) { view, _ in view.followAgain() },
     Binding(
       .details, keys: [.character("i")], help: "Show all that is known of the row",
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },

@@ -5,11 +5,6 @@ extension Binding {
   /// The bindings that read the output.
   static let reading: [Binding] = [
     move(
-      ID("followOutput"), [.character("f")], "Follow the end of the output", scope: .output, label: "follow"
-    ) { view, _ in
-      view.output = OutputPosition()
-    },
-    move(
       ID("firstError"), [.character("E")], "The first line with an error, failure, panic or exception",
       scope: .output, label: "first error"
     ) { view, model in view.findError(.first, model) },

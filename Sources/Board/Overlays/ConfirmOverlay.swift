@@ -8,6 +8,8 @@ struct ConfirmOverlay: FormOverlay {
   enum Purpose: Equatable, Sendable {
     case startPoll, startDeployment, resume, declareSuccess
     case stop(StepID)
+    case retry(StepID)
+    case reopen(ControlID)
     case trip(TriggerID)
   }
 
@@ -28,6 +30,8 @@ struct ConfirmOverlay: FormOverlay {
     case .resume: "resume"
     case .declareSuccess: "declare success"
     case .stop: "stop it"
+    case .retry: "run it again"
+    case .reopen: "open it again"
     case .trip: "trip it"
     }
   }
@@ -39,6 +43,8 @@ struct ConfirmOverlay: FormOverlay {
     case .resume: "Resume the run?"
     case .declareSuccess: "Declare the release successful?"
     case .stop(let id): "Stop ‘\(Item.step(id).title(in: model.state))’?"
+    case .retry(let id): "Run ‘\(Item.step(id).title(in: model.state))’ again?"
+    case .reopen(let id): "Open ‘\(Item.control(id).title(in: model.state))’ again?"
     case .trip(let id): "Trip ‘\(Item.trigger(id).title(in: model.state))’?"
     }
   }
@@ -55,6 +61,17 @@ struct ConfirmOverlay: FormOverlay {
     case .stop:
       return paragraph(
         "It is asked to end, and killed if it does not. You then decide what becomes of the step.",
+        columns: columns)
+    case .retry(let id):
+      return paragraph(
+        "The plan does not say that this is safe: what the attempts before have done may be done twice.",
+        .warning, columns: columns)
+        + stepEntries(id, scene, columns: columns) + attemptLines(id, scene, columns: columns)
+    case .reopen(let id):
+      let by = scene.state.controls[id]?.by.map { " by \($0.name)" } ?? ""
+      let word = scene.state.controls[id]?.status.rawValue ?? ""
+      return paragraph(
+        "It is \(word)\(by). Open, it has to be shown anew; what was said of it stays on record.",
         columns: columns)
     case .trip(let id):
       let isAutomatic = scene.state.trigger(id)?.action == .automatic
@@ -119,7 +136,8 @@ struct ConfirmOverlay: FormOverlay {
 extension ConfirmOverlay.Purpose {
   fileprivate var subject: Question.Subject {
     switch self {
-    case .stop(let id): .item(.step(id))
+    case .stop(let id), .retry(let id): .item(.step(id))
+    case .reopen(let id): .item(.control(id))
     case .trip(let id): .item(.trigger(id))
     case .resume: .hold
     case .startPoll, .startDeployment, .declareSuccess: .phase
@@ -133,6 +151,8 @@ extension ConfirmOverlay.Purpose {
     case .resume: .run(.resume)
     case .declareSuccess: .run(.declareSuccess)
     case .stop(let id): .steps(.stop(id))
+    case .retry(let id): .steps(.retry(id))
+    case .reopen(let id): .controls(.reopen(id))
     case .trip(let id): .backout(.trip(id))
     }
   }

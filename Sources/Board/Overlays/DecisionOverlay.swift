@@ -38,10 +38,13 @@ struct DecisionOverlay: ChoiceOverlay {
     [
       Choice(
         key: "r", title: "retry", disabled: model.obstacle(to: .steps(.retry(id))),
-        answer: .done([.submit(.steps(.retry(id)))])),
+        answer: model.asksBeforeRetry(of: id)
+          ? .push(ConfirmOverlay(.retry(id), model)) : .done([.submit(.steps(.retry(id)))])),
       choice("s", "skip, with a reason", .skip(id), model),
       choice("d", "mark as done by hand, with evidence", .complete(id), model),
-      choice("h", "hold the run", .hold, model),
+      Choice(
+        key: "h", title: "hold the run", disabled: model.obstacle(to: .run(.hold)),
+        answer: .push(TextOverlay(.explainHold, model), [.submit(.run(.hold(reason: nil)))])),
       Choice(
         key: "b", title: "back the release out", disabled: model.obstacle(to: .backout(.backOut)),
         answer: .push(BackoutOverlay(model, title: heading(model)))),

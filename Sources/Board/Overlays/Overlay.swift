@@ -5,8 +5,6 @@ import Screen
 protocol Overlay: Equatable, Sendable {
   /// What it was opened for; nil when it only shows.
   var question: Question? { get }
-  /// Whether an answer given in the overlay above it answers this one as well.
-  var isAnsweredWithNext: Bool { get }
   /// Whether it takes the whole room, rather than what its lines need.
   var isLarge: Bool { get }
   /// What it shows.
@@ -17,7 +15,6 @@ protocol Overlay: Equatable, Sendable {
 
 extension Overlay {
   var question: Question? { nil }
-  var isAnsweredWithNext: Bool { question != nil }
   var isLarge: Bool { false }
 
   fileprivate func equals(_ other: any Overlay) -> Bool { (other as? Self) == self }
@@ -31,8 +28,8 @@ enum OverlayAnswer {
   case close
   /// It closes because its question is answered.
   case done([BoardRequest])
-  /// Another one opens above it.
-  case push(any Overlay)
+  /// Another one opens above it, and the wiring does something.
+  case push(any Overlay, [BoardRequest] = [])
   /// It closes and a row is selected, wherever it is.
   case show(Item)
   /// It closes and a binding of the board is performed.

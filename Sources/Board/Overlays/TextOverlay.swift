@@ -13,7 +13,7 @@ struct TextOverlay: FormOverlay {
     case accept(CheckKey)
     case acknowledge(TriggerID)
     case receipt(MessageID)
-    case hold
+    case explainHold
   }
 
   let purpose: Purpose
@@ -23,11 +23,13 @@ struct TextOverlay: FormOverlay {
 
   init(_ purpose: Purpose, _ model: BoardModel) {
     self.purpose = purpose
-    question = Question(purpose.item.map { .item($0) } ?? .hold, in: model)
+    // Whether the hold itself is recorded by now makes no difference to why it was wanted.
+    question = purpose.item.map { Question(.item($0), in: model) }
     form = Form([Field(purpose.label, hint: purpose.hint(model))])
   }
 
   var verb: String { purpose.verb }
+  var escapeWords: String { purpose == .explainHold ? "held without a reason" : "leave it" }
 
   func heading(_ model: BoardModel) -> String {
     let title = purpose.item.map { "‘\($0.title(in: model.state))’" } ?? ""
@@ -39,7 +41,7 @@ struct TextOverlay: FormOverlay {
     case .accept: "Accept \(title)"
     case .acknowledge: "Acknowledge \(title)"
     case .receipt: "\(title) was told"
-    case .hold: "Hold the run"
+    case .explainHold: "The run is held"
     }
   }
 
@@ -51,9 +53,9 @@ struct TextOverlay: FormOverlay {
     case .skip:
       return paragraph(
         "Steps that need it will go on without it. The report lists it as skipped.", .muted, columns: columns)
-    case .hold:
+    case .explainHold:
       return paragraph(
-        "Running steps go on; nothing new starts until the run is resumed.", .muted, columns: columns)
+        "Nothing new starts until it is resumed; running steps go on.", .muted, columns: columns)
     case .receipt(let id):
       return scene.state.message(id).map { paragraph($0.text, .muted, columns: columns) } ?? []
     case .waive, .accept:
@@ -79,7 +81,7 @@ extension TextOverlay.Purpose {
     case .accept(let key): .check(key)
     case .acknowledge(let id): .trigger(id)
     case .receipt(let id): .message(id)
-    case .hold: nil
+    case .explainHold: nil
     }
   }
 
@@ -93,7 +95,7 @@ extension TextOverlay.Purpose {
     case .accept(let key): .checks(.accept(key, reason: text))
     case .acknowledge(let id): .backout(.acknowledge(id, reason: text))
     case .receipt(let id): .messages(.confirm(id, receipt: text))
-    case .hold: .run(.hold(reason: text))
+    case .explainHold: .run(.explainHold(reason: text))
     }
   }
 
@@ -106,7 +108,7 @@ extension TextOverlay.Purpose {
     case .accept(let key): .checks(.accept(key))
     case .acknowledge(let id): .backout(.acknowledge(id))
     case .receipt(let id): .messages(.confirm(id))
-    case .hold: .run(.hold)
+    case .explainHold: .run(.explainHold)
     }
   }
 
@@ -132,7 +134,7 @@ extension TextOverlay.Purpose {
     case .accept: "Why the result is good enough"
     case .acknowledge: "Why no backout is needed"
     case .receipt: "How you know that it has arrived"
-    case .hold: "Reason"
+    case .explainHold: "Why it is held"
     }
   }
 
@@ -145,7 +147,7 @@ extension TextOverlay.Purpose {
     case .accept: "accept"
     case .acknowledge: "acknowledge"
     case .receipt: "confirm"
-    case .hold: "hold"
+    case .explainHold: "record"
     }
   }
 }

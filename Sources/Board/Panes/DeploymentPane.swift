@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 extension PaneID {
@@ -34,7 +35,9 @@ struct DeploymentPane: Pane {
     let state = model.state
     var parts: [ItemList.Part] = []
     if let backout = state.backout {
-      parts = (backout.flow.map { [.steps($0)] } ?? []) + [.items([.heading("Deployment")])]
+      let because = state.backoutWords.map { [Item.heading("Because: \($0)")] } ?? []
+      parts =
+        [.items(because)] + (backout.flow.map { [.steps($0)] } ?? []) + [.items([.heading("Deployment")])]
     }
     parts.append(.steps(state.deployment))
     if !state.adHoc.steps.isEmpty { parts += [.items([.heading("Run ad hoc")]), .steps(state.adHoc)] }
@@ -42,6 +45,11 @@ struct DeploymentPane: Pane {
   }
 
   func favourite(_ model: BoardModel) -> Item? { flow(model.state)?.foremost.map { .step($0) } }
+
+  /// What runs.
+  func pinned(_ model: BoardModel) -> [Item] {
+    model.state.flows.flatMap { $0.activeSteps.map { .step($0.step.id) } }
+  }
 
   func emptyText(_ model: BoardModel) -> String {
     "The plan has no steps. What delivers the release belongs here."

@@ -16,13 +16,12 @@ struct OutputPane: Pane {
     let number = attempt.number > 1 ? ", \(Words.ordinal(attempt.number)) attempt" : ""
     let title = Item.step(attempt.step).title(in: scene.state) + number
     guard let log = scene.model.logs[attempt] else { return [[Span(title)]] }
-    let follows = scene.view.output.top(of: attempt) == nil
     let isGrowing = log.isGrowing && scene.state.stepState(attempt.step)?.isActive == true
-    let mode = !isGrowing ? "ended" : follows ? "following" : "paused"
     return [
       [Span(title)], [Span(Words.count(log.lineCount, "line"), .muted)],
-      [Span(mode, isGrowing && !follows ? .warning : .muted)],
     ]
+      + (scene.view.output.top(of: attempt) != nil
+        ? [] : [[Span(isGrowing ? "following" : "ended", .muted)]])
   }
 
   func items(_ model: BoardModel) -> ItemList { ItemList([]) }

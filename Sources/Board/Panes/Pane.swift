@@ -23,6 +23,8 @@ protocol Pane: Sendable {
   func row(_ item: Item, _ scene: Scene) -> ListRow
   /// The row that is selected until somebody selects one.
   func favourite(_ model: BoardModel) -> Item?
+  /// The rows that are always seen, whatever is selected.
+  func pinned(_ model: BoardModel) -> [Item]
   /// What belongs here, when the plan has none of it.
   func emptyText(_ model: BoardModel) -> String
   /// How many rows it would like to have inside its border.
@@ -35,6 +37,8 @@ extension Pane {
   func headline(_ scene: Scene) -> [Span] { [] }
 
   func favourite(_ model: BoardModel) -> Item? { nil }
+
+  func pinned(_ model: BoardModel) -> [Item] { [] }
 
   /// Room for what an empty pane says, at least.
   func wishedRows(_ model: BoardModel) -> Int { max(3, items(model).count) }

@@ -9,8 +9,12 @@ public struct BoardView: Equatable, Sendable {
   var focus = PaneID.controls
   /// Whether somebody has chosen the focus; until then it goes where the run is.
   var isFocusChosen = false
-  /// What was selected by hand; a pane without an entry shows what matters most.
+  /// What was selected by hand; a pane without an entry follows the run.
   var selections: [PaneID: Item] = [:]
+  /// What the board has led to, by `n` or a question, until that is answered.
+  var led: [PaneID: Item] = [:]
+  /// The phase that is followed: a new one ends what was selected in the one before.
+  var phase: ReleaseState.Phase?
   var output = OutputPosition()
   var outputLook = OutputLook()
   /// What lies between header and footer.
@@ -22,6 +26,8 @@ public struct BoardView: Equatable, Sendable {
   var notice: String?
   /// While keys come that were meant for an overlay which has closed by itself, letters do nothing.
   var deafUntil: SteadyInstant?
+  /// Until when a question that has appeared by itself takes no answer: the key was meant for something else.
+  var unreadUntil: SteadyInstant?
   /// How many commands were run ad hoc; the newest is shown when there is one more.
   var adHocCount: Int?
   /// The decisions that were put before somebody already.
@@ -38,9 +44,27 @@ extension BoardView {
   func selection(in pane: some Pane, _ model: BoardModel) -> Item? {
     let items = pane.items(model)
     func isShown(_ item: Item) -> Bool { filter(of: pane.id)?.keeps(item, model) ?? true }
-    if let chosen = selections[pane.id], items.contains(chosen), isShown(chosen) { return chosen }
-    if let favourite = pane.favourite(model), isShown(favourite) { return favourite }
+    let chosen = [selections[pane.id], led[pane.id]].lazy.compactMap { $0 }
+      .first { items.contains($0) && isShown($0) }
+    if let chosen = chosen ?? pane.favourite(model), isShown(chosen) { return chosen }
     return items.first { $0.isSelectable && isShown($0) }
+  }
+
+  /// Whether somebody has gone from what a pane of a live run would show by itself.
+  func hasLeft(_ pane: some Pane, _ model: BoardModel) -> Bool {
+    guard model.state.isLive else { return false }
+    if pane.id == .output {
+      guard let shown = attemptShown(model), output.top(of: shown) != nil else { return false }
+      return model.state.stepState(shown.step)?.isActive == true
+    }
+    guard let chosen = selections[pane.id], let followed = pane.favourite(model) else { return false }
+    return chosen != followed && pane.items(model).contains(chosen)
+  }
+
+  /// Follows the run again, in every pane.
+  mutating func followAgain() {
+    (selections, led) = ([:], [:])
+    output = OutputPosition()
   }
 
   /// What enter acts on; nothing where no row is seen.
@@ -48,7 +72,8 @@ extension BoardView {
 
   /// The attempt whose output is shown; the wiring has to follow its log.
   public func attemptShown(_ model: BoardModel) -> AttemptID? {
-    if case .step(let id) = selection(in: DeploymentPane(), model), selections[.deployment] != nil,
+    if case .step(let id) = selection(in: DeploymentPane(), model),
+      (selections[.deployment] ?? led[.deployment]) != nil,
       let attempt = model.state.stepState(id)?.lastAttempt
     {
       return attempt.id

@@ -5,10 +5,12 @@ extension BoardView {
   ///
   /// Overlays whose question has been answered meanwhile close. A new decision opens by itself, once, unless
   /// somebody is in an overlay or typing: it never takes the keyboard away. Until somebody chooses a pane,
-  /// the focus goes where the run is.
+  /// the focus goes where the run is; a new phase is followed again, whatever was chosen in the one before.
   public mutating func follow(_ model: BoardModel) {
     dropAnswered(model)
     countMatches(model)
+    follow(phase: model.state.phase, model)
+    led = led.filter { isAwaited($1, model) }
     if !model.isOpening, notice == BoardModel.openingNotice { notice = nil }
     let commands = model.state.adHoc.steps
     if commands.count > adHocCount ?? commands.count {
@@ -19,13 +21,40 @@ extension BoardView {
     adHocCount = model.isOpening ? nil : commands.count
     let decisions = model.needs.filter(\.isDecision)
     presented.formIntersection(decisions)
+    let urgent = model.isReadOnly ? [] : model.countdown.map { [Need.answerTrigger($0.trigger)] } ?? []
     if !isFocusChosen, overlays.isEmpty { focus = Self.focus(in: model.state.phase) }
     guard overlays.isEmpty, search?.isTyping != true,
-      let need = decisions.first(where: { !presented.contains($0) })
+      let need = (urgent + decisions).first(where: { !presented.contains($0) })
     else { return }
     presented.insert(need)
     select(need.item)
     open(need, model)
+    unreadUntil = model.now.steady + Self.readingTime
+  }
+
+  /// A question cannot have been read, and answered, sooner.
+  static let readingTime: Duration = .milliseconds(700)
+
+  /// How long a question that has appeared by itself will take no answer; nil when it does, or there is none.
+  public func unread(at now: SteadyInstant) -> Duration? {
+    guard let unreadUntil, unreadUntil > now, !overlays.isEmpty else { return nil }
+    return unreadUntil - now
+  }
+
+  private mutating func follow(phase new: ReleaseState.Phase, _ model: BoardModel) {
+    // What was chosen while the run was opened is meant for the run.
+    guard !model.isOpening, new != phase, overlays.isEmpty, search == nil else { return }
+    if phase != nil, model.replay == nil {
+      followAgain()
+      isFocusChosen = false
+    }
+    phase = new
+  }
+
+  /// Whether something is still asked of a person about a row; a command that somebody has run stays in sight.
+  private func isAwaited(_ item: Item, _ model: BoardModel) -> Bool {
+    model.needs.contains { $0.item == item }
+      || item.stepID.map { model.state.adHoc[$0] != nil } == true
   }
 
   /// Closes what has been answered by somebody else, or by the run.
@@ -53,7 +82,16 @@ extension BoardView {
     guard let item, let pane = item.home else { return }
     if search?.pane == pane { search = nil }
     focus = pane
-    selections[pane] = item
+    led[pane] = item
+    selections[pane] = nil
+  }
+
+  /// Goes to a row for a person, who stays there; where no pane has it, nothing happens.
+  mutating func choose(_ item: Item) {
+    guard let pane = item.home else { return }
+    if search?.pane == pane { search = nil }
+    setFocus(pane)
+    (led[pane], selections[pane]) = (nil, item)
   }
 
   private static func focus(in phase: ReleaseState.Phase) -> PaneID {

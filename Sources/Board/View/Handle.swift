@@ -12,9 +12,12 @@ extension BoardView {
     if case .paste = key, overlays.isEmpty, search?.isTyping != true { return [] }
     // The key was meant for something that is gone: it must not act on what lies below.
     if isDeaf(to: key, model) { return [] }
+    if unread(at: model.now.steady) != nil, key != .escape, Binding.find(key, in: .always) == nil {
+      return []
+    }
     notice = nil
     if dropAnswered(model) { return [] }
-    if let binding = Binding.find(key, in: .always),
+    if let binding = Binding.find(key, in: .always), binding.isOffered(model),
       !(key == .control("c") && overlays.last?.base is LeaveOverlay)
     {
       return perform(binding, model)
@@ -39,7 +42,7 @@ extension BoardView {
       deafUntil = nil
       return false
     }
-    guard key != .escape, key != .control("c") else {
+    guard key != .escape, Binding.find(key, in: .always) == nil else {
       deafUntil = nil
       return false
     }
@@ -63,18 +66,20 @@ extension BoardView {
       overlays.removeLast()
       return []
     case .done(let requests):
-      overlays.removeLast()
+      let top = overlays.removeLast()
       // A decision that led to this has been answered with it.
-      while overlays.last?.base.isAnsweredWithNext == true { overlays.removeLast() }
+      while let answer = top.base.question, let asked = overlays.last?.base.question,
+        asked.isAnswered(with: answer)
+      {
+        overlays.removeLast()
+      }
       return requests
-    case .push(let overlay):
-      overlays.append(AnyOverlay(overlay))
-      return []
+    case .push(let overlay, let requests):
+      push(overlay)
+      return requests
     case .show(let item):
       overlays.removeLast()
-      if !hasPanes { show(PanesScreen()) }
-      select(item)
-      isFocusChosen = true
+      choose(item)
       return []
     case .run(let id):
       overlays.removeLast()

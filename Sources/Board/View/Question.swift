@@ -33,6 +33,11 @@ struct Question: Equatable, Sendable {
   /// Whether what was asked about is no longer as it was then.
   func isAnswered(in model: BoardModel) -> Bool { standing != subject.standing(in: model.state) }
 
+  /// Whether the answer to another question answers this one as well: what ends the phase or the release does.
+  func isAnswered(with other: Question) -> Bool {
+    if case .item = other.subject { subject == other.subject } else { true }
+  }
+
   func title(in model: BoardModel) -> String {
     switch subject {
     case .item(let item): "‘\(item.title(in: model.state))’"

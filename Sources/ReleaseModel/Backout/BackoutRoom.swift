@@ -145,7 +145,7 @@ enum BackoutRoom: Room {
       let plan = turn.plan.backout
       let owner = plan?.performers.first ?? plan?.authorisers.first ?? turn.actor.name
       let problem = Problem(title: trigger.title, severity: .critical, owner: owner)
-      turn.follow(.backout(.ordered(problem, authorisedBy: "trigger \(trigger.id)")))
+      turn.follow(.backout(.ordered(problem, authorisedBy: trigger.authority)))
       return
     }
   }

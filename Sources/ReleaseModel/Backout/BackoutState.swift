@@ -12,6 +12,18 @@ public struct BackoutState: Equatable, Codable, Sendable {
   public internal(set) var verificationStarted: Timestamp?
 }
 
+extension Trigger {
+  /// Who authorises the backout that it starts by itself.
+  var authority: String { "trigger \(id)" }
+}
+
+extension ReleaseState {
+  /// The trigger that has taken the release back by itself; nil when a person has, or nobody.
+  public var automaticTrigger: Trigger? {
+    plan.backout?.triggers.first { $0.authority == backout?.authorisedBy }
+  }
+}
+
 /// Why the release is taken back; logged before anything is undone, as the practice asks.
 public struct Problem: Hashable, Codable, Sendable {
   /// How bad it is.

@@ -7,12 +7,23 @@ public struct Hold: Hashable, Codable, Sendable {
   public internal(set) var by: Actor
   /// Since when.
   public internal(set) var since: SteadyInstant
+
+  /// Adds a reason; words take the place of what was left unexplained.
+  mutating func add(_ reason: HoldReason) {
+    if case .asked = reason, let index = reasons.firstIndex(of: .unexplained) {
+      reasons[index] = reason
+    } else {
+      reasons.append(reason)
+    }
+  }
 }
 
 /// A reason for a hold.
 public enum HoldReason: Hashable, Sendable {
   /// Somebody has asked for it, in these words.
   case asked(String)
+  /// Somebody has asked for it and has yet to say why; the words take its place.
+  case unexplained
   /// A control that was satisfied no longer holds; what its check has read.
   case control(ControlID, reading: String)
   /// A check of the verification ended badly.
@@ -31,6 +42,7 @@ extension HoldReason: Codable {
     let kind: String = try fields["kind"]
     switch kind {
     case "asked": self = .asked(try fields["words"])
+    case "unexplained": self = .unexplained
     case "control": self = .control(try fields["control"], reading: try fields["reading"])
     case "check": self = .check(try fields["check"], try fields["phase"])
     case "package": self = .package(try fields["finding"])
@@ -43,6 +55,7 @@ extension HoldReason: Codable {
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .asked(let words): try encoder.write(["kind": "asked", "words": words])
+    case .unexplained: try encoder.write(["kind": "unexplained"])
     case .control(let id, let reading):
       try encoder.write(["kind": "control", "control": id, "reading": reading])
     case .check(let key, let phase): try encoder.write(["kind": "check", "check": key, "phase": phase])

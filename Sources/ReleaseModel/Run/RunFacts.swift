@@ -89,7 +89,7 @@ extension RunRoom {
       if state.hold == nil {
         state.hold = Hold(reasons: [reason], by: record.by, since: at.steady)
       } else {
-        state.hold?.reasons.append(reason)
+        state.hold?.add(reason)
       }
       state.tell(.held, at)
     case .resumed:

@@ -2,6 +2,7 @@
 public enum RunIntent: Hashable, Sendable {
   case startDeployment
   case hold
+  case explainHold
   case resume
   case declareSuccess
   case keep
@@ -20,7 +21,10 @@ public enum RunWish: Hashable, Sendable {
 
   // From a person
   case startDeployment
-  case hold(reason: String)
+  /// Holds at once; the reason may follow.
+  case hold(reason: String?)
+  /// Says why the run is held, or one more reason for it.
+  case explainHold(reason: String)
   case resume
   case declareSuccess
   case keep(EmergencyFix)
@@ -38,6 +42,7 @@ extension RunWish {
     case .open, .attach, .leave, .doubt, .wake: nil
     case .startDeployment: .startDeployment
     case .hold: .hold
+    case .explainHold: .explainHold
     case .resume: .resume
     case .declareSuccess: .declareSuccess
     case .keep: .keep
@@ -56,7 +61,7 @@ enum RunRoom: Room {
       if let obstacle = state.obstacleToGo(at: now.wall) { return obstacle }
       return !state.plan.poll.isEmpty && state.poll.passedAt == nil ? .pollNotPassed : nil
     case .hold: return state.hold.map { .alreadyHeld($0) }
-    case .resume: return state.hold == nil ? .notHeld : nil
+    case .explainHold, .resume: return state.hold == nil ? .notHeld : nil
     case .declareSuccess: return state.obstacleToSuccess(at: now.steady)
     case .keep: return state.obstacleToKeeping
     case .abort:
@@ -83,7 +88,9 @@ enum RunRoom: Room {
       turn.record(.run(.held(reason)))
     case .startDeployment:
       turn.record(.run(.deploymentStarted))
-    case .hold(let reason):
+    case .hold(nil):
+      turn.record(.run(.held(.unexplained)))
+    case .hold(let reason?), .explainHold(let reason):
       turn.record(.run(.held(.asked(try turn.given(reason, .reason)))))
     case .resume:
       turn.record(.run(.resumed))

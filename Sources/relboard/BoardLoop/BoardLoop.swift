@@ -159,11 +159,14 @@ import Terminal
   private var patience: Int {
     if model.replay?.isPlaying == true { return Self.replayInterval }
     // On the second, so that the clocks tick evenly.
-    return Self.clockInterval - Int(model.now.wall.milliseconds % Int64(Self.clockInterval))
+    let tick = Self.clockInterval - Int(model.now.wall.milliseconds % Int64(Self.clockInterval))
+    return min(tick, view.unread(at: model.now.steady).map { Int($0.wholeMilliseconds) + 1 } ?? tick)
   }
 
   private mutating func handle(_ key: Key) -> End? {
     model.notice = nil
+    // Whether a question can have been read goes by when the key came, and not by the last frame.
+    model.now = source.now()
     for request in view.handle(key, model) {
       switch request {
       case .submit(let command): submit(command)
