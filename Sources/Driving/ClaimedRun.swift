@@ -11,6 +11,8 @@ struct ClaimedRun: Sendable {
   let journal: SQLiteJournal
   /// What the journal's records have made of the plan.
   let state: ReleaseState
+  /// Whether a kept state has spared some of them: they were not proved.
+  let isUnexamined: Bool
   let time: SystemTime
   /// The folder in which commands run.
   let directory: String
@@ -44,6 +46,7 @@ struct ClaimedRun: Sendable {
           throw Failure("run \(run.id) of the same plan is \(state.label): end it first")
         }
         for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
+        try claim.permission()
         return try ClaimedRun(resuming: run, plan, Self.journal(of: run, claim))
       }
       // Somebody has wanted the same at the same time, and been faster: its steps are not to be done again.
@@ -53,11 +56,13 @@ struct ClaimedRun: Sendable {
           "run \(run.id) of this plan was begun meanwhile, and is \(state.label); begin another with --new")
       }
     }
-    if let predecessor = claim.predecessor {
-      return try ClaimedRun(beginning: plan, .takingBack(predecessor), claim, runs, lock)
-    }
     let purpose: RunPurpose =
-      claim.isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan.hash))
+      if let predecessor = claim.predecessor {
+        .takingBack(predecessor)
+      } else {
+        claim.isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan.hash))
+      }
+    try claim.permission()
     return try ClaimedRun(beginning: plan, purpose, claim, runs, lock)
   }
 
@@ -107,6 +112,7 @@ struct ClaimedRun: Sendable {
       throw error
     }
     state = planned
+    isUnexamined = false
     directory = plan.directory
     self.opening = opening
     notice = ""
@@ -122,6 +128,7 @@ struct ClaimedRun: Sendable {
   private init(resuming run: RunDirectory, _ plan: PlanOpening?, _ journal: SQLiteJournal) throws {
     // The run goes on by the plan with which it was opened, whatever the file says by now.
     let state = try journal.state()
+    isUnexamined = journal.keptRecords > 0
     try RunArchive.demandIdentity(run, state)
     environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
     self.run = run
@@ -178,6 +185,8 @@ struct Claim {
   var isRehearsal = false
   /// Sends away whoever drives the run.
   var takes = false
+  /// Is asked before anything is done.
+  var permission: RunDriver.Permission = {}
   /// Takes back what was released in another run.
   var predecessor: Predecessor?
 }

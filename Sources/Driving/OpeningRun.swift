@@ -9,15 +9,29 @@ import Synchronization
 public final class OpeningRun: RunSource {
   private let planned: ReleaseStore.Snapshot
   private let time = SystemTime()
-  private let open: @Sendable () async throws -> RunDriver
+  private let open: @Sendable (@escaping RunDriver.Permission) async throws -> RunDriver
   private let opened = Mutex<Result<RunDriver, any Error>?>(nil)
+  private let opening = Mutex<Task<RunDriver, any Error>?>(nil)
+  private let progress = Mutex(Progress.reading)
+
+  private enum Progress {
+    /// Nothing of anybody's was touched.
+    case reading
+    /// Whoever drove the run is being sent away, or has gone.
+    case taking
+    /// Nobody waits for it any more.
+    case abandoned
+  }
 
   /// Nothing is opened yet: ``observe(_:)`` begins.
   ///
   /// - Parameters:
   ///   - plan: the plan, as which the run is shown.
-  ///   - open: opens it.
-  public init(_ plan: PlanOpening, open: @escaping @Sendable () async throws -> RunDriver) {
+  ///   - open: opens it; what it is given is to be asked before a run is begun or taken.
+  public init(
+    _ plan: PlanOpening,
+    open: @escaping @Sendable (@escaping RunDriver.Permission) async throws -> RunDriver
+  ) {
     planned = ReleaseStore.Snapshot(Situation(ReleaseState(plan: plan.plan)))
     self.open = open
   }
@@ -47,16 +61,33 @@ public final class OpeningRun: RunSource {
   public func now() -> Timestamp { found?.now() ?? time.now() }
 
   public func observe(_ changed: @escaping @Sendable () -> Void) {
+    let opening = Task { try await open(permit) }
+    self.opening.withLock { $0 = opening }
     Task {
-      do {
-        let driver = try await open()
-        driver.observe(changed)
-        opened.withLock { $0 = .success(driver) }
-      } catch {
-        opened.withLock { $0 = .failure(error) }
-      }
+      let result = await opening.result
+      if case .success(let driver) = result { driver.observe(changed) }
+      opened.withLock { $0 = result }
       changed()
     }
+  }
+
+  @Sendable private func permit() throws(Failure) {
+    try progress.withLock { progress throws(Failure) in
+      if progress == .abandoned { throw Failure("the board was left before the run was open") }
+      progress = .taking
+    }
+  }
+
+  /// Gives up opening the run, unless it was begun or taken from somebody already.
+  ///
+  /// - Returns: what drives the run, once it is open, when it has to be left to somebody; nil when nothing was touched,
+  ///   or it could not be opened.
+  public func abandon() async -> RunDriver? {
+    let isTaken = progress.withLock { progress in
+      if progress == .reading { progress = .abandoned }
+      return progress == .taking
+    }
+    return isTaken ? try? await opening.withLock { $0 }?.value : nil
   }
 
   public func submit(_ command: Command) async -> String? {

@@ -17,6 +17,9 @@ public final class RunDriver: Sendable {
   private let engine: Engine
   private let journal: SQLiteJournal
 
+  /// Is asked before a run is begun, or taken from whoever drives it; throws when nobody waits for it any more.
+  public typealias Permission = @Sendable () throws -> Void
+
   /// Opens a plan: resumes its unfinished run, or begins a new one.
   ///
   /// Only one process at a time opens a plan, by whatever path; another waits until it sees that one's run. What
@@ -30,19 +33,23 @@ public final class RunDriver: Sendable {
   ///   - takes: sends away whoever drives the run; who drives it after everybody has left goes in any case.
   ///   - runs: where the runs are kept; the locks of plans are kept beside them.
   ///   - observer: is told of every turn from the first on: ``ReleaseStore/observe(_:)``.
+  ///   - permission: is asked before anything is done.
   /// - Throws: whatever keeps the run from being driven, before anything was started.
   public static func open(
     _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, isRehearsal: Bool = false,
     takes: Bool = false, runs: RunDirectories,
-    observer: @escaping @Sendable ([Record]) -> Void = { _ in }
+    observer: @escaping @Sendable ([Record]) -> Void = { _ in }, permission: @escaping Permission = {}
   ) async throws -> RunDriver {
     let runner = AttemptRunner()
     let claimed = try await blocking {
       try runner.verify()
       let known = Set(runs.all().filter { !$0.isUnborn })
       return try ClaimedRun.claim(
-        plan, Claim(attendance: attendance, isNew: isNew, isRehearsal: isRehearsal, takes: takes), in: runs,
-        known: known)
+        plan,
+        Claim(
+          attendance: attendance, isNew: isNew, isRehearsal: isRehearsal, takes: takes, permission: permission
+        ),
+        in: runs, known: known)
     }
     return try await drive(claimed, attendance, runner, observer)
   }
@@ -51,17 +58,18 @@ public final class RunDriver: Sendable {
   ///
   /// - Parameters:
   ///   - first: the run that was declared successful.
-  ///   - observer: as for ``open(_:attendance:isNew:isRehearsal:takes:runs:observer:)``.
+  ///   - observer, permission: as for ``open(_:attendance:isNew:isRehearsal:takes:runs:observer:permission:)``.
   /// - Throws: ``Failure`` when the plan does not allow it, or not any more; whatever keeps a run from being driven.
   public static func takeBack(
     _ first: RunDirectory, attendance: Session.Attendance, runs: RunDirectories,
-    observer: @escaping @Sendable ([Record]) -> Void = { _ in }
+    observer: @escaping @Sendable ([Record]) -> Void = { _ in }, permission: @escaping Permission = {}
   ) async throws -> RunDriver {
     let runner = AttemptRunner()
     let claimed = try await blocking {
       try runner.verify()
       let state = try RunArchive.state(of: first)
-      let claim = Claim(attendance: attendance, predecessor: try state.demandPredecessor())
+      let predecessor = try state.demandPredecessor()
+      let claim = Claim(attendance: attendance, permission: permission, predecessor: predecessor)
       return try ClaimedRun.claim(PlanOpening(of: first, state), claim, in: runs, known: [])
     }
     return try await drive(claimed, attendance, runner, observer)
@@ -73,7 +81,7 @@ public final class RunDriver: Sendable {
   ///   - run: the run.
   ///   - lock: the open file of the run's lock, as it was inherited.
   ///   - attendance: what goes on.
-  ///   - observer: as for ``open(_:attendance:isNew:isRehearsal:takes:runs:observer:)``.
+  ///   - observer: as for ``open(_:attendance:isNew:isRehearsal:takes:runs:observer:permission:)``.
   /// - Throws: whatever keeps the run from being driven.
   static func takeOver(
     _ run: RunDirectory, lock: Int32, as attendance: Session.Attendance,
@@ -91,7 +99,7 @@ public final class RunDriver: Sendable {
     driver.store.observe(observer)
     if let opening = claimed.opening { try await driver.store.submit(opening, by: .operator) }
     claimed.planLock?.remove()
-    try await driver.begin(attendance, claimed.time)
+    try await driver.begin(attendance, claimed)
     return driver
   }
 
@@ -106,13 +114,13 @@ public final class RunDriver: Sendable {
       environment: claimed.environment, runner: runner)
   }
 
-  private func begin(_ attendance: Session.Attendance, _ time: SystemTime) async throws {
+  private func begin(_ attendance: Session.Attendance, _ claimed: ClaimedRun) async throws {
     let session = Session(
       attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: Boot.id,
-      clockOffset: time.offset)
+      clockOffset: claimed.time.offset, isUnexamined: claimed.isUnexamined)
     try await store.submit(.run(.attach(session)), by: .operator)
     await store.start(engine)
-    proveJournal()
+    if claimed.isUnexamined { examineJournal() }
     lookAfterJournal()
   }
 
@@ -128,20 +136,23 @@ public final class RunDriver: Sendable {
 
   /// Proves the part of the journal that a kept state has spared the opening, while the board is shown already. A
   /// record that is not what was written holds the run: its state may not be what has happened.
-  private func proveJournal() {
+  private func examineJournal() {
     Task { [run, store] in
+      let problem: String?
       do {
         try await blocking { try JournalReader(run: run).prove() }
+        problem = nil
       } catch {
-        // It holds however long the disk takes nothing.
-        while true {
-          do throws(StoreError) {
-            try await store.submit(.run(.doubt("\(error)")), by: .board)
-            return
-          } catch {
-            guard case .notDurable = error else { return }
-            try? await Task.sleep(for: .seconds(1), clock: .continuous)
-          }
+        problem = "\(error)"
+      }
+      // It is told however long the disk takes nothing.
+      while true {
+        do throws(StoreError) {
+          try await store.submit(.run(.examined(problem: problem)), by: .board)
+          return
+        } catch {
+          guard case .notDurable = error else { return }
+          try? await Task.sleep(for: .seconds(1), clock: .continuous)
         }
       }
     }

@@ -30,6 +30,7 @@ extension RunFact {
       "planned by rehearsal \(rehearsal.run)" + (rehearsal.isBackoutTested ? ", backout tested" : "")
     case .takesBack(let predecessor): "takes back what was released in run \(predecessor.run)"
     case .attached(let session): session.attendance.words
+    case .examined: "examined the journal"
     case .left: "left: nobody drives the run, and nothing is measured"
     case .held(let reason): "held: \(reason.words(state))"
     case .resumed: "resumed"

@@ -18,6 +18,7 @@ extension Obstacle {
       "the plan demands a rehearsal that was backed out, and none of this plan was"
     case .deploymentNotStarted: "the deployment has not started"
     case .deploymentStarted: "the deployment has started already"
+    case .journalUnexamined: "the journal is being examined first"
     case .onlyWatched: "nobody is there: the run is only watched, and nothing new starts"
     case .stepsRunning: "steps are running: stop them first"
     case .declareBackoutFailedInstead: "a backout is declared failed instead"

@@ -95,6 +95,40 @@ import Testing
       PlanOpening(path: path), Claim(isNew: isNew), in: runs, known: known)
   }
 
+  @Test func aBoardThatIsLeftBeforeTheRunIsOpenHasTakenNothing() async throws {
+    defer { folder.remove() }
+    let plan = try PlanOpening(path: path)
+    let (gate, opening) = (AsyncStream.makeStream(of: Void.self), AsyncStream.makeStream(of: Void.self))
+    let run = OpeningRun(plan) { [runs] permission in
+      for await _ in gate.stream { break }
+      return try await RunDriver.open(plan, attendance: .attended, runs: runs, permission: permission)
+    }
+    run.observe { opening.continuation.yield() }
+    #expect(await run.abandon() == nil)
+    gate.continuation.yield()
+    for await _ in opening.stream { break }
+    #expect(throws: Failure.self) { try run.run }
+    #expect(runs.all() == [])
+  }
+
+  @Test func aRunThatIsBegunOrTakenWhileItsBoardIsLeftIsNotLeftToNobody() async throws {
+    defer { folder.remove() }
+    let plan = try PlanOpening(path: path)
+    let (gate, taken) = (AsyncStream.makeStream(of: Void.self), AsyncStream.makeStream(of: Void.self))
+    let run = OpeningRun(plan) { [runs] permission in
+      try permission()
+      taken.continuation.yield()
+      for await _ in gate.stream { break }
+      return try await RunDriver.open(plan, attendance: .attended, runs: runs, permission: permission)
+    }
+    run.observe {}
+    for await _ in taken.stream { break }
+    async let left = run.abandon()
+    gate.continuation.yield()
+    let driver = try #require(await left)
+    #expect(driver.run == runs.all().first)
+  }
+
   @Test func whoeverOpensThePlanIsWaitedFor() async throws {
     defer { folder.remove() }
     let plan = try PlanOpening(path: path)

@@ -31,7 +31,7 @@ struct HoldTests {
     run.send(.run(.hold(reason: nil)), yields: .run(.held(.unexplained)))
     #expect(run.state.hold?.words(run.state) == "no reason given yet")
     run.refuses(.run(.explainHold(reason: " ")), because: "a reason")
-    run.drive(.run(.doubt("a page is torn")))
+    run.drive(.run(.examined(problem: "a page is torn")))
     run.send(.run(.explainHold(reason: "lunch")), yields: .run(.held(.asked("lunch"))))
     #expect(run.state.hold?.reasons == [.asked("lunch"), .journal("a page is torn")])
     run.drive(.run(.explainHold(reason: "tea")))
@@ -46,13 +46,30 @@ struct HoldTests {
     run.drive(.run(.hold(reason: "lunch")))
     let since = run.state.hold?.since
     run.advance(.seconds(30))
-    let damage = Command.run(.doubt("a page is torn"))
+    let damage = Command.run(.examined(problem: "a page is torn"))
     run.send(damage, by: .board, yields: .run(.held(.journal("a page is torn"))))
     #expect(run.state.hold?.since == since)
     #expect(run.state.hold?.reasons == [.asked("lunch"), .journal("a page is torn")])
     run.send(damage, by: .board)
     run.drive(.run(.resume))
     #expect(run.state.clocks.held == .seconds(30))
+  }
+
+  @Test(
+    "is what a damaged journal ends in, and until it was examined nothing starts", arguments: [false, true])
+  func unexamined(isDamaged: Bool) {
+    var run = Scenario.started(.of(.run("a"), .run("b")))
+    run.drive(
+      .run(
+        .attach(Session(attendance: .unattended, host: "h", bootID: "b", clockOffset: 0, isUnexamined: true)))
+    )
+    run.end("a")
+    #expect(run.state.obstacleToStart == .journalUnexamined)
+    #expect(run.state.stepState("b")?.isActive == false)
+    run.drive(.run(.examined(problem: isDamaged ? "a page is torn" : nil)))
+    #expect((run.state.hold != nil) == isDamaged)
+    if isDamaged { run.drive(.run(.resume)) }
+    #expect(run.state.stepState("b")?.isActive == true)
   }
 
   @Test("takes up a second check that fails, and resuming leaves both to be decided")

@@ -38,6 +38,7 @@ struct RecordedRowTests {
       .run(.attached(Session(attendance: .attended, host: "h", bootID: "b", clockOffset: -5)))
     ),
     (#"{"kind":"run.left","version":1}"#, .run(.left)),
+    (#"{"kind":"run.examined","version":1}"#, .run(.examined)),
     (
       #"{"kind":"run.takes-back","predecessor":{"endedAt":1795384800000,"run":"r1","steps":["a","b"]},"#
         + #""version":1}"#,

@@ -31,6 +31,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case deploymentNotStarted
   case deploymentStarted
   case onlyWatched
+  case journalUnexamined
   case stepsRunning
   case declareBackoutFailedInstead
   case fixDueInThePast

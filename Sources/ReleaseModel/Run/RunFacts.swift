@@ -7,6 +7,8 @@ public enum RunFact: Hashable, Sendable {
   /// It is there to take back what was released in another run.
   case takesBack(Predecessor)
   case attached(Session)
+  /// The journal's older part was examined; what was found wrong with it has held the run.
+  case examined
   /// Whoever drove it has stopped, and knows that nobody goes on.
   case left
   case held(HoldReason)
@@ -28,6 +30,7 @@ extension RunFact {
     RowKind("run.rehearsal-taken") { .rehearsalTaken(try $0["rehearsal"]) },
     RowKind("run.takes-back") { .takesBack(try $0["predecessor"]) },
     RowKind("run.attached") { .attached(try $0["session"]) },
+    RowKind("run.examined") { _ in .examined },
     RowKind("run.left") { _ in .left },
     RowKind("run.held") { .held(try $0["reason"]) },
     RowKind("run.resumed") { _ in .resumed },
@@ -45,6 +48,7 @@ extension RunFact {
     case .rehearsalTaken(let rehearsal): FactRow("run.rehearsal-taken", ["rehearsal": rehearsal])
     case .takesBack(let predecessor): FactRow("run.takes-back", ["predecessor": predecessor])
     case .attached(let session): FactRow("run.attached", ["session": session])
+    case .examined: FactRow("run.examined")
     case .left: FactRow("run.left")
     case .held(let reason): FactRow("run.held", ["reason": reason])
     case .resumed: FactRow("run.resumed")
@@ -83,6 +87,8 @@ extension RunRoom {
       state.attachedAt = at.steady
       state.session = session
       state.leftAt = nil
+    case .examined:
+      state.session?.isUnexamined = nil
     case .left:
       state.leftAt = at
     case .held(let reason):

@@ -16,8 +16,9 @@ public enum RunWish: Hashable, Sendable {
   case attach(Session)
   /// Nobody drives it from now on.
   case leave
-  /// The journal is not what was written: hold, even where the run is held already.
-  case doubt(String)
+  /// The journal's older part was examined. Where it is not what was written, the run is held, even where it is held
+  /// already.
+  case examined(problem: String?)
 
   // From a person
   case startDeployment
@@ -39,7 +40,7 @@ extension RunWish {
   /// What a person wants with it; nil for what the engine and the wiring tells.
   var intent: RunIntent? {
     switch self {
-    case .open, .attach, .leave, .doubt, .wake: nil
+    case .open, .attach, .leave, .examined, .wake: nil
     case .startDeployment: .startDeployment
     case .hold: .hold
     case .explainHold: .explainHold
@@ -81,11 +82,15 @@ enum RunRoom: Room {
     case .leave:
       try turn.demandOpen()
       if !turn.state.phase.isEnded, turn.state.leftAt == nil { turn.record(.run(.left)) }
-    case .doubt(let problem):
+    case .examined(let problem):
       try turn.demandOpen()
-      let reason = HoldReason.journal(problem)
-      guard !turn.state.phase.isEnded, turn.state.hold?.reasons.contains(reason) != true else { return }
-      turn.record(.run(.held(reason)))
+      guard !turn.state.phase.isEnded else { return }
+      if let reason = problem.map({ HoldReason.journal($0) }),
+        turn.state.hold?.reasons.contains(reason) != true
+      {
+        turn.record(.run(.held(reason)))
+      }
+      if turn.state.session?.isUnexamined == true { turn.record(.run(.examined)) }
     case .startDeployment:
       turn.record(.run(.deploymentStarted))
     case .hold(nil):

@@ -42,16 +42,23 @@ public struct Session: Hashable, Codable, Sendable {
   /// What must be added to the boot-time clock to give the steady clock, in milliseconds.
   public var clockOffset: Int64
 
+  /// Whether the journal's older part, which a kept state has spared the opening, has yet to be examined: until then
+  /// no step starts. Nil for no.
+  public var isUnexamined: Bool?
+
   /// How long it takes at most until the ends of attempts are known that were over before the session: they are read
   /// from files, on a machine that may be busy.
   static let timeToTell: Duration = .seconds(10)
 
   /// Makes a session.
-  public init(attendance: Attendance, host: String, bootID: String, clockOffset: Int64) {
+  public init(
+    attendance: Attendance, host: String, bootID: String, clockOffset: Int64, isUnexamined: Bool = false
+  ) {
     self.attendance = attendance
     self.host = host
     self.bootID = bootID
     self.clockOffset = clockOffset
+    self.isUnexamined = isUnexamined ? true : nil
   }
 }
 

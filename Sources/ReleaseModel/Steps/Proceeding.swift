@@ -52,6 +52,7 @@ extension ReleaseState {
   /// Why no step starts now although one could; nil when one may.
   public var obstacleToStart: Obstacle? {
     if let hold { return .held(hold) }
+    if isLive, session?.isUnexamined == true { return .journalUnexamined }
     switch phase {
     case .deploying:
       if session?.attendance == .watch { return .onlyWatched }

@@ -25,10 +25,10 @@ struct BackOutCommand: ParsableCommand {
     try look.demandTerminal(instead: "relboard status \(first.id)")
     try Means.demand()
     let plan = try PlanOpening(of: first)
-    let run = OpeningRun(plan) {
-      try await RunDriver.takeBack(first, attendance: .attended, runs: runs)
+    let run = OpeningRun(plan) { permission in
+      try await RunDriver.takeBack(first, attendance: .attended, runs: runs, permission: permission)
     }
     let end = try look.showBoard(run, leaving: .leave)
-    try OpenCommand.part(from: run.run, end, comeBack: "relboard \(plan.path)")
+    try OpenCommand.part(from: run, end, comeBack: "relboard \(plan.path)")
   }
 }

@@ -46,12 +46,12 @@ struct DemoCommand: ParsableCommand {
       try workspace.create(now: Date())
     }
     let plan = try PlanOpening(path: workspace.planPath)
-    let run = OpeningRun(plan) { try await RunDriver.open(plan, attendance: .attended, runs: runs) }
+    let run = OpeningRun(plan) { _ in try await RunDriver.open(plan, attendance: .attended, runs: runs) }
     let end = try look.showBoard(run, leaving: .demo)
     if case .closedForGood = end {
       Console.say("closing the demo: stopping its service and removing \(workspace.directory) …")
     }
-    try OpenCommand.part(from: run.run, end, comeBack: "relboard demo")
+    try OpenCommand.part(from: run, end, comeBack: "relboard demo")
     if case .closedForGood = end {
       try Self.close(workspace, runs)
       Console.say("the demo is closed: nothing of it is left")

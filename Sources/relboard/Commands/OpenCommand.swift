@@ -37,31 +37,43 @@ struct OpenCommand: ParsableCommand {
     try identity.apply()
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
     let (isNew, isRehearsal, takes, runs) = (new, rehearse, take, try RunDirectories.own)
-    let run = OpeningRun(read) {
+    let run = OpeningRun(read) { permission in
       try await RunDriver.open(
-        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, takes: takes, runs: runs)
+        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, takes: takes, runs: runs,
+        permission: permission)
     }
     let end = try look.showBoard(run, leaving: .leave)
     let comeBack = rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)"
-    try Self.part(from: run.run, end, comeBack: comeBack)
+    try Self.part(from: run, end, comeBack: comeBack)
   }
 
   /// Leaves a run as its board was left, and says so where somebody is left to read it.
-  ///
-  /// - Parameter driver: nil when it was left before the run was open.
-  static func part(from driver: RunDriver?, _ end: BoardLoop.End, comeBack: String) throws {
-    guard let driver else {
+  static func part(from run: OpeningRun, _ end: BoardLoop.End, comeBack: String) throws {
+    let opened = try run.run
+    guard let driver = try opened ?? abandoned(run, end) else {
       if case .left = end { Console.say("left before the run was open; come back with: \(comeBack)") }
       return
     }
+    let deployment = driver.snapshot.state.plan.deployment
+    let planned = deployment.unattended == .goOn ? Session.Attendance.goOn : .watch
     let successor: Session.Attendance? =
       switch end {
-      case .left(let successor): successor
-      case .hungUp: driver.snapshot.state.plan.deployment.unattended == .goOn ? .goOn : .watch
+      case .left(let successor) where opened != nil: successor
+      case .left: driver.snapshot.state.isLive ? planned : nil
+      case .hungUp: planned
       case .terminated, .closedForGood, .notOpened: nil
       }
     try waiting { try await driver.leave(to: successor) }
     if case .left = end { Console.say(farewell(driver, successor, comeBack: comeBack)) }
+  }
+
+  /// What drives a run that was left before it was open. Whoever drove it before may have been sent away for this
+  /// board: it must not be left to nobody.
+  private static func abandoned(_ run: OpeningRun, _ end: BoardLoop.End) throws -> RunDriver? {
+    switch end {
+    case .left, .hungUp: try waiting { await run.abandon() }
+    case .terminated, .closedForGood, .notOpened: nil
+    }
   }
 
   /// What a person should know when the board has closed.
