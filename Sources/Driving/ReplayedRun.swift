@@ -17,7 +17,8 @@ public final class ReplayedRun: RunSource {
   /// Nobody: what is replayed is past.
   public let driver: Driver? = nil
   private let records: [Record]
-  private let kept: [ReleaseState]
+  /// The states that are kept, the empty one first.
+  let kept: [ReleaseState]
   /// Every so many events a state is kept.
   private let keptEvery: Int
   private let clock: SystemTime

@@ -86,6 +86,17 @@ import Testing
     #expect(attempt.directory.inspect() == .unknown(.unreadableResult))
   }
 
+  /// Whoever may write beside the attempts could have its result, and what it has written, read from elsewhere.
+  @Test func aLinkInAnAttemptsPlaceIsNotBelieved() async throws {
+    let real = try AttemptFixture()
+    _ = try await real.result("true")
+    let attempt = try AttemptFixture(claim: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: attempt.directory.path, withDestinationPath: real.directory.path)
+    #expect(attempt.directory.inspect() == .unknown(.notAFolder))
+    #expect(throws: AttemptError.claimed(path: attempt.directory.path)) { try attempt.directory.claim() }
+  }
+
   @Test func aCancelledWaitSaysThatTheStepRunsOn() async throws {
     let attempt = try AttemptFixture()
     try attempt.launch("echo ready; exec sleep 600")
