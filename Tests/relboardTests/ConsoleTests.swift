@@ -117,6 +117,22 @@ import Testing
       try program.run("runs").output.hasPrefix("no runs yet"), "nothing is left of an opening that failed")
   }
 
+  /// The kernel counts nobody's processes for root.
+  @Test(.enabled(if: geteuid() == 0 && access("/usr/bin/setpriv", X_OK) == 0, "needs root and setpriv"))
+  func soIsOneOnProcesses() throws {
+    defer { program.remove() }
+    let (home, plan) = (program.home.path, try plan("touch ran"))
+    let run = try shell(
+      """
+      cp '\(Program.path)' '\(Program.path)-shim' '\(home)' && chmod -R a+rwX '\(home)' &&
+      setpriv --reuid 65534 --regid 65534 --clear-groups bash -c \
+        'ulimit -u 8; exec "$0" run "$1" --headless' '\(home)/relboard' '\(plan)'
+      """)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("ulimit -u"), "\(run.errors)")
+    #expect(!FileManager.default.fileExists(atPath: home + "/ran"))
+  }
+
   @Test(arguments: ["rm \"$r\"/driver.lock", "rm -r \"$r\"", "mv \"$r\" \"$r-moved\""])
   func aRunWhoseFolderIsTakenAwayStartsNothingMoreAndSaysSoOnce(what: String) throws {
     defer { program.remove() }
