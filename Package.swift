@@ -10,6 +10,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -25,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
@@ -102,6 +104,12 @@ let package = Package(
     .systemLibrary(name: "CWidth"),
     .target(name: "CTerminal", cSettings: [.treatAllWarnings(as: .error)]),
 
+    // What is told afterwards.
+    .target(
+      name: "Report", dependencies: ["ReleaseModel", "ReleaseWords", mustache],
+      resources: [.embedInCode("report.mustache"), .embedInCode("report.schema.json")],
+      swiftSettings: settings),
+
     // The program.
     .target(
       name: "DemoWorkspace", dependencies: [crypto], resources: [.embedInCode("Files")],
@@ -110,8 +118,7 @@ let package = Package(
       name: "relboard",
       dependencies: [
         "Attempts", "Board", "DemoWorkspace", "Driving", "PlainText", "PlanFile", "ReleaseModel",
-        "ReleaseWords",
-        "SQLiteJournal", "Screen", "Status", "Terminal", "Themes", argumentParser,
+        "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Status", "Terminal", "Themes", argumentParser,
       ], swiftSettings: settings),
 
     // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
@@ -174,6 +181,9 @@ let package = Package(
         "Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb,
       ],
       exclude: ["Formats"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReportTests", dependencies: ["ReleaseModel", "Report", "TestSupport"], exclude: ["Goldens"],
       swiftSettings: settings),
     .testTarget(
       name: "StatusTests", dependencies: ["ReleaseModel", "ReleaseWords", "Status"], swiftSettings: settings),

@@ -112,6 +112,19 @@ extension LastReading {
   }
 }
 
+extension TriggerState.Status {
+  /// The state in one word.
+  public var word: String {
+    switch self {
+    case .disarmed: "disarmed"
+    case .armed: "armed"
+    case .tripped: "tripped"
+    case .acknowledged: "acknowledged"
+    case .suppressed: "suppressed"
+    }
+  }
+}
+
 extension TriggerEvidence {
   /// Why a trigger has tripped, in one line.
   public var words: String {

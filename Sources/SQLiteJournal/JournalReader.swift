@@ -41,6 +41,22 @@ public final class JournalReader: Sendable {
     }
   }
 
+  /// Reads and proves records, oldest first, without keeping them.
+  ///
+  /// - Parameters:
+  ///   - sequence: the number of the last record that is known already.
+  ///   - each: takes one after the other, with its link in the hash chain.
+  /// - Throws: ``JournalError``, which names the first event that is not what was written; what `each` throws.
+  public func read(after sequence: Int = 0, each: (Record, JournalLink) throws -> Void) throws {
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        try EventRow.prove(database, after: sequence, path: path) { row in
+          try each(row.record(path), JournalLink(sequence: row.sequence, digest: row.hash))
+        }
+      }
+    }
+  }
+
   /// The state that the records make.
   public func state() throws -> ReleaseState {
     try JournalError.reading(path) {
@@ -77,8 +93,7 @@ public final class JournalReader: Sendable {
         _ = try EventRow.records(database, after: 0, path: path)
         let rows = try Row.fetchAll(database, sql: "SELECT sequence, hash FROM event ORDER BY sequence")
         return rows.map { row in
-          let hash: Data = row[1]
-          return JournalLink(sequence: row[0], hash: hash.map { String(format: "%02x", $0) }.joined())
+          JournalLink(sequence: row[0], digest: row[1])
         }
       }
     }
@@ -89,6 +104,8 @@ public final class JournalReader: Sendable {
 public struct JournalLink: Hashable, Sendable {
   /// The number of the event.
   public var sequence: Int
+  let digest: Data
+
   /// SHA-256 over the hash before it and the event, in lower-case hexadecimal.
-  public var hash: String
+  public var hash: String { digest.map { String(format: "%02x", $0) }.joined() }
 }

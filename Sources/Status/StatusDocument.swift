@@ -203,16 +203,3 @@ extension StatusDocument.CheckEntry {
     accepted = found?.accepted.map { "\($0.by.name): \($0.reason)" }
   }
 }
-
-extension TriggerState.Status {
-  /// The state in one word.
-  var word: String {
-    switch self {
-    case .disarmed: "disarmed"
-    case .armed: "armed"
-    case .tripped: "tripped"
-    case .acknowledged: "acknowledged"
-    case .suppressed: "suppressed"
-    }
-  }
-}

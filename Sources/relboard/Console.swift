@@ -49,6 +49,9 @@ enum Console {
   /// Writes JSON: the same value, with nothing in it that acts on a terminal. It is UTF-8 in every locale.
   static func say(json: Data) { write(harmlessJSON(String(decoding: json, as: UTF8.self)), STDOUT_FILENO) }
 
+  /// Writes a file that others read, in UTF-8 in every locale, with nothing in it that acts on a terminal.
+  static func say(document: String) { write(harmlessLines(document, harmlessLine), STDOUT_FILENO) }
+
   /// Tells a person in one line what is wrong.
   static func complain(_ line: String) { write(shown("relboard: " + line), STDERR_FILENO) }
 
@@ -61,10 +64,11 @@ enum Console {
     return manner.withLock { $0.isPlain } ? inASCII(line) : line
   }
 
-  private static func lines(_ text: String) -> String {
+  private static func lines(_ text: String) -> String { harmlessLines(text, shown) }
+
+  private static func harmlessLines(_ text: String, _ shown: (Substring) -> String) -> String {
     let text = text.hasSuffix("\n") ? text.dropLast() : text[...]
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { shown($0) }
-      .joined(separator: "\n")
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map(shown).joined(separator: "\n")
   }
 
   private static func write(_ text: String, _ descriptor: Int32) {

@@ -77,7 +77,9 @@ struct JournalCommand: ParsableCommand {
       let reader = try JournalReader(run: RunDirectories.own.find(name))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      for (record, link) in zip(try reader.records(), try reader.links()) {
+      // A journal that is damaged further on is not written in part.
+      try reader.prove()
+      try reader.read { record, link in
         Console.say(json: try encoder.encode(JournalLine(record, hash: link.hash)))
       }
     }

@@ -6,17 +6,32 @@ import SQLiteJournal
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Shows the board of a run that another process drives, read-only and live.")
+    abstract: "Shows the board of a run that another process drives, read-only and live.",
+    discussion: """
+      With --json it prints an object for each event instead, on a line of its own: those that there are, and then \
+      each as it is recorded, until the run is over.
+      """)
 
   @Argument(
     help: ArgumentHelp(
       "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
   var name: String?
 
+  @Flag(help: "Print one JSON object an event, for pipes.")
+  var json = false
+
+  @Option(help: ArgumentHelp("With --json: begin after the event of this number.", valueName: "number"))
+  var after = 0
+
   @OptionGroup var look: LookOptions
+
+  func validate() throws {
+    guard after >= 0 else { throw ValidationError("--after takes the number of an event, 0 or more") }
+  }
 
   func run() throws {
     let directory = try RunDirectories.own.find(name)
+    if json { return try EventStream(directory).print(after: after) }
     try look.demandTerminal(instead: "relboard status \(directory.id)")
     _ = try look.showBoard(WatchedRun(directory), leaving: .leave)
   }

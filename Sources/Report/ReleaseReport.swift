@@ -1,0 +1,251 @@
+import Foundation
+import ReleaseModel
+
+/// What a run's journal tells of it, for whoever was not there: one value, from which every format is made.
+///
+/// Its JSON is `relboard report --format json`; ``schema`` describes it. Times are UTC,
+/// `2026-11-22T22:12:41.250Z`; durations are seconds.
+public struct ReleaseReport: Hashable, Codable, Sendable {
+  /// The version of this shape. Keys are added without another number, and never change their meaning.
+  public static let format = 1
+
+  /// ``format``, when it was made.
+  public var format = Self.format
+  /// The journal that all of this is read from.
+  public var journal: Journal
+  /// What was released, and where.
+  public var release: Subject
+  /// Where the run has come to.
+  public var result: Result
+  /// When what began and ended.
+  public var times: Times
+  /// How far the deployment is; nil before it and when the run is over.
+  public var progress: Progress?
+  /// What waits for a person, the most urgent first.
+  public var needs: [String] = []
+  /// What had to hold before.
+  public var controls: [Control] = []
+  /// The answers to the go/no-go poll, in the order in which they were given, withdrawn ones included.
+  public var poll: [Answer] = []
+  /// The steps of the deployment and of the backout, and commands beside them.
+  public var steps: [Step] = []
+  /// The checks, each with every measurement.
+  public var checks: [Check] = []
+  /// What could call for a backout, and did.
+  public var triggers: [Trigger] = []
+  /// The backout; nil when there was none.
+  public var backout: Backout?
+  /// When nothing was allowed to start.
+  public var holds: [Hold] = []
+  /// What was done otherwise than planned.
+  public var deviations: [Deviation] = []
+  /// What is owed since the release was kept.
+  public var fixes: [Fix] = []
+  /// Who had to be told.
+  public var messages: [Message] = []
+  /// What has happened, oldest first, all but the measurements.
+  public var events: [Event] = []
+
+  public struct Journal: Hashable, Codable, Sendable {
+    public var run: String
+    /// How many events it has.
+    public var events: Int
+    /// The last link of its hash chain, SHA-256 in lower-case hexadecimal.
+    public var head: String
+    /// The time of its last event.
+    public var until: Moment
+    /// The plan file, and SHA-256 of its bytes.
+    public var plan, planHash: String
+  }
+
+  public struct Subject: Hashable, Codable, Sendable {
+    public var name, version, environment: String
+    /// Nothing of it counts as a release.
+    public var isRehearsal: Bool
+    /// The run whose release this one takes back.
+    public var takesBack: String?
+    public var baseline, repository, scope: String?
+    public var features: [String] = []
+    public var risks: [String] = []
+    public var package: [File] = []
+  }
+
+  public struct File: Hashable, Codable, Sendable {
+    public var path, sha256: String
+    /// What was last found wrong with it.
+    public var problem: String?
+  }
+
+  public struct Result: Hashable, Codable, Sendable {
+    /// The state in one word, as `status` has it.
+    public var state: String
+    /// Whether the run is over.
+    public var isEnded: Bool
+    /// Why it ended so, or stands.
+    public var reason: String?
+  }
+
+  public struct Progress: Hashable, Codable, Sendable {
+    /// Steps of the deployment that are complete, and all of them.
+    public var done, of: Int
+    /// When the deployment is expected to be over.
+    public var expectedEnd: Moment?
+    /// Until when a backout can begin and still be over in time.
+    public var backoutBy: Moment?
+  }
+
+  public struct Times: Hashable, Codable, Sendable {
+    public var opened, started, verificationStarted, ended: Moment?
+    public var windowOpens, windowCloses: Moment?
+    /// From the first step's permission to the end, or to the last event.
+    public var elapsed: Double?
+    /// That without holds.
+    public var work: Double?
+    /// What the deployment was planned to take.
+    public var planned: Double?
+  }
+
+  public struct Evidence: Hashable, Codable, Sendable {
+    public var text: String
+    /// Of a file: SHA-256 in lower-case hexadecimal.
+    public var sha256: String?
+  }
+
+  public struct Control: Hashable, Codable, Sendable {
+    public var id, title, state: String
+    public var evidence: Evidence?
+    public var by: String?
+    public var at: Moment?
+  }
+
+  public struct Answer: Hashable, Codable, Sendable {
+    /// How often the poll had been called, 1 or more.
+    public var round: Int
+    public var position, answer: String
+    public var reason: String?
+    public var by: String
+    public var at: Moment
+  }
+
+  public struct Step: Hashable, Codable, Sendable {
+    /// `deployment`, `backout` or `ad hoc`.
+    public var list: String
+    public var id, title, state: String
+    /// What was run; nil of a manual step.
+    public var command: String?
+    public var planned, took: Double?
+    public var started, ended: Moment?
+    public var attempts: [Attempt] = []
+    /// What was given when it was done by hand, or why it was skipped.
+    public var evidence: Evidence?
+    public var by: String?
+  }
+
+  public struct Attempt: Hashable, Codable, Sendable {
+    public var number: Int
+    public var started: Moment
+    public var ended: Moment?
+    public var took: Double?
+    public var outcome: String?
+    public var outputBytes: Int64?
+    /// SHA-256 of the output that is kept.
+    public var outputSHA256: String?
+  }
+
+  public struct Check: Hashable, Codable, Sendable {
+    /// `control`, `infrastructure`, `verification` or `backout`.
+    public var list: String
+    public var id, title, state: String
+    /// What passes, and what fails, as the plan has it.
+    public var passes, fails: String?
+    public var reason: String?
+    /// Who has accepted it although it did not pass, and why.
+    public var accepted: String?
+    /// Who performed a manual test.
+    public var tester: String?
+    public var measurements: [Measurement] = []
+  }
+
+  public struct Measurement: Hashable, Codable, Sendable {
+    public var at: Moment
+    public var text: String
+    /// The number in it.
+    public var value: Double?
+    /// `passed`, `failed`, `inconclusive` or `error`; `baseline` for what was measured to compare with.
+    public var verdict: String
+  }
+
+  public struct Trigger: Hashable, Codable, Sendable {
+    public var id, title, action, state: String
+    public var tripped: Moment?
+    public var because, answer, by: String?
+  }
+
+  public struct Backout: Hashable, Codable, Sendable {
+    public var problem, severity, owner, authorisedBy: String
+    public var ordered: Moment
+    /// The trigger that has ordered it by itself.
+    public var trigger: String?
+    public var verificationStarted: Moment?
+  }
+
+  public struct Hold: Hashable, Codable, Sendable {
+    public var from: Moment
+    /// Nil while it lasts.
+    public var to: Moment?
+    public var took: Double?
+    public var by: String
+    public var reasons: [String]
+  }
+
+  public struct Deviation: Hashable, Codable, Sendable {
+    public var kind, subject, reason, by: String
+  }
+
+  public struct Fix: Hashable, Codable, Sendable {
+    public var id, owner: String
+    public var due: Moment
+  }
+
+  public struct Message: Hashable, Codable, Sendable {
+    public var id, audience, moment, state: String
+    public var due, told: Moment?
+    public var receipt: String?
+  }
+
+  public struct Event: Hashable, Codable, Sendable {
+    public var at: Moment
+    public var by, what: String
+  }
+
+  /// A point in time; in JSON a text, `2026-11-22T22:12:41.250Z`.
+  public struct Moment: Hashable, Comparable, Sendable {
+    /// Milliseconds since the Unix epoch.
+    public var milliseconds: Int64
+
+    public static func < (left: Moment, right: Moment) -> Bool { left.milliseconds < right.milliseconds }
+  }
+}
+
+extension ReleaseReport.Moment: Codable {
+  private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+  init(_ instant: WallInstant) { milliseconds = instant.milliseconds }
+
+  private var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    milliseconds = Int64((try Self.style.parse(text).timeIntervalSince1970 * 1000).rounded())
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(date.formatted(Self.style))
+  }
+
+  /// The time for people, in UTC as all times are: `2026-11-22 22:12:41`.
+  var words: String {
+    date.formatted(.iso8601).replacing("T", with: " ").replacing("Z", with: "")
+  }
+}
