@@ -128,7 +128,9 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Attempts", "Board", "CPlatform", "CPseudoTerminal", "ReleaseModel", "Screen"],
+      dependencies: [
+        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "ReleaseModel", "SQLiteJournal", "Screen",
+      ],
       path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
