@@ -76,16 +76,19 @@ public struct RunArchive: Sendable {
   /// its first and its last events are enough.
   ///
   /// - Throws: ``JournalError``.
-  public static func outline(of run: RunDirectory) throws -> ReleaseState {
+  public static func outline(of run: RunDirectory) throws -> ReleaseState { try outlined(run).state }
+
+  /// As ``outline(of:)``, with the record by which the run was opened.
+  static func outlined(_ run: RunDirectory) throws -> (state: ReleaseState, opening: Record) {
     guard let outline = try JournalReader(run: run).outline(hasEnd: true) else {
       throw JournalError.empty(path: run.journalPath)
     }
-    guard outline.end != nil else { return try state(of: run) }
+    guard outline.end != nil else { return (try state(of: run), outline.opening) }
     var state = ReleaseState()
     for record in [outline.opening, outline.rehearsal, outline.end] {
       if let record { evolve(&state, record) }
     }
-    return state
+    return (state, outline.opening)
   }
 
   /// Every run of a plan file, the newest first.

@@ -1,14 +1,18 @@
 extension ReleaseReport {
   /// The report in Markdown, as GitHub and most others read it. What was planned as a list to be ticked off comes back
   /// ticked off.
-  public var markdown: String {
-    let document = ReportDocument(self)
-    var lines = ["# \(document.title.inMarkdown)", "", "**\(document.verdict.inMarkdown)**"]
-    for section in document.sections {
+  public var markdown: String { ReportDocument(self).markdown }
+}
+
+extension ReportDocument {
+  /// The whole document, in Markdown.
+  var markdown: String {
+    var lines = ["# \(title.inMarkdown)", "", "**\(verdict.inMarkdown)**"]
+    for section in sections {
       let blocks = section.blocks.map(\.markdown).filter { !$0.isEmpty }
       guard !blocks.isEmpty else { continue }
       lines += ["", "## \(section.title)"]
-      if let banner = document.banner { lines += ["", "*\(banner)*"] }
+      if let banner { lines += ["", "*\(banner)*"] }
       for block in blocks { lines += [""] + block }
     }
     return lines.joined(separator: "\n") + "\n"

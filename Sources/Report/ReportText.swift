@@ -114,7 +114,7 @@ extension ReportDocument {
       Row(
         cells: [
           Cell(check.title), Cell(check.list, .muted), Cell(check.state, .init(state: check.state)),
-          Cell(check.measurements.last { $0.verdict != "baseline" }?.text),
+          Cell(check.last),
           Cell(check.passes ?? check.fails.map { "not \($0)" }),
           Cell(tally(check.measurements)), Cell(check.accepted.map { "accepted by \($0)" } ?? check.reason),
         ], isTicked: check.state == "successful")

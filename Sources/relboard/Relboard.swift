@@ -31,7 +31,8 @@ struct Relboard: ParsableCommand {
     subcommands: [
       DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
       BackOutCommand.self, WatchCommand.self, ReplayCommand.self,
-      StatusCommand.self, RunsCommand.self, ReportCommand.self, JournalCommand.self, KeysCommand.self,
+      StatusCommand.self, RunsCommand.self, ReportCommand.self, CompareCommand.self,
+      ArchiveCommand.self, PruneCommand.self, JournalCommand.self, KeysCommand.self,
       ThemesCommand.self,
       ConfigCommand.self, NearbyCommand.self, KeepCommand.self,
     ],

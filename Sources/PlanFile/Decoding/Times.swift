@@ -25,7 +25,7 @@ extension Schema where Value == WallInstant {
 extension WallInstant {
   /// Reads `2026-11-22T22:00:00Z`, with `+01:00` for the zone, without seconds or with a fraction of up to
   /// three digits, or `2026-11-22`. Years are 1970 to 9999; there is no 24:00 and no leap second.
-  init?(iso8601 text: String) {
+  public init?(iso8601 text: String) {
     var digits = DigitReader(text)
     guard let year = digits.number(4), year >= 1970, digits.skip("-"), let month = digits.number(2),
       (1...12).contains(month), digits.skip("-"), let day = digits.number(2),
