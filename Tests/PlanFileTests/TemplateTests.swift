@@ -32,7 +32,7 @@ struct TemplateTests {
     #expect(plan.backout?.triggers.count == 1)
     #expect(plan.release.window?.opens == WallInstant(milliseconds: 1_795_564_800_000))
     #expect(plan.release.window?.closes == WallInstant(milliseconds: 1_795_564_800_000 + 2 * 86_400_000))
-    #expect(adviceLines(reading.advice, file: "plan.yaml").count == 3)
+    #expect(adviceLines(reading.advice, file: "plan.yaml").count == 4)
   }
 
   @Test func namesAreUnique() {

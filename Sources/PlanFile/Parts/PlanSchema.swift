@@ -3,10 +3,11 @@ import ReleaseModel
 extension Schema where Value == Plan {
   /// The whole file.
   static var plan: Self {
-    .mapping("the plan", later: ["iteration"]) { fields in
+    .mapping("the plan") { fields in
       _ = fields.required("relboard", .version, else: "")
       var plan = Plan(release: fields.required("release", .release, else: .standIn))
       fields.set(&plan.people, "people", .list(of: .person))
+      fields.set(&plan.iteration, "iteration", .iteration)
       fields.set(&plan.environment, "env", .variables)
       fields.set(&plan.secrets, "secrets", .list(of: .variable))
       fields.set(&plan.controls, "controls", .list(of: .control))

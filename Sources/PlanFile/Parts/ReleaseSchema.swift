@@ -46,7 +46,8 @@ extension Schema where Value == Freeze {
 }
 
 extension Fields {
-  fileprivate mutating func window(from first: String, to second: String) -> Window? {
+  /// Reads a stretch of time, which has to be longer than nothing.
+  mutating func window(from first: String, to second: String) -> Window? {
     let opens = required(first, .instant)
     let closes = required(second, .end)
     guard let opens, let closes else { return nil }

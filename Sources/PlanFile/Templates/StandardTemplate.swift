@@ -114,7 +114,12 @@ extension PlanTemplate {
           audience: Users
           moment: succeeded
           by-hand: Post it in the news.
-          text: "{{release.name}} {{release.version}} is available."
+          text: |
+            What: {{release.name}} {{release.version}}: {{release.checklist.what}}
+            Why: {{release.checklist.why}}
+            Where: {{release.checklist.where}}
+            How: log in as always; no new permission is needed.
+            When: from now on.
         - id: owner
           audience: Product owner
           moment: backed-out
