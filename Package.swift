@@ -179,7 +179,9 @@ let package = Package(
       name: "StatusTests", dependencies: ["ReleaseModel", "ReleaseWords", "Status"], swiftSettings: settings),
     .testTarget(
       name: "relboardTests",
-      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestSupport", "relboard"],
+      dependencies: [
+        "CPlatform", "CPseudoTerminal", "DemoWorkspace", "PlanFile", "TestSupport", "relboard",
+      ],
       swiftSettings: settings),
   ]
 )

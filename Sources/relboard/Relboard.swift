@@ -29,7 +29,8 @@ struct Relboard: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
+      DemoCommand.self, InitCommand.self, CheckCommand.self, SchemaCommand.self, OpenCommand.self,
+      RunCommand.self,
       BackOutCommand.self, WatchCommand.self, ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, JournalCommand.self, KeysCommand.self, ThemesCommand.self,
       ConfigCommand.self, NearbyCommand.self, KeepCommand.self,

@@ -139,7 +139,7 @@ extension PlanAdvice.Kind {
 }
 
 extension ChecklistAnswer.Question {
-  fileprivate var words: String {
+  var words: String {
     switch self {
     case .endUsers: "who the end users are and how they are trained"
     case .what: "what is deployed"
