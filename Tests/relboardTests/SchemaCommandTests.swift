@@ -62,7 +62,8 @@ import Testing
       .replacing("@sha256@", with: String(repeating: "0", count: 64)).replacing(
         "@closes@", with: "2026-11-23"
       )
-      .replacing("@opens@", with: "2026-11-22").replacing(#/@[a-z]+@/#, with: "8080")
+      .replacing("@opens@", with: "2026-11-22").replacing(#/@[0-9]+s@/#, with: "5s").replacing(
+        #/@[a-z]+@/#, with: "8080")
     let files = [path("Tests/PlanFileTests/Valid/full.yaml"), try program.write(demo, to: "demo.yaml")]
     let verdicts = try judged(files + templates)
     #expect(verdicts.count == files.count + PlanTemplate.all.count)

@@ -38,9 +38,7 @@ extension PlanTemplate {
       env: {EXAMPLE_MODE: live}       # for every step and check
       secrets: []                     # names of environment variables that are masked in every log
 
-      controls:                       # must hold before the release; without a check a person ticks them
-        - {id: plan-reviewed, title: Deployment plan reviewed with the deployment manager}
-        - {id: components, title: "Components are integrated, compatible and accepted"}
+      \#(controls)
         - id: no-open-incident
           title: No incident is open
           check: {run: echo 0, pass: "== 0", every: 60s}
