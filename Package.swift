@@ -77,7 +77,10 @@ let package = Package(
         "SQLiteJournal", crypto,
       ], swiftSettings: settings),
     .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),
-    .target(name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"], swiftSettings: settings),
+    .target(
+      name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"],
+      resources: [.embedInCode("event.schema.json"), .embedInCode("status.schema.json")],
+      swiftSettings: settings),
 
     // What is seen.
     .target(name: "Screen", dependencies: ["CWidth", "PlainText"], swiftSettings: settings),
@@ -191,7 +194,9 @@ let package = Package(
       name: "StatusTests", dependencies: ["ReleaseModel", "ReleaseWords", "Status"], swiftSettings: settings),
     .testTarget(
       name: "relboardTests",
-      dependencies: ["CPlatform", "CPseudoTerminal", "DemoWorkspace", "TestSupport", "relboard"],
+      dependencies: [
+        "CPlatform", "CPseudoTerminal", "DemoWorkspace", "PlanFile", "TestSupport", "relboard",
+      ],
       swiftSettings: settings),
   ]
 )

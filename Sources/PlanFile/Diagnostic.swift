@@ -22,6 +22,8 @@ public struct Mark: Hashable, Comparable, Sendable {
 public struct Diagnostic: Hashable, Sendable {
   /// What is wrong.
   public enum Kind: Hashable, Sendable {
+    /// A value that somebody has marked as still to be written.
+    case blank(Expected, String)
     // The file
     case unreadable(FileProblem)
     case tooLarge(limit: Int)
@@ -141,6 +143,6 @@ public enum Expected: Hashable, Sendable {
 
 /// A list whose entries have ids that are unique in it.
 public enum Namespace: Hashable, Sendable, CaseIterable {
-  case person, control, infrastructure, position, step, verification, trigger
+  case person, activity, control, infrastructure, position, step, verification, trigger
   case backoutBefore, backoutAfter, backoutVerification, message
 }

@@ -12,6 +12,8 @@ extension Diagnostic.Kind {
   /// What is wrong: what was read; what would be accepted.
   public var words: String {
     switch self {
+    case .blank(let expected, let text):
+      "still to be filled in: read \(quoted(text)); write \(expected.accepted)"
     case .unreadable(let problem): problem.words
     case .tooLarge(let limit):
       "the file is too large: read more than \(limit) bytes; write a plan of at most \(limit) bytes"
@@ -154,7 +156,7 @@ extension Expected {
   }
 
   private var noun: String { description.noun }
-  private var accepted: String { description.accepted }
+  var accepted: String { description.accepted }
 
   private var description: (noun: String, accepted: String) {
     switch self {
@@ -206,6 +208,7 @@ extension Namespace {
   var noun: String {
     switch self {
     case .person: "person"
+    case .activity: "activity"
     case .control: "control"
     case .infrastructure: "infrastructure check"
     case .position: "poll position"
@@ -221,6 +224,7 @@ extension Namespace {
   var list: String {
     switch self {
     case .person: "people"
+    case .activity: "iteration.activities"
     case .control: "controls"
     case .infrastructure: "infrastructure"
     case .position: "poll"
@@ -236,7 +240,7 @@ extension Namespace {
 }
 
 /// A text from the file in quotes, on one line, at most 80 characters and safe to print.
-private func quoted(_ text: String) -> String {
+func quoted(_ text: String) -> String {
   var shown = ""
   for scalar in text.unicodeScalars.prefix(80) {
     switch scalar {

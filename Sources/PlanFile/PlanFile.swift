@@ -7,7 +7,7 @@ public struct PlanReading: Sendable {
   public var plan: Plan?
   /// Every error of the file, by line and column; the first of a line is the one to mend first.
   public var diagnostics: [Diagnostic]
-  /// What the practice advises; empty when there is an error.
+  /// What the practice advises; when there is an error only what is still to be written.
   public var advice: [PlanAdvice]
   /// The file's bytes, empty when it cannot be read: what a run keeps and hashes is what was checked.
   public var bytes: [UInt8]
@@ -40,6 +40,9 @@ public enum PlanFile {
         reading.plan = plan
         reading.advice = Adviser(plan: plan, root: root, findings: findings).advice
       }
+      let marks = Set(findings.diagnostics.compactMap(\.mark))
+      reading.advice += root.blanks.filter { !marks.contains($0.mark) }
+        .map { PlanAdvice(.blank($0.text), at: $0.mark) }
     }
     reading.diagnostics = findings.sorted
     return reading

@@ -29,7 +29,8 @@ struct Relboard: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
+      DemoCommand.self, InitCommand.self, CheckCommand.self, SchemaCommand.self, OpenCommand.self,
+      RunCommand.self,
       BackOutCommand.self, WatchCommand.self, ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, ReportCommand.self, CompareCommand.self,
       ArchiveCommand.self, PruneCommand.self, JournalCommand.self, KeysCommand.self,

@@ -17,8 +17,10 @@ struct AdviceTests {
         "plan.yaml:2:1: advice: the deployment plan does not say when the deployment is done; answer it in checklist.done",
         "plan.yaml:2:1: advice: there is no release window, so that no point of no return is known; write release.window",
         "plan.yaml: advice: nobody is named; write people, with their roles and contacts",
+        "plan.yaml: advice: nothing has to hold before the release; write controls",
         "plan.yaml: advice: nothing decides whether the release stays; write verification checks",
         "plan.yaml: advice: the release cannot be backed out; write a backout part",
+        "plan.yaml: advice: nobody is told that the release is there; write communications with moment: succeeded",
       ])
   }
 
@@ -34,7 +36,7 @@ struct AdviceTests {
   @Test func whatIsAdvisedOfManyPartsIsOneLineWithACount() {
     let steps = (1...60).map { "{id: s\($0), title: S, run: x\($0 > 58 ? ", undo: {run: y}" : "")}" }
     let text = plan("backout: {}").replacing("{id: a, title: A, run: x}", with: steps.joined(separator: ", "))
-    let lines = adviceLines(load(text).advice, file: "plan.yaml")
+    let lines = adviceLines(load(text).advice, file: "plan.yaml").map(\.line)
     #expect(
       lines.contains(
         "plan.yaml:3:27: advice: nothing undoes 58 steps, so that a backout asks about them; "
@@ -47,15 +49,15 @@ struct AdviceTests {
       lines.contains(
         "plan.yaml:2:1: advice: the deployment plan leaves 7 questions open; answer them in checklist: "
           + "end-users, what, when, where, why, support, done"))
-    #expect(lines.count == 7)
+    #expect(lines.count == 9)
   }
 
   @Test func adviceOnOnePartNamesItAndKeepsItsPlaceInTheOrder() {
     let advice = load(plan("backout: {}")).advice
-    let lines = adviceLines(advice, file: "plan.yaml")
+    let lines = adviceLines(advice, file: "plan.yaml").map(\.line)
     #expect(lines.contains { $0.contains("nothing undoes the step a, so that a backout asks about it;") })
     #expect(lines.first?.contains("leaves 7 questions open") == true)
-    #expect(lines.last?.contains("the backout plan leaves 9 questions open") == true)
+    #expect(lines.dropLast().last?.contains("the backout plan leaves 9 questions open") == true)
   }
 
   @Test func anUndoOfUnknownLengthIsPointedOut() {

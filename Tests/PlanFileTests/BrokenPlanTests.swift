@@ -19,7 +19,9 @@ struct BrokenPlanTests {
   func brokenPlanSaysWhatIsWrongWhereAndWhatWouldDo(name: String) throws {
     let reading = PlanFile.load(bytes: try bytes(of: "Broken/\(name).yaml"))
     #expect(reading.plan == nil)
-    #expect(reading.advice.isEmpty)
+    #expect(
+      reading.advice.allSatisfy { $0.kind.rule == .blank },
+      "an error is told without what the practice advises")
     #expect(!reading.diagnostics.isEmpty)
     expectGolden(lines(reading), in: folder.appending(path: "Broken/\(name).expected"))
   }

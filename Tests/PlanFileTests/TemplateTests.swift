@@ -14,6 +14,19 @@ struct TemplateTests {
     #expect(template.text.hasSuffix("\n"))
   }
 
+  @Test(arguments: ["web", "database", "kubernetes", "fleet", "client"])
+  func aTemplateOfAKindOfReleaseLeavesItsBlanksAndNothingElseToAdvise(name: String) throws {
+    let template = try #require(PlanTemplate.named(name))
+    let kinds = load(template.text).advice.map(\.kind.rule)
+    #expect(kinds.allSatisfy { $0 == .blank } && kinds.count >= 20)
+    let filled = load(template.text.replacing(blankWord, with: "the"))
+    #expect(filled.advice.isEmpty, "\(filled.advice)")
+    let plan = try #require(filled.plan)
+    #expect(plan.controls.count == 7, "the practice's")
+    #expect(plan.backout?.triggers.isEmpty == false)
+    #expect(plan.people.count == 3)
+  }
+
   @Test func standardTemplateLeavesOnlyTheWindowToFillIn() throws {
     let template = try #require(PlanTemplate.named("standard"))
     #expect(load(template.text).advice.map(\.kind) == [.noWindow])
@@ -32,7 +45,7 @@ struct TemplateTests {
     #expect(plan.backout?.triggers.count == 1)
     #expect(plan.release.window?.opens == WallInstant(milliseconds: 1_795_564_800_000))
     #expect(plan.release.window?.closes == WallInstant(milliseconds: 1_795_564_800_000 + 2 * 86_400_000))
-    #expect(adviceLines(reading.advice, file: "plan.yaml").count == 3)
+    #expect(adviceLines(reading.advice, file: "plan.yaml").count == 4)
   }
 
   @Test func namesAreUnique() {

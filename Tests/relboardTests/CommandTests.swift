@@ -196,17 +196,6 @@ private let quietPlan = """
     #expect(try program.run("status").status == 1, "a plan with errors opens no run")
   }
 
-  @Test(arguments: ["minimal", "standard"])
-  func initWritesAPlanWithoutErrorsAndNeverOverwrites(template: String) throws {
-    defer { program.remove() }
-    let folder = program.home.appendingPathComponent("new").path
-    #expect(try program.run("init", folder, "--template", template).status == 0)
-    #expect(try program.run("check", folder + "/plan.yaml").status == 0)
-    let again = try program.run("init", folder)
-    #expect(again.status == 1)
-    #expect(again.errors.contains("is there already"))
-  }
-
   @Test func withoutATerminalTheBoardSaysWhatToUseInstead() throws {
     defer { program.remove() }
     let plan = try program.write(quietPlan, to: "plan.yaml")

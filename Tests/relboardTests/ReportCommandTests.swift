@@ -92,6 +92,41 @@ import Testing
     #expect(agrees.status == 0, "\(agrees.errors)")
   }
 
+  /// Judged by a validator that knows nothing of us; no key is there that the schema does not name.
+  @Test(arguments: ["status", "event", "report"]) func whatIsPrintedAsJSONIsWhatItsSchemaSays(subject: String)
+    throws
+  {
+    defer { program.remove() }
+    try endedRun()
+    let schema = try program.write(program.run("schema", subject).output, to: "schema.json")
+    let command = [
+      "status": ["status", "--json"], "event": ["watch", "--json"], "report": ["report", "--format", "json"],
+    ]
+    let printed = try program.start(#require(command[subject]))
+    #expect(printed.end() == 0)
+    let values = try program.write(printed.printed, to: "values.json")
+    let script = """
+      import json, sys, jsonschema
+      schema = json.load(open(sys.argv[1]))
+      def close(part):
+          if isinstance(part, dict):
+              # An event's own fields are the journal's.
+              if part.get("type") == "object" and "kind" not in part["properties"] : part["additionalProperties"] = False
+              for value in part.values(): close(value)
+          elif isinstance(part, list):
+              for value in part: close(value)
+      jsonschema.Draft202012Validator.check_schema(schema)
+      close(schema)
+      text = open(sys.argv[2]).read()
+      values = [json.loads(line) for line in text.splitlines()] if sys.argv[3] == "event" else [json.loads(text)]
+      assert values
+      for value in values: jsonschema.Draft202012Validator(schema).validate(value)
+      """
+    let judge = try SpawnedProcess(
+      ["/usr/bin/python3", "-c", script, schema, values, subject], environment: [:])
+    #expect(judge.end() == 0, "\(judge.complaints)")
+  }
+
   @Test func everyEventOfARunIsToldAsItIsRecorded() throws {
     defer { program.remove() }
     let plan = try program.write(Self.plan, to: "plan.yaml")

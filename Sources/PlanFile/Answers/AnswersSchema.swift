@@ -57,17 +57,8 @@ extension Schema {
   fileprivate static func answers<Answer>(
     to namespace: Namespace, _ known: [String], _ answer: Schema<Answer>
   ) -> Self where Value == [String: Answer] {
-    Schema { node, findings in
-      guard case .mapping(let entries) = node.content else {
-        findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
-        return nil
-      }
-      var answers: Value = [:]
-      for entry in entries {
-        findings.demand(entry.key, in: namespace, known, at: entry.mark)
-        answers[entry.key] = answer.read(entry.value, findings)
-      }
-      return answers
+    .names(.line, answer) { entry, findings in
+      findings.demand(entry.key, in: namespace, known, at: entry.mark)
     }
   }
 }
@@ -96,7 +87,7 @@ extension Schema where Value == Vote {
       fields.required("no-go", .text).map { .noGo(reason: $0) }
     }
     let word = Schema<Vote>.scalar(.vote) { text, _ in text.lowercased() == "go" ? .go : nil }
-    return Schema { node, findings in
+    return Schema(.either([word.shape(), refusal.shape()])) { node, findings in
       if case .mapping = node.content { return refusal.read(node, findings) }
       return word.read(node, findings)
     }

@@ -9,14 +9,26 @@ struct Fields {
   private let inOrder: [Node.Entry]
   private let later: [String]
   private var known: [String] = []
+  /// Takes down what is asked for, when a mapping is described and none is read.
+  private let outline: Outline?
 
   init(_ entries: [Node.Entry], of node: Node, place: String, later: [String], _ findings: Findings) {
     self.findings = findings
     self.place = place
     self.later = later
+    outline = nil
     mark = node.mark
     inOrder = entries
     self.entries = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Fields of no mapping, of which is taken down what is asked for.
+  init(describing outline: Outline, place: String) {
+    self.outline = outline
+    self.place = place
+    findings = Findings()
+    mark = Mark(line: 1, column: 1)
+    (entries, inOrder, later) = ([:], [], [])
   }
 
   /// Whether a key stands in the file, valid or not.
@@ -26,33 +38,51 @@ struct Fields {
   func mark(of key: String) -> Mark { entries[key]?.value.mark ?? mark }
 
   /// Reads a value that may be left out.
-  mutating func optional<Value>(_ key: String, _ schema: Schema<Value>) -> Value? {
-    known.append(key)
-    return entries[key].flatMap { schema.read($0.value, findings) }
+  ///
+  /// - Parameter about: what the key means, for editors.
+  mutating func optional<Value>(_ key: String, _ schema: Schema<Value>, _ about: String = "") -> Value? {
+    read(key, schema, isRequired: false, about)
   }
 
   /// Reads a value that must be there; nil when it is not, or is wrong.
-  mutating func required<Value>(_ key: String, _ schema: Schema<Value>) -> Value? {
-    if !has(key) { findings.report(.missingKey(key, place: place), at: mark) }
-    return optional(key, schema)
+  mutating func required<Value>(_ key: String, _ schema: Schema<Value>, _ about: String = "") -> Value? {
+    read(key, schema, isRequired: true, about)
+  }
+
+  private mutating func read<Value>(
+    _ key: String, _ schema: Schema<Value>, isRequired: Bool, _ about: String
+  ) -> Value? {
+    if let outline {
+      outline.note(key, schema.shape(), isRequired: isRequired, about: about)
+      return nil
+    }
+    if isRequired, !has(key) { findings.report(.missingKey(key, place: place), at: mark) }
+    known.append(key)
+    return entries[key].flatMap { schema.read($0.value, findings) }
   }
 
   /// Reads a value that must be there.
   ///
   /// - Parameter standIn: takes the place of a missing or wrong value, so that reading goes on; no plan
   ///   with an error gets out.
-  mutating func required<Value>(_ key: String, _ schema: Schema<Value>, else standIn: Value) -> Value {
-    required(key, schema) ?? standIn
+  mutating func required<Value>(
+    _ key: String, _ schema: Schema<Value>, _ about: String = "", else standIn: Value
+  ) -> Value {
+    required(key, schema, about) ?? standIn
   }
 
   /// Reads a value over the model's default.
-  mutating func set<Value>(_ target: inout Value, _ key: String, _ schema: Schema<Value>) {
-    if let value = optional(key, schema) { target = value }
+  mutating func set<Value>(
+    _ target: inout Value, _ key: String, _ schema: Schema<Value>, _ about: String = ""
+  ) {
+    if let value = optional(key, schema, about) { target = value }
   }
 
   /// Reads a value that the model may lack.
-  mutating func set<Value>(_ target: inout Value?, _ key: String, _ schema: Schema<Value>) {
-    if let value = optional(key, schema) { target = value }
+  mutating func set<Value>(
+    _ target: inout Value?, _ key: String, _ schema: Schema<Value>, _ about: String = ""
+  ) {
+    if let value = optional(key, schema, about) { target = value }
   }
 
   /// Reads the id, and declares it.
@@ -64,7 +94,7 @@ struct Fields {
       schema.map { id, node, findings in
         findings.declare(id, in: namespace, at: node.mark)
         return id
-      }, else: "")
+      }, "the name by which other parts of the plan and the records call it", else: "")
   }
 
   /// Finds which of several keys stands in the mapping, and reports none or several.
@@ -76,6 +106,7 @@ struct Fields {
     _: Kind.Type, later unsupported: [String] = []
   ) -> Kind? where Kind.RawValue == String {
     let keys = Kind.allCases.map(\.rawValue)
+    if let outline { return Kind(rawValue: outline.choose(among: keys)) }
     known += keys
     let found = (keys + unsupported).filter(has)
     guard found.count == 1 else {

@@ -12,7 +12,11 @@ final class Findings {
   private var patterns: [String: Result<Pattern, Pattern.Malformed>] = [:]
 
   func report(_ kind: Diagnostic.Kind, at mark: Mark?) {
-    diagnostics.append(Diagnostic(kind, at: mark))
+    if case .invalid(let expected, read: .text(let text)) = kind, isBlank(text) {
+      diagnostics.append(Diagnostic(.blank(expected, text), at: mark))
+    } else {
+      diagnostics.append(Diagnostic(kind, at: mark))
+    }
   }
 
   /// Records that an id stands in a list; reports a second use of it.

@@ -16,8 +16,11 @@ extension Schema where Value == String {
 
   /// A path, which is taken as it is: nothing in it is expanded as a shell would.
   static var path: Self {
-    line.map { path, node, findings in
-      if wantsShell(path) { findings.report(.invalid(.path, read: node.summary), at: node.mark) }
+    Schema(.scalar(.path)) { node, findings in
+      let path = line.read(node, findings)
+      if let path, wantsShell(path) {
+        findings.report(.invalid(.path, read: node.summary), at: node.mark)
+      }
       return path
     }
   }
@@ -77,7 +80,7 @@ extension Schema where Value == String {
 
   /// A regular expression with one group, a percentage, or two, done and total.
   static var progress: Self {
-    Schema { node, findings in
+    Schema(.scalar(.progress)) { node, findings in
       guard case .scalar(let scalar) = node.content, !scalar.isNull, scalar.text.utf8.count <= Longest.pattern
       else {
         findings.report(.invalid(.progress, read: node.summary), at: node.mark)
@@ -120,7 +123,7 @@ extension Schema where Value == Int64 {
 extension Schema where Value == Criterion {
   /// A comparison.
   static var criterion: Self {
-    Schema<Criterion> { node, findings in
+    Schema<Criterion>(.scalar(.criterion)) { node, findings in
       // A block scalar is what YAML makes of an unquoted `>2`; it is never meant.
       if case .scalar(let scalar) = node.content, !scalar.isNull, scalar.style != .block,
         scalar.text.utf8.count <= Longest.pattern, let criterion = Criterion(scalar.text)
@@ -140,7 +143,7 @@ extension Schema where Value == Invocation {
   /// A text for the shell, or a program with its arguments.
   static var command: Self {
     let arguments = Schema<[String]>.list(of: .value, canBeEmpty: false)
-    return Schema { node, findings in
+    return Schema(.either([.scalar(.text), arguments.shape()])) { node, findings in
       for word in node.texts where word.text.utf8.count > Longest.argument {
         findings.report(.invalid(.argument, read: .text(word.text)), at: word.mark)
         return nil

@@ -5,23 +5,36 @@ extension Schema where Value == BackoutPlan {
   static var backout: Self {
     .mapping("the backout") { fields in
       var backout = BackoutPlan()
-      fields.set(&backout.window, "window", .duration)
-      fields.set(&backout.planned, "planned", .duration)
-      fields.set(&backout.startWithin, "start-within", .duration)
-      backout.kept = fields.optional("keep-backout", .duration)
-      fields.set(&backout.authorisers, "authorisers", .list(of: .reference(to: .person)))
-      fields.set(&backout.performers, "performers", .list(of: .reference(to: .person)))
-      fields.set(&backout.contingencies, "contingencies", .text)
-      fields.set(&backout.communicate, "communicate", .text)
-      switch fields.optional("tested", .tested) {
+      fields.set(
+        &backout.window, "window", .duration, "within what time of the first step a backout must be over")
+      fields.set(&backout.planned, "planned", .duration, "how long a whole backout is expected to take")
+      fields.set(&backout.startWithin, "start-within", .duration, "how soon after the decision it starts")
+      backout.kept = fields.optional(
+        "keep-backout", .duration, "for how long after a success the release can still be taken back")
+      fields.set(
+        &backout.authorisers, "authorisers", .list(of: .reference(to: .person)),
+        "who may authorise it; without them anyone")
+      fields.set(&backout.performers, "performers", .list(of: .reference(to: .person)), "who performs it")
+      fields.set(&backout.contingencies, "contingencies", .text, "what else can be done")
+      fields.set(&backout.communicate, "communicate", .text, "how and whom one tells")
+      switch fields.optional(
+        "tested", .tested, "how and when it was tested, or that a rehearsal is required before the release")
+      {
       case .words(let words): backout.tested = words
       case .rehearsal: backout.demandsRehearsal = true
       case nil: break
       }
-      fields.set(&backout.triggers, "triggers", .list(of: .trigger))
-      fields.set(&backout.before, "before", .list(of: .step(in: .backoutBefore)))
-      fields.set(&backout.after, "after", .list(of: .step(in: .backoutAfter)))
-      fields.set(&backout.verification, "verification", .list(of: .entry(of: .backout)))
+      fields.set(
+        &backout.triggers, "triggers", .list(of: .trigger), "the circumstances that call for a backout")
+      fields.set(
+        &backout.before, "before", .list(of: .step(in: .backoutBefore)),
+        "what is run before the first step is undone")
+      fields.set(
+        &backout.after, "after", .list(of: .step(in: .backoutAfter)),
+        "what is run after the last step was undone")
+      fields.set(
+        &backout.verification, "verification", .list(of: .entry(of: .backout)),
+        "what decides whether the backout succeeded")
       return backout
     }
   }
@@ -37,7 +50,7 @@ private enum Tested {
 extension Schema where Value == Tested {
   /// A text, or a rule for rehearsals.
   static var tested: Self {
-    Schema { node, findings in
+    Schema(.either([.scalar(.text), rule.shape()])) { node, findings in
       guard case .mapping = node.content else {
         return Schema<String>.text.read(node, findings).map { .words($0) }
       }
@@ -49,7 +62,9 @@ extension Schema where Value == Tested {
     .mapping("tested") { fields in
       let required = Schema<String>.scalar(.choice(["required"])) { text, _ in text == "required" ? text : nil
       }
-      return fields.required("rehearsal", required) == nil ? nil : .rehearsal
+      return fields.required(
+        "rehearsal", required, "released only after a rehearsal of this very file was backed out") == nil
+        ? nil : .rehearsal
     }
   }
 }
@@ -59,9 +74,13 @@ extension Schema where Value == Trigger {
   static var trigger: Self {
     .mapping("a trigger") { fields in
       var trigger = Trigger(
-        id: fields.id(in: .trigger), title: fields.required("title", .line, else: ""),
-        when: fields.required("when", .condition, else: .person))
-      fields.set(&trigger.action, "action", .choice)
+        id: fields.id(in: .trigger),
+        title: fields.required("title", .line, "the circumstance, in a person's words", else: ""),
+        when: fields.required("when", .condition, "what makes it trip", else: .person))
+      fields.set(
+        &trigger.action, "action", .choice,
+        "what it then does: propose asks a person, automatic backs out after ten seconds that a person can stop"
+      )
       return trigger
     }
   }
@@ -82,16 +101,18 @@ extension Schema where Value == Trigger.Condition {
       switch fields.exactlyOne(ConditionKey.self, later: ["hosts"]) {
       case .check:
         .check(
-          id: fields.required("check", .reference(to: .verification), else: ""),
-          is: fields.optional("is", .oneOrMore(of: .choice(of: badPhases))) ?? [.failed])
+          id: fields.required(
+            "check", .reference(to: .verification), "the verification check that it watches", else: ""),
+          is: fields.optional("is", .oneOrMore(of: .choice(of: badPhases)), "how what it watches has ended")
+            ?? [.failed])
       case .step:
         .step(
-          id: fields.required("step", .reference(to: .step), else: ""),
-          is: fields.optional("is", .oneOrMore(of: .choice)) ?? [.failed])
+          id: fields.required("step", .reference(to: .step), "the step that it watches", else: ""),
+          is: fields.optional("is", .oneOrMore(of: .choice), "how what it watches has ended") ?? [.failed])
       case .clock:
         fields.clock()
       case .person:
-        fields.required("person", .yes, else: true) ? .person : nil
+        fields.required("person", .yes, "a person trips it", else: true) ? .person : nil
       case nil: nil
       }
     }
@@ -100,8 +121,10 @@ extension Schema where Value == Trigger.Condition {
 
 extension Fields {
   fileprivate mutating func clock() -> Trigger.Condition? {
-    let within = optional("within", .duration) ?? .zero
-    return optional("clock", Schema<Trigger.RunClock>.choice).map { .clock($0, within: within) }
+    let within = optional("within", .duration, "how long before the end of the clock") ?? .zero
+    return optional("clock", Schema<Trigger.RunClock>.choice, "the clock that it watches").map {
+      .clock($0, within: within)
+    }
   }
 }
 

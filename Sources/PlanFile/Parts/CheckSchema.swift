@@ -5,7 +5,7 @@ extension Schema where Value == Check {
   static func entry(of list: CheckKey.List) -> Self {
     .mapping("a check") { fields in
       let id = fields.id(in: list == .backout ? .backoutVerification : .verification)
-      let title = fields.required("title", .line, else: "")
+      let title = fields.required("title", .line, "what is checked, in a person's words", else: "")
       return fields.check(of: list, id: id, title: title)
     }
   }
@@ -21,11 +21,11 @@ extension Schema where Value == Check {
   static var infrastructure: Self {
     .mapping("an infrastructure check") { fields in
       let id = fields.id(in: .infrastructure)
-      let title = fields.required("title", .line, else: "")
-      let category = fields.required("kind", .category, else: "")
+      let title = fields.required("title", .line, "what is checked, in a person's words", else: "")
+      let category = fields.required("kind", .category, "what kind of infrastructure it is", else: "")
       let standIn = Check(id: id, title: title, probe: .run(.shell("")))
       var check = fields.required(
-        "check", .check(of: .infrastructure, id: id, title: title), else: standIn)
+        "check", .check(of: .infrastructure, id: id, title: title), "what is measured", else: standIn)
       check.category = category
       return check
     }
@@ -47,14 +47,15 @@ extension Fields {
     let key = exactlyOne(ProbeKey.self)
     let errors = findings.diagnostics.count
     var check = Check(id: id, title: title, probe: probe(key))
-    set(&check.delay, "delay", .duration)
+    set(&check.delay, "delay", .duration, "postpones the first measurement")
     switch list {
     case .verification:
-      set(&check.after, "after", .reference(to: .step))
-      set(&check.onFail, "on-fail", .choice)
-    case .infrastructure, .backout: set(&check.onFail, "on-fail", .choice(of: [.hold, .warn]))
+      set(&check.after, "after", .reference(to: .step), "the step whose success starts it")
+      set(&check.onFail, "on-fail", .choice, "what a failure does")
+    case .infrastructure, .backout:
+      set(&check.onFail, "on-fail", .choice(of: [.hold, .warn]), "what a failure does")
     // One that no longer holds is decided by a person.
-    case .control: set(&check.onFail, "on-fail", .choice(of: [.hold]))
+    case .control: set(&check.onFail, "on-fail", .choice(of: [.hold]), "what a failure does")
     }
     if let key { place = key.place }
     if key != .manual {
@@ -70,23 +71,28 @@ extension Fields {
   /// The keys that only an automatic check has.
   private mutating func measurement(_ check: inout Check, of list: CheckKey.List, _ key: ProbeKey?) {
     if key != .junit {
-      set(&check.pass, "pass", .criterion)
-      set(&check.fail, "fail", .criterion)
-      if list == .verification { set(&check.baseline, "baseline", .baseline) }
+      set(&check.pass, "pass", .criterion, "what passes")
+      set(&check.fail, "fail", .criterion, "what fails; a value that meets neither is inconclusive")
+      if list == .verification {
+        set(&check.baseline, "baseline", .baseline, "compares with the time before the deployment")
+      }
     }
-    set(&check.every, "every", .duration)
-    set(&check.count, "count", .integer(1...1_000_000))
-    set(&check.bound, "for", .duration)
-    set(&check.timeout, "timeout", .duration)
+    set(
+      &check.every, "every", .duration, "the time between measurements; alone it goes on until the run ends")
+    set(&check.count, "count", .integer(1...1_000_000), "the number of measurements")
+    set(&check.bound, "for", .duration, "bounds the whole check")
+    set(&check.timeout, "timeout", .duration, "how long one measurement may take")
     if key != .tcp, key != .file {
       // A suite without a result is no reason to go on.
-      set(&check.onNoData, "on-no-data", key == .junit ? .choice(of: [.inconclusive, .fail]) : .choice)
+      set(
+        &check.onNoData, "on-no-data", key == .junit ? .choice(of: [.inconclusive, .fail]) : .choice,
+        "what no data means")
     }
-    set(&check.limits, "limits", .limits)
-    set(&check.minPasses, "min-passes", .integer(1...1_000_000))
+    set(&check.limits, "limits", .limits, "how much is allowed before the check ends badly")
+    set(&check.minPasses, "min-passes", .integer(1...1_000_000), "how many measurements must pass")
     if list != .control {
-      set(&check.isReportOnly, "report-only", .boolean)
-      set(&check.gap, "gap", .choice)
+      set(&check.isReportOnly, "report-only", .boolean, "shows the check, which never acts")
+      set(&check.gap, "gap", .choice, "what a gap in the measurements means")
     }
     if list == .control, has("every") {
       for key in ["count", "for", "limits", "min-passes"] {
@@ -111,9 +117,14 @@ extension Schema where Value == Check.Limits {
   static var limits: Self {
     .mapping("the limits") { fields in
       var limits = Check.Limits()
-      fields.set(&limits.failures, "failures", .integer(0...1_000_000))
-      fields.set(&limits.inconclusive, "inconclusive", .integer(0...1_000_000))
-      fields.set(&limits.errors, "errors", .integer(0...1_000_000))
+      fields.set(
+        &limits.failures, "failures", .integer(0...1_000_000), "failed measurements that are allowed")
+      fields.set(
+        &limits.inconclusive, "inconclusive", .integer(0...1_000_000),
+        "inconclusive measurements that are allowed")
+      fields.set(
+        &limits.errors, "errors", .integer(0...1_000_000),
+        "measurements in a row that could not be made and are allowed")
       return limits
     }
   }
@@ -123,10 +134,14 @@ extension Schema where Value == Baseline {
   /// What is compared with the time before the deployment.
   static var baseline: Self {
     .mapping("the baseline") { fields in
-      let direction = fields.required("direction", Schema<Baseline.Direction>.choice, else: .either)
-      let allowance = fields.required("allow", Schema<Baseline.Allowance>.allowance, else: .absolute(0))
+      let direction = fields.required(
+        "direction", Schema<Baseline.Direction>.choice, "the change that is bad", else: .either)
+      let allowance = fields.required(
+        "allow", Schema<Baseline.Allowance>.allowance, "how much of it is not", else: .absolute(0))
       var baseline = Baseline(direction: direction, allowance: allowance)
-      fields.set(&baseline.minSamples, "min-samples", .integer(1...BaselineState.kept))
+      fields.set(
+        &baseline.minSamples, "min-samples", .integer(1...BaselineState.kept),
+        "how many readings from before it takes")
       return baseline
     }
   }

@@ -3,20 +3,30 @@ import ReleaseModel
 extension Schema where Value == Plan {
   /// The whole file.
   static var plan: Self {
-    .mapping("the plan", later: ["iteration"]) { fields in
-      _ = fields.required("relboard", .version, else: "")
-      var plan = Plan(release: fields.required("release", .release, else: .standIn))
-      fields.set(&plan.people, "people", .list(of: .person))
-      fields.set(&plan.environment, "env", .variables)
-      fields.set(&plan.secrets, "secrets", .list(of: .variable))
-      fields.set(&plan.controls, "controls", .list(of: .control))
-      fields.set(&plan.infrastructure, "infrastructure", .list(of: .infrastructure))
-      fields.set(&plan.poll, "poll", .list(of: .position))
-      plan.deployment = fields.required("deployment", .deployment, else: plan.deployment)
-      fields.set(&plan.verification, "verification", .list(of: .entry(of: .verification)))
-      fields.set(&plan.backout, "backout", .backout)
-      fields.set(&plan.rehearsal, "rehearsal", .rehearsal)
-      fields.set(&plan.communications, "communications", .list(of: .message))
+    .mapping("the plan") { fields in
+      _ = fields.required("relboard", .version, "the version of the format", else: "")
+      var plan = Plan(
+        release: fields.required("release", .release, "what is released, where and when", else: .standIn))
+      fields.set(&plan.people, "people", .list(of: .person), "who takes part")
+      fields.set(&plan.iteration, "iteration", .iteration, "the iteration in which the release is made ready")
+      fields.set(&plan.environment, "env", .variables, "environment variables of every step and check")
+      fields.set(
+        &plan.secrets, "secrets", .list(of: .variable),
+        "names of environment variables whose values are masked in all output")
+      fields.set(&plan.controls, "controls", .list(of: .control), "what must hold before the release")
+      fields.set(
+        &plan.infrastructure, "infrastructure", .list(of: .infrastructure),
+        "what the release stands on, and is validated before it")
+      fields.set(
+        &plan.poll, "poll", .list(of: .position), "the positions that the go/no-go poll calls, in order")
+      plan.deployment = fields.required(
+        "deployment", .deployment, "the steps that deliver the release", else: plan.deployment)
+      fields.set(
+        &plan.verification, "verification", .list(of: .entry(of: .verification)),
+        "what decides whether the release stays")
+      fields.set(&plan.backout, "backout", .backout, "how the release is taken back")
+      fields.set(&plan.rehearsal, "rehearsal", .rehearsal, "what a rehearsal uses instead")
+      fields.set(&plan.communications, "communications", .list(of: .message), "who is told what, and when")
       return plan
     }
   }
@@ -26,8 +36,9 @@ extension Schema where Value == RehearsalPlan {
   /// What a rehearsal uses instead of the real thing.
   static var rehearsal: Self {
     .mapping("the rehearsal") { fields in
-      var rehearsal = RehearsalPlan(environment: fields.required("environment", .line, else: ""))
-      fields.set(&rehearsal.variables, "env", .variables)
+      var rehearsal = RehearsalPlan(
+        environment: fields.required("environment", .line, "the environment's name", else: ""))
+      fields.set(&rehearsal.variables, "env", .variables, "environment variables of every step and check")
       return rehearsal
     }
   }
@@ -41,19 +52,10 @@ extension Schema where Value == String {
 extension Schema where Value == [String: String] {
   /// Environment variables.
   static var variables: Self {
-    Schema { node, findings in
-      guard case .mapping(let entries) = node.content else {
-        findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
-        return nil
+    .names(.variable, .value) { entry, findings in
+      if !Schema<String>.isVariable(entry.key) {
+        findings.report(.invalid(.variable, read: .text(entry.key)), at: entry.mark)
       }
-      var variables: [String: String] = [:]
-      for entry in entries {
-        if !Schema<String>.isVariable(entry.key) {
-          findings.report(.invalid(.variable, read: .text(entry.key)), at: entry.mark)
-        }
-        variables[entry.key] = Schema<String>.value.read(entry.value, findings)
-      }
-      return variables
     }
   }
 }
@@ -63,9 +65,10 @@ extension Schema where Value == Person {
   static var person: Self {
     .mapping("a person", later: ["key"]) { fields in
       var person = Person(
-        id: fields.id(in: .person), name: fields.required("name", .line, else: ""))
-      fields.set(&person.role, "role", .line)
-      fields.set(&person.contact, "contact", .line)
+        id: fields.id(in: .person),
+        name: fields.required("name", .line, "the person's, or the duty's, name", else: ""))
+      fields.set(&person.role, "role", .line, "the role, in the practice's words")
+      fields.set(&person.contact, "contact", .line, "how to reach the person")
       return person
     }
   }
@@ -76,7 +79,7 @@ extension Schema where Value == PollPosition {
   static var position: Self {
     .mapping("a poll position") { fields in
       var position = PollPosition(position: fields.id(in: .position, key: "position", .line))
-      fields.set(&position.person, "person", .reference(to: .person))
+      fields.set(&position.person, "person", .reference(to: .person), "who answers for it")
       return position
     }
   }
@@ -87,8 +90,11 @@ extension Schema where Value == Control {
   static var control: Self {
     .mapping("a control", later: ["requires", "signed", "valid-for"]) { fields in
       var control = Control(
-        id: fields.id(in: .control), title: fields.required("title", .line, else: ""))
-      fields.set(&control.check, "check", .check(of: .control, id: control.id, title: control.title))
+        id: fields.id(in: .control),
+        title: fields.required("title", .line, "what must hold, in a person's words", else: ""))
+      fields.set(
+        &control.check, "check", .check(of: .control, id: control.id, title: control.title),
+        "what measures it; without one a person ticks it")
       return control
     }
   }

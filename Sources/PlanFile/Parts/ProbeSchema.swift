@@ -16,18 +16,25 @@ enum ProbeKey: String, CaseIterable {
 extension Fields {
   mutating func probe(_ key: ProbeKey?) -> Check.Probe {
     switch key {
-    case .run: .run(required("run", .command, else: .shell("")))
-    case .http: .http(required("http", .http, else: HTTPProbe(url: "")))
-    case .tcp: .tcp(required("tcp", .tcp, else: TCPProbe(host: "", port: 1)))
+    case .run: .run(required("run", .command, "what runs the suite", else: .shell("")))
+    case .http: .http(required("http", .http, "what an HTTP request finds", else: HTTPProbe(url: "")))
+    case .tcp:
+      .tcp(required("tcp", .tcp, "a port that takes a connection", else: TCPProbe(host: "", port: 1)))
     case .prometheus:
-      .prometheus(required("prometheus", .prometheus, else: PrometheusProbe(url: "", query: "")))
-    case .file: .file(required("file", .file, else: FileProbe(path: "")))
-    case .junit: .junit(required("junit", .junit, else: JUnitProbe(results: "")))
+      .prometheus(
+        required(
+          "prometheus", .prometheus, "what a Prometheus server says",
+          else: PrometheusProbe(url: "", query: "")))
+    case .file: .file(required("file", .file, "a file to look at", else: FileProbe(path: "")))
+    case .junit: .junit(required("junit", .junit, "a test suite", else: JUnitProbe(results: "")))
     case .manual:
       .manual(
         ManualTest(
-          instructions: required("manual", .text, else: ""), expected: optional("expected", .text),
-          by: optional("by", .list(of: .reference(to: .person))) ?? []))
+          instructions: required("manual", .text, "what a person does", else: ""),
+          expected: optional("expected", .text, "what should then be seen"),
+          by: optional(
+            "by", .list(of: .reference(to: .person)), "who may record the result; without them anyone") ?? [])
+      )
     case nil: .run(.shell(""))
     }
   }
@@ -67,11 +74,13 @@ extension Fields {
   /// The keys of whatever is asked over HTTP.
   fileprivate mutating func access(_ url: String) -> HTTPAccess {
     var access = HTTPAccess()
-    set(&access.headers, "headers", .headers(.line))
-    set(&access.headerVariables, "headers-env", .headers(.variable))
-    set(&access.authorities, "ca", .path)
-    set(&access.certificate, "certificate", .path)
-    set(&access.key, "key", .path)
+    set(&access.headers, "headers", .headers(.line), "request headers")
+    set(
+      &access.headerVariables, "headers-env", .headers(.variable),
+      "request headers whose values environment variables hold")
+    set(&access.authorities, "ca", .path, "a PEM file of the authorities to trust")
+    set(&access.certificate, "certificate", .path, "the client's certificate")
+    set(&access.key, "key", .path, "the client's key")
     require("certificate", with: "key")
     if url.lowercased().hasPrefix("http://") {
       for key in ["ca", "certificate", "key"] { exclude(key, "http:// in url") }
@@ -95,11 +104,13 @@ extension Schema where Value == HTTPProbe {
   /// An HTTP request.
   static var http: Self {
     .mapping("an HTTP request") { fields in
-      var probe = HTTPProbe(url: fields.required("url", .url, else: ""))
-      if let method = fields.optional("method", Schema<Method>.choice) { probe.method = method.rawValue }
-      fields.set(&probe.body, "body", .value)
-      fields.set(&probe.subject, "measure", .subject)
-      fields.set(&probe.followsRedirects, "follow-redirects", .boolean)
+      var probe = HTTPProbe(url: fields.required("url", .url, "the address", else: ""))
+      if let method = fields.optional("method", Schema<Method>.choice, "the request method") {
+        probe.method = method.rawValue
+      }
+      fields.set(&probe.body, "body", .value, "what is sent")
+      fields.set(&probe.subject, "measure", .subject, "what is measured of the answer")
+      fields.set(&probe.followsRedirects, "follow-redirects", .boolean, "false measures the redirect itself")
       probe.access = fields.access(probe.url)
       fields.require("method", with: "body")
       if probe.method == Method.head.rawValue, probe.subject == .body {
@@ -113,9 +124,11 @@ extension Schema where Value == HTTPProbe {
 extension Schema where Value == HTTPProbe.Subject {
   /// What is measured of an answer: a word, or `{header: NAME}`.
   static var subject: Self {
-    let header = Schema<String>.mapping("what is measured") { $0.required("header", .headerName) }
+    let header = Schema<String>.mapping("what is measured") {
+      $0.required("header", .headerName, "the name of the header")
+    }
     let words: [(String, Value)] = [("status", .status), ("latency", .latency), ("body", .body)]
-    return Schema { node, findings in
+    return Schema(.either([.scalar(.choice(words.map(\.0))), header.shape()])) { node, findings in
       if case .mapping = node.content { return header.read(node, findings).map { .header($0) } }
       return Schema.scalar(.choice(words.map(\.0) + ["{header: NAME}"])) { text, _ in
         words.first { $0.0 == text }?.1
@@ -127,19 +140,10 @@ extension Schema where Value == HTTPProbe.Subject {
 extension Schema where Value == [String: String] {
   /// Request headers.
   static func headers(_ value: Schema<String>) -> Self {
-    Schema { node, findings in
-      guard case .mapping(let entries) = node.content else {
-        findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
-        return nil
+    .names(.headerName, value) { entry, findings in
+      if !Schema<String>.isHeaderName(entry.key) {
+        findings.report(.invalid(.headerName, read: .text(entry.key)), at: entry.mark)
       }
-      var headers: [String: String] = [:]
-      for entry in entries {
-        if !Schema<String>.isHeaderName(entry.key) {
-          findings.report(.invalid(.headerName, read: .text(entry.key)), at: entry.mark)
-        }
-        headers[entry.key] = value.read(entry.value, findings)
-      }
-      return headers
     }
   }
 }
@@ -181,10 +185,11 @@ extension Schema where Value == PrometheusProbe {
   /// A query of a Prometheus server.
   static var prometheus: Self {
     .mapping("a Prometheus query") { fields in
-      let url = fields.required("url", .url, else: "")
-      var probe = PrometheusProbe(url: url, query: fields.required("query", .text, else: ""))
+      let url = fields.required("url", .url, "the address", else: "")
+      var probe = PrometheusProbe(
+        url: url, query: fields.required("query", .text, "an instant query that gives one number", else: ""))
       probe.access = fields.access(url)
-      fields.set(&probe.acceptsWarnings, "accept-warnings", .boolean)
+      fields.set(&probe.acceptsWarnings, "accept-warnings", .boolean, "takes what the server warns of")
       return probe
     }
   }
@@ -208,9 +213,10 @@ extension Schema where Value == FileProbe {
   /// A file to look at.
   static var file: Self {
     .mapping("a file to look at") { fields in
-      var probe = FileProbe(path: fields.required("path", .path, else: ""))
-      fields.set(&probe.exists, "exists", .boolean)
-      fields.set(&probe.sha256, "sha256", .sha256)
+      var probe = FileProbe(
+        path: fields.required("path", .path, "the path, from the plan's folder", else: ""))
+      fields.set(&probe.exists, "exists", .boolean, "false: that it is not there")
+      fields.set(&probe.sha256, "sha256", .sha256, "the SHA-256 that it must have")
       if !probe.exists { fields.exclude("sha256", "exists: false") }
       return probe
     }
@@ -221,7 +227,10 @@ extension Schema where Value == JUnitProbe {
   /// A test suite.
   static var junit: Self {
     .mapping("a test suite") { fields in
-      JUnitProbe(run: fields.optional("run", .command), results: fields.required("results", .path, else: ""))
+      JUnitProbe(
+        run: fields.optional("run", .command, "what runs the suite"),
+        results: fields.required(
+          "results", .path, "the suite's result file, or a pattern for several", else: ""))
     }
   }
 }

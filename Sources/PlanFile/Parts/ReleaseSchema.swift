@@ -10,19 +10,20 @@ extension Schema where Value == Release {
   static var release: Self {
     .mapping("the release") { fields in
       var release = Release(
-        name: fields.required("name", .line, else: ""),
-        version: fields.required("version", .line, else: ""),
-        environment: fields.required("environment", .line, else: ""))
-      fields.set(&release.baseline, "baseline", .line)
-      fields.set(&release.repository, "repository", .line)
-      fields.set(&release.scope, "scope", .text)
-      fields.set(&release.features, "features", .list(of: .text))
-      fields.set(&release.risks, "risks", .list(of: .text))
-      fields.set(&release.window, "window", .window)
-      fields.set(&release.freezes, "freezes", .list(of: .freeze))
-      fields.set(&release.package, "package", .list(of: .packageFile))
-      fields.set(&release.documents, "documents", .list(of: .line))
-      fields.set(&release.checklist, "checklist", .checklist)
+        name: fields.required("name", .line, "its name", else: ""),
+        version: fields.required("version", .line, "the version that is delivered", else: ""),
+        environment: fields.required(
+          "environment", .line, "what a person types to confirm something dangerous", else: ""))
+      fields.set(&release.baseline, "baseline", .line, "the tag from which it can be rebuilt")
+      fields.set(&release.repository, "repository", .line, "where the source is kept")
+      fields.set(&release.scope, "scope", .text, "what the release covers")
+      fields.set(&release.features, "features", .list(of: .text), "the features being released")
+      fields.set(&release.risks, "risks", .list(of: .text), "the known risks")
+      fields.set(&release.window, "window", .window, "when the release may be made")
+      fields.set(&release.freezes, "freezes", .list(of: .freeze), "when it may not")
+      fields.set(&release.package, "package", .list(of: .packageFile), "the files that are delivered")
+      fields.set(&release.documents, "documents", .list(of: .line), "documents that travel with the release")
+      fields.set(&release.checklist, "checklist", .checklist, "the deployment plan checklist")
       return release
     }
   }
@@ -39,16 +40,17 @@ extension Schema where Value == Freeze {
   /// A time in which nothing is released.
   static var freeze: Self {
     .mapping("a freeze") { fields in
-      let name = fields.required("name", .line, else: "")
+      let name = fields.required("name", .line, "its name", else: "")
       return fields.window(from: "from", to: "to").map { Freeze(name: name, window: $0) }
     }
   }
 }
 
 extension Fields {
-  fileprivate mutating func window(from first: String, to second: String) -> Window? {
-    let opens = required(first, .instant)
-    let closes = required(second, .end)
+  /// Reads a stretch of time, which has to be longer than nothing.
+  mutating func window(from first: String, to second: String) -> Window? {
+    let opens = required(first, .instant, "its beginning: a date begins with its day, in UTC")
+    let closes = required(second, .end, "its end: a date ends with its day, in UTC")
     guard let opens, let closes else { return nil }
     guard opens < closes else {
       findings.report(.broken(.notBefore(first: first, second: second)), at: mark(of: first))
@@ -63,7 +65,8 @@ extension Schema where Value == PackageFile {
   static var packageFile: Self {
     .mapping("a package file") { fields in
       PackageFile(
-        path: fields.required("path", .path, else: ""), sha256: fields.required("sha256", .sha256, else: ""))
+        path: fields.required("path", .path, "the path, from the plan's folder", else: ""),
+        sha256: fields.required("sha256", .sha256, "the SHA-256 that it must have", else: ""))
     }
   }
 }
@@ -73,7 +76,9 @@ extension Schema where Value == [ChecklistAnswer] {
   static var checklist: Self {
     .mapping("the checklist") { fields in
       ChecklistAnswer.Question.allCases.compactMap { question in
-        fields.optional(question.rawValue, .text).map { ChecklistAnswer(question: question, answer: $0) }
+        fields.optional(question.rawValue, .text, question.words).map {
+          ChecklistAnswer(question: question, answer: $0)
+        }
       }
     }
   }

@@ -8,8 +8,12 @@ enum ActionKey: String, CaseIterable {
 extension Fields {
   mutating func action(_ key: ActionKey?) -> Step.Action {
     switch key {
-    case .run: .run(required(ActionKey.run.rawValue, .command, else: .shell("")))
-    case .manual: .manual(required(ActionKey.manual.rawValue, .text, else: ""))
+    case .run:
+      .run(
+        required(
+          ActionKey.run.rawValue, .command, "a text for sh -e -c, or a list of a program and its arguments",
+          else: .shell("")))
+    case .manual: .manual(required(ActionKey.manual.rawValue, .text, "what a person does", else: ""))
     case nil: .manual("")
     }
   }
@@ -20,10 +24,12 @@ extension Schema where Value == Deployment {
   static var deployment: Self {
     .mapping("the deployment") { fields in
       var deployment = Deployment()
-      fields.set(&deployment.parallel, "parallel", .integer(1...64))
-      fields.set(&deployment.mode, "mode", .choice)
-      deployment.unattended = fields.optional("unattended", .choice)
-      deployment.steps = fields.required("steps", .list(of: .step(in: .step), canBeEmpty: false), else: [])
+      fields.set(&deployment.parallel, "parallel", .integer(1...64), "how many steps may run at once")
+      fields.set(&deployment.mode, "mode", .choice, "step waits for a person before every step")
+      deployment.unattended = fields.optional("unattended", .choice, "what a lost terminal leaves going on")
+      deployment.steps = fields.required(
+        "steps", .list(of: .step(in: .step), canBeEmpty: false), "the steps, in the order of the plan",
+        else: [])
       fields.findings.reportCycles(in: deployment.steps)
       return deployment
     }
@@ -35,15 +41,16 @@ extension Schema where Value == Step {
   static func step(in list: Namespace) -> Self {
     .mapping("a step", later: ["hold", "ansible"]) { fields in
       let id = fields.id(in: list)
-      let title = fields.required("title", .line, else: "")
+      let title = fields.required("title", .line, "what it does, in a person's words", else: "")
       let key = fields.exactlyOne(ActionKey.self, later: ["hold", "ansible"])
       var step = Step(id: id, title: title, action: fields.action(key))
-      fields.set(&step.planned, "planned", .duration)
-      fields.set(&step.confirm, "confirm", .boolean)
-      fields.set(&step.required, "required", .boolean)
+      fields.set(&step.planned, "planned", .duration, "how long it should take")
+      fields.set(&step.confirm, "confirm", .boolean, "waits for a person before it starts")
+      fields.set(&step.required, "required", .boolean, "may not be skipped")
       if list == .step {
-        fields.set(&step.needs, "needs", .list(of: .reference(to: .step)))
-        switch fields.optional("undo", .reversal) {
+        fields.set(
+          &step.needs, "needs", .list(of: .reference(to: .step)), "the steps that must be complete before it")
+        switch fields.optional("undo", .reversal, "what takes it back, or why nothing does") {
         case .undo(let undo): step.undo = undo
         case .left(let reason): step.leftBecause = reason
         case nil: break
@@ -52,7 +59,9 @@ extension Schema where Value == Step {
         fields.place = "a backout step"
       }
       if key != .manual { fields.readRun(&step) }
-      if key != .run { fields.set(&step.evidence, "evidence", .choice) }
+      if key != .run {
+        fields.set(&step.evidence, "evidence", .choice, "what a person gives to show that it is done")
+      }
       if key == .manual { fields.place = "a manual step" }
       return step
     }
@@ -62,15 +71,19 @@ extension Schema where Value == Step {
 extension Fields {
   /// The keys that only a command has.
   fileprivate mutating func readRun(_ step: inout Step) {
-    set(&step.timeout, "timeout", .duration)
-    set(&step.quietTimeout, "quiet-timeout", .duration)
-    set(&step.retries, "retries", .integer(0...100))
-    set(&step.retryDelay, "retry-delay", .duration)
+    set(&step.timeout, "timeout", .duration, "how long it may take")
+    set(&step.quietTimeout, "quiet-timeout", .duration, "how long it may write nothing")
+    set(&step.retries, "retries", .integer(0...100), "how often it is repeated without asking")
+    set(&step.retryDelay, "retry-delay", .duration, "how long to wait before")
     require("retries", with: "retry-delay")
-    set(&step.successCodes, "success-codes", .list(of: .integer(0...255), canBeEmpty: false))
-    set(&step.rerun, "rerun", .choice)
-    set(&step.progress, "progress", .progress)
-    set(&step.keptOutput, "keep-output", .size)
+    set(
+      &step.successCodes, "success-codes", .list(of: .integer(0...255), canBeEmpty: false),
+      "the exit codes that mean success")
+    set(&step.rerun, "rerun", .choice, "what may happen after an unknown outcome")
+    set(
+      &step.progress, "progress", .progress,
+      "a pattern that finds a percentage, or done and total, in the output")
+    set(&step.keptOutput, "keep-output", .size, "how much of an attempt's output is kept")
   }
 }
 
@@ -92,18 +105,20 @@ extension Schema where Value == Reversal {
       let key = fields.exactlyOne(UndoKey.self, later: ["ansible"])
       if key == UndoKey.none {
         fields.place = "an undo that is none"
-        return fields.required("none", .text).map { .left(because: $0) }
+        return fields.required("none", .text, "why a backout leaves the step as it is").map {
+          .left(because: $0)
+        }
       }
       var undo = Undo(action: fields.action(key.flatMap { ActionKey(rawValue: $0.rawValue) }))
-      fields.set(&undo.planned, "planned", .duration)
+      fields.set(&undo.planned, "planned", .duration, "how long it should take")
       if key == .manual {
         fields.place = "a manual undo"
       } else {
-        fields.set(&undo.timeout, "timeout", .duration)
+        fields.set(&undo.timeout, "timeout", .duration, "how long it may take")
       }
       return .undo(undo)
     }
-    return Schema { node, findings in
+    return Schema(reversal.shape()) { node, findings in
       if case .mapping = node.content { return reversal.read(node, findings) }
       findings.report(.invalid(.undo, read: node.summary), at: node.mark)
       return nil

@@ -17,7 +17,7 @@ public struct PlanTemplate: Sendable {
   }
 
   /// Every template, the simplest first.
-  public static let all = [minimal, standard]
+  public static let all = [minimal, standard, web, database, kubernetes, fleet, client]
 
   /// The template with a name.
   public static func named(_ name: String) -> PlanTemplate? { all.first { $0.name == name } }

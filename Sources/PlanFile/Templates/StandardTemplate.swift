@@ -38,9 +38,7 @@ extension PlanTemplate {
       env: {EXAMPLE_MODE: live}       # for every step and check
       secrets: []                     # names of environment variables that are masked in every log
 
-      controls:                       # must hold before the release; without a check a person ticks them
-        - {id: plan-reviewed, title: Deployment plan reviewed with the deployment manager}
-        - {id: components, title: "Components are integrated, compatible and accepted"}
+      \#(controls)
         - id: no-open-incident
           title: No incident is open
           check: {run: echo 0, pass: "== 0", every: 60s}
@@ -114,7 +112,12 @@ extension PlanTemplate {
           audience: Users
           moment: succeeded
           by-hand: Post it in the news.
-          text: "{{release.name}} {{release.version}} is available."
+          text: |
+            What: {{release.name}} {{release.version}}: {{release.checklist.what}}
+            Why: {{release.checklist.why}}
+            Where: {{release.checklist.where}}
+            How: log in as always; no new permission is needed.
+            When: from now on.
         - id: owner
           audience: Product owner
           moment: backed-out

@@ -28,6 +28,8 @@ public struct Plan: Hashable, Codable, Sendable {
   public var rehearsal: RehearsalPlan?
   /// What is told to whom, and when.
   public var communications: [Message] = []
+  /// The iteration in which the release is made ready, where the plan tells of it.
+  public var iteration: Iteration?
 
   /// Makes a plan that holds a release and nothing else yet.
   public init(release: Release) { self.release = release }

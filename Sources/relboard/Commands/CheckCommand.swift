@@ -1,30 +1,100 @@
 import ArgumentParser
 import Foundation
 import PlanFile
+import Screen
 import Status
 
 /// `relboard check PLAN`
 struct CheckCommand: ParsableCommand {
+  /// How the findings are told, where a program reads them.
+  enum Format: String, EnumerableFlag {
+    case json, sarif
+
+    static func help(for value: Self) -> ArgumentHelp? {
+      switch value {
+      case .json: "Tell it as one JSON object."
+      case .sarif: "Tell it as a SARIF 2.1.0 log, which code review and editors read."
+      }
+    }
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Tells every error of a plan file, then the practice's advice.",
-    discussion: "Exits with 0 when the plan has no error, with 1 when it has.")
+    discussion: """
+      Each finding has its place, what to write, and the rule by which it was found. Exits with 0 when the plan has no \
+      error, with 1 when it has, and with --strict when there is advice as well. A value with the word TODO in it is \
+      told as still to be filled in.
+      """)
 
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
-  var plan: String
+  var plan: String?
 
   @Flag(inversion: .prefixedNo, help: "Tell the practice's advice after the errors.")
   var advice = true
 
+  @Flag(help: "Exit with 1 when there is advice.")
+  var strict = false
+
+  @Flag(exclusivity: .exclusive)
+  var format: Format?
+
+  @Flag(help: "List the rules, and why there are.")
+  var rules = false
+
+  func validate() throws {
+    if (plan == nil) != rules { throw ValidationError("Name a plan, or give --rules alone.") }
+    if strict, !advice { throw ValidationError("--strict goes by the advice, which --no-advice leaves out.") }
+    if rules, format != nil { throw ValidationError("--rules is a list of its own.") }
+  }
+
   func run() throws {
-    let reading = PlanFile.load(path: plan)
-    for diagnostic in reading.diagnostics { Console.say(diagnostic.text(file: plan)) }
-    guard reading.diagnostics.isEmpty else {
-      let count = reading.diagnostics.count
-      Console.complain(count == 1 ? "1 error" : "\(count) errors")
+    guard let plan else { return listRules() }
+    var reading = PlanFile.load(path: plan)
+    if !advice { reading.advice = [] }
+    switch format {
+    case nil: tell(reading, of: plan)
+    case .json: try tell(CheckReport(reading.findings, of: plan))
+    case .sarif: try tell(SARIFLog(reading.findings, of: plan, by: Relboard.configuration.version))
+    }
+    if !reading.diagnostics.isEmpty || strict && !reading.advice.isEmpty {
       throw ExitCode(ExitStatus.usage.rawValue)
     }
-    if advice { for line in adviceLines(reading.advice, file: plan) { Console.say(line) } }
-    Console.say("\(plan): no errors")
+  }
+
+  private func tell(_ reading: PlanReading, of plan: String) {
+    for error in reading.diagnostics {
+      Console.say("\(error.text(file: plan)) [\(error.kind.rule.rawValue)]")
+    }
+    let lines = adviceLines(reading.advice, file: plan)
+    for (line, rules, why) in lines {
+      Console.say("\(line) [\(rules.map(\.rawValue).joined(separator: ", "))]")
+      Console.say("  because \(why)")
+    }
+    func count(_ number: Int, _ one: String, _ several: String) -> String {
+      number == 1 ? "1 \(one)" : "\(number) \(several)"
+    }
+    if !reading.diagnostics.isEmpty {
+      Console.complain(count(reading.diagnostics.count, "error", "errors"))
+    } else if strict, !lines.isEmpty {
+      Console.complain(
+        "no errors, but \(count(reading.advice.count, "piece", "pieces")) of advice, and --strict")
+    } else {
+      Console.say("\(plan): no errors")
+    }
+  }
+
+  private func tell(_ report: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    Console.say(json: try encoder.encode(report))
+  }
+
+  private func listRules() {
+    let width = PlanRule.allCases.map(\.rawValue.count).max() ?? 0
+    for rule in PlanRule.allCases {
+      let level = rule.isOfErrors ? "error " : "advice"
+      Console.say("\(padded(rule.rawValue, to: width))  \(level)  \(rule.why)")
+    }
   }
 }

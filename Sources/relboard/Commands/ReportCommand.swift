@@ -33,11 +33,7 @@ struct ReportCommand: ParsableCommand {
       valueName: "folder"), completion: .directory)
   var folder: String?
 
-  @Flag(help: "Print the JSON Schema of --format json, and nothing else.")
-  var schema = false
-
   func run() throws {
-    if schema { return Console.say(json: Data(ReleaseReport.schema.utf8)) }
     let run = try RunDirectories.own.find(name)
     if let folder { return try LivePageWriter(run, folder: folder).follow() }
     let report = try ReleaseReport(of: run)

@@ -4,6 +4,8 @@ import ReleaseModel
 public struct PlanAdvice: Hashable, Sendable {
   /// What is advised.
   public enum Kind: Hashable, Sendable {
+    /// A text is still to be written.
+    case blank(String)
     /// A question of the deployment plan checklist has no answer.
     case checklist(ChecklistAnswer.Question)
     /// A question of the backout plan has no answer.
@@ -12,6 +14,13 @@ public struct PlanAdvice: Hashable, Sendable {
     case noVerification
     case noWindow
     case noPeople
+    case noControls
+    /// The release iteration makes a feature.
+    case iterationFeature(activity: String)
+    /// The release iteration tests, and has no activity of these kinds.
+    case iterationTestingAlone(lacks: [Iteration.Kind])
+    /// The release iteration is not over when the window opens.
+    case iterationNoSlack
     /// The plan can be backed out, but nothing undoes this step, or says why.
     case stepWithoutUndo(StepID)
     /// A service that is dead cannot be measured, and does not trip a trigger that waits for a failure.
@@ -22,6 +31,10 @@ public struct PlanAdvice: Hashable, Sendable {
     case rehearsalMeasuresRelease(check: String, address: String)
     /// What is left of the window cannot be told without it.
     case undoWithoutPlanned(StepID)
+    /// Nobody is told of the success.
+    case noCommunique
+    /// What a group is told of the success leaves a question open.
+    case message(MessageID, MessageQuestion)
   }
 
   /// The practice's nine questions to a backout plan.
@@ -49,7 +62,9 @@ struct Adviser {
   let findings: Findings
 
   /// The advice in the order of the plan's parts.
-  var advice: [PlanAdvice] { release + deployment + verification + backout + rehearsal }
+  var advice: [PlanAdvice] {
+    release + iteration + deployment + verification + backout + communications + rehearsal
+  }
 
   private var release: [PlanAdvice] {
     let release = root.entry("release")
@@ -59,7 +74,35 @@ struct Adviser {
       .map { PlanAdvice(.checklist($0), at: mark) }
     if plan.release.window == nil { advice.append(PlanAdvice(.noWindow, at: release?.mark)) }
     if plan.people.isEmpty { advice.append(PlanAdvice(.noPeople, at: nil)) }
+    if plan.controls.isEmpty { advice.append(PlanAdvice(.noControls, at: nil)) }
     return advice
+  }
+
+  private var iteration: [PlanAdvice] {
+    guard let iteration = plan.iteration else { return [] }
+    var advice = iteration.activities.filter { $0.kind == .feature }.map {
+      PlanAdvice(.iterationFeature(activity: $0.id), at: findings.mark(of: $0.id, in: .activity))
+    }
+    let kinds = Set(iteration.activities.map(\.kind))
+    let lacks = [Iteration.Kind.documentation, .training].filter { !kinds.contains($0) }
+    let node = root.entry("iteration")
+    if kinds.contains(.testing), !lacks.isEmpty {
+      let mark = node?.value.entry("activities")?.mark
+      advice.append(PlanAdvice(.iterationTestingAlone(lacks: lacks), at: mark))
+    }
+    if let window = plan.release.window, iteration.time.closes > window.opens {
+      advice.append(PlanAdvice(.iterationNoSlack, at: node?.value.entry("ends")?.mark))
+    }
+    return advice
+  }
+
+  private var communications: [PlanAdvice] {
+    let communiques = plan.communications.filter { $0.moment == .succeeded }
+    if communiques.isEmpty { return [PlanAdvice(.noCommunique, at: root.entry("communications")?.mark)] }
+    return communiques.flatMap { message in
+      PlanAdvice.MessageQuestion.allCases.filter { !$0.isAnswered(by: message.text) }
+        .map { PlanAdvice(.message(message.id, $0), at: findings.mark(of: message.id, in: .message)) }
+    }
   }
 
   private var deployment: [PlanAdvice] {

@@ -1,11 +1,14 @@
 import ReleaseModel
 
-/// Words advice, what is advised of several parts on one line: `file:line:column: advice: what is missing; what to write`.
+/// Words advice, what is advised of several parts in one: `file:line:column: advice: what is missing; what to write`.
 ///
 /// - Parameters:
 ///   - advice: the advice on a plan, in its order.
 ///   - file: the file's name as the user gave it.
-public func adviceLines(_ advice: [PlanAdvice], file: String) -> [String] {
+/// - Returns: a line for each, the rules by which it is advised, without repetition, and why.
+public func adviceLines(_ advice: [PlanAdvice], file: String) -> [(
+  line: String, rules: [PlanRule], why: String
+)] {
   var groups: [(subject: PlanAdvice.Subject?, advice: [PlanAdvice])] = []
   for item in advice {
     let subject = item.kind.subject?.of
@@ -16,15 +19,24 @@ public func adviceLines(_ advice: [PlanAdvice], file: String) -> [String] {
     }
   }
   return groups.map { subject, advice in
-    guard let subject, advice.count > 1 else { return advice[0].text(file: file) }
+    let first = advice[0]
+    guard let subject, advice.count > 1 else {
+      return (first.text(file: file), [first.kind.rule], first.kind.rule.why)
+    }
     let names = advice.compactMap(\.kind.subject?.name)
-    return advice[0].text(file: file, subject.words(names.count, PlanAdvice.listed(names)))
+    let words = subject.words(names.count, PlanAdvice.listed(names))
+    var seen: Set<PlanRule> = []
+    let rules = advice.map(\.kind.rule).filter { seen.insert($0).inserted }
+    return (first.text(file: file, words), rules, subject.why)
   }
 }
 
 extension PlanAdvice {
   /// What several pieces of advice can be about.
-  fileprivate enum Subject { case checklist, backout, undo, planned, trigger, rehearsal }
+  enum Subject: Hashable {
+    case checklist, backout, undo, planned, trigger, rehearsal
+    case message(MessageID)
+  }
 
   /// How many names are listed before it is only said how many more there are.
   private static let most = 9
@@ -57,6 +69,8 @@ extension PlanAdvice.Subject {
     case .undo:
       "nothing undoes \(count) steps, so that a backout asks about them; "
         + "write undo, or undo: {none: REASON}, in \(names)"
+    case .message(let id):
+      "the message \(id) leaves \(count) questions open; answer them in its text, each under its word: \(names)"
     case .planned: "nobody knows how long it takes to undo \(count) steps; write undo.planned in \(names)"
     case .trigger:
       "\(count) triggers do not trip when nobody answers, which is an error; "
@@ -78,13 +92,17 @@ extension PlanAdvice.Kind {
     case .undoWithoutPlanned(let id): (.planned, id)
     case .triggerMissesErrors(let id, _): (.trigger, id)
     case .rehearsalMeasuresRelease(let check, _): (.rehearsal, check)
-    case .noBackout, .noVerification, .noWindow, .noPeople, .rehearsalChangesNothing: nil
+    case .message(let id, let question): (.message(id), question.rawValue)
+    case .blank, .noBackout, .noVerification, .noWindow, .noPeople, .noControls, .noCommunique,
+      .iterationFeature, .iterationTestingAlone, .iterationNoSlack, .rehearsalChangesNothing:
+      nil
     }
   }
 
   /// What is missing, and what to write.
   public var words: String {
     switch self {
+    case .blank(let text): "still to be filled in: read \(quoted(text)); write it out"
     case .checklist(let question):
       "the deployment plan does not say \(question.words); answer it in checklist.\(question.rawValue)"
     case .backout(let question):
@@ -93,6 +111,19 @@ extension PlanAdvice.Kind {
     case .noVerification: "nothing decides whether the release stays; write verification checks"
     case .noWindow: "there is no release window, so that no point of no return is known; write release.window"
     case .noPeople: "nobody is named; write people, with their roles and contacts"
+    case .noControls: "nothing has to hold before the release; write controls"
+    case .iterationFeature(let id):
+      "the iteration makes a feature, \(id); leave it to an iteration after the release"
+    case .iterationTestingAlone(let kinds):
+      "the iteration tests, and plans no \(kinds.map(\.rawValue).joined(separator: " and no ")); "
+        + "write activities of \(kinds.count > 1 ? "these kinds" : "this kind")"
+    case .iterationNoSlack:
+      "the iteration is not over when the window opens; write an earlier iteration.ends"
+    case .noCommunique:
+      "nobody is told that the release is there; write communications with moment: succeeded"
+    case .message(let id, let question):
+      "the message \(id) does not say \(question.words); "
+        + "answer it in its text under its word, \(question.rawValue.capitalizedFirst):"
     case .stepWithoutUndo(let id):
       "nothing undoes the step \(id), so that a backout asks about it; write undo, or undo: {none: REASON}"
     case .triggerMissesErrors(let id, let check):
@@ -108,7 +139,7 @@ extension PlanAdvice.Kind {
 }
 
 extension ChecklistAnswer.Question {
-  fileprivate var words: String {
+  var words: String {
     switch self {
     case .endUsers: "who the end users are and how they are trained"
     case .what: "what is deployed"
@@ -149,4 +180,20 @@ extension PlanAdvice.BackoutQuestion {
     case .test: "backout.tested"
     }
   }
+}
+
+extension PlanAdvice.MessageQuestion {
+  fileprivate var words: String {
+    switch self {
+    case .what: "what is available"
+    case .why: "why it is valuable"
+    case .where: "where it is available"
+    case .how: "how to get at it"
+    case .when: "when it is available"
+    }
+  }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

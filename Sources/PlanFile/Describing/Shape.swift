@@ -1,0 +1,55 @@
+/// What a value of a schema looks like in the file, as far as that can be told without reading one.
+indirect enum Shape {
+  /// A text that has to look so.
+  case scalar(Expected)
+  case list(of: Shape, canBeEmpty: Bool)
+  /// A mapping whose keys the author chooses.
+  case names(Expected, values: Shape)
+  /// A mapping with keys of its own; each variant is what it may hold when it is of one kind.
+  case mapping([Outline])
+  case either([Shape])
+}
+
+/// What the body of a mapping asks for. Nothing is read then: asking is the only list of keys, here as well.
+final class Outline {
+  struct Key {
+    var name: String
+    var shape: Shape
+    var isRequired: Bool
+    /// What it means, for people; empty where nobody has said.
+    var about: String
+  }
+
+  private(set) var keys: [Key] = []
+  /// The keys of which exactly one has to stand in the mapping: its kinds.
+  private(set) var kinds: [String] = []
+  /// The number of the kind that is described.
+  private let number: Int
+
+  private init(number: Int) { self.number = number }
+
+  /// The key of the kind that is described; nil when there are no kinds.
+  var kind: String? { kinds.indices.contains(number) ? kinds[number] : nil }
+
+  func note(_ name: String, _ shape: Shape, isRequired: Bool, about: String) {
+    guard !keys.contains(where: { $0.name == name }) else { return }
+    keys.append(Key(name: name, shape: shape, isRequired: isRequired || name == kind, about: about))
+  }
+
+  func choose(among kinds: [String]) -> String {
+    self.kinds = kinds
+    return kinds[number]
+  }
+
+  /// Runs the body of a mapping once for each of its kinds.
+  static func variants<Value>(of place: String, _ body: (inout Fields) -> Value?) -> [Outline] {
+    var outlines: [Outline] = []
+    repeat {
+      let outline = Outline(number: outlines.count)
+      var fields = Fields(describing: outline, place: place)
+      _ = body(&fields)
+      outlines.append(outline)
+    } while outlines.count < outlines[0].kinds.count
+    return outlines
+  }
+}
