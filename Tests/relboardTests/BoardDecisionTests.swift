@@ -23,8 +23,10 @@ struct BoardDecisionTests {
     let terminal = try TmuxTerminal(program, [plan])
     try terminal.wait(for: "Next: start the deployment")
     try terminal.press("n", "Enter")
-    try terminal.wait(for: "letter chooses")
-    try terminal.press("f")
+    try terminal.wait(until: "a decision that can have been read") {
+      $0.contains("[esc] later") && !$0.contains("in a moment")
+    }
+    try terminal.press("K")
     try terminal.wait(for: "Id of the defect")
     try terminal.press("Enter", "Enter", "Enter")
     try terminal.wait(for: "the id of the emergency bug fix is needed")

@@ -7,15 +7,32 @@ protocol Overlay: Equatable, Sendable {
   var question: Question? { get }
   /// Whether it takes the whole room, rather than what its lines need.
   var isLarge: Bool { get }
+  /// Whether it lies at the bottom, and the board above it, rather than over the board.
+  var isDocked: Bool { get }
+  /// Whose keys it has.
+  var scopes: [Binding.Scope] { get }
+  /// The board's bindings that it has as well, in the order in which it offers them.
+  var borrowed: [Binding.ID] { get }
+  /// The line that is typed into; nil while none is.
+  var line: LineEditor? { get }
+  /// What escape does.
+  var escapeWords: String { get }
   /// What it shows.
   func content(_ scene: Scene, columns: Int) -> OverlayContent
-  /// Takes a key.
+  /// Takes a key that no binding has: mostly text.
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer
 }
 
 extension Overlay {
   var question: Question? { nil }
   var isLarge: Bool { false }
+  var isDocked: Bool { false }
+  var scopes: [Binding.Scope] { [.dialog] }
+  var borrowed: [Binding.ID] { [.help] }
+  var line: LineEditor? { nil }
+  var escapeWords: String { "close" }
+
+  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer { .stay() }
 
   fileprivate func equals(_ other: any Overlay) -> Bool { (other as? Self) == self }
 }
@@ -57,8 +74,8 @@ struct OverlayContent {
   var cursor: Point?
   /// The first line shown, when there is no room for all.
   var scroll = 0
-  /// The keys that it takes.
-  var keys: [(key: String, does: String)]
+  /// What it says of keys beside the bindings that it has.
+  var keys: [(key: String, does: String)] = []
 }
 
 extension CellBuffer {
@@ -67,7 +84,7 @@ extension CellBuffer {
     // Where little of the board would be seen beside it, the overlay takes the whole width.
     let columns = overlay.isLarge ? min(118, body.width) : body.width < 90 ? body.width : 76
     let content = overlay.content(scene, columns: max(1, columns - 4))
-    let keys = content.keys.map { [Span($0.key, .key), Span(" " + $0.does, .muted)] }
+    let keys = content.keys.map { [Span($0.key, .key), Span(" " + $0.does, .muted)] } + keyWords(scene)
     let gaps = (content.lines.isEmpty || content.lasting.isEmpty ? 0 : 1) + 1
     let wished = content.lines.count + content.lasting.count + gaps + 3
     let box = body.centered(Size(columns: columns, rows: overlay.isLarge ? body.height : wished))
@@ -103,6 +120,16 @@ extension CellBuffer {
     guard let cursor = content.cursor, lasting > 0 else { return nil }
     let point = Point(x: room.x + cursor.x, y: top + cursor.y - hidden)
     return room.contains(point) ? point : nil
+  }
+}
+
+/// The keys that act in the dialog that is open, each with what it does now.
+private func keyWords(_ scene: Scene) -> [[Span]] {
+  scene.view.keymap.active(scene.view, scene.model).compactMap { binding -> [Span]? in
+    guard binding.scope.isOfDialogs, binding.scope != .leaving,
+      let words = binding.words(scene.model, scene.view)
+    else { return nil }
+    return [Span(binding.keys.first?.label ?? "", .key), Span(" " + words, .muted)]
   }
 }
 

@@ -172,9 +172,10 @@ import Terminal
       case .submit(let command): submit(command)
       case .leave(let successor): return .left(to: successor)
       case .closeForGood: return .closedForGood
-      case .copy(let text):
+      case .copy(let text, let what):
         model.notice =
-          terminal.copy(text) ? "copied" : "this terminal takes no copies, or the text is too long for it"
+          terminal.copy(text)
+          ? "copied \(what)" : "this terminal takes no copies, or the text is too long for it"
       case .replay(let control): (source as? ReplayedRun)?.perform(control)
       case .openLog(let attempt): openLog(of: attempt)
       case .redraw: terminal.repaint()
