@@ -45,6 +45,27 @@ struct SettingsTests {
     #expect(read(text).problems == [problem])
   }
 
+  @Test func keysAreReadEachWithItsPlace() {
+    let reading = read("keys:\n  hold: H\n  down: [j, 'n']\n  play: 1\n")
+    #expect(reading.problems == [])
+    #expect(reading.settings.keys.map(\.action.text) == ["hold", "down", "play"])
+    #expect(reading.settings.keys.map { $0.keys.map(\.text) } == [["H"], ["j", "n"], ["1"]])
+    #expect(reading.settings.keys.map(\.action.mark.line) == [2, 3, 4])
+    #expect(reading.settings.keys[1].keys.map(\.mark.column) == [10, 13])
+  }
+
+  @Test(arguments: [
+    ("keys: h", "config.yaml:1:7: not a mapping: read \"h\""),
+    ("keys: {hold: }", "config.yaml:1:14: not a line of text: read nothing"),
+    ("keys: {hold: []}", "config.yaml:1:14: not a list with an entry: read an empty list"),
+    ("keys: {hold: {a: b}}", "config.yaml:1:14: not a line of text: read a mapping"),
+    ("keys: {hold: h, hold: H}", "config.yaml:1:17: duplicate key: read \"hold\" again"),
+  ])
+  func keysAreReadAsStrictly(text: String, problem: String) {
+    #expect(read(text).problems.count == 1)
+    #expect(read(text).problems.first?.hasPrefix(problem) == true, "\(read(text).problems)")
+  }
+
   @Test func whatIsRightIsReadBesideWhatIsWrong() {
     let reading = read("bell: 1\nglyphs: none\noperator: Ana\n")
     #expect(reading.problems.count == 2)

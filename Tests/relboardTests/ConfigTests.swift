@@ -92,6 +92,31 @@ import Testing
       check.output.contains("RELBOARD_THEME: no such theme: read \"zzzzzzzz\"; there are colour-blind, "))
   }
 
+  @Test func theBoardTakesTheKeysOfTheConfigurationAndTheTableNamesThem() throws {
+    defer { program.remove() }
+    let file = try configure("keys:\n  hold: [f2, H]\n  copy: h\n")
+    let check = try program.run("config", "check")
+    #expect(check.status == 0 && check.output.contains("key hold: f2 H  \(file):2"))
+    #expect(try program.run("keys").output.contains("| `f2` `H` | Hold the run at once"))
+    let board = try BareTerminal(program, [try plan()])
+    try board.wait(until: "the board is there") { $0.contains("start the deployment") }
+    board.type("H")
+    try board.wait(until: "the run is held") { $0.contains("The run is held") }
+  }
+
+  @Test func keysThatCannotBeAreToldWithTheirPlacesAndOpenNoBoard() throws {
+    defer { program.remove() }
+    let file = try configure("keys:\n  hodl: H\n  stop: [X, q]\n")
+    for arguments in [["config", "check"], ["keys"], ["run", try plan(), "--headless"]] {
+      let result = try program.start(arguments)
+      #expect(result.end() == 1)
+      let told = result.printed + result.complaints
+      #expect(told.contains("\(file):2:3: no such action: read \"hodl\"; did you mean hold?"))
+      #expect(told.contains("\(file):3:13: two meanings for one key: read \"q\", which is leave as well"))
+    }
+    #expect(try program.run("runs").output.hasPrefix("no runs yet"))
+  }
+
   @Test func theBoardDrawsWithTheGlyphsOfTheConfigurationAndShowsTheName() throws {
     defer { program.remove() }
     _ = try configure("glyphs: ascii\noperator: Zoe Lima\n")

@@ -31,7 +31,7 @@ struct Binding: Sendable {
   typealias Now<Value> = @Sendable (BoardModel, BoardView) -> Value
 
   let id: ID
-  let keys: [Key]
+  var keys: [Key]
   let scope: Scope
   /// What the footer says; nil keeps it out of there.
   let label: String?

@@ -57,8 +57,9 @@ public func keyTableMarkdown(_ keymap: Keymap = .standard) -> String {
   Binding.Scope.allCases.map { scope in
     let rows = keymap.bindings.filter { $0.scope == scope }.map { binding in
       let keys = binding.keys.map { "`\($0.label)`" }.joined(separator: " ")
-      return "| \(keys) | \(binding.help)\(binding.isDangerous ? " (asks for the environment's name)" : "") |"
+      let help = binding.help + (binding.isDangerous ? " (asks for the environment's name)" : "")
+      return "| \(keys) | \(help) | \(binding.action.map { "`\($0)`" } ?? "") |"
     }
-    return (["| \(scope.title) | |", "|---|---|"] + rows).joined(separator: "\n")
+    return (["| \(scope.title) | | |", "|---|---|---|"] + rows).joined(separator: "\n")
   }.joined(separator: "\n\n") + "\n"
 }

@@ -11,6 +11,22 @@ public struct Settings: Hashable, Sendable {
   /// The characters that the board draws with.
   public enum GlyphSet: String, CaseIterable, Sendable { case unicode, ascii }
 
+  /// The keys of an action of the board, in place of those that it has.
+  public struct KeyChoice: Hashable, Sendable {
+    /// A word with its place in the file.
+    public struct Word: Hashable, Sendable {
+      /// As it was written.
+      public var text: String
+      /// Where it was written.
+      public var mark: Mark
+    }
+
+    /// What is done: the name of an action, which need not exist.
+    public var action: Word
+    /// What is pressed for it, by name; one at least. None need exist.
+    public var keys: [Word]
+  }
+
   /// The name that records carry and the board shows, instead of the login name.
   public var `operator`: String?
   /// A theme's name, which need not exist.
@@ -19,6 +35,8 @@ public struct Settings: Hashable, Sendable {
   public var glyphs: GlyphSet?
   /// Whether the terminal's bell rings when a person is needed.
   public var bell: Bool?
+  /// The actions of the board that have other keys, in the order of the file.
+  public var keys: [KeyChoice] = []
 
   /// Nothing is chosen.
   public init() {}
@@ -40,6 +58,7 @@ public struct Settings: Hashable, Sendable {
     settings.theme = theme ?? others.theme
     settings.glyphs = glyphs ?? others.glyphs
     settings.bell = bell ?? others.bell
+    settings.keys = keys.isEmpty ? others.keys : keys
     return settings
   }
 }

@@ -54,7 +54,7 @@ import Terminal
 
   init(
     _ source: any RunSource, terminal: Terminal, theme: Theme, fitting: Fitting? = nil, glyphs: Glyphs,
-    rings: Bool = true,
+    rings: Bool = true, keymap: Keymap = .standard,
     leaving: Leaving, notice: String?
   ) {
     self.source = source
@@ -63,6 +63,7 @@ import Terminal
     self.fitting = fitting
     self.glyphs = glyphs
     self.rings = rings
+    view.keymap = keymap
     model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving

@@ -82,7 +82,7 @@ struct LookOptions: ParsableArguments {
     var loop = BoardLoop(
       source, terminal: terminal, theme: chosen, fitting: fitting,
       glyphs: settings.glyphs == .ascii ? .ascii : .unicode,
-      rings: settings.bell ?? true, leaving: leaving,
+      rings: settings.bell ?? true, keymap: try Preferences.own().keymap, leaving: leaving,
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
     return loop.run()
   }
