@@ -104,14 +104,17 @@ extension Binding {
       open.form.change { $0.choose(by: -1) }
       return .stay()
     },
-    dialog("moreDetails", [.pageDown], .form, help: "More of what explains it") {
-      (open: inout any FormOverlay, _, _) in
-      open.form.scroll = min(farthest, open.form.scroll + page)
+    dialog(
+      "moreDetails", [.pageDown], .form, help: "More of what explains it",
+      says: { (open: any FormOverlay, _) in open is BackoutOverlay ? "more" : nil }
+    ) { open, view, model in
+      let page = view.dialogPage(model)
+      open.form.scroll = min(page.last, open.form.scroll + page.rows)
       return .stay()
     },
     dialog("lessDetails", [.pageUp], .form, help: "Back to its beginning") {
-      (open: inout any FormOverlay, _, _) in
-      open.form.scroll = max(0, open.form.scroll - page)
+      (open: inout any FormOverlay, view, model) in
+      open.form.scroll = max(0, open.form.scroll - view.dialogPage(model).rows)
       return .stay()
     },
   ]

@@ -47,27 +47,26 @@ extension ScrolledOverlay {
 }
 
 extension Binding {
-  static let farthest = 100_000
-  static let page = 10
-
   /// The bindings of dialogs that show a text.
   static let texts: [Binding] = [
-    scroll("scrollDown", [.down, .character("j")], "scroll", "The line below") { $0 + 1 },
-    scroll("scrollUp", [.up, .character("k")], nil, "The line above") { $0 - 1 },
-    scroll("textDown", [.pageDown, .character(" ")], nil, "A page on") { $0 + page },
-    scroll("textUp", [.pageUp], nil, "A page back") { $0 - page },
-    scroll("textFirst", [.home, .character("g")], nil, "To the beginning") { _ in 0 },
-    scroll("textLast", [.end, .character("G")], nil, "To the end") { _ in farthest },
+    scroll("scrollDown", [.down, .character("j")], "scroll", "The line below") { line, _ in line + 1 },
+    scroll("scrollUp", [.up, .character("k")], nil, "The line above") { line, _ in line - 1 },
+    scroll("textDown", [.pageDown, .character(" ")], nil, "A page on") { $0 + $1.rows },
+    scroll("textUp", [.pageUp], nil, "A page back") { $0 - $1.rows },
+    scroll("textFirst", [.home, .character("g")], nil, "To the beginning") { _, _ in 0 },
+    scroll("textLast", [.end, .character("G")], nil, "To the end") { $1.last },
     dialog(
       "closeText", [.enter, .character("q"), .character("i"), .character("a")], .text, help: "Close it"
     ) { (_: inout any ScrolledOverlay, _, _) in .close },
   ]
 
   private static func scroll(
-    _ name: String, _ keys: [Key], _ label: String?, _ help: String, _ line: @escaping @Sendable (Int) -> Int
+    _ name: String, _ keys: [Key], _ label: String?, _ help: String,
+    _ line: @escaping @Sendable (Int, (rows: Int, last: Int)) -> Int
   ) -> Binding {
-    dialog(name, keys, .text, label: label, help: help) { (open: inout any ScrolledOverlay, _, _) in
-      open.scroll = min(farthest, max(0, line(open.scroll)))
+    dialog(name, keys, .text, label: label, help: help) { (open: inout any ScrolledOverlay, view, model) in
+      let page = view.dialogPage(model)
+      open.scroll = min(page.last, max(0, line(open.scroll, page)))
       return .stay()
     }
   }

@@ -169,7 +169,7 @@ struct DecisionOverlay: ChoiceOverlay {
         wanted ? "the plan wants a backout" : nil,
         wanted || !titles.isEmpty ? scene.startWithin.map { "to be started \($0.text)" } : nil,
       ].compactMap { $0 }
-    return parts.isEmpty ? [] : entry("calls", parts.joined(separator: "; "), .danger, columns: columns)
+    return parts.isEmpty ? [] : entry("calls", parts.joined(separator: "; "), .warning, columns: columns)
   }
 }
 

@@ -78,16 +78,49 @@ struct OverlayContent {
   var keys: [(key: String, does: String)] = []
 }
 
+/// Where the parts of a dialog lie.
+private struct DialogPlaces {
+  let content: OverlayContent
+  let box: Rect
+  /// Inside of the border, but for the key line.
+  let room: Rect
+  /// For the lines that scroll.
+  let above: Rect
+  /// How many of the lines that are always seen have room.
+  let lasting: Int
+
+  init(_ overlay: any Overlay, _ scene: Scene, in body: Rect) {
+    // Where little of the board would be seen beside it, the overlay takes the whole width.
+    let columns = overlay.isLarge ? min(118, body.width) : body.width < 90 ? body.width : 76
+    content = overlay.content(scene, columns: max(1, columns - 4))
+    let gaps = (content.lines.isEmpty || content.lasting.isEmpty ? 0 : 1) + 1
+    let wished = content.lines.count + content.lasting.count + gaps + 3
+    box = body.centered(Size(columns: columns, rows: overlay.isLarge ? body.height : wished))
+    // What is typed stays in sight; what explains it gives way.
+    room = box.inset(by: 1).inset(left: 1, right: 1).inset(bottom: 2)
+    lasting = min(content.lasting.count, room.height)
+    above = room.inset(bottom: lasting + (lasting > 0 && lasting < room.height ? 1 : 0))
+  }
+}
+
+extension BoardView {
+  /// How many lines of the dialog that is open are seen, and the line with which its last page begins.
+  func dialogPage(_ model: BoardModel) -> (rows: Int, last: Int) {
+    guard let open = overlays.last?.base else { return (1, 0) }
+    let scene = Scene(model: model, view: self, glyphs: .unicode)
+    let places = DialogPlaces(open, scene, in: Layout(screen, self, model).body)
+    return (max(1, places.above.height), max(0, places.content.lines.count - places.above.height))
+  }
+}
+
 extension CellBuffer {
   /// Draws an overlay in the middle of the body; returns where its cursor is.
   mutating func putOverlay(_ overlay: any Overlay, _ scene: Scene, in body: Rect) -> Point? {
-    // Where little of the board would be seen beside it, the overlay takes the whole width.
-    let columns = overlay.isLarge ? min(118, body.width) : body.width < 90 ? body.width : 76
-    let content = overlay.content(scene, columns: max(1, columns - 4))
+    let places = DialogPlaces(overlay, scene, in: body)
+    let (content, box, room, above, lasting) = (
+      places.content, places.box, places.room, places.above, places.lasting
+    )
     let keys = content.keys.map { [Span($0.key, .key), Span(" " + $0.does, .muted)] } + keyWords(scene)
-    let gaps = (content.lines.isEmpty || content.lasting.isEmpty ? 0 : 1) + 1
-    let wished = content.lines.count + content.lasting.count + gaps + 3
-    let box = body.centered(Size(columns: columns, rows: overlay.isLarge ? body.height : wished))
     fill(box)
     let inside = self.box(
       box, title: [[Span(content.title, content.role == .danger ? .danger : .title, bold: true)]],
@@ -99,10 +132,6 @@ extension CellBuffer {
         by: Span("   ")),
       at: foot.origin, in: foot)
 
-    // What is typed stays in sight; what explains it gives way.
-    let room = inside.inset(bottom: 2)
-    let lasting = min(content.lasting.count, room.height)
-    let above = room.inset(bottom: lasting + (lasting > 0 && lasting < room.height ? 1 : 0))
     let first = max(0, min(content.scroll, content.lines.count - above.height))
     for (index, line) in content.lines.dropFirst(first).prefix(above.height).enumerated() {
       put(
