@@ -87,6 +87,9 @@ public enum BoardRequest: Equatable, Sendable {
   case copy(String, as: String = "the text")
   /// Show an attempt's whole log in the person's pager, and take the terminal back when that ends.
   case openLog(AttemptID)
+  /// Have a text written on in the person's editor, and put what comes of it in its place:
+  /// ``BoardView/replaceField(with:)``.
+  case edit(String)
   /// Draw every cell again.
   case redraw
   /// Move about in the replayed run.

@@ -113,7 +113,7 @@ import Testing
     for number in 1...60 { run.end("s\(number)") }
     var view = run.view(columns: columns, rows: rows, keys: ["b"])
     var seen = ""
-    for _ in 0..<40 {
+    for _ in 0..<80 {
       seen += render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
       _ = view.press("pgdn", run.model)
     }

@@ -7,11 +7,13 @@ struct SettingsTests {
   }
 
   @Test func everySettingIsReadWithItsPlace() {
-    let reading = read("# mine\noperator: Zoë Lima\ntheme: nord\nglyphs: ascii\nbell: false\n")
+    let reading = read("# mine\noperator: Zoë Lima\ntheme: nord\nglyphs: ascii\nbell: false\nmouse: true\n")
     #expect(reading.problems == [])
     #expect(
-      Settings.Key.allCases.map { reading.settings.text(of: $0) } == ["Zoë Lima", "nord", "ascii", "false"])
-    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5])
+      Settings.Key.allCases.map { reading.settings.text(of: $0) } == [
+        "Zoë Lima", "nord", "ascii", "false", nil, nil, nil, "true",
+      ])
+    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, nil, nil, nil, 6])
   }
 
   @Test(arguments: ["", "\n  \n", "# nothing yet\n", "~\n", "{}\n"])
@@ -82,7 +84,10 @@ struct SettingsTests {
       "RELBOARD_OPERATOR": "~", "RELBOARD_GLYPHS": "unicode", "RELBOARD_THEME": "", "RELBOARD_BELL": "false",
     ])
     #expect(good.problems == [])
-    #expect(Settings.Key.allCases.map { good.settings.text(of: $0) } == ["~", nil, "unicode", "false"])
+    #expect(
+      Settings.Key.allCases.map { good.settings.text(of: $0) } == [
+        "~", nil, "unicode", "false", nil, nil, nil, nil,
+      ])
     let bad = SettingsFile.load(environment: [
       "RELBOARD_BELL": "0", "RELBOARD_OPERATOR": "Ana\u{1B}[2J", "RELBOARD_GLYPHS": "ascii",
     ])
@@ -100,6 +105,9 @@ struct SettingsTests {
     above.theme = "nord"
     above.bell = false
     let both = above.over(read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii").settings)
-    #expect(Settings.Key.allCases.map { both.text(of: $0) } == ["Ana", "nord", "ascii", "false"])
+    #expect(
+      Settings.Key.allCases.map { both.text(of: $0) } == [
+        "Ana", "nord", "ascii", "false", nil, nil, nil, nil,
+      ])
   }
 }

@@ -78,7 +78,8 @@ import Testing
     #expect(
       rows == [
         ["operator", "Ana", "RELBOARD_OPERATOR"], ["theme", "light", "RELBOARD_THEME"],
-        ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"],
+        ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"], ["notify", "true", "default"],
+        ["progress", "true", "default"], ["cursor", "false", "default"], ["mouse", "false", "default"],
       ])
   }
 
@@ -115,6 +116,55 @@ import Testing
       #expect(told.contains("\(file):3:13: two meanings for one key: read \"q\", which is leave as well"))
     }
     #expect(try program.run("runs").output.hasPrefix("no runs yet"))
+  }
+
+  @Test(arguments: [true, false])
+  func theMouseIsTheBoardsOnlyWhereItWasAskedFor(isAsked: Bool) throws {
+    defer { program.remove() }
+    if isAsked { _ = try configure("mouse: true\n") }
+    let board = try BareTerminal(program, [try plan()])
+    try board.wait(until: "the board is there") { $0.contains("start the deployment") }
+    board.type("?")
+    var output = ""
+    try board.wait(until: "the help is there") {
+      output = $0
+      return $0.contains("Keys and signs")
+    }
+    #expect(output.contains("\u{1B}[?1000h") == isAsked && output.contains("\u{1B}[?1006h") == isAsked)
+    guard isAsked else { return }
+    board.type("\u{1B}")
+    board.type("\u{1B}[<0;5;12M\u{1B}[<0;5;12m")
+    board.type("q")
+    try board.wait(until: "no click was a key") { $0.contains("Leave the board?") }
+    board.type("s")
+    try board.wait(until: "the mouse is given back") { $0.contains("\u{1B}[?1000l\u{1B}[?1006l") }
+  }
+
+  @Test func aLongTextIsWrittenInTheEditor() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      controls: [{id: read, title: Runbook read}]
+      deployment: {steps: [{id: first, title: First, run: "true", confirm: true}]}
+      """, to: "plan.yaml")
+    let editor = try program.write(
+      "#!/bin/sh\ncat \"$1\" > seen\nprintf 'two\\nlines\\n' > \"$1\"\n", to: "editor")
+    let board = try BareTerminal(
+      program, [plan], tracer: ["env", "VISUAL=", "EDITOR=cd '\(program.home.path)'; sh '\(editor)'"])
+    try board.wait(until: "the board is there") { $0.contains("Next: show") }
+    board.type("n")
+    try board.wait(until: "evidence is asked for") { $0.contains("Evidence that it holds") }
+    board.type("draft")
+    try board.wait(until: "it is typed") { $0.contains("draft") }
+    board.type("\u{0F}")
+    try board.wait(until: "the text is in the field") { $0.contains("two lines") }
+    #expect(try String(contentsOfFile: program.home.path + "/seen", encoding: .utf8) == "draft\n")
+    board.type("\r")
+    try waitUntil("it is recorded") {
+      (try? program.run("journal", "export").output.contains("two lines")) == true
+    }
   }
 
   @Test func theBoardDrawsWithTheGlyphsOfTheConfigurationAndShowsTheName() throws {

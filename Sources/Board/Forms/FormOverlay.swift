@@ -104,6 +104,10 @@ extension Binding {
       open.form.change { $0.choose(by: -1) }
       return .stay()
     },
+    Binding(
+      ID("edit"), keys: [.control("o")], scope: .form, help: "Write the field's text in $VISUAL or $EDITOR",
+      disabled: { _, view in view.field == nil ? "nothing is written here" : nil },
+      perform: { view, _ in view.field.map { [.edit($0.text)] } ?? [] }),
     dialog(
       "moreDetails", [.pageDown], .form, help: "More of what explains it",
       says: { (open: any FormOverlay, _) in open is BackoutOverlay ? "more" : nil }
@@ -125,6 +129,20 @@ extension Binding {
 
   private static let isChosen: @Sendable (any FormOverlay, BoardModel) -> Bool = { open, _ in
     open.form.current.map { $0.line == nil } ?? false
+  }
+}
+
+extension BoardView {
+  /// The field that is typed into.
+  fileprivate var field: LineEditor? { (overlays.last?.base as? any FormOverlay)?.line }
+
+  /// Puts a text that was written elsewhere in the place of the field that is typed into, as one line.
+  public mutating func replaceField(with text: String) {
+    guard var open = overlays.last?.base as? any FormOverlay, open.line != nil else { return }
+    var line = LineEditor()
+    _ = line.handle(.paste(text))
+    open.form.change { $0.line = line }
+    overlays[overlays.count - 1] = AnyOverlay(open)
   }
 }
 

@@ -28,11 +28,21 @@ public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: G
       ? buffer.putOverlay(overlay.base, scene, in: layout.body)
       : buffer.putDocked(overlay.base, scene, in: layout.dock)
   }
+  if cursor == nil, view.hasCursorOnSelection { cursor = buffer.selectionStart }
   if glyphs == .ascii { buffer.keepToASCII() }
   return Frame(buffer: buffer, cursor: cursor)
 }
 
 extension CellBuffer {
+  /// Where the selected row begins; nil when none is seen.
+  fileprivate var selectionStart: Point? {
+    for y in 0..<size.rows {
+      let x = row(y).enumerated().first { $1.isSelected }?.offset
+      if let x { return Point(x: x, y: y) }
+    }
+    return nil
+  }
+
   /// The typographic signs in the board's own words, and what stands for them.
   private static let plain = [
     "‘": "'", "’": "'", "×": "x", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".",

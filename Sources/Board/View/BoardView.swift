@@ -5,6 +5,8 @@ import Screen
 public struct BoardView: Equatable, Sendable {
   /// The screen's size, by which a page is measured; to be set whenever it changes.
   public var screen = Size(columns: 80, rows: 24)
+  /// Whether the cursor stands on the selected row where nothing is typed.
+  public var hasCursorOnSelection = false
   /// Which keys mean what.
   public var keymap = Keymap.standard
 

@@ -10,6 +10,15 @@ extension BoardView {
   /// - Returns: what the wiring has to do, in this order; mostly nothing.
   public mutating func handle(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
     if case .paste = key, line == nil { return [] }
+    switch key {
+    case .click(let point):
+      click(at: point, model)
+      return []
+    case .wheel(let steps, let point):
+      wheel(by: steps, at: point, model)
+      return []
+    default: break
+    }
     // The key was meant for something that is gone: it must not act on what lies below.
     if isDeaf(to: key, model) { return [] }
     let isForAll = keymap.find(key, in: .always) != nil

@@ -78,6 +78,10 @@ extension Schema where Value == Settings {
       fields.set(&settings.theme, Settings.Key.theme.rawValue, .line)
       fields.set(&settings.glyphs, Settings.Key.glyphs.rawValue, .choice)
       fields.set(&settings.bell, Settings.Key.bell.rawValue, .boolean)
+      fields.set(&settings.notify, Settings.Key.notify.rawValue, .boolean)
+      fields.set(&settings.progress, Settings.Key.progress.rawValue, .boolean)
+      fields.set(&settings.cursor, Settings.Key.cursor.rawValue, .boolean)
+      fields.set(&settings.mouse, Settings.Key.mouse.rawValue, .boolean)
       fields.set(&settings.keys, "keys", .keyChoices)
       return settings
     }

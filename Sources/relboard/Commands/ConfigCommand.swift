@@ -14,9 +14,9 @@ struct ConfigCommand: ParsableCommand {
     abstract: "Tells what you have configured.",
     discussion: """
       The file is $XDG_CONFIG_HOME/relboard/config.yaml, by default under ~/.config. Its keys are operator, theme, \
-      glyphs (unicode or ascii), bell (true or false) and keys: a mapping from actions of the board, as \
-      'relboard keys' names them, to one key or a list. RELBOARD_OPERATOR, RELBOARD_THEME, RELBOARD_GLYPHS and \
-      RELBOARD_BELL win over it, and flags over both.
+      glyphs (unicode or ascii), bell, notify, progress, cursor, mouse (true or false) and keys: a mapping from actions of the board, as \
+      'relboard keys' names them, to one key or a list. Variables such as RELBOARD_OPERATOR, RELBOARD_THEME or \
+      RELBOARD_MOUSE win over it, and flags over both.
       """,
     subcommands: [Check.self], defaultSubcommand: Check.self)
 
@@ -67,7 +67,8 @@ extension Preferences {
     case .operator: Operator.name
     case .theme: "by the terminal"
     case .glyphs: standardGlyphs.rawValue
-    case .bell: "true"
+    case .bell, .notify, .progress: "true"
+    case .cursor, .mouse: "false"
     }
   }
 
