@@ -117,7 +117,6 @@ import Testing
     [(80, 24), (120, 40), (200, 60)])
   func docked(asked: (stage: Stage, title: String), size: (columns: Int, rows: Int)) {
     let frame = asked.stage.run.screen(columns: size.columns, rows: size.rows)
-    expectScreen(frame.buffer, named: "decision-\(asked.stage.rawValue)-\(size.columns)x\(size.rows)")
     let lines = (0..<size.rows).map { frame.buffer.row($0).map(\.text).joined() }
     guard let top = lines.firstIndex(where: { $0.contains("DECIDE") }) else {
       Issue.record("nothing is asked")

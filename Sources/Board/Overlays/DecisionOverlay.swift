@@ -80,17 +80,16 @@ struct DecisionOverlay: ChoiceOverlay {
   }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    var content = OverlayContent(
-      title: heading(scene.model), role: .danger, lines: details(scene, columns: columns),
-      lasting: flow(scene, columns))
-    if scene.view.unread(at: scene.now.steady) != nil {
-      content.lasting.append([Span("letters choose in a moment", .muted)])
-    }
-    return content
+    // In place of what can wait, so that nothing moves when it goes.
+    let isUnread = scene.view.unread(at: scene.now.steady) != nil
+    return OverlayContent(
+      title: isUnread
+        ? "DECIDE, letters choose in a moment: \(cause.words(scene.model))" : heading(scene.model),
+      role: .danger, lines: details(scene, columns: columns), lasting: flow(scene, columns, isUnread: isUnread))
   }
 
   /// The choices, as many to a line as have room.
-  private func flow(_ scene: Scene, _ columns: Int) -> [[Span]] {
+  private func flow(_ scene: Scene, _ columns: Int, isUnread: Bool) -> [[Span]] {
     var lines: [[Span]] = [[]]
     func add(_ spans: [Span]) {
       let gap = lines[lines.count - 1].isEmpty ? [] : [Span("   ")]
@@ -105,13 +104,14 @@ struct DecisionOverlay: ChoiceOverlay {
       let isChosen = place == cursor.index
       add([
         Span(isChosen ? scene.glyphs.pointer : "", .key),
-        Span("[\(choice.keys.first?.label ?? "")]", why == nil ? .key : .muted),
+        Span("[\(choice.keys.first?.label ?? "")]", why == nil && !isUnread ? .key : .muted),
         Span(
           " " + (choice.words(scene.model, scene.view) ?? choice.help), why == nil ? .text : .muted,
           bold: isChosen), Span(why.map { ": \($0)" } ?? "", .muted),
       ])
     }
     add([Span("[esc]", .key), Span(scene.state.hold == nil ? " later" : " later, stays HELD")])
+    add([Span("[\(scene.view.keymap.label(.help))]", .key), Span(" keys")])
     return lines
   }
 
