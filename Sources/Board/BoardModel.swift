@@ -83,10 +83,13 @@ public enum BoardRequest: Equatable, Sendable {
   case leave(to: Session.Attendance?)
   /// Close the board and the run.
   case closeForGood
-  /// Put a text on the clipboard.
-  case copy(String)
+  /// Put a text on the clipboard, and say what it is.
+  case copy(String, as: String = "the text")
   /// Show an attempt's whole log in the person's pager, and take the terminal back when that ends.
   case openLog(AttemptID)
+  /// Have a text written on in the person's editor, and put what comes of it in its place:
+  /// ``BoardView/replaceField(with:)``.
+  case edit(String)
   /// Draw every cell again.
   case redraw
   /// Move about in the replayed run.
@@ -107,11 +110,12 @@ extension BoardModel {
     hindrance ?? ReleaseModel.obstacle(to: intent, state, by: .person(operatorName), at: now)?.words(state)
   }
 
-  /// Why a command would be refused with all that it says; nil when it would not.
-  func refusal(of command: Command) -> String? {
+  /// Why one of some commands, sent one after another, would be refused with all that it says; nil when none would.
+  func refusal(of commands: [Command]) -> String? {
     if let hindrance { return hindrance }
+    var state = state
     do throws(Obstacle) {
-      _ = try decide(command, state, by: .person(operatorName), at: now)
+      for command in commands { state = try decide(command, state, by: .person(operatorName), at: now).state }
       return nil
     } catch {
       return error.words(state)
@@ -119,10 +123,10 @@ extension BoardModel {
   }
 
   /// Why this board takes no commands; nil when it does.
-  private var hindrance: String? { isReadOnly ? "this board only watches" : openingObstacle }
-
-  /// Why nothing can be done to a run that is not open yet; nil when it is.
-  var openingObstacle: String? { isOpening ? Self.openingNotice : nil }
+  var hindrance: String? {
+    if replay != nil { return "a replay takes no commands" }
+    return isReadOnly ? "this board only watches" : isOpening ? Self.openingNotice : nil
+  }
 
   static let openingNotice = "the run is being opened"
 
@@ -136,6 +140,6 @@ extension BoardModel {
       .min { $0.1 < $1.1 }
   }
 
-  /// What waits for a person, the most urgent first; nothing on a board that only watches.
-  var needs: [Need] { isReadOnly ? [] : situation.needs(at: now.wall) }
+  /// What waits for a person, the most urgent first, each cause once; nothing on a board that only watches.
+  var needs: [Need] { isReadOnly ? [] : state.asking(situation.needs(at: now.wall)) }
 }

@@ -5,6 +5,7 @@ extension Need {
   var item: Item? {
     switch self {
     case .control(let id): .control(id)
+    case .decideCheck(let key) where key.list == .control: .control(key.id)
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): .check(key)
     case .package: .package
     case .vote(let position): .position(position)

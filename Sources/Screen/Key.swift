@@ -9,6 +9,10 @@ public enum Key: Hashable, Sendable {
   case up, down, left, right, pageUp, pageDown, home, end
   /// A text that was pasted: for a field, and nothing anywhere else.
   case paste(String)
+  /// The pointer's main button, pressed on a cell; only where the board takes the mouse.
+  case click(Point)
+  /// So many steps of the wheel, downwards or upwards, over a cell.
+  case wheel(Int, at: Point)
 
   /// What help shows: `enter`, `space`, `ctrl-r`, `f1`, `↑`, or the character itself.
   public var label: String {

@@ -69,7 +69,41 @@ enum BracketedPaste {
   static let end = "\u{1B}[?2004l"
 }
 
+/// What a terminal tells of by itself once it was asked to.
+public enum Report: CaseIterable, Sendable {
+  /// Whether it has the keyboard: DEC mode 1004.
+  case focus
+  /// Buttons and the wheel, as SGR (DEC modes 1000 and 1006): the terminal's own selection then needs Shift.
+  case mouse
+
+  private var modes: [Int] {
+    switch self {
+    case .focus: [1004]
+    case .mouse: [1000, 1006]
+    }
+  }
+
+  var begin: String { modes.map { "\u{1B}[?\($0)h" }.joined() }
+  var end: String { modes.map { "\u{1B}[?\($0)l" }.joined() }
+}
+
 extension Terminal {
+  /// Asks the terminal to tell of something until it is given back; where it may not know that, nothing is asked.
+  public func report(_ report: Report) {
+    guard features.answersModes, !reports.contains(report) else { return }
+    reports.append(report)
+    prepareForCrash()
+    add(report.begin)
+  }
+
+  /// Tells the desktop something, where the terminal is known to pass it on.
+  ///
+  /// - Parameter text: one line; more than 200 columns are cut.
+  public func notify(_ text: String) {
+    guard let notification = features.notification else { return }
+    add("\u{1B}]\(notification)\(truncated(harmless(text), to: 200))\u{1B}\\")
+  }
+
   /// The most bytes that ``copy(_:)`` sends as base64; more than terminals are known to take.
   static let maximumClipboard = 74_994
 

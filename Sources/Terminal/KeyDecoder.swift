@@ -28,6 +28,8 @@ struct KeyDecoder {
   private(set) var hasSynchronizedOutput = false
   /// Whether the terminal's background is light, as it has reported; nil until it has.
   private(set) var hasLightBackground: Bool?
+  /// Whether the terminal has the keyboard, as it has reported; nil until it has.
+  private(set) var hasFocus: Bool?
 
   /// More of a paste is dropped: no field holds it.
   private static let longestPaste = 1 << 16
@@ -50,6 +52,12 @@ struct KeyDecoder {
     if state == .paste {
       UInt8(exactly: code).map { paste($0) }
       return takePaste()
+    }
+    if code == KEY_MOUSE {
+      // What ncurses has taken is the beginning; where terminfo has another one, it takes nothing.
+      let dropped = drop()
+      state = .sequence([UInt8(ascii: "<")])
+      return dropped
     }
     guard let byte = UInt8(exactly: code) else { return drop() + (Self.key(code: code).map { [$0] } ?? []) }
     switch state {
@@ -127,6 +135,8 @@ struct KeyDecoder {
       let text = String(decoding: parameters + [byte], as: UTF8.self)
       if text == "200~" { state = .paste }
       if text.hasPrefix("?") { take(report: text) }
+      if text == "I" || text == "O" { hasFocus = text == "I" }
+      if text.hasPrefix("<") { return Self.pointer(text).map { [$0] } ?? [] }
       return Self.sequences[text].map { [$0] } ?? []
     default:
       // Nothing that a terminal sends goes on so.
@@ -172,6 +182,21 @@ struct KeyDecoder {
     let numbers = report.dropFirst().dropLast(2).split(separator: ";").map { Int($0) }
     guard numbers.count == 2, numbers[0] == SynchronizedOutput.mode, let setting = numbers[1] else { return }
     hasSynchronizedOutput = 1...3 ~= setting
+  }
+
+  /// What a report of the mouse means, as SGR: `<BUTTON;COLUMN;ROW` and `M` for a press; nil for what means nothing.
+  private static func pointer(_ report: String) -> Key? {
+    let numbers = report.dropFirst().dropLast().split(separator: ";").map { Int($0) }
+    guard report.hasSuffix("M"), numbers.count == 3, let button = numbers[0], let column = numbers[1],
+      let row = numbers[2], 1...9999 ~= column, 1...9999 ~= row
+    else { return nil }
+    let point = Point(x: column - 1, y: row - 1)
+    return switch button {
+    case 0: .click(point)
+    case 64: .wheel(-1, at: point)
+    case 65: .wheel(1, at: point)
+    default: nil
+    }
   }
 
   /// Takes what a control string says, which begins with the letter that has introduced it.

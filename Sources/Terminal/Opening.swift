@@ -46,6 +46,7 @@ extension Terminal {
     let leaving = ["rmkx", "sgr0", "op", "rmcup", "cnorm"].compactMap(Self.capability).joined()
     let modes =
       (isSynchronized ? SynchronizedOutput.end : "") + (features.answersModes ? BracketedPaste.end : "")
+      + reports.map(\.end).joined()
     let farewell = modes + leaving
     terminal_crash_farewell(farewell, farewell.utf8.count)
   }

@@ -23,6 +23,10 @@ import Screen
   let input: Int32
   var shownTitle: String?
   var shownProgress = Progress.none
+  /// What the terminal was asked to tell of.
+  var reports: [Report] = []
+  /// Whether the terminal has the keyboard, as it has told; nil until it has.
+  public internal(set) var hasFocus: Bool?
   var isOpen = true
   var isHungUp = false
   var pending = ArraySlice<TerminalEvent>()
@@ -212,6 +216,7 @@ import Screen
 
   /// Gives the shell its screen and its modes.
   private func leave() {
+    outbox.add(reports.map(\.end).joined())
     if features.answersModes { outbox.add(BracketedPaste.end) }
     endwin()
     outbox.send()
@@ -224,6 +229,7 @@ import Screen
     // Leaving ncurses' mode makes the next refresh enter it again, with all of the terminal's settings.
     endwin()
     if features.answersModes { outbox.add(BracketedPaste.begin) }
+    outbox.add(reports.map(\.begin).joined())
     modes.ours.apply()
     adoptSize()
     isCursorHidden = nil

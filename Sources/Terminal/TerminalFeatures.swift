@@ -7,6 +7,8 @@ public struct TerminalFeatures: Equatable, Sendable {
   public let hasTitle: Bool
   /// Progress by OSC 9;4. Elsewhere OSC 9 is a desktop notification, so this is a list of those that have it.
   public let hasProgress: Bool
+  /// How the control string begins that notifies the desktop, behind its OSC; nil where none is known to.
+  public let notification: String?
   /// The clipboard by OSC 52.
   public let hasClipboard: Bool
   /// Questions about its modes, or at least no harm from them.
@@ -28,6 +30,15 @@ public struct TerminalFeatures: Equatable, Sendable {
       type == "xterm-ghostty" || ["ghostty", "WezTerm"].contains(environment["TERM_PROGRAM"])
       || environment["WT_SESSION"] != nil || environment["ConEmuANSI"] == "ON"
       || Int(environment["VTE_VERSION"] ?? "") ?? 0 >= 7900
+    let program = environment["TERM_PROGRAM"] ?? ""
+    notification =
+      isMultiplexed || !isEmulator
+      ? nil
+      : type.hasPrefix("xterm-kitty")
+        ? "99;;"
+        : type.hasPrefix("foot") || type.hasPrefix("rxvt-unicode")
+          ? "777;notify;relboard;"
+          : ["iTerm.app", "WezTerm", "ghostty"].contains(program) || type == "xterm-ghostty" ? "9;" : nil
     hasProgress = isEmulator && !isMultiplexed && isKnown
   }
 }

@@ -79,6 +79,7 @@ extension Terminal {
       keys += decoder.decode(code)
     }
     keys += decoder.flush()
+    hasFocus = decoder.hasFocus ?? hasFocus
     if decoder.hasSynchronizedOutput != isSynchronized { isSynchronized = decoder.hasSynchronizedOutput }
     if let isLight = decoder.hasLightBackground, isLight != before {
       pending.append(.background(isLight: isLight))

@@ -17,6 +17,85 @@ import Testing
     #expect(Set(keys).count == keys.count)
   }
 
+  /// Every kind of dialog, with the keys that lead to it.
+  static let dialogs: [(Stage, [String])] = [
+    (.tripped, []), (.failing, []), (.tripped, ["b"]), (.tripped, ["c"]), (.failing, ["i"]),
+    (.failing, ["r"]),
+    (.confirming, ["n"]), (.confirming, ["A"]), (.polling, ["n"]), (.preparing, ["n"]), (.migrating, ["h"]),
+    (.migrating, ["q"]), (.migrating, ["a"]), (.migrating, [":"]), (.migrating, ["!"]), (.held, ["h"]),
+    (.tripped, ["esc", "4", "u"]), (.verifying, ["4", "G", "enter"]),
+  ]
+
+  @Test("A letter means the same wherever it means something")
+  func sameLetters() {
+    // What closes a text is the key that has opened it; a search and the output have words for their own.
+    let own: Set<Binding.ID> = [.findNext, .findPrevious, .copyLog, Binding.ID("closeText")]
+    for letter in "nbhloiyrsdwcKxu" {
+      let scopes: Set<Binding.Scope> = [.replay, .leaving]
+      let meanings = Binding.all.filter {
+        $0.keys.contains(.character(letter)) && !own.contains($0.id) && !scopes.contains($0.scope)
+      }
+      #expect(meanings.count == 1, "\(letter): \(meanings.map(\.id.name))")
+    }
+  }
+
+  @Test(
+    "Help opens over every dialog, has that dialog's keys first, and leads back to it",
+    arguments: dialogs.indices)
+  func helpInDialogs(index: Int) {
+    let (stage, keys) = Self.dialogs[index]
+    let run = stage.run
+    var view = run.view(columns: 80, rows: 40, keys: keys)
+    let open = view.overlays
+    #expect(!open.isEmpty)
+    // What is prefilled is text, in which a question mark is one.
+    let isEmpty = open.last?.base.line?.text.isEmpty ?? true
+    for key in isEmpty ? ["?", "f1"] : ["f1"] {
+      #expect(view.press(key, run.model) == [])
+      #expect(view.overlays.count == open.count + 1)
+      let help = render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().split(
+        separator: "\n")
+      let first = help.firstIndex { $0.contains("In this dialog") } ?? -1
+      #expect(first > 0 && help[first - 1].contains("Keys and signs"))
+      for binding in view.keymap.bindings where open.last?.base.borrowed.contains(binding.id) == true {
+        #expect(help.contains { $0.contains(binding.help.prefix(40)) }, "\(binding.help)")
+      }
+      _ = view.press("esc", run.model)
+      #expect(view.overlays == open)
+    }
+  }
+
+  @Test("In a text that is typed a question mark is a character")
+  func questionMark() {
+    let run = Stage.held.run
+    var view = BoardView()
+    view.push(TextOverlay(.explainHold, run.model))
+    #expect(
+      ["\"why?", "enter"].flatMap { view.press($0, run.model) } == [
+        .submit(.run(.explainHold(reason: "why?")))
+      ])
+  }
+
+  @Test("Each key of the table acts or says why not, in every state of a release", arguments: Stage.allCases)
+  func noneIsSilent(stage: Stage) {
+    let run = stage.run
+    var watched = run.model
+    watched.isReadOnly = true
+    for model in [run.model, watched] {
+      for pane in 1...5 {
+        let base = run.view(columns: 80, rows: 24, keys: ["esc", "esc", "\(pane)"])
+        for binding in Keymap.standard.active(base, model)
+        where !(Binding.moving + Binding.focusing).contains(where: { $0.id == binding.id })
+          && binding.id != .back
+        {
+          var view = base
+          let requests = binding.keys.first.map { view.handle($0, model) } ?? []
+          #expect(view != base || !requests.isEmpty || view.notice != nil, "\(binding.id) in pane \(pane)")
+        }
+      }
+    }
+  }
+
   @Test("Help and the README name every key")
   func documented() {
     let table = keyTableMarkdown()
@@ -45,7 +124,7 @@ import Testing
     #expect(render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().contains(why))
   }
 
-  @Test("A board that only watches takes no acting key")
+  @Test("On a board that only watches every acting key says so")
   func readOnly() {
     var model = Stage.confirming.run.model
     model.isReadOnly = true
@@ -55,7 +134,7 @@ import Testing
         view.setFocus(.deployment)
         #expect(view.handle(key, model) == [])
         #expect(view.overlays.isEmpty, "\(key.label)")
-        #expect(view.notice == nil, "the key is absent, not refused")
+        #expect(view.notice == "this board only watches", "\(key.label)")
       }
     }
   }
@@ -154,7 +233,7 @@ import Testing
   @Test("A paste is text for a field, and nothing anywhere else", arguments: Stage.allCases)
   func paste(stage: Stage) {
     let run = stage.run
-    for keys in [[], ["esc"], ["?"], ["q"], ["i"], ["4"]] {
+    for keys in [[], ["esc"], ["esc", "q"], ["esc", "i"], ["esc", "4"]] {
       var view = run.view(columns: 80, rows: 24, keys: keys)
       let before = render(run.model, view, size: view.screen, glyphs: .unicode).buffer
       #expect(view.handle(.paste("qyn b\n\u{03}"), run.model) == [])

@@ -10,7 +10,9 @@ import Testing
     Binding.all.flatMap(\.keys)
     + [
       .enter, .enter, .enter, .escape, .escape, .tab, .right, .backspace, .character("a"), .character("漢"),
-      .character("e\u{301}"), .function(3),
+      .character("e\u{301}"), .function(3), .paste("prod"), .click(Point(x: 3, y: 5)),
+      .click(Point(x: 70, y: 20)),
+      .wheel(1, at: Point(x: 10, y: 10)), .wheel(-1, at: Point(x: 60, y: 5)),
     ]
 
   @Test(

@@ -90,6 +90,36 @@ import Testing
     #expect(frame.cursor != nil)
   }
 
+  @Test("Whatever the release has run into, the way back is in the footer", arguments: [60, 80, 120])
+  func wayBack(columns: Int) {
+    for stage in [Stage.failing, .tripped, .held, .migrating] {
+      let frame = stage.run.screen(columns: columns, rows: 20, keys: stage == .held ? [] : ["esc"])
+      let footer = frame.buffer.row(19).map(\.text).joined()
+      #expect(footer.contains("b back out"), "\(stage): \(footer)")
+    }
+  }
+
+  @Test(
+    "The undo list of a backout is seen to its end where there is no room for it",
+    arguments: [(80, 24), (60, 20)])
+  func undoList(columns: Int, rows: Int) {
+    var plan = longPlan()
+    plan.backout = BackoutPlan()
+    for index in plan.deployment.steps.indices {
+      plan.deployment.steps[index].undo = Undo(action: .run(.shell("true")))
+    }
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    for number in 1...60 { run.end("s\(number)") }
+    var view = run.view(columns: columns, rows: rows, keys: ["b"])
+    var seen = ""
+    for _ in 0..<80 {
+      seen += render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
+      _ = view.press("pgdn", run.model)
+    }
+    for number in 1...61 { #expect(seen.contains("Step number \(number) "), "\(number)") }
+  }
+
   @Test("A broken journal cannot be overlooked", arguments: [40, 80, 120])
   func journalProblem(columns: Int) {
     var model = Stage.migrating.run.model

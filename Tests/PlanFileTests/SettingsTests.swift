@@ -7,11 +7,13 @@ struct SettingsTests {
   }
 
   @Test func everySettingIsReadWithItsPlace() {
-    let reading = read("# mine\noperator: Zoë Lima\ntheme: nord\nglyphs: ascii\nbell: false\n")
+    let reading = read("# mine\noperator: Zoë Lima\ntheme: nord\nglyphs: ascii\nbell: false\nmouse: true\n")
     #expect(reading.problems == [])
     #expect(
-      Settings.Key.allCases.map { reading.settings.text(of: $0) } == ["Zoë Lima", "nord", "ascii", "false"])
-    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5])
+      Settings.Key.allCases.map { reading.settings.text(of: $0) } == [
+        "Zoë Lima", "nord", "ascii", "false", nil, nil, nil, "true",
+      ])
+    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, nil, nil, nil, 6])
   }
 
   @Test(arguments: ["", "\n  \n", "# nothing yet\n", "~\n", "{}\n"])
@@ -45,6 +47,27 @@ struct SettingsTests {
     #expect(read(text).problems == [problem])
   }
 
+  @Test func keysAreReadEachWithItsPlace() {
+    let reading = read("keys:\n  hold: H\n  down: [j, 'n']\n  play: 1\n")
+    #expect(reading.problems == [])
+    #expect(reading.settings.keys.map(\.action.text) == ["hold", "down", "play"])
+    #expect(reading.settings.keys.map { $0.keys.map(\.text) } == [["H"], ["j", "n"], ["1"]])
+    #expect(reading.settings.keys.map(\.action.mark.line) == [2, 3, 4])
+    #expect(reading.settings.keys[1].keys.map(\.mark.column) == [10, 13])
+  }
+
+  @Test(arguments: [
+    ("keys: h", "config.yaml:1:7: not a mapping: read \"h\""),
+    ("keys: {hold: }", "config.yaml:1:14: not a line of text: read nothing"),
+    ("keys: {hold: []}", "config.yaml:1:14: not a list with an entry: read an empty list"),
+    ("keys: {hold: {a: b}}", "config.yaml:1:14: not a line of text: read a mapping"),
+    ("keys: {hold: h, hold: H}", "config.yaml:1:17: duplicate key: read \"hold\" again"),
+  ])
+  func keysAreReadAsStrictly(text: String, problem: String) {
+    #expect(read(text).problems.count == 1)
+    #expect(read(text).problems.first?.hasPrefix(problem) == true, "\(read(text).problems)")
+  }
+
   @Test func whatIsRightIsReadBesideWhatIsWrong() {
     let reading = read("bell: 1\nglyphs: none\noperator: Ana\n")
     #expect(reading.problems.count == 2)
@@ -61,7 +84,10 @@ struct SettingsTests {
       "RELBOARD_OPERATOR": "~", "RELBOARD_GLYPHS": "unicode", "RELBOARD_THEME": "", "RELBOARD_BELL": "false",
     ])
     #expect(good.problems == [])
-    #expect(Settings.Key.allCases.map { good.settings.text(of: $0) } == ["~", nil, "unicode", "false"])
+    #expect(
+      Settings.Key.allCases.map { good.settings.text(of: $0) } == [
+        "~", nil, "unicode", "false", nil, nil, nil, nil,
+      ])
     let bad = SettingsFile.load(environment: [
       "RELBOARD_BELL": "0", "RELBOARD_OPERATOR": "Ana\u{1B}[2J", "RELBOARD_GLYPHS": "ascii",
     ])
@@ -79,6 +105,9 @@ struct SettingsTests {
     above.theme = "nord"
     above.bell = false
     let both = above.over(read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii").settings)
-    #expect(Settings.Key.allCases.map { both.text(of: $0) } == ["Ana", "nord", "ascii", "false"])
+    #expect(
+      Settings.Key.allCases.map { both.text(of: $0) } == [
+        "Ana", "nord", "ascii", "false", nil, nil, nil, nil,
+      ])
   }
 }

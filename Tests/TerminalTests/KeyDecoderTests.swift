@@ -1,3 +1,4 @@
+import CNcurses
 import Screen
 import Testing
 
@@ -104,6 +105,45 @@ import Testing
       _ = decode(Array(way.utf8), &decoder)
       #expect(decode([0x6A], &decoder) == [.character("j")])
     }
+  }
+
+  @Test(arguments: [
+    ("<0;1;1M", Key.click(Point(x: 0, y: 0))), ("<0;223;40M", .click(Point(x: 222, y: 39))),
+    ("<64;5;6M", .wheel(-1, at: Point(x: 4, y: 5))), ("<65;5;6M", .wheel(1, at: Point(x: 4, y: 5))),
+    ("<0;1;1m", nil), ("<2;1;1M", nil), ("<35;1;1M", nil), ("<0;0;1M", nil), ("<0;1M", nil), ("<;;M", nil),
+    ("<0;99999999999999999999;1M", nil),
+  ])
+  func theMouseIsReadHoweverItsReportIsSplit(report: String, key: Key?) {
+    let bytes = Array("\u{1B}[\(report)".utf8)
+    for cut in 1..<bytes.count where cut > 1 {
+      var decoder = KeyDecoder()
+      let keys = decode(Array(bytes[..<cut]), &decoder) + decode(Array(bytes[cut...]), &decoder)
+      #expect(keys == (key.map { [$0] } ?? []))
+    }
+  }
+
+  @Test func theMouseIsReadWhereNcursesHasTakenTheBeginning() {
+    var decoder = KeyDecoder()
+    #expect(
+      decoder.decode(KEY_MOUSE) == [] && decode(Array("0;3;2M".utf8), &decoder) == [.click(Point(x: 2, y: 1))]
+    )
+  }
+
+  @Test func theFocusIsKnownOnceItIsTold() {
+    var decoder = KeyDecoder()
+    #expect(decoder.hasFocus == nil)
+    for (report, hasFocus) in [("O", false), ("I", true), ("O", false)] {
+      #expect(decode(Array("\u{1B}[\(report)".utf8), &decoder) == [] && decoder.hasFocus == hasFocus)
+    }
+  }
+
+  @Test(arguments: [
+    (["TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"], "9;"), (["TERM": "xterm-kitty"], "99;;"),
+    (["TERM": "foot"], "777;notify;relboard;"), (["TERM": "xterm-256color"], nil),
+    (["TERM": "tmux-256color", "TERM_PROGRAM": "iTerm.app"], nil), (["TERM": "dumb"], nil),
+  ])
+  func theDesktopIsNotifiedWhereTheTerminalIsKnownToPassItOn(environment: [String: String], begin: String?) {
+    #expect(TerminalFeatures(environment: environment).notification == begin)
   }
 
   @Test func aPasteIsOneKeyHoweverItIsSplit() {

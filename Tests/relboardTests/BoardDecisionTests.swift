@@ -23,8 +23,10 @@ struct BoardDecisionTests {
     let terminal = try TmuxTerminal(program, [plan])
     try terminal.wait(for: "Next: start the deployment")
     try terminal.press("n", "Enter")
-    try terminal.wait(for: "letter chooses")
-    try terminal.press("f")
+    try terminal.wait(until: "a decision that can have been read") {
+      $0.contains("[esc] later") && !$0.contains("in a moment")
+    }
+    try terminal.press("K")
     try terminal.wait(for: "Id of the defect")
     try terminal.press("Enter", "Enter", "Enter")
     try terminal.wait(for: "the id of the emergency bug fix is needed")
@@ -35,6 +37,40 @@ struct BoardDecisionTests {
     let status = try program.status()
     #expect(status["phase"] as? String == "succeeded")
     #expect((status["fixes"] as? [[String: Any]])?.first?["id"] as? String == "DEF-7")
+  }
+
+  @Test func whatAFailedCheckBringsAboutIsAnsweredOnceWithOneReason() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Once, version: "1", environment: dev}
+      deployment:
+        steps: [{id: a, title: A, run: "true", undo: {run: "true"}}]
+      verification:
+        - {id: colour, title: The logo is blue, run: "echo green", pass: "== blue", on-fail: back-out}
+      backout:
+        triggers: [{id: red, title: The logo is wrong, when: {check: colour, is: [failed]}}]
+      """, to: "plan.yaml")
+    let terminal = try TmuxTerminal(program, [plan], columns: 80, rows: 24)
+    try terminal.wait(for: "Next: start the deployment")
+    try terminal.press("n", "Enter")
+    try terminal.wait(until: "a decision that can have been read") {
+      $0.contains("DECIDE: The logo is blue: failed") && $0.contains("[esc] later, stays HELD")
+        && !$0.contains("in a moment")
+    }
+    try terminal.press("c")
+    try terminal.wait(until: "what is answered with it") {
+      $0.contains("acknowledges the trigger ‘The logo is wrong’") && $0.contains("resumes the run")
+    }
+    try terminal.type("green will do")
+    try terminal.press("Enter")
+    try terminal.wait(for: "Next: declare the release successful")
+    let events = try program.run("journal", "export").output.split(separator: "\n")
+    let kinds = ["trigger.acknowledged", "check.accepted", "run.resumed"]
+    let places = kinds.compactMap { kind in events.firstIndex { $0.contains("\"\(kind)\"") } }
+    #expect(places.count == 3 && places == places.sorted())
+    #expect(events.count { $0.contains("green will do") } == 2)
   }
 
   @Test func aCommandIsRunBesideThePlanAndStaysOnRecord() throws {

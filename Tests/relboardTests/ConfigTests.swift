@@ -78,7 +78,8 @@ import Testing
     #expect(
       rows == [
         ["operator", "Ana", "RELBOARD_OPERATOR"], ["theme", "light", "RELBOARD_THEME"],
-        ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"],
+        ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"], ["notify", "true", "default"],
+        ["progress", "true", "default"], ["cursor", "false", "default"], ["mouse", "false", "default"],
       ])
   }
 
@@ -90,6 +91,80 @@ import Testing
     #expect(check.output.contains("\(file):1:8: no such theme: read \"drak\"; did you mean dark?"))
     #expect(
       check.output.contains("RELBOARD_THEME: no such theme: read \"zzzzzzzz\"; there are colour-blind, "))
+  }
+
+  @Test func theBoardTakesTheKeysOfTheConfigurationAndTheTableNamesThem() throws {
+    defer { program.remove() }
+    let file = try configure("keys:\n  hold: [f2, H]\n  copy: h\n")
+    let check = try program.run("config", "check")
+    #expect(check.status == 0 && check.output.contains("key hold: f2 H  \(file):2"))
+    #expect(try program.run("keys").output.contains("| `f2` `H` | Hold the run at once"))
+    let board = try BareTerminal(program, [try plan()])
+    try board.wait(until: "the board is there") { $0.contains("start the deployment") }
+    board.type("H")
+    try board.wait(until: "the run is held") { $0.contains("The run is held") }
+  }
+
+  @Test func keysThatCannotBeAreToldWithTheirPlacesAndOpenNoBoard() throws {
+    defer { program.remove() }
+    let file = try configure("keys:\n  hodl: H\n  stop: [X, q]\n")
+    for arguments in [["config", "check"], ["keys"], ["run", try plan(), "--headless"]] {
+      let result = try program.start(arguments)
+      #expect(result.end() == 1)
+      let told = result.printed + result.complaints
+      #expect(told.contains("\(file):2:3: no such action: read \"hodl\"; did you mean hold?"))
+      #expect(told.contains("\(file):3:13: two meanings for one key: read \"q\", which is leave as well"))
+    }
+    #expect(try program.run("runs").output.hasPrefix("no runs yet"))
+  }
+
+  @Test(arguments: [true, false])
+  func theMouseIsTheBoardsOnlyWhereItWasAskedFor(isAsked: Bool) throws {
+    defer { program.remove() }
+    if isAsked { _ = try configure("mouse: true\n") }
+    let board = try BareTerminal(program, [try plan()])
+    try board.wait(until: "the board is there") { $0.contains("start the deployment") }
+    board.type("?")
+    var output = ""
+    try board.wait(until: "the help is there") {
+      output = $0
+      return $0.contains("Keys and signs")
+    }
+    #expect(output.contains("\u{1B}[?1000h") == isAsked && output.contains("\u{1B}[?1006h") == isAsked)
+    guard isAsked else { return }
+    board.type("\u{1B}")
+    board.type("\u{1B}[<0;5;12M\u{1B}[<0;5;12m")
+    board.type("q")
+    try board.wait(until: "no click was a key") { $0.contains("Leave the board?") }
+    board.type("s")
+    try board.wait(until: "the mouse is given back") { $0.contains("\u{1B}[?1000l\u{1B}[?1006l") }
+  }
+
+  @Test func aLongTextIsWrittenInTheEditor() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      controls: [{id: read, title: Runbook read}]
+      deployment: {steps: [{id: first, title: First, run: "true", confirm: true}]}
+      """, to: "plan.yaml")
+    let editor = try program.write(
+      "#!/bin/sh\ncat \"$1\" > seen\nprintf 'two\\nlines\\n' > \"$1\"\n", to: "editor")
+    let board = try BareTerminal(
+      program, [plan], tracer: ["env", "VISUAL=", "EDITOR=cd '\(program.home.path)'; sh '\(editor)'"])
+    try board.wait(until: "the board is there") { $0.contains("Next: show") }
+    board.type("n")
+    try board.wait(until: "evidence is asked for") { $0.contains("Evidence that it holds") }
+    board.type("draft")
+    try board.wait(until: "it is typed") { $0.contains("draft") }
+    board.type("\u{0F}")
+    try board.wait(until: "the text is in the field") { $0.contains("two lines") }
+    #expect(try String(contentsOfFile: program.home.path + "/seen", encoding: .utf8) == "draft\n")
+    board.type("\r")
+    try waitUntil("it is recorded") {
+      (try? program.run("journal", "export").output.contains("two lines")) == true
+    }
   }
 
   @Test func theBoardDrawsWithTheGlyphsOfTheConfigurationAndShowsTheName() throws {

@@ -40,7 +40,9 @@ struct DemoTests {
     try terminal.press("Enter")
     // The errors come with time: the trigger asks by itself.
     try terminal.wait(for: "Error rate failed")
-    try terminal.wait(for: "letter chooses")
+    try terminal.wait(until: "a decision that can have been read") {
+      $0.contains("[esc] later") && !$0.contains("in a moment")
+    }
     try terminal.press("b")
     try terminal.wait(for: "Undo: Migrate the orders")
     // The problem, its severity, its owner and who authorises it are filled in; the name never is.

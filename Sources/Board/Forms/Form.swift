@@ -3,26 +3,26 @@ import Screen
 /// Fields that are filled in one after another.
 struct Form: Equatable, Sendable {
   var fields: [Field]
+  /// Why the last submission was refused.
+  var objection: String?
+  /// The first line that is shown of what explains it.
+  var scroll = 0
   private(set) var focus = 0
 
   init(_ fields: [Field]) { self.fields = fields }
 
-  /// What a key does to a form.
-  enum Reaction {
-    case edited, submitted, left
-  }
+  /// The field that is filled in.
+  var current: Field? { fields.indices.contains(focus) ? fields[focus] : nil }
 
-  /// Enter goes from field to field and submits in the last.
-  mutating func handle(_ key: Key) -> Reaction {
-    switch key {
-    case .escape: return .left
-    case .enter where focus >= fields.count - 1: return .submitted
-    case .enter, .tab, .down: focus = min(fields.count - 1, focus + 1)
-    case .backTab, .up: focus = max(0, focus - 1)
-    default:
-      if fields.indices.contains(focus) { fields[focus].handle(key) }
-    }
-    return .edited
+  /// Whether nothing is left to be filled in after the current field.
+  var isLast: Bool { focus >= fields.count - 1 }
+
+  mutating func move(by steps: Int) { focus = min(fields.count - 1, max(0, focus + steps)) }
+
+  /// Changes the current field.
+  mutating func change(_ body: (inout Field) -> Void) {
+    objection = nil
+    if fields.indices.contains(focus) { body(&fields[focus]) }
   }
 
   /// Two lines a field: its label, and what is in it. A hint that has no room beside the label stands below it, whole:
@@ -75,16 +75,15 @@ struct Field: Equatable, Sendable {
 
   var text: String { choices.isEmpty ? editor.text : choices[choice] }
 
-  mutating func handle(_ key: Key) {
-    guard !choices.isEmpty else {
-      _ = editor.handle(key)
-      return
-    }
-    switch key {
-    case .right, .character(" "), .character("l"): choice = (choice + 1) % choices.count
-    case .left, .character("h"): choice = (choice + choices.count - 1) % choices.count
-    default: break
-    }
+  /// The line that is typed into; nil of a field that is chosen.
+  var line: LineEditor? {
+    get { choices.isEmpty ? editor : nil }
+    set { if let newValue { editor = newValue } }
+  }
+
+  /// Goes on to another of the words.
+  mutating func choose(by steps: Int) {
+    if !choices.isEmpty { choice = (choice + choices.count + steps) % choices.count }
   }
 
   fileprivate func drawn(columns: Int, isFocused: Bool) -> (spans: [Span], cursor: Int?) {

@@ -21,9 +21,10 @@ extension CellBuffer {
       say([scene.glyphs.bar(ofCountdown: left), ""], [5]),
     ]
     if !scene.model.isReadOnly {
+      let (stop, start) = (scene.view.keymap.label(.stopBackout), scene.view.keymap.label(.backOutNow))
       parts += [
-        say(["\(Binding.stopKey.label) stops it", "\(Binding.stopKey.label) stop"], [30]),
-        say(["\(Binding.startKey.label) starts it now", "\(Binding.startKey.label) now", ""], [25, 35]),
+        say(["\(stop) stops it", "\(stop) stop"], [30]),
+        say(["\(start) starts it now", "\(start) now", ""], [25, 35]),
       ]
     }
     let line = rect.inset(left: 1, right: 1)
@@ -42,13 +43,10 @@ extension Glyphs {
 }
 
 extension Binding {
-  fileprivate static let stopKey = Key.control("s")
-  fileprivate static let startKey = Key.control("n")
-
   /// The bindings of an automatic backout that counts down. They act whatever is open: there may be no time to close it.
   static let countingDown: [Binding] = [
     Binding(
-      .stopBackout, keys: [stopKey], scope: .always,
+      .stopBackout, keys: [.control("s")], scope: .always,
       help: "Stop the automatic backout that counts down, with a reason", isActing: true,
       disabled: { model, _ in model.countdown == nil ? noCountdown : nil },
       perform: { view, model in
@@ -59,7 +57,7 @@ extension Binding {
         return []
       }),
     Binding(
-      .backOutNow, keys: [startKey], scope: .always,
+      .backOutNow, keys: [.control("n")], scope: .always,
       help: "Start the automatic backout that counts down now", isDangerous: true, isActing: true,
       disabled: { model, _ in model.countdown == nil ? noCountdown : nil },
       perform: { view, model in

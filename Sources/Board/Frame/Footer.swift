@@ -41,7 +41,8 @@ extension CellBuffer {
     }
     let selected = scene.view.selectedItem(scene.model)
     let isOpen = !scene.view.overlays.isEmpty
-    let key = isOpen ? "" : need.item != nil && need.item == selected ? "enter" : "n"
+    let act: Binding.ID = need.item != nil && need.item == selected ? .act : .next
+    let key = isOpen ? "" : scene.view.keymap.label(act)
     let role: Role = need.isDecision ? .danger : .accent
     let more = needs.count > 1 ? " (\(needs.count - 1) more)" : ""
     let tail = [Span(more, .muted), Span("  "), Span(key, .key)]
@@ -62,7 +63,9 @@ extension CellBuffer {
     guard !scene.model.isReadOnly else { return }
     let due = scene.situation.dueMessage.flatMap { scene.state.message($0) }
     let calm = scene.model.isOpening ? "The run is being opened…" : "Nothing waits for you."
-    let words = due.map { [Span("To be told: \($0.audience)", .accent), Span("  m", .key)] }
+    let words = due.map {
+      [Span("To be told: \($0.audience)", .accent), Span("  " + scene.view.keymap.label(.messages), .key)]
+    }
     put(words ?? [Span(calm, .muted)], at: line.origin, in: line)
   }
 
@@ -71,14 +74,16 @@ extension CellBuffer {
     // An overlay names its own keys.
     guard scene.view.overlays.isEmpty else { return }
     let line = rect.inset(left: 1, right: 1)
-    let bindings = Binding.all.filter {
-      $0.label != nil && $0.isActive(scene.view) && $0.isOffered(scene.model)
-        && ($0.isLasting || $0.disabled(scene.model, scene.view) == nil)
+    let bindings = scene.view.keymap.active(scene.view, scene.model).filter {
+      $0.label != nil && ($0.isLasting || $0.disabled(scene.model, scene.view) == nil)
     }
     let parts = bindings.enumerated().map { index, binding in
       Part(
-        [Span(binding.keys.first?.label ?? "", .key), Span(" \(binding.label ?? "")", .footer)],
-        worth: binding.isLasting ? 100 + index : 50 - index)
+        [
+          Span(binding.keys.first?.label ?? "", .key),
+          Span(" " + (binding.words(scene.model, scene.view) ?? ""), .footer),
+        ],
+        worth: binding.isLasting ? 100 + index : binding.isDangerous ? 90 : 50 - index)
     }
     put(fitted(parts, into: line.width, gap: 2).joined(by: Span("  ", .footer)), at: line.origin, in: line)
   }

@@ -10,8 +10,10 @@ struct Layout {
   /// The bar of an automatic backout that counts down; empty when none does.
   let alarm: Rect
   let footer: Rect
-  /// Between the two.
+  /// Between the two, but for the dock.
   let body: Rect
+  /// Where a decision lies, at the bottom; empty when none does, or there is no room for both.
+  let dock: Rect
   /// The panes that are drawn with a border.
   var panes: [(pane: any Pane, rect: Rect)] = []
   /// The panes that are one line.
@@ -23,7 +25,9 @@ struct Layout {
     let parts = Rect(size).rows([
       .cells(2), .cells(alarmRows), .share(1), .cells(size.rows < 16 ? 1 : 2),
     ])
-    (header, alarm, body, footer) = (parts[0], parts[1], parts[2], parts[3])
+    let dockRows = view.dockRows(in: parts[2], model)
+    let room = parts[2].rows([.share(1), .cells(dockRows)])
+    (header, alarm, body, dock, footer) = (parts[0], parts[1], room[0], room[1], parts[3])
     (view.fullScreen.base as? any PaneScreen)?.arrange(&self, view, model)
   }
 

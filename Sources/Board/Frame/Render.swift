@@ -23,13 +23,26 @@ public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: G
   view.fullScreen.base.draw(scene, layout, &buffer)
   var cursor = buffer.putFooter(scene, in: layout.footer)
   if let overlay = view.overlays.last {
-    cursor = buffer.putOverlay(overlay.base, scene, in: layout.body)
+    cursor =
+      layout.dock.isEmpty
+      ? buffer.putOverlay(overlay.base, scene, in: layout.body)
+      : buffer.putDocked(overlay.base, scene, in: layout.dock)
   }
+  if cursor == nil, view.hasCursorOnSelection { cursor = buffer.selectionStart }
   if glyphs == .ascii { buffer.keepToASCII() }
   return Frame(buffer: buffer, cursor: cursor)
 }
 
 extension CellBuffer {
+  /// Where the selected row begins; nil when none is seen.
+  fileprivate var selectionStart: Point? {
+    for y in 0..<size.rows {
+      let x = row(y).enumerated().first { $1.isSelected }?.offset
+      if let x { return Point(x: x, y: y) }
+    }
+    return nil
+  }
+
   /// The typographic signs in the board's own words, and what stands for them.
   private static let plain = [
     "‘": "'", "’": "'", "×": "x", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".",
@@ -51,7 +64,7 @@ extension CellBuffer {
   mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let isFocused = scene.hasKeyboard(pane.id)
     let name = [Span(pane.name(scene.model), .title, bold: isFocused)]
-    let strayed = "follow off \(scene.glyphs.separator) \(Binding.followKey.label)"
+    let strayed = "follow off \(scene.glyphs.separator) \(scene.view.keymap.label(.followAgain))"
     let mark = scene.view.hasLeft(pane, scene.model) ? [[Span(strayed, .warning)]] : []
     let inside = box(
       rect, title: [name] + mark + scene.view.findings(in: pane, scene.model) + pane.counts(scene),

@@ -12,8 +12,10 @@ struct Scene {
   var plan: Plan { model.state.plan }
   var now: Timestamp { model.now }
 
-  /// Whether keys go to a pane: it has the focus and nothing lies over it.
-  func hasKeyboard(_ pane: PaneID) -> Bool { view.focus == pane && view.overlays.isEmpty }
+  /// Whether keys go to a pane: it has the focus, and nothing lies over it but a decision about its row.
+  func hasKeyboard(_ pane: PaneID) -> Bool {
+    view.focus == pane && (view.overlays.isEmpty || view.decision != nil)
+  }
 }
 
 /// A drawn screen.

@@ -13,7 +13,8 @@ extension Binding {
       isActing: true,
       disabled: { model, _ in model.needs.isEmpty ? "nothing waits for a person" : nil },
       perform: { view, model in
-        guard let need = model.needs.first else { return [] }
+        guard let need = view.nextNeed(model) else { return [] }
+        if view.decision != nil { view.overlays.removeLast() }
         view.select(need.item)
         return view.open(need, model)
       }),
@@ -33,7 +34,10 @@ extension Binding {
     .command(
       .retry, keys: [.character("r")], label: "retry",
       help: "Retry the failed step, at once if it waits for that, or measure the check again",
-      otherwise: "only a step, a check or the package is tried again",
+      otherwise: "only a step, a check or the package is tried again", answers: "it is tried again",
+      says: { model, view in
+        if case .check = view.decision?.cause { "measure again" } else { nil }
+      },
       asks: { item, model in item.stepID.flatMap { model.asksBeforeRetry(of: $0) ? .retry($0) : nil } }
     ) { item, _ in
       switch item {
@@ -60,26 +64,31 @@ extension Binding {
     },
     .text(
       .skip, keys: [.character("s")], label: "skip", help: "Skip the step, with a reason",
-      otherwise: "only a step is skipped"
-    ) {
-      $0.stepID.map { .skip($0) }
+      otherwise: "only a step is skipped",
+      says: { _, view in
+        view.decision.map { $0.isUndo ? "it stays as it is, with a reason" : "skip, with a reason" }
+      }
+    ) { item, _ in
+      item.stepID.map { .skip($0) }
     },
     .text(
       .done, keys: [.character("d")], help: "Mark the step as done by hand, with evidence",
-      otherwise: "only a step is done by hand"
-    ) {
-      $0.stepID.map { .complete($0) }
+      otherwise: "only a step is done by hand",
+      says: { _, view in
+        view.decision.map {
+          $0.isUndo ? "it was undone by hand, with evidence" : "done by hand, with evidence"
+        }
+      }
+    ) { item, _ in
+      item.stepID.map { .complete($0) }
     },
     .text(
-      .waive, keys: [.character("w")], label: "waive",
-      help: "Waive the control or accept the check, with a reason",
-      otherwise: "only a control is waived and only a check accepted"
-    ) {
-      switch $0 {
-      case .control(let id): .waive(id)
-      case .check(let key): .accept(key)
-      default: nil
-      }
+      .carryOn, keys: [.character("c"), .character("w")], label: "carry on",
+      help: "Carry on, with a reason: waive the control, accept the check, acknowledge the trigger",
+      otherwise: "only a control is waived, a check accepted and a trigger acknowledged",
+      says: { model, view in view.decision.flatMap { model.carryingOn($0.cause) } }
+    ) { item, model in
+      TextOverlay.Purpose(carryingOn: model.state.cause(of: item)?.item ?? item)
     },
     Binding(
       .stop, keys: [.character("x")], label: "stop", help: "Stop the running step", isActing: true,
@@ -93,7 +102,7 @@ extension Binding {
       }),
     Binding(
       .hold, keys: [.character("h")], label: "hold", help: "Hold the run at once, then say why; or resume it",
-      isActing: true,
+      isActing: true, says: { model, _ in model.state.hold == nil ? nil : "resume" },
       disabled: { model, _ in model.obstacle(to: .run(model.state.hold == nil ? .hold : .resume)) },
       perform: { view, model in
         guard model.state.hold == nil else {
@@ -105,7 +114,7 @@ extension Binding {
       }),
     Binding(
       .suppress, keys: [.character("u")], help: "Suppress the trigger for a while, with a reason",
-      isActing: true,
+      isActing: true, says: { _, view in view.decision.map { _ in "suppress the trigger for a while" } },
       disabled: { model, view in
         guard case .trigger(let id) = view.selectedItem(model) else { return "only a trigger is suppressed" }
         return SuppressOverlay.obstacle(id, model)
@@ -116,9 +125,10 @@ extension Binding {
       }),
     Binding(
       .backOut, keys: [.character("b")], label: "back out", help: "Back the release out", isDangerous: true,
-      isActing: true, disabled: { model, _ in model.obstacle(to: .backout(.backOut)) },
+      isActing: true, says: { model, view in view.decision.map { _ in model.backingOut } },
+      disabled: { model, _ in model.obstacle(to: .backout(.backOut)) },
       perform: { view, model in
-        view.push(BackoutOverlay(model))
+        view.push(BackoutOverlay(model, title: view.decision?.cause.words(model)))
         return []
       }),
     Binding(
@@ -131,6 +141,7 @@ extension Binding {
       }),
     Binding(
       .keep, keys: [.character("K")], help: "Keep the release with an emergency bug fix", isActing: true,
+      says: { _, view in view.decision.map { _ in "keep it, with an emergency bug fix" } },
       disabled: { model, _ in model.obstacle(to: .run(.keep)) },
       perform: { view, model in
         view.push(KeepOverlay(model))
@@ -156,17 +167,30 @@ extension BoardModel {
 }
 
 extension BoardView {
+  /// The decision that is asked for, and has the keyboard.
+  var decision: DecisionOverlay? { overlays.last?.base as? DecisionOverlay }
+
+  /// What is needed next: after the decision that is open the one behind it.
+  fileprivate func nextNeed(_ model: BoardModel) -> Need? {
+    let needs = model.needs
+    guard let item = decision?.cause.item, let index = needs.firstIndex(where: { $0.item == item }) else {
+      return needs.first
+    }
+    return needs[(index + 1) % needs.count]
+  }
+
   mutating func push(_ overlay: any Overlay) { overlays.append(AnyOverlay(overlay)) }
 
   func selectedStep(_ model: BoardModel) -> StepID? { selectedItem(model)?.stepID }
 
   /// Enter on a row: what its state asks for; where it asks for nothing, its details.
   mutating func act(on item: Item, _ model: BoardModel) -> [BoardRequest] {
+    if let cause = model.isReadOnly ? nil : model.state.cause(of: item) {
+      push(DecisionOverlay(cause, model))
+      return []
+    }
     if let need = model.needs.first(where: { $0.item == item }) { return open(need, model) }
     switch item {
-    case .check(let key)
-    where model.obstacle(to: .checks(.remeasure(key))) == nil && model.state.needsDecision(key):
-      return [.submit(.checks(.remeasure(key)))]
     case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil:
       push(ConfirmOverlay(.trip(id), model))
     default: push(DetailOverlay(item))
@@ -179,9 +203,10 @@ extension BoardView {
   mutating func open(_ need: Need, _ model: BoardModel) -> [BoardRequest] {
     switch need {
     case .control(let id) where model.state.check(CheckKey(.control, id)) != nil:
-      push(CheckDecisionOverlay(CheckKey(.control, id), model))
+      push(DecisionOverlay(.check(CheckKey(.control, id)), model))
     case .control(let id): push(TextOverlay(.tick(id), model))
-    case .infrastructure(let key) where model.state.needsDecision(key): push(CheckDecisionOverlay(key, model))
+    case .infrastructure(let key) where model.state.needsDecision(key):
+      push(DecisionOverlay(.check(key), model))
     case .infrastructure(let key), .performTest(let key): push(TestOverlay(key, model))
     case .package: return [.submit(.package(.verify))]
     case .resume: push(ConfirmOverlay(.resume, model))
@@ -191,11 +216,11 @@ extension BoardView {
     case .confirmStep(let id): push(StepConfirmOverlay(id, model))
     case .performStep(let id) where model.needsEnvironment(id): push(StepConfirmOverlay(id, model))
     case .performStep(let id) where model.state.stepWithoutUndo(of: id) != nil:
-      push(MissingUndoOverlay(id, model))
+      push(DecisionOverlay(.undo(id), model))
     case .performStep(let id): push(TextOverlay(.complete(id), model))
-    case .decideStep(let id): push(DecisionOverlay(id, model))
-    case .decideCheck(let key): push(CheckDecisionOverlay(key, model))
-    case .answerTrigger(let id): push(TriggerOverlay(id, model))
+    case .decideStep(let id): push(DecisionOverlay(.step(id), model))
+    case .decideCheck(let key): push(DecisionOverlay(.check(key), model))
+    case .answerTrigger(let id): push(DecisionOverlay(model.state.cause(of: id), model))
     case .backOut: push(BackoutOverlay(model))
     case .declareSuccess: push(ConfirmOverlay(.declareSuccess, model))
     }

@@ -1,33 +1,8 @@
 import ReleaseModel
 import Screen
 
-/// One thing that keys do. The table ``all`` feeds dispatch, footer, help, palette and the README.
+/// One thing that keys do. The table ``all`` feeds dispatch, footer, help, palette and the README, and every dialog.
 struct Binding: Sendable {
-  /// Where a key means it. The last active scope that has the key wins.
-  enum Scope: String, CaseIterable, Sendable {
-    case board, output, outputScreen, search, replay, always
-
-    var title: String {
-      switch self {
-      case .always: "Everywhere"
-      case .search: "While something is searched for"
-      case .output: "In the output"
-      case .outputScreen: "In the output on the whole screen"
-      case .replay: "While a run is replayed"
-      case .board: "On the board"
-      }
-    }
-
-    func isActive(_ view: BoardView) -> Bool {
-      switch self {
-      case .always, .board, .replay: true
-      case .search: view.search.map { !$0.isTyping && $0.pane == view.focus } ?? false
-      case .output: view.focus == .output
-      case .outputScreen: view.focus == .output && view.shows(ZoomScreen.self)
-      }
-    }
-  }
-
   /// What the binding is called in the program; its words also find it in the palette.
   struct ID: Hashable, Sendable {
     let name: String
@@ -37,45 +12,49 @@ struct Binding: Sendable {
     static let stopBackout = ID("stopBackout"), backOutNow = ID("backOutNow")
     static let redraw = ID("redraw"), suspend = ID("suspend"), interrupt = ID("interrupt")
     static let findNext = ID("findNext"), findPrevious = ID("findPrevious")
-    static let followAgain = ID("followAgain"), copyLog = ID("copyLog")
+    static let followAgain = ID("followAgain"), copyLog = ID("copyLog"), output = ID("fullOutput")
     static let play = ID("play"), eventOn = ID("eventOn"), eventBack = ID("eventBack"),
       jumpOn = ID("jumpOn"), jumpBack = ID("jumpBack"), faster = ID("faster"), slower = ID("slower")
     static let act = ID("act"), tick = ID("tick"), next = ID("next"), details = ID("details"),
       retry = ID("retry"), skip = ID("skip"), done = ID("done"), stop = ID("stop"), hold = ID("hold"),
-      backOut = ID("backOut"), reopen = ID("reopen"), waive = ID("waive"), suppress = ID("suppress"),
+      backOut = ID("backOut"), reopen = ID("reopen"), carryOn = ID("carryOn"), suppress = ID("suppress"),
       runCommand = ID("runCommand"), keep = ID("keep"), end = ID("end")
     static let down = ID("down"), up = ID("up"), pageDown = ID("pageDown"), pageUp = ID("pageUp"),
       first = ID("first"), last = ID("last")
     static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious")
     static let messages = ID("messages"), about = ID("about"), search = ID("search"), copy = ID("copy"),
-      help = ID("help"),
-      palette = ID("palette"), leave = ID("leave")
+      help = ID("help"), palette = ID("palette"), leave = ID("leave"), back = ID("back")
   }
 
   typealias Perform = @Sendable (inout BoardView, BoardModel) -> [BoardRequest]
-  typealias Disabled = @Sendable (BoardModel, BoardView) -> String?
+  /// What depends on where the run and the board stand.
+  typealias Now<Value> = @Sendable (BoardModel, BoardView) -> Value
 
   let id: ID
-  let keys: [Key]
+  var keys: [Key]
   let scope: Scope
   /// What the footer says; nil keeps it out of there.
   let label: String?
   let help: String
   /// Whether it ends in something that cannot be taken back.
   let isDangerous: Bool
-  /// Whether it acts on the run, so that a board that only watches does not have it.
+  /// Whether it acts on the run, so that a board that only watches cannot do it.
   let isActing: Bool
   /// Whether the footer shows it whatever else there is.
   let isLasting: Bool
+  /// Whether there is anything that it could mean now; a key of something else is then free.
+  let isOffered: Now<Bool>
+  /// What it does now in a few words, where the label does not say it.
+  let says: Now<String?>
   /// Why it cannot act now; nil when it can.
-  let disabled: Disabled
+  let disabled: Now<String?>
   let perform: Perform
 
   init(
     _ id: ID, keys: [Key], scope: Scope = .board, label: String? = nil, help: String,
-    isDangerous: Bool = false,
-    isActing: Bool = false, isLasting: Bool = false, disabled: @escaping Disabled = { _, _ in nil },
-    perform: @escaping Perform
+    isDangerous: Bool = false, isActing: Bool = false, isLasting: Bool = false,
+    isOffered: @escaping Now<Bool> = { _, _ in true }, says: @escaping Now<String?> = { _, _ in nil },
+    disabled: @escaping Now<String?> = { _, _ in nil }, perform: @escaping Perform
   ) {
     self.id = id
     self.keys = keys
@@ -85,8 +64,12 @@ struct Binding: Sendable {
     self.isDangerous = isDangerous
     self.isActing = isActing
     self.isLasting = isLasting
+    self.isOffered = { model, view in
+      (scope != .replay || model.replay != nil) && isOffered(model, view)
+    }
+    self.says = says
     self.disabled = { model, view in
-      if isActing, let obstacle = model.openingObstacle { return obstacle }
+      if isActing, let hindrance = model.hindrance { return hindrance }
       return disabled(model, view)
     }
     self.perform = perform
@@ -95,17 +78,10 @@ struct Binding: Sendable {
   /// Every binding, in the order in which help shows them.
   static let all: [Binding] =
     replaying + acting + moving + focusing + looking + reading + fullScreens.flatMap { $0.bindings } + leaving
-    + everywhere + countingDown
+    + searching + dialogs + everywhere + countingDown
 
-  static func find(_ key: Key, in scope: Scope) -> Binding? {
-    all.first { $0.scope == scope && $0.keys.contains(key) }
-  }
-
-  func isActive(_ view: BoardView) -> Bool { scope.isActive(view) }
-
-  func isOffered(_ model: BoardModel) -> Bool {
-    !(isActing && model.isReadOnly) && (scope != .replay || model.replay != nil)
-  }
+  /// What the footer or a dialog says that it does now; nil where it is not worth a word.
+  func words(_ model: BoardModel, _ view: BoardView) -> String? { says(model, view) ?? label }
 
   /// The keys as help shows them: `j ↓`.
   var keyWords: String { keys.map(\.label).joined(separator: " ") }
@@ -115,28 +91,32 @@ extension Binding {
   /// Makes a binding that asks for a text about the selected row.
   static func text(
     _ id: ID, keys: [Key], label: String? = nil, help: String, otherwise: String,
-    purpose: @escaping @Sendable (Item) -> TextOverlay.Purpose?
+    says: @escaping Now<String?> = { _, _ in nil },
+    purpose: @escaping @Sendable (Item, BoardModel) -> TextOverlay.Purpose?
   ) -> Binding {
     Binding(
-      id, keys: keys, label: label, help: help, isActing: true,
+      id, keys: keys, label: label, help: help, isActing: true, says: says,
       disabled: { model, view in
-        guard let purpose = view.selectedItem(model).flatMap(purpose) else { return otherwise }
+        guard let purpose = view.selectedItem(model).flatMap({ purpose($0, model) }) else { return otherwise }
         return purpose.obstacle(model)
       },
       perform: { view, model in
-        if let purpose = view.selectedItem(model).flatMap(purpose) { view.push(TextOverlay(purpose, model)) }
+        if let purpose = view.selectedItem(model).flatMap({ purpose($0, model) }) {
+          view.push(TextOverlay(purpose, model))
+        }
         return []
       })
   }
 
   /// Makes a binding that submits a command about the selected row, after asking where `asks` says what.
   static func command(
-    _ id: ID, keys: [Key], label: String? = nil, help: String, otherwise: String,
+    _ id: ID, keys: [Key], label: String? = nil, help: String, otherwise: String, answers: String = "",
+    says: @escaping Now<String?> = { _, _ in nil },
     asks: @escaping @Sendable (Item, BoardModel) -> ConfirmOverlay.Purpose? = { _, _ in nil },
     command: @escaping @Sendable (Item, BoardModel) -> Command?
   ) -> Binding {
     Binding(
-      id, keys: keys, label: label, help: help, isActing: true,
+      id, keys: keys, label: label, help: help, isActing: true, says: says,
       disabled: { model, view in
         guard let command = view.selectedItem(model).flatMap({ command($0, model) }) else { return otherwise }
         return command.intent.flatMap { model.obstacle(to: $0) }
@@ -147,18 +127,9 @@ extension Binding {
           view.push(ConfirmOverlay(purpose, model))
           return []
         }
-        return command(item, model).map { [.submit($0)] } ?? []
+        let answer = command(item, model).map { model.answer($0, about: item, because: answers) } ?? []
+        if !answer.isEmpty { view.decided(item) }
+        return answer.map { .submit($0) }
       })
   }
-}
-
-/// The README's key table, made from the keymap, as Markdown.
-public func keyTableMarkdown() -> String {
-  Binding.Scope.allCases.map { scope in
-    let rows = Binding.all.filter { $0.scope == scope }.map { binding in
-      let keys = binding.keys.map { "`\($0.label)`" }.joined(separator: " ")
-      return "| \(keys) | \(binding.help)\(binding.isDangerous ? " (asks for the environment's name)" : "") |"
-    }
-    return (["| \(scope.title) | |", "|---|---|"] + rows).joined(separator: "\n")
-  }.joined(separator: "\n\n") + "\n"
 }

@@ -48,8 +48,6 @@ extension Binding {
     ) { view, _ in view.setFocus(id) }
   }
 
-  static let followKey = Key.character("f")
-
   /// The bindings that look more closely.
   static let looking: [Binding] = [
     move(
@@ -61,7 +59,7 @@ extension Binding {
       disabled: notSearching
     ) { view, model in view.findNext(-1, model) },
     move(
-      .followAgain, [followKey], "Follow the run again: its running step, and the end of the output",
+      .followAgain, [.character("f")], "Follow the run again: its running step, and the end of the output",
       label: "follow",
       disabled: { _, view in
         view.selections.isEmpty && view.led.isEmpty && view.output == OutputPosition()
@@ -70,6 +68,7 @@ extension Binding {
     ) { view, _ in view.followAgain() },
     Binding(
       .details, keys: [.character("i")], help: "Show all that is known of the row",
+      says: { _, view in view.decision?.detailWords },
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
       perform: { view, model in
         if let item = view.selectedItem(model) { view.push(DetailOverlay(item)) }
@@ -77,7 +76,7 @@ extension Binding {
       }),
   ]
 
-  private static let notSearching: Disabled = { _, view in
+  private static let notSearching: Now<String?> = { _, view in
     Scope.search.isActive(view) ? nil : "nothing is searched for here"
   }
 
@@ -93,8 +92,12 @@ extension Binding {
       .copy, keys: [.character("y")], help: "Copy the row's title",
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
       perform: { view, model in
-        view.selectedItem(model).map { [.copy(harmless($0.title(in: model.state)))] } ?? []
+        let title = view.selectedItem(model).map { harmless($0.title(in: model.state)) } ?? ""
+        return [.copy(title, as: "the title ‘\(title)’")]
       }),
+    move(
+      .back, [.escape], "Step back: end the search, leave the screen, follow the run; never the board"
+    ) { view, _ in view.stepBack() },
     move(
       .search, [.character("/")],
       "Show only rows that hold all words, also words for states; search the output",
@@ -107,7 +110,10 @@ extension Binding {
     ) { view, model in
       view.push(PaletteOverlay(view, model))
     },
-    move(.help, [.character("?")], "Show every key and sign", label: "help", isLasting: true) { view, _ in
+    move(
+      .help, [.character("?"), .function(1)], "Show every key and sign; in a dialog its own keys first",
+      label: "help", isLasting: true
+    ) { view, _ in
       view.push(HelpOverlay())
     },
     Binding(
@@ -119,7 +125,7 @@ extension Binding {
   /// Makes a binding that only changes the view.
   static func move(
     _ id: ID, _ keys: [Key], _ help: String, scope: Scope = .board, label: String? = nil,
-    isLasting: Bool = false, disabled: @escaping Disabled = { _, _ in nil },
+    isLasting: Bool = false, disabled: @escaping Now<String?> = { _, _ in nil },
     perform: @escaping @Sendable (inout BoardView, BoardModel) -> Void
   ) -> Binding {
     Binding(
@@ -135,7 +141,7 @@ extension BoardView {
   /// Asks before leaving, unless the board only watches or there is nothing yet to leave.
   fileprivate mutating func leave(_ model: BoardModel) -> [BoardRequest] {
     if model.isReadOnly || model.isOpening { return [.leave(to: nil)] }
-    push(LeaveOverlay())
+    if !(overlays.last?.base is LeaveOverlay) { push(LeaveOverlay()) }
     return []
   }
 

@@ -31,7 +31,8 @@ extension Binding {
       },
       perform: { view, model in
         let log = view.attemptShown(model).flatMap { model.logs[$0] } ?? LogTail()
-        return [.copy(log.lines.map { harmless($0) }.joined(separator: "\n"))]
+        let lines = log.lines.map { harmless($0) }
+        return [.copy(lines.joined(separator: "\n"), as: Words.count(lines.count, "line") + " of output")]
       }),
     Binding(
       ID("openLog"), keys: [.character("P")], scope: .output, label: "pager",

@@ -3,21 +3,15 @@ import ReleaseWords
 import Screen
 
 /// What is released, why, by whom and from what, and how it is taken back: all of the plan that no pane shows.
-struct AboutOverlay: Overlay {
-  private var scroll = 0
+struct AboutOverlay: ScrolledOverlay {
+  var scroll = 0
 
   let isLarge = true
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
     OverlayContent(
       title: "About \(scene.plan.release.name) \(scene.plan.release.version)",
-      lines: lines(scene, columns), scroll: scroll, keys: [("↑ ↓", "scroll"), ("esc", "close")])
-  }
-
-  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
-    if key == .escape || key == .enter || key == .character("q") || key == .character("a") { return .close }
-    scroll = scrolled(scroll, by: key)
-    return .stay()
+      lines: lines(scene, columns), scroll: scroll)
   }
 
   private func lines(_ scene: Scene, _ columns: Int) -> [[Span]] {

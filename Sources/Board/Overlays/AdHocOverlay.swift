@@ -5,7 +5,6 @@ import Screen
 /// Runs a command that is not in the plan, beside whatever goes on.
 struct AdHocOverlay: FormOverlay {
   var form = Form([Field("Command"), Field("Reason")])
-  var objection: String?
 
   var verb: String { "run it" }
 

@@ -7,8 +7,6 @@ import Screen
 struct BackoutOverlay: FormOverlay {
   let question: Question?
   var form: Form
-  var objection: String?
-  private(set) var scroll: Int? = 0
 
   init(_ model: BoardModel, title: String? = nil) {
     question = Question(.backout, in: model)
@@ -16,7 +14,7 @@ struct BackoutOverlay: FormOverlay {
     let backout = model.plan.backout
     let authoriser = backout?.authorisers.first { $0 == model.operatorName } ?? backout?.authorisers.first
     form = Form([
-      Field("Which problem", text: title ?? tripped?.title ?? ""),
+      Field("Which problem", text: title ?? tripped?.title ?? model.firstCause?.words(model) ?? ""),
       Field("Severity", choices: Problem.Severity.allCases.map(\.rawValue)),
       Field("Who has it to solve", text: backout?.performers.first ?? model.operatorName),
       Field(
@@ -42,12 +40,6 @@ struct BackoutOverlay: FormOverlay {
     return evidence.flatMap { entry("tripped", $0.words, .danger, columns: columns) }
       + [[Span(words)]] + steps.map { line($0, scene) }
       + backoutAnswers(scene, columns: columns)
-  }
-
-  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
-    guard key == .pageDown || key == .pageUp else { return fill(key, model) }
-    scroll = scrolled(scroll ?? 0, by: key)
-    return .stay()
   }
 
   private func line(_ step: Step, _ scene: Scene) -> [Span] {

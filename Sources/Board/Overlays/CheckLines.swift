@@ -32,7 +32,7 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   return lines
 }
 
-private func probeLines(_ probe: Check.Probe, columns: Int) -> [[Span]] {
+func probeLines(_ probe: Check.Probe, columns: Int) -> [[Span]] {
   switch probe {
   case .run(let invocation): entry("runs", invocation.text, .accent, columns: columns)
   case .http(let http): entry("asks", "\(http.method) \(http.url)", .accent, columns: columns)
@@ -48,7 +48,7 @@ private func probeLines(_ probe: Check.Probe, columns: Int) -> [[Span]] {
   }
 }
 
-private func testLines(_ test: TestRecord, columns: Int) -> [[Span]] {
+func testLines(_ test: TestRecord, columns: Int) -> [[Span]] {
   entry(test.passed ? "passed" : "failed", "\(test.observed) (\(test.tester))", columns: columns)
     + evidenceLines(test.attachment, as: "attached", columns)
 }
@@ -76,13 +76,8 @@ private func allowed(_ limits: Check.Limits, _ state: CheckState) -> String {
 private func measurementLines(
   _ measurement: Measurement, after newer: Measurement?, _ scene: Scene, columns: Int
 ) -> [[Span]] {
-  let sign = scene.glyphs.sign(measurement.verdict)
   let indent = 12
-  let line = [
-    Span("  \(Words.timeOfDay(measurement.at))  ", .muted),
-    Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
-    Span(measurement.observation.text),
-  ]
+  let line = readingLine(measurement, scene)
   let found = measurement.observation.details
   guard found.isEmpty || found != newer?.observation.details else {
     return [line + [Span("  the same", .muted)]]
@@ -128,4 +123,14 @@ extension Baseline {
     case .absolute(let difference): return "\(change) of more than \(Criterion.short(difference))"
     }
   }
+}
+
+/// When a check was measured, and what came of it.
+func readingLine(_ measurement: Measurement, _ scene: Scene) -> [Span] {
+  let sign = scene.glyphs.sign(measurement.verdict)
+  return [
+    Span("  \(Words.timeOfDay(measurement.at))  ", .muted),
+    Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
+    Span(measurement.observation.text),
+  ]
 }

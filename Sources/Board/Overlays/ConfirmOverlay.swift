@@ -16,7 +16,6 @@ struct ConfirmOverlay: FormOverlay {
   let purpose: Purpose
   let question: Question?
   var form = Form([])
-  var objection: String?
 
   init(_ purpose: Purpose, _ model: BoardModel) {
     self.purpose = purpose
@@ -84,6 +83,11 @@ struct ConfirmOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Objection) -> Command { purpose.command }
+
+  func commands(_ model: BoardModel) throws(Objection) -> [Command] {
+    guard case .retry(let id) = purpose else { return [purpose.command] }
+    return model.answer(purpose.command, about: .step(id), because: "it is tried again")
+  }
 
   private func start(_ scene: Scene, _ columns: Int) -> [[Span]] {
     let flow = scene.state.deployment

@@ -2,133 +2,221 @@ import ReleaseModel
 import ReleaseWords
 import Screen
 
-/// A step has failed: what becomes of it?
+/// Something has gone wrong: what becomes of it? Its choices are the board's own keys, which act on what it is about.
 struct DecisionOverlay: ChoiceOverlay {
-  /// So much of the output helps to decide; the rest is one key away.
+  /// So much of the output, and of the readings, helps to decide; the rest is one key away.
   private static let outputLines = 6
+  private static let readings = 4
 
-  let id: StepID
+  let cause: Cause
   let question: Question?
   var cursor = ChoiceCursor()
+  private let isForBackout: Bool
 
-  init(_ id: StepID, _ model: BoardModel) {
-    self.id = id
-    question = Question(.item(.step(id)), in: model)
+  init(_ cause: Cause, _ model: BoardModel) {
+    self.cause = cause
+    question = Question(.item(cause.item), in: model)
+    isForBackout =
+      !model.state.triggers(trippedBy: cause).isEmpty
+      || cause.key.map { model.state.asksForBackout($0) } ?? false
   }
 
-  var isDangerous: Bool { true }
+  var isDocked: Bool { true }
+  var isUndo: Bool { if case .undo = cause { true } else { false } }
+
+  /// The board's keys that answer it, or help to.
+  var borrowed: [Binding.ID] {
+    let answers: [Binding.ID] =
+      switch cause {
+      case .step: [.retry, .skip, .done, .hold, .backOut]
+      case .undo: [.done, .skip]
+      case .check:
+        isForBackout
+          ? [.backOut, .carryOn, .retry, .keep, .hold] : [.carryOn, .retry, .keep, .hold, .backOut]
+      case .trigger: [.backOut, .carryOn, .suppress, .keep, .hold]
+      }
+    return answers + [.output, .details, .next, .copy, .help]
+  }
+
+  /// What its details are.
+  var detailWords: String { if case .check = cause { "all readings" } else { "details" } }
+
+  /// What can be done comes first.
+  func choices(_ model: BoardModel, _ view: BoardView) -> [Binding] {
+    let offered = offered(model, view)
+    return offered.filter { $0.disabled(model, view) == nil }
+      + offered.filter { $0.disabled(model, view) != nil }
+  }
+
+  private func offered(_ model: BoardModel, _ view: BoardView) -> [Binding] {
+    borrowed.filter { $0 != .help && $0 != .copy }.compactMap { view.keymap[$0] }.filter { binding in
+      switch binding.id {
+      // Before it can be meant it would only be in the way.
+      case .keep: model.state.phase == .verifying
+      case .hold: model.state.hold == nil
+      case .next: model.needs.count > 1
+      default: binding.isOffered(model, view)
+      }
+    }
+  }
 
   func heading(_ model: BoardModel) -> String {
-    let outcome = model.state.stepState(id)?.lastAttempt?.outcome?.text ?? "failed"
-    return "\(Item.step(id).title(in: model.state)): \(outcome)"
+    let parts = parts(model.state)
+    let together = parts.count > 1 ? " (\(parts.joined(separator: ", ")): answered once)" : ""
+    return "DECIDE: \(cause.words(model))\(together)"
   }
 
+  /// What asks for the answer, in a word each.
+  private func parts(_ state: ReleaseState) -> [String] {
+    let own =
+      switch cause {
+      case .step, .undo: "step"
+      case .check(let key): key.list == .control ? "control" : "check"
+      case .trigger: ""
+      }
+    let triggers = state.triggers(trippedBy: cause).count
+    let trigger = triggers == 0 ? "" : triggers == 1 ? "trigger" : "\(triggers) triggers"
+    return [own, trigger, state.isHeld(onlyBy: cause) ? "hold" : ""].filter { !$0.isEmpty }
+  }
+
+  func content(_ scene: Scene, columns: Int) -> OverlayContent {
+    // In place of what can wait, so that nothing moves when it goes.
+    let isUnread = scene.view.unread(at: scene.now.steady) != nil
+    return OverlayContent(
+      title: isUnread
+        ? "DECIDE, letters choose in a moment: \(cause.words(scene.model))" : heading(scene.model),
+      role: .danger, lines: details(scene, columns: columns), lasting: flow(scene, columns, isUnread: isUnread))
+  }
+
+  /// The choices, as many to a line as have room.
+  private func flow(_ scene: Scene, _ columns: Int, isUnread: Bool) -> [[Span]] {
+    var lines: [[Span]] = [[]]
+    func add(_ spans: [Span]) {
+      let gap = lines[lines.count - 1].isEmpty ? [] : [Span("   ")]
+      if width(of: lines[lines.count - 1] + gap + spans) <= columns {
+        lines[lines.count - 1] += gap + spans
+      } else {
+        lines.append(truncated(spans, to: columns, ellipsis: scene.glyphs.ellipsis))
+      }
+    }
+    for (place, choice) in choices(scene.model, scene.view).enumerated() {
+      let why = choice.disabled(scene.model, scene.view)
+      let isChosen = place == cursor.index
+      add([
+        Span(isChosen ? scene.glyphs.pointer : "", .key),
+        Span("[\(choice.keys.first?.label ?? "")]", why == nil && !isUnread ? .key : .muted),
+        Span(
+          " " + (choice.words(scene.model, scene.view) ?? choice.help), why == nil ? .text : .muted,
+          bold: isChosen), Span(why.map { ": \($0)" } ?? "", .muted),
+      ])
+    }
+    add([Span("[esc]", .key), Span(scene.state.hold == nil ? " later" : " later, stays HELD")])
+    add([Span("[\(scene.view.keymap.label(.help))]", .key), Span(" keys")])
+    return lines
+  }
+
+  /// The first line says what has happened; of the others the last ones say most.
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
-    let attempts = attemptLines(id, scene, columns: columns)
+    switch cause {
+    case .step(let id): failure(id, scene, columns)
+    case .undo(let id): missingUndo(id, scene, columns)
+    case .check(let key): check(key, scene, columns)
+    case .trigger(let id): trigger(id, scene, columns)
+    }
+  }
+
+  private func failure(_ id: StepID, _ scene: Scene, _ columns: Int) -> [[Span]] {
     let log = scene.state.stepState(id)?.lastAttempt.flatMap { scene.model.logs[$0.id] }
     let output = (log?.lines ?? []).suffix(Self.outputLines).map {
       [Span("  " + harmless($0, glyphs: scene.glyphs), .muted)]
     }
-    return attempts
+    return Array(attemptLines(id, scene, columns: columns).suffix(1)) + tripped(scene, columns)
       + (output.isEmpty
         ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last output:", .title)]] + output)
   }
 
-  func choices(_ model: BoardModel) -> [Choice] {
-    [
-      Choice(
-        key: "r", title: "retry", disabled: model.obstacle(to: .steps(.retry(id))),
-        answer: model.asksBeforeRetry(of: id)
-          ? .push(ConfirmOverlay(.retry(id), model)) : .done([.submit(.steps(.retry(id)))])),
-      choice("s", "skip, with a reason", .skip(id), model),
-      choice("d", "mark as done by hand, with evidence", .complete(id), model),
-      Choice(
-        key: "h", title: "hold the run", disabled: model.obstacle(to: .run(.hold)),
-        answer: .push(TextOverlay(.explainHold, model), [.submit(.run(.hold(reason: nil)))])),
-      Choice(
-        key: "b", title: "back the release out", disabled: model.obstacle(to: .backout(.backOut)),
-        answer: .push(BackoutOverlay(model, title: heading(model)))),
-    ]
-  }
-
-}
-
-extension ChoiceOverlay {
-  /// A choice that asks for a text.
-  fileprivate func choice(
-    _ key: Character, _ title: String, _ purpose: TextOverlay.Purpose, _ model: BoardModel
-  ) -> Choice {
-    Choice(
-      key: key, title: title, disabled: purpose.obstacle(model), answer: .push(TextOverlay(purpose, model)))
-  }
-}
-
-/// Nothing undoes a step that was attempted: what becomes of it?
-struct MissingUndoOverlay: ChoiceOverlay {
-  let id: StepID
-  let question: Question?
-  var cursor = ChoiceCursor()
-
-  init(_ id: StepID, _ model: BoardModel) {
-    self.id = id
-    question = Question(.item(.step(id)), in: model)
-  }
-
-  func heading(_ model: BoardModel) -> String { Item.step(id).title(in: model.state) }
-
-  func details(_ scene: Scene, columns: Int) -> [[Span]] {
+  private func missingUndo(_ id: StepID, _ scene: Scene, _ columns: Int) -> [[Span]] {
     guard let step = scene.state.stepWithoutUndo(of: id) else { return [] }
     return paragraph("It was attempted, and the plan has no undo for it.", columns: columns)
       + stepEntries(step.id, scene, columns: columns) + attemptLines(step.id, scene, columns: columns)
   }
 
-  func choices(_ model: BoardModel) -> [Choice] {
-    [
-      choice("d", "it was undone by hand, with evidence", .complete(id), model),
-      choice("s", "it stays as it is, with a reason", .skip(id), model),
-    ]
+  private func check(_ key: CheckKey, _ scene: Scene, _ columns: Int) -> [[Span]] {
+    guard let check = scene.state.check(key), let state = scene.state.checks[key] else { return [] }
+    let sign = scene.glyphs.sign(state)
+    let why = state.reason.map { " \($0.words)" } ?? ""
+    let seen = state.recent.suffix(Self.readings).map { readingLine($0, scene) }
+    return Array(entry(sign.word, sign.glyph + why, sign.role, columns: columns).prefix(1))
+      + tripped(scene, columns) + probeLines(check.probe, columns: columns)
+      + (state.test.map { testLines($0, columns: columns) } ?? []) + seen
+  }
+
+  private func trigger(_ id: TriggerID, _ scene: Scene, _ columns: Int) -> [[Span]] {
+    guard let state = scene.state.triggers[id] else { return [] }
+    let since = state.trippedAt.map { ", since \(Words.timeOfDay($0.wall))" } ?? ""
+    return entry("evidence", (state.evidence?.words ?? "") + since, .danger, columns: columns)
+      + startLines(scene, columns: columns)
+      + (scene.plan.backout?.contingencies.map { entry("or else", $0, columns: columns) } ?? [])
+  }
+
+  /// What the failure has brought about.
+  private func tripped(_ scene: Scene, _ columns: Int) -> [[Span]] {
+    let titles = scene.state.triggers(trippedBy: cause).map { scene.state.title(ofTrigger: $0) }
+    let wanted = cause.key.map { scene.state.asksForBackout($0) } ?? false
+    let parts =
+      [
+        titles.isEmpty ? nil : "trips \(titles.map { "‘\($0)’" }.joined(separator: ", "))",
+        wanted ? "the plan wants a backout" : nil,
+        wanted || !titles.isEmpty ? scene.startWithin.map { "to be started \($0.text)" } : nil,
+      ].compactMap { $0 }
+    return parts.isEmpty ? [] : entry("calls", parts.joined(separator: "; "), .warning, columns: columns)
   }
 }
 
-/// A check has ended without passing, or a control does not hold: what becomes of the release?
-struct CheckDecisionOverlay: ChoiceOverlay {
-  let key: CheckKey
-  let question: Question?
-  var cursor = ChoiceCursor()
+extension Cause {
+  fileprivate var key: CheckKey? { if case .check(let key) = self { key } else { nil } }
 
-  init(_ key: CheckKey, _ model: BoardModel) {
-    self.key = key
-    question = Question(.item(key.list == .control ? .control(key.id) : .check(key)), in: model)
+  /// What has happened, in a few words.
+  func words(_ model: BoardModel) -> String {
+    let title = item.title(in: model.state)
+    switch self {
+    case .step(let id):
+      return "\(title): \(model.state.stepState(id)?.lastAttempt?.outcome?.text ?? "failed")"
+    case .undo: return title
+    case .check(let key) where key.list == .control: return "\(title): does not hold"
+    case .check(let key): return "\(title): \(model.state.checks[key]?.phase.rawValue ?? "")"
+    case .trigger: return title
+    }
+  }
+}
+
+extension BoardModel {
+  /// What has gone wrong and is asked about first.
+  var firstCause: Cause? {
+    situation.needs(at: now.wall).lazy.compactMap { $0.item.flatMap { self.state.cause(of: $0) } }.first
   }
 
-  var isDangerous: Bool { true }
-
-  func heading(_ model: BoardModel) -> String {
-    let title = Item.check(key).title(in: model.state)
-    if key.list == .control { return "\(title): does not hold" }
-    return "\(title): \(model.state.checks[key]?.phase.rawValue ?? "")"
+  /// What carrying on means for what has gone wrong.
+  func carryingOn(_ cause: Cause) -> String? {
+    let own: String? =
+      switch cause {
+      case .check(let key): key.list == .control ? "waive" : "accept"
+      case .trigger, .step, .undo: nil
+      }
+    let words = [
+      own, state.triggers(trippedBy: cause).isEmpty ? nil : "acknowledge",
+      state.isHeld(onlyBy: cause) ? "resume" : nil,
+    ].compactMap { $0 }
+    return "carry on: \(words.joined(separator: " + ")), \(words.count > 1 ? "one" : "a") reason"
   }
 
-  func details(_ scene: Scene, columns: Int) -> [[Span]] {
-    let asked = scene.state.asksForBackout(key)
-    let asking = paragraph("The plan wants the release to be backed out.", .danger, columns: columns)
-    return (asked ? asking + startLines(scene, columns: columns) : [])
-      + checkLines(key, scene, columns: columns, last: 6)
-  }
-
-  func choices(_ model: BoardModel) -> [Choice] {
-    let others = [
-      Choice(
-        key: "r", title: "measure it again", disabled: model.obstacle(to: .checks(.remeasure(key))),
-        answer: .done([.submit(.checks(.remeasure(key)))])),
-      key.list == .control
-        ? choice("w", "waive it, with a reason", .waive(key.id), model)
-        : choice("w", "accept it, with a reason", .accept(key), model),
-    ]
-    let backOut = Choice(
-      key: "b", title: "back the release out", disabled: model.obstacle(to: .backout(.backOut)),
-      answer: .push(BackoutOverlay(model, title: heading(model))))
-    let keep = KeepOverlay.choices(model)
-    return model.state.asksForBackout(key) ? [backOut] + others + keep : others + keep + [backOut]
+  /// What backing out means now.
+  var backingOut: String {
+    let steps = state.undoSteps().count
+    let takes = situation.backoutDuration
+    return
+      (["back out"] + (takes > .zero ? [Words.rough(takes)] : [])
+      + (steps > 0 ? [Words.count(steps, "step")] : []))
+      .joined(separator: ", ")
   }
 }

@@ -3,9 +3,9 @@ import ReleaseWords
 import Screen
 
 /// All that is known of one row.
-struct DetailOverlay: Overlay {
+struct DetailOverlay: ScrolledOverlay {
   let item: Item
-  private var scroll = 0
+  var scroll = 0
 
   init(_ item: Item) { self.item = item }
 
@@ -13,16 +13,7 @@ struct DetailOverlay: Overlay {
   var isLarge: Bool { if case .check = item { true } else { false } }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    let lines = lines(scene, columns)
-    return OverlayContent(
-      title: item.title(in: scene.state), lines: lines, scroll: scroll,
-      keys: [("↑ ↓", "scroll"), ("esc", "close")])
-  }
-
-  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
-    if key == .escape || key == .enter || key == .character("q") || key == .character("i") { return .close }
-    scroll = scrolled(scroll, by: key)
-    return .stay()
+    OverlayContent(title: item.title(in: scene.state), lines: lines(scene, columns), scroll: scroll)
   }
 
   private func lines(_ scene: Scene, _ columns: Int) -> [[Span]] {
@@ -99,16 +90,4 @@ func evidenceLines(_ evidence: Evidence?, as name: String, _ columns: Int) -> [[
   guard let evidence else { return [] }
   return entry(name, evidence.text, columns: columns)
     + (evidence.sha256.map { entry("SHA-256", $0, .muted, columns: columns) } ?? [])
-}
-
-/// Where a text is scrolled to after a key; the end is found when it is drawn.
-func scrolled(_ scroll: Int, by key: Key) -> Int {
-  switch key {
-  case .down, .character("j"): min(scroll + 1, 100_000)
-  case .up, .character("k"): max(0, scroll - 1)
-  case .pageDown, .character(" "): min(scroll + 10, 100_000)
-  case .pageUp: max(0, scroll - 10)
-  case .home, .character("g"): 0
-  default: scroll
-  }
 }

@@ -6,7 +6,6 @@ import Screen
 struct EndOverlay: FormOverlay {
   let question: Question?
   var form: Form
-  var objection: String?
 
   init(_ model: BoardModel) {
     question = Question(.backout, in: model)
@@ -32,7 +31,7 @@ struct EndOverlay: FormOverlay {
     let command: Command =
       model.state.phase == .backingOut
       ? .backout(.declareFailed(reason: reason)) : .run(.abort(reason: reason))
-    if let why = model.refusal(of: command) { throw Objection(why) }
+    if let why = model.refusal(of: [command]) { throw Objection(why) }
     try model.demandEnvironment(form[1])
     return command
   }

@@ -1,13 +1,35 @@
 import Screen
 
-/// Every key by what one wants to do, and every sign, made from the keymap and the signs; narrowed as one types.
-struct HelpOverlay: Overlay {
+/// Every key by what one wants to do, and every sign, made from the keymap and the signs; narrowed as one types. Over a
+/// dialog that dialog's keys come first.
+struct HelpOverlay: ScrolledOverlay {
   private var editor = LineEditor()
-  private var scroll = 0
+  var scroll = 0
   let isLarge = true
 
+  var scopes: [Binding.Scope] { [.help, .text, .dialog] }
+  var borrowed: [Binding.ID] { [] }
+  var line: LineEditor? { editor }
+
+  static let bindings: [Binding] = [
+    .dialog(
+      "clearHelp", [.escape], .help, label: "all again", help: "All keys again",
+      isOffered: { (open: HelpOverlay, _) in !open.editor.text.isEmpty }
+    ) { open, _, _ in
+      open = HelpOverlay()
+      return .stay()
+    },
+    .dialog("closeHelp", [.character("?"), .function(1)], .help, help: "Close the help") {
+      (_: inout HelpOverlay, _, _) in .close
+    },
+    .dialog("helpToPalette", [.character(":")], .help, help: "Find a command or a row instead") {
+      (_: inout HelpOverlay, _, _) in .run(.palette)
+    },
+  ]
+
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    let groups = keyGroups(scene) + [("The signs", legend(scene.glyphs))]
+    let groups =
+      keyGroups(scene) + [("The signs", legend(scene.glyphs, keyColumns: scene.view.keymap.keyColumns))]
     let lines = groups.flatMap { title, entries -> [[Span]] in
       let kept = entries.filter { finds(title, $0) }
       return kept.isEmpty ? [] : [[Span(title, .title, bold: true)]] + kept + [[]]
@@ -17,23 +39,12 @@ struct HelpOverlay: Overlay {
       title: "Keys and signs",
       lines: lines.isEmpty ? [[Span("no key and no sign says that", .muted)]] : lines,
       lasting: [[Span("/ ", .key), Span(padded(field.text, to: max(1, columns - 2), ellipsis: ""), .input)]],
-      cursor: Point(x: 2 + field.cursor, y: 0), scroll: scroll,
-      keys: [("a…z", "narrow"), ("↑ ↓", "scroll"), ("esc", editor.text.isEmpty ? "close" : "all again")])
+      cursor: Point(x: 2 + field.cursor, y: 0), scroll: scroll, keys: [("a…z", "narrow")])
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
-    switch key {
-    case .escape where !editor.text.isEmpty:
-      editor = LineEditor()
-      scroll = 0
-    case .escape, .enter: return .close
-    case .character("?") where editor.text.isEmpty: return .close
-    case .character(":") where editor.text.isEmpty: return .run(.palette)
-    case .character, .backspace, .control("u"), .control("w"):
-      _ = editor.handle(key)
-      scroll = 0
-    default: scroll = scrolled(scroll, by: key)
-    }
+    _ = editor.handle(key)
+    scroll = 0
     return .stay()
   }
 
@@ -42,13 +53,26 @@ struct HelpOverlay: Overlay {
   }
 
   private func keyGroups(_ scene: Scene) -> [(String, [[Span]])] {
-    let width = (Binding.all.map { displayWidth($0.keyWords) }.max() ?? 0) + 2
-    return Binding.Aim.allCases.map { aim in
-      let bindings = Binding.all.filter { $0.aim == aim && $0.isOffered(scene.model) }
-      return (
+    let keymap = scene.view.keymap
+    let width = keymap.keyColumns
+    // What can be done is what could be without the help.
+    var view = scene.view
+    if view.overlays.last?.base is HelpOverlay { view.overlays.removeLast() }
+    let isOverDialog = !view.overlays.isEmpty
+    let here = isOverDialog ? keymap.active(view, scene.model) : []
+    let groups = Binding.Aim.allCases.map { aim in
+      (
         aim.rawValue,
+        keymap.bindings.filter {
+          $0.aim == aim && ($0.scope.isOfDialogs || $0.isOffered(scene.model, view))
+        }
+      )
+    }
+    return ((isOverDialog ? [("In this dialog", here)] : []) + groups).map { title, bindings in
+      (
+        title,
         bindings.map { binding in
-          let why = binding.disabled(scene.model, scene.view)
+          let why = binding.scope.isOfDialogs ? nil : binding.disabled(scene.model, view)
           return [
             Span(padded(binding.keyWords, to: width), .key),
             Span(binding.help, why == nil ? .text : .muted),
@@ -60,8 +84,7 @@ struct HelpOverlay: Overlay {
     }
   }
 
-  private func legend(_ glyphs: Glyphs) -> [[Span]] {
-    let width = (Binding.all.map { displayWidth($0.keyWords) }.max() ?? 0) + 2
+  private func legend(_ glyphs: Glyphs, keyColumns width: Int) -> [[Span]] {
     let others: [(Span, String)] = [
       (Span(glyphs.pointer, .key), "the selected row; in the output the line that was found"),
       (Span(glyphs.warning, .danger), "behind a key: it asks for the environment's name"),
@@ -88,19 +111,23 @@ extension Binding {
     case output = "To read the output"
     case move = "To move about"
     case replay = "To move about in time"
+    case dialogs = "In dialogs"
     case leave = "To leave, or mend the screen"
   }
 
-  private static let stopping: Set<ID> = [.hold, .stop, .suppress, .backOut, .keep, .end]
-  private static let finding: Set<ID> = [.search, .palette, .help]
+  private static let stopping: Set<ID> = [
+    .hold, .stop, .suppress, .backOut, .keep, .end, .stopBackout, .backOutNow,
+  ]
+  private static let finding: Set<ID> = [.search, .palette, .help, .back]
   private static let going: Set<ID> = Set((moving + focusing).map(\.id))
 
   var aim: Aim {
     switch scope {
     case .replay: .replay
     case .output, .outputScreen: .output
-    case .search: .find
-    case .always: .leave
+    case .search, .typing: .find
+    case .always: Self.stopping.contains(id) ? .stop : .leave
+    case .dialog, .text, .form, .choices, .help, .palette, .leaving: .dialogs
     case .board:
       if Self.stopping.contains(id) {
         .stop

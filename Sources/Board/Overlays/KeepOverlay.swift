@@ -6,7 +6,6 @@ import Screen
 struct KeepOverlay: FormOverlay {
   let question: Question?
   var form: Form
-  var objection: String?
 
   init(_ model: BoardModel) {
     question = Question(.phase, in: model)
@@ -41,15 +40,5 @@ struct KeepOverlay: FormOverlay {
     }
     let due = model.now.wall + time
     return .run(.keep(EmergencyFix(id: form[0].trimmed, owner: form[1].trimmed, due: due)))
-  }
-
-  /// The choice of it, among others; none before it can be meant.
-  static func choices(_ model: BoardModel) -> [Choice] {
-    guard model.state.phase == .verifying else { return [] }
-    return [
-      Choice(
-        key: "f", title: "keep it, with an emergency bug fix", disabled: model.obstacle(to: .run(.keep)),
-        answer: .push(KeepOverlay(model)))
-    ]
   }
 }

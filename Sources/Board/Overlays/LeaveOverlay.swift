@@ -30,39 +30,54 @@ struct LeaveOverlay: ChoiceOverlay {
       + paragraph("Opening the plan again takes over.", .muted, columns: columns)
   }
 
-  func choices(_ model: BoardModel) -> [Choice] {
-    if model.state.phase.isEnded {
-      return [Choice(key: "q", title: "leave", disabled: nil, answer: .done([.leave(to: nil)]))]
-        + (model.leaving == .demo ? [Self.close] : [])
-    }
-    let watch = "keep watch: nothing new starts"
-    let goOn = "go on: the next steps start too"
-    let isGoing = model.plan.deployment.unattended == .goOn
-    var choices = [isGoing ? Self.leave("q", goOn, .goOn) : Self.leave("q", watch, .watch)]
-    if isGoing {
-      choices.append(Self.leave("w", watch, .watch))
-    } else if [.preparing, .polling, .deploying].contains(model.state.phase) {
-      choices.append(Self.leave("g", goOn, .goOn))
-    }
-    choices.append(Self.leave("s", "stop watching: no trigger acts", nil))
-    if isForShell {
-      choices.append(
-        Choice(key: "z", title: "stop for the shell, unwatched", disabled: nil, answer: .done([.suspend])))
-    }
-    return choices + (model.leaving == .demo ? [Self.close] : [])
+  var scopes: [Binding.Scope] { [.leaving, .choices, .dialog] }
+  var escapeWords: String { "stay" }
+
+  func choices(_ model: BoardModel, _ view: BoardView) -> [Binding] {
+    Self.bindings.compactMap { view.keymap[$0.id] }.filter { $0.isOffered(model, view) }
   }
 
-  private static func leave(_ key: Character, _ title: String, _ successor: Session.Attendance?) -> Choice {
-    Choice(key: key, title: title, disabled: nil, answer: .done([.leave(to: successor)]))
-  }
+  static let bindings: [Binding] = [
+    leave("leaveAsPlanned", "q", "Leave, and have the run driven on as the plan says: watched, or going on") {
+      _, model in
+      if model.state.phase.isEnded { return ("leave", .leave(to: nil)) }
+      return model.goesOn ? (goOn, .leave(to: .goOn)) : (watch, .leave(to: .watch))
+    },
+    leave("leaveWatched", "w", "Leave, and have it watched although the plan says to go on") { _, model in
+      model.goesOn && !model.state.phase.isEnded ? (watch, .leave(to: .watch)) : nil
+    },
+    leave("leaveGoing", "g", "Leave, and have it going on although the plan says to keep watch") { _, model in
+      !model.goesOn && [.preparing, .polling, .deploying].contains(model.state.phase)
+        ? (goOn, .leave(to: .goOn)) : nil
+    },
+    leave("leaveUnwatched", "s", "Leave, and stop watching: no trigger acts") { _, model in
+      model.state.phase.isEnded ? nil : ("stop watching: no trigger acts", .leave(to: nil))
+    },
+    leave("stopForShell", "z", "Stop the board for the shell, unwatched") { open, _ in
+      open.isForShell ? ("stop for the shell, unwatched", .suspend) : nil
+    },
+    leave("closeDemo", "c", "Close the demonstration for good") { _, model in
+      model.leaving == .demo ? ("close the demonstration for good", .closeForGood) : nil
+    },
+  ]
 
-  private static let close = Choice(
-    key: "c", title: "close the demonstration for good", disabled: nil, answer: .done([.closeForGood]))
+  private static let watch = "keep watch: nothing new starts"
+  private static let goOn = "go on: the next steps start too"
 
-  func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    OverlayContent(
-      title: heading(scene.model), lines: details(scene, columns: columns),
-      lasting: cursor.lines(choices(scene.model), columns: columns, glyphs: scene.glyphs),
-      keys: [("letter", "chooses"), ("esc", "stay")])
+  private static func leave(
+    _ name: String, _ key: Character, _ help: String,
+    _ way: @escaping @Sendable (LeaveOverlay, BoardModel) -> (words: String, request: BoardRequest)?
+  ) -> Binding {
+    .dialog(
+      name, [.character(key)], .leaving, help: help, isOffered: { way($0, $1) != nil },
+      says: { way($0, $1)?.words }
+    ) { (open: inout LeaveOverlay, _, model) in
+      way(open, model).map { .done([$0.request]) } ?? .stay()
+    }
   }
+}
+
+extension BoardModel {
+  /// Whether the plan wants the run to go on when nobody is there.
+  fileprivate var goesOn: Bool { plan.deployment.unattended == .goOn }
 }

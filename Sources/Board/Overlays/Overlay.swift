@@ -7,15 +7,32 @@ protocol Overlay: Equatable, Sendable {
   var question: Question? { get }
   /// Whether it takes the whole room, rather than what its lines need.
   var isLarge: Bool { get }
+  /// Whether it lies at the bottom, and the board above it, rather than over the board.
+  var isDocked: Bool { get }
+  /// Whose keys it has.
+  var scopes: [Binding.Scope] { get }
+  /// The board's bindings that it has as well, in the order in which it offers them.
+  var borrowed: [Binding.ID] { get }
+  /// The line that is typed into; nil while none is.
+  var line: LineEditor? { get }
+  /// What escape does.
+  var escapeWords: String { get }
   /// What it shows.
   func content(_ scene: Scene, columns: Int) -> OverlayContent
-  /// Takes a key.
+  /// Takes a key that no binding has: mostly text.
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer
 }
 
 extension Overlay {
   var question: Question? { nil }
   var isLarge: Bool { false }
+  var isDocked: Bool { false }
+  var scopes: [Binding.Scope] { [.dialog] }
+  var borrowed: [Binding.ID] { [.help] }
+  var line: LineEditor? { nil }
+  var escapeWords: String { "close" }
+
+  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer { .stay() }
 
   fileprivate func equals(_ other: any Overlay) -> Bool { (other as? Self) == self }
 }
@@ -57,20 +74,53 @@ struct OverlayContent {
   var cursor: Point?
   /// The first line shown, when there is no room for all.
   var scroll = 0
-  /// The keys that it takes.
-  var keys: [(key: String, does: String)]
+  /// What it says of keys beside the bindings that it has.
+  var keys: [(key: String, does: String)] = []
+}
+
+/// Where the parts of a dialog lie.
+private struct DialogPlaces {
+  let content: OverlayContent
+  let box: Rect
+  /// Inside of the border, but for the key line.
+  let room: Rect
+  /// For the lines that scroll.
+  let above: Rect
+  /// How many of the lines that are always seen have room.
+  let lasting: Int
+
+  init(_ overlay: any Overlay, _ scene: Scene, in body: Rect) {
+    // Where little of the board would be seen beside it, the overlay takes the whole width.
+    let columns = overlay.isLarge ? min(118, body.width) : body.width < 90 ? body.width : 76
+    content = overlay.content(scene, columns: max(1, columns - 4))
+    let gaps = (content.lines.isEmpty || content.lasting.isEmpty ? 0 : 1) + 1
+    let wished = content.lines.count + content.lasting.count + gaps + 3
+    box = body.centered(Size(columns: columns, rows: overlay.isLarge ? body.height : wished))
+    // What is typed stays in sight; what explains it gives way.
+    room = box.inset(by: 1).inset(left: 1, right: 1).inset(bottom: 2)
+    lasting = min(content.lasting.count, room.height)
+    above = room.inset(bottom: lasting + (lasting > 0 && lasting < room.height ? 1 : 0))
+  }
+}
+
+extension BoardView {
+  /// How many lines of the dialog that is open are seen, and the line with which its last page begins.
+  func dialogPage(_ model: BoardModel) -> (rows: Int, last: Int) {
+    guard let open = overlays.last?.base else { return (1, 0) }
+    let scene = Scene(model: model, view: self, glyphs: .unicode)
+    let places = DialogPlaces(open, scene, in: Layout(screen, self, model).body)
+    return (max(1, places.above.height), max(0, places.content.lines.count - places.above.height))
+  }
 }
 
 extension CellBuffer {
   /// Draws an overlay in the middle of the body; returns where its cursor is.
   mutating func putOverlay(_ overlay: any Overlay, _ scene: Scene, in body: Rect) -> Point? {
-    // Where little of the board would be seen beside it, the overlay takes the whole width.
-    let columns = overlay.isLarge ? min(118, body.width) : body.width < 90 ? body.width : 76
-    let content = overlay.content(scene, columns: max(1, columns - 4))
-    let keys = content.keys.map { [Span($0.key, .key), Span(" " + $0.does, .muted)] }
-    let gaps = (content.lines.isEmpty || content.lasting.isEmpty ? 0 : 1) + 1
-    let wished = content.lines.count + content.lasting.count + gaps + 3
-    let box = body.centered(Size(columns: columns, rows: overlay.isLarge ? body.height : wished))
+    let places = DialogPlaces(overlay, scene, in: body)
+    let (content, box, room, above, lasting) = (
+      places.content, places.box, places.room, places.above, places.lasting
+    )
+    let keys = content.keys.map { [Span($0.key, .key), Span(" " + $0.does, .muted)] } + keyWords(scene)
     fill(box)
     let inside = self.box(
       box, title: [[Span(content.title, content.role == .danger ? .danger : .title, bold: true)]],
@@ -82,10 +132,6 @@ extension CellBuffer {
         by: Span("   ")),
       at: foot.origin, in: foot)
 
-    // What is typed stays in sight; what explains it gives way.
-    let room = inside.inset(bottom: 2)
-    let lasting = min(content.lasting.count, room.height)
-    let above = room.inset(bottom: lasting + (lasting > 0 && lasting < room.height ? 1 : 0))
     let first = max(0, min(content.scroll, content.lines.count - above.height))
     for (index, line) in content.lines.dropFirst(first).prefix(above.height).enumerated() {
       put(
@@ -103,6 +149,16 @@ extension CellBuffer {
     guard let cursor = content.cursor, lasting > 0 else { return nil }
     let point = Point(x: room.x + cursor.x, y: top + cursor.y - hidden)
     return room.contains(point) ? point : nil
+  }
+}
+
+/// The keys that act in the dialog that is open, each with what it does now.
+private func keyWords(_ scene: Scene) -> [[Span]] {
+  scene.view.keymap.active(scene.view, scene.model).compactMap { binding -> [Span]? in
+    guard binding.scope.isOfDialogs, binding.scope != .leaving,
+      let words = binding.words(scene.model, scene.view)
+    else { return nil }
+    return [Span(binding.keys.first?.label ?? "", .key), Span(" " + words, .muted)]
   }
 }
 

@@ -18,13 +18,45 @@ struct PaletteOverlay: Overlay {
   private var found: [Target] = []
   let isLarge = true
 
+  private let keymap: Keymap
+  private let commands: [Binding.ID]
+
+  var scopes: [Binding.Scope] { [.palette, .dialog] }
+  var line: LineEditor? { editor }
+
   init(_ view: BoardView, _ model: BoardModel) {
-    disabled = Set(Binding.all.filter { $0.disabled(model, view) != nil }.map(\.id))
+    keymap = view.keymap
+    let commands = keymap.bindings.filter {
+      !$0.scope.isOfDialogs && $0.id != .palette && $0.isOffered(model, view)
+    }
+    self.commands = commands.map(\.id)
+    disabled = Set(commands.filter { $0.disabled(model, view) != nil }.map(\.id))
     find(model)
   }
 
+  static let bindings: [Binding] = [
+    .dialog("takeFound", [.enter], .palette, label: "do it, or go there", help: "Do it, or go there") {
+      (open: inout PaletteOverlay, _, _) in
+      guard open.found.indices.contains(open.index) else { return .stay() }
+      return switch open.found[open.index] {
+      case .command(let id): .run(id)
+      case .row(let item): .show(item)
+      }
+    },
+    .dialog("foundDown", [.down, .tab], .palette, label: "select", help: "The one below") {
+      (open: inout PaletteOverlay, _, _) in
+      open.index = min(open.index + 1, max(0, open.found.count - 1))
+      return .stay()
+    },
+    .dialog("foundUp", [.up, .backTab], .palette, help: "The one above") {
+      (open: inout PaletteOverlay, _, _) in
+      open.index = max(0, open.index - 1)
+      return .stay()
+    },
+  ]
+
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    let width = (Binding.all.map { displayWidth($0.keyWords) }.max() ?? 0) + 2
+    let width = keymap.keyColumns
     let lines = found.enumerated().map { place, target in
       let isChosen = place == index
       return [Span(isChosen ? scene.glyphs.pointer + " " : "  ", .key)]
@@ -35,14 +67,13 @@ struct PaletteOverlay: Overlay {
       title: "Commands and rows",
       lines: lines.isEmpty ? [[Span("no command and no row says that", .muted)]] : lines,
       lasting: [[Span(": ", .key), Span(padded(field.text, to: max(1, columns - 2), ellipsis: ""), .input)]],
-      cursor: Point(x: 2 + field.cursor, y: 0), scroll: max(0, index - 6),
-      keys: [("enter", "do it, or go there"), ("↑ ↓", "select"), ("esc", "close")])
+      cursor: Point(x: 2 + field.cursor, y: 0), scroll: max(0, index - 6))
   }
 
   private func line(of target: Target, _ scene: Scene, keyColumns: Int, isChosen: Bool) -> [Span] {
     switch target {
     case .command(let id):
-      guard let binding = Binding.all.first(where: { $0.id == id }) else { return [] }
+      guard let binding = keymap[id] else { return [] }
       let why = binding.disabled(scene.model, scene.view)
       return [
         Span(padded(binding.keyWords, to: keyColumns), .key),
@@ -59,18 +90,7 @@ struct PaletteOverlay: Overlay {
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
-    switch key {
-    case .escape: return .close
-    case .down, .tab: index = min(index + 1, max(0, found.count - 1))
-    case .up, .backTab: index = max(0, index - 1)
-    case .enter:
-      guard found.indices.contains(index) else { break }
-      switch found[index] {
-      case .command(let id): return .run(id)
-      case .row(let item): return .show(item)
-      }
-    default:
-      guard editor.handle(key) else { break }
+    if editor.handle(key) {
       index = 0
       find(model)
     }
@@ -81,7 +101,7 @@ struct PaletteOverlay: Overlay {
   private mutating func find(_ model: BoardModel) {
     let words = FuzzyWords(editor.text)
     var ranked: [(target: Target, isDisabled: Bool, score: Int)] = []
-    for binding in Binding.all where binding.isOffered(model) && binding.id != .palette {
+    for binding in commands.compactMap({ keymap[$0] }) {
       if let score = words.score(of: "\(binding.help) \(binding.keyWords) \(binding.id.name)") {
         ranked.append((.command(binding.id), disabled.contains(binding.id), score))
       }

@@ -7,7 +7,6 @@ struct PollOverlay: FormOverlay {
   let position: String
   let question: Question?
   var form = Form([Field("Answer", choices: ["GO", "NO-GO"]), Field("Reason", hint: "needed for a NO-GO")])
-  var objection: String?
 
   init(_ position: String, _ model: BoardModel) {
     self.position = position
@@ -20,8 +19,10 @@ struct PollOverlay: FormOverlay {
   func heading(_ model: BoardModel) -> String { "\(position): GO or NO-GO?" }
 
   /// A GO needs no more words.
-  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
-    key == .enter && isGo ? submit(model) : fill(key, model)
+  mutating func enter(_ model: BoardModel) -> OverlayAnswer {
+    if isGo || form.isLast { return submit(model) }
+    form.move(by: 1)
+    return .stay()
   }
 
   private var isGo: Bool { form[0] == "GO" }
@@ -49,7 +50,6 @@ struct TestOverlay: FormOverlay {
   let key: CheckKey
   let question: Question?
   var form: Form
-  var objection: String?
 
   init(_ key: CheckKey, _ model: BoardModel) {
     self.key = key

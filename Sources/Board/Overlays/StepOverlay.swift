@@ -8,7 +8,6 @@ struct StepConfirmOverlay: FormOverlay {
   let question: Question?
   private let isManual: Bool
   var form: Form
-  var objection: String?
 
   init(_ id: StepID, _ model: BoardModel) {
     self.id = id
@@ -35,13 +34,11 @@ struct StepConfirmOverlay: FormOverlay {
     return warning + stepEntries(id, scene, columns: columns)
   }
 
-  mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {
+  mutating func enter(_ model: BoardModel) -> OverlayAnswer {
     // Time passes while the question is open, and may bring the point of no return.
-    if form.fields.isEmpty, model.needsEnvironment(id), key != .escape {
-      form = Form([.environment(model)])
-      return .stay()
-    }
-    return fill(key, model)
+    guard form.fields.isEmpty, model.needsEnvironment(id) else { return submit(model) }
+    form = Form([.environment(model)])
+    return .stay()
   }
 
   func command(_ model: BoardModel) -> Command {

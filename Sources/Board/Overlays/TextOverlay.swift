@@ -1,5 +1,6 @@
 import PlainText
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// Asks for one text: evidence, a reason, a receipt.
@@ -19,7 +20,6 @@ struct TextOverlay: FormOverlay {
   let purpose: Purpose
   let question: Question?
   var form: Form
-  var objection: String?
 
   init(_ purpose: Purpose, _ model: BoardModel) {
     self.purpose = purpose
@@ -46,6 +46,15 @@ struct TextOverlay: FormOverlay {
   }
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
+    let answers = purpose.item.map {
+      scene.model.answer(purpose.command("?"), about: $0, because: "?")
+        .filter { $0 != purpose.command("?") }.compactMap { $0.alsoSays(scene.state) }
+    }
+    return explanation(scene, columns: columns)
+      + (answers ?? []).flatMap { entry("as well", $0, columns: columns) }
+  }
+
+  private func explanation(_ scene: Scene, columns: Int) -> [[Span]] {
     switch purpose {
     case .complete(let id):
       guard case .manual(let text) = scene.state.step(id)?.action else { return [] }
@@ -71,9 +80,35 @@ struct TextOverlay: FormOverlay {
     if text.isEmpty { throw Objection("\(purpose.label.lowercased()): something has to be written here") }
     return purpose.command(text)
   }
+
+  func commands(_ model: BoardModel) throws(Objection) -> [Command] {
+    let command = try command(model)
+    return purpose.item.map { model.answer(command, about: $0, because: form[0].trimmed) } ?? [command]
+  }
+}
+
+extension Command {
+  /// What is done along with an answer.
+  fileprivate func alsoSays(_ state: ReleaseState) -> String? {
+    switch self {
+    case .backout(.acknowledge(let id, _)): "acknowledges the trigger ‘\(state.title(ofTrigger: id))’"
+    case .run(.resume): "resumes the run"
+    default: nil
+    }
+  }
 }
 
 extension TextOverlay.Purpose {
+  /// What it means to carry on in spite of what a row says; nil where that means nothing.
+  init?(carryingOn item: Item) {
+    switch item {
+    case .control(let id): self = .waive(id)
+    case .check(let key): self = .accept(key)
+    case .trigger(let id): self = .acknowledge(id)
+    case .heading, .package, .position, .step, .message: return nil
+    }
+  }
+
   var item: Item? {
     switch self {
     case .tick(let id), .waive(let id): .control(id)

@@ -5,9 +5,11 @@ struct ZoomScreen: PaneScreen {
   static let bindings: [Binding] = [
     .screen(Binding.ID("zoom"), [.character("z")], "Enlarge the pane, or show all again") { ZoomScreen() },
     .move(
-      Binding.ID("fullOutput"), [.character("o")], "The output on the whole screen, or back", label: "output"
+      .output, [.character("l"), .character("o")], "The log, that is the output on the whole screen, or back",
+      label: "log"
     ) {
       view, _ in
+      if view.decision != nil { view.overlays.removeLast() }
       let isOpen = view.shows(ZoomScreen.self) && view.focus == .output
       view.setFocus(isOpen ? .deployment : .output)
       view.show(isOpen ? PanesScreen() : ZoomScreen())

@@ -5,6 +5,10 @@ import Screen
 public struct BoardView: Equatable, Sendable {
   /// The screen's size, by which a page is measured; to be set whenever it changes.
   public var screen = Size(columns: 80, rows: 24)
+  /// Whether the cursor stands on the selected row where nothing is typed.
+  public var hasCursorOnSelection = false
+  /// Which keys mean what.
+  public var keymap = Keymap.standard
 
   var focus = PaneID.controls
   /// Whether somebody has chosen the focus; until then it goes where the run is.
@@ -67,8 +71,11 @@ extension BoardView {
     output = OutputPosition()
   }
 
-  /// What enter acts on; nothing where no row is seen.
-  func selectedItem(_ model: BoardModel) -> Item? { hasPanes ? selection(in: focusedPane, model) : nil }
+  /// What keys act on: what a decision is about, or the selected row; nothing where no row is seen.
+  func selectedItem(_ model: BoardModel) -> Item? {
+    if let decision = overlays.last?.base as? DecisionOverlay { return decision.cause.item }
+    return hasPanes ? selection(in: focusedPane, model) : nil
+  }
 
   /// The attempt whose output is shown; the wiring has to follow its log.
   public func attemptShown(_ model: BoardModel) -> AttemptID? {

@@ -21,9 +21,12 @@ extension BoardView {
     adHocCount = model.isOpening ? nil : commands.count
     let decisions = model.needs.filter(\.isDecision)
     presented.formIntersection(decisions)
-    let urgent = model.isReadOnly ? [] : model.countdown.map { [Need.answerTrigger($0.trigger)] } ?? []
+    let urgent =
+      model.isReadOnly ? [] : model.countdown.map { model.state.asking([.answerTrigger($0.trigger)]) } ?? []
     if !isFocusChosen, overlays.isEmpty { focus = Self.focus(in: model.state.phase) }
-    guard overlays.isEmpty, search?.isTyping != true,
+    // Whoever still types into what has closed by itself is not to type into this.
+    let isTypingOn = deafUntil.map { model.now.steady < $0 } ?? false
+    guard overlays.isEmpty, search?.isTyping != true, !isTypingOn,
       let need = (urgent + decisions).first(where: { !presented.contains($0) })
     else { return }
     presented.insert(need)
@@ -75,6 +78,11 @@ extension BoardView {
 
   /// Somebody who types makes no longer pauses than this, and whoever does has read the notice.
   static let typingPause: Duration = .seconds(1)
+
+  /// Closes the decision about a row, which has been made.
+  mutating func decided(_ item: Item) {
+    if decision?.cause.item == item { overlays.removeLast() }
+  }
 
   /// Shows a row, wherever it is.
   mutating func select(_ item: Item?) {

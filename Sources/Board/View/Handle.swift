@@ -9,17 +9,23 @@ extension BoardView {
   ///   - model: what the board shows at this moment.
   /// - Returns: what the wiring has to do, in this order; mostly nothing.
   public mutating func handle(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
-    if case .paste = key, overlays.isEmpty, search?.isTyping != true { return [] }
+    if case .paste = key, line == nil { return [] }
+    switch key {
+    case .click(let point):
+      click(at: point, model)
+      return []
+    case .wheel(let steps, let point):
+      wheel(by: steps, at: point, model)
+      return []
+    default: break
+    }
     // The key was meant for something that is gone: it must not act on what lies below.
     if isDeaf(to: key, model) { return [] }
-    if unread(at: model.now.steady) != nil, key != .escape, Binding.find(key, in: .always) == nil {
-      return []
-    }
+    let isForAll = keymap.find(key, in: .always) != nil
+    if unread(at: model.now.steady) != nil, key != .escape, !isForAll { return [] }
     notice = nil
     if dropAnswered(model) { return [] }
-    if let binding = Binding.find(key, in: .always), binding.isOffered(model),
-      !(key == .control("c") && overlays.last?.base is LeaveOverlay)
-    {
+    if isForAll || !isText(key, model), let binding = keymap.meaning(of: key, self, model) {
       return perform(binding, model)
     }
     if var top = overlays.last {
@@ -27,13 +33,25 @@ extension BoardView {
       overlays[overlays.count - 1] = top
       return take(answer, model)
     }
-    if search?.isTyping == true { return typeSearch(key, model) }
-    if key == .escape { return stepBack() }
-    let scopes = Binding.Scope.allCases.reversed().filter { $0.isActive(self) }
-    for binding in scopes.lazy.compactMap({ Binding.find(key, in: $0) }) where binding.isOffered(model) {
-      return perform(binding, model)
-    }
+    if search?.isTyping == true { typeSearch(key, model) }
     return []
+  }
+
+  /// The line that is typed into; nil while none is.
+  private var line: LineEditor? {
+    if let top = overlays.last { return top.base.line }
+    return search.flatMap { $0.isTyping ? $0.editor : nil }
+  }
+
+  /// Whether a key goes into the line that is typed into. In an empty line a sign that is bound acts: `?` is help there.
+  private func isText(_ key: Key, _ model: BoardModel) -> Bool {
+    guard var line else { return false }
+    let isEmpty = line.text.isEmpty
+    guard line.handle(key) else { return false }
+    guard isEmpty, case .character(let character) = key, !character.isLetter, !character.isNumber else {
+      return true
+    }
+    return keymap.meaning(of: key, self, model) == nil
   }
 
   /// Whether a key is one of those still typed into an overlay that has closed by itself.
@@ -42,7 +60,7 @@ extension BoardView {
       deafUntil = nil
       return false
     }
-    guard key != .escape, Binding.find(key, in: .always) == nil else {
+    guard key != .escape, keymap.find(key, in: .always) == nil else {
       deafUntil = nil
       return false
     }
@@ -59,7 +77,7 @@ extension BoardView {
     return binding.perform(&self, model)
   }
 
-  private mutating func take(_ answer: OverlayAnswer, _ model: BoardModel) -> [BoardRequest] {
+  mutating func take(_ answer: OverlayAnswer, _ model: BoardModel) -> [BoardRequest] {
     switch answer {
     case .stay(let requests): return requests
     case .close:
@@ -67,12 +85,7 @@ extension BoardView {
       return []
     case .done(let requests):
       let top = overlays.removeLast()
-      // A decision that led to this has been answered with it.
-      while let answer = top.base.question, let asked = overlays.last?.base.question,
-        asked.isAnswered(with: answer)
-      {
-        overlays.removeLast()
-      }
+      if let answer = top.base.question { closeAnswered(with: answer) }
       return requests
     case .push(let overlay, let requests):
       push(overlay)
@@ -83,12 +96,17 @@ extension BoardView {
       return []
     case .run(let id):
       overlays.removeLast()
-      return Binding.all.first { $0.id == id }.map { perform($0, model) } ?? []
+      return keymap[id].map { perform($0, model) } ?? []
     }
   }
 
-  /// Esc: closes what is open, one thing at a time, and never the board.
-  private mutating func stepBack() -> [BoardRequest] {
+  /// Closes the decisions that have led to an answer.
+  mutating func closeAnswered(with answer: Question) {
+    while let asked = overlays.last?.base.question, asked.isAnswered(with: answer) { overlays.removeLast() }
+  }
+
+  /// Closes what is open, one thing at a time, and never the board.
+  mutating func stepBack() {
     if search != nil {
       search = nil
     } else if !shows(PanesScreen.self) {
@@ -100,6 +118,5 @@ extension BoardView {
         outputLook.column = 0
       }
     }
-    return []
   }
 }

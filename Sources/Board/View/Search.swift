@@ -129,18 +129,10 @@ extension BoardView {
     search?.matches.update(log, of: attempt, needle)
   }
 
-  mutating func typeSearch(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
-    switch key {
-    case .escape: search = nil
-    case .enter:
-      search?.isTyping = false
-      if search?.needle.isEmpty == true { search = nil } else { findNext(1, includingCurrent: true, model) }
-    case .down where focus != .output: moveSelection(by: 1, model)
-    case .up where focus != .output: moveSelection(by: -1, model)
-    default: _ = search?.editor.handle(key)
-    }
+  /// Types into the search.
+  mutating func typeSearch(_ key: Key, _ model: BoardModel) {
+    _ = search?.editor.handle(key)
     countMatches(model)
-    return []
   }
 
   /// Goes to the next match, downwards or upwards, round the ends.
@@ -185,4 +177,26 @@ extension BoardView {
       : lines.last { $0 < from } ?? last
     showOutput(line: line, column: column(log.lines[line - log.firstLine]) ?? 0, model)
   }
+}
+
+extension Binding {
+  /// The bindings while a search is typed.
+  static let searching: [Binding] = [
+    move(ID("takeSearch"), [.enter], "Go to the first match, and let keys act again", scope: .typing) {
+      view, model in
+      view.search?.isTyping = false
+      if view.search?.needle.isEmpty == true {
+        view.search = nil
+      } else {
+        view.findNext(1, includingCurrent: true, model)
+      }
+    },
+    move(ID("dropSearch"), [.escape], "Search for nothing", scope: .typing) { view, _ in view.search = nil },
+    move(ID("rowBelow"), [.down], "The row below, of those that are left", scope: .typing) { view, model in
+      if view.focus != .output { view.moveSelection(by: 1, model) }
+    },
+    move(ID("rowAbove"), [.up], "The row above, of those that are left", scope: .typing) { view, model in
+      if view.focus != .output { view.moveSelection(by: -1, model) }
+    },
+  ]
 }

@@ -2,7 +2,7 @@
 public struct Settings: Hashable, Sendable {
   /// What can be chosen: the keys of the file.
   public enum Key: String, CaseIterable, Sendable {
-    case `operator`, theme, glyphs, bell
+    case `operator`, theme, glyphs, bell, notify, progress, cursor, mouse
 
     /// The environment variable that chooses the same.
     public var variable: String { "RELBOARD_" + rawValue.uppercased() }
@@ -10,6 +10,22 @@ public struct Settings: Hashable, Sendable {
 
   /// The characters that the board draws with.
   public enum GlyphSet: String, CaseIterable, Sendable { case unicode, ascii }
+
+  /// The keys of an action of the board, in place of those that it has.
+  public struct KeyChoice: Hashable, Sendable {
+    /// A word with its place in the file.
+    public struct Word: Hashable, Sendable {
+      /// As it was written.
+      public var text: String
+      /// Where it was written.
+      public var mark: Mark
+    }
+
+    /// What is done: the name of an action, which need not exist.
+    public var action: Word
+    /// What is pressed for it, by name; one at least. None need exist.
+    public var keys: [Word]
+  }
 
   /// The name that records carry and the board shows, instead of the login name.
   public var `operator`: String?
@@ -19,6 +35,16 @@ public struct Settings: Hashable, Sendable {
   public var glyphs: GlyphSet?
   /// Whether the terminal's bell rings when a person is needed.
   public var bell: Bool?
+  /// Whether the desktop is notified of that while somebody looks elsewhere.
+  public var notify: Bool?
+  /// Whether the terminal's tab shows how far the release is.
+  public var progress: Bool?
+  /// Whether the terminal's cursor stands on what is selected, for who hears or enlarges what is there.
+  public var cursor: Bool?
+  /// Whether the board takes clicks and the wheel, which the terminal then does not.
+  public var mouse: Bool?
+  /// The actions of the board that have other keys, in the order of the file.
+  public var keys: [KeyChoice] = []
 
   /// Nothing is chosen.
   public init() {}
@@ -30,6 +56,10 @@ public struct Settings: Hashable, Sendable {
     case .theme: theme
     case .glyphs: glyphs?.rawValue
     case .bell: bell.map { "\($0)" }
+    case .notify: notify.map { "\($0)" }
+    case .progress: progress.map { "\($0)" }
+    case .cursor: cursor.map { "\($0)" }
+    case .mouse: mouse.map { "\($0)" }
     }
   }
 
@@ -40,6 +70,11 @@ public struct Settings: Hashable, Sendable {
     settings.theme = theme ?? others.theme
     settings.glyphs = glyphs ?? others.glyphs
     settings.bell = bell ?? others.bell
+    settings.notify = notify ?? others.notify
+    settings.progress = progress ?? others.progress
+    settings.cursor = cursor ?? others.cursor
+    settings.mouse = mouse ?? others.mouse
+    settings.keys = keys.isEmpty ? others.keys : keys
     return settings
   }
 }

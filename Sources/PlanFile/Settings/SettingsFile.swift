@@ -78,7 +78,30 @@ extension Schema where Value == Settings {
       fields.set(&settings.theme, Settings.Key.theme.rawValue, .line)
       fields.set(&settings.glyphs, Settings.Key.glyphs.rawValue, .choice)
       fields.set(&settings.bell, Settings.Key.bell.rawValue, .boolean)
+      fields.set(&settings.notify, Settings.Key.notify.rawValue, .boolean)
+      fields.set(&settings.progress, Settings.Key.progress.rawValue, .boolean)
+      fields.set(&settings.cursor, Settings.Key.cursor.rawValue, .boolean)
+      fields.set(&settings.mouse, Settings.Key.mouse.rawValue, .boolean)
+      fields.set(&settings.keys, "keys", .keyChoices)
       return settings
+    }
+  }
+}
+
+extension Schema where Value == [Settings.KeyChoice] {
+  /// A mapping from actions to one key or several.
+  fileprivate static var keyChoices: Self {
+    let keys = Schema<[Settings.KeyChoice.Word]>.oneOrMore(
+      of: Schema<String>.line.map { text, node, _ in Settings.KeyChoice.Word(text: text, mark: node.mark) })
+    return Schema { node, findings in
+      guard case .mapping(let entries) = node.content else {
+        findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
+        return nil
+      }
+      return entries.compactMap { entry in
+        let action = Settings.KeyChoice.Word(text: entry.key, mark: entry.mark)
+        return keys.read(entry.value, findings).map { Settings.KeyChoice(action: action, keys: $0) }
+      }
     }
   }
 }

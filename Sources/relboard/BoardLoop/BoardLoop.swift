@@ -40,7 +40,7 @@ import Terminal
   private var theme: Theme
   private let fitting: Fitting?
   private let glyphs: Glyphs
-  private let rings: Bool
+  private let manners: Manners
   private let refusals = Refusals()
   private var view = BoardView()
   private var model: BoardModel
@@ -54,7 +54,7 @@ import Terminal
 
   init(
     _ source: any RunSource, terminal: Terminal, theme: Theme, fitting: Fitting? = nil, glyphs: Glyphs,
-    rings: Bool = true,
+    manners: Manners, keymap: Keymap = .standard,
     leaving: Leaving, notice: String?
   ) {
     self.source = source
@@ -62,7 +62,9 @@ import Terminal
     self.theme = theme
     self.fitting = fitting
     self.glyphs = glyphs
-    self.rings = rings
+    self.manners = manners
+    view.keymap = keymap
+    view.hasCursorOnSelection = manners.hasCursor
     model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
@@ -76,6 +78,8 @@ import Terminal
     let waker = terminal.waker
     // Goes out with the first frame, which waits for no answer.
     if fitting != nil { terminal.askForBackground() }
+    if manners.notifies { terminal.report(.focus) }
+    if manners.hasMouse { terminal.report(.mouse) }
     source.observe { waker.wake() }
     refusals.observe { waker.wake() }
     while true {
@@ -145,11 +149,15 @@ import Terminal
 
   private mutating func draw() {
     let call = needsAttention(model)
-    if rings, call != nil, call != attention { terminal.bell() }
-    attention = call
     let title = terminalTitle(model)
+    if let call, call != attention {
+      if manners.rings { terminal.bell() }
+      // Whoever looks at the board sees it there.
+      if manners.notifies, terminal.hasFocus == false { terminal.notify("\(title): \(call)") }
+    }
+    attention = call
     terminal.setTitle(glyphs == .ascii ? inASCII(title) : title)
-    terminal.setProgress(Progress(terminalProgress(model)))
+    if manners.showsProgress { terminal.setProgress(Progress(terminalProgress(model))) }
     // Last, since all of it goes out together.
     let frame = render(model, view, size: terminal.size, glyphs: glyphs)
     terminal.draw(glyphs == .ascii ? frame.buffer.inASCII : frame.buffer, theme: theme, cursor: frame.cursor)
@@ -172,11 +180,13 @@ import Terminal
       case .submit(let command): submit(command)
       case .leave(let successor): return .left(to: successor)
       case .closeForGood: return .closedForGood
-      case .copy(let text):
+      case .copy(let text, let what):
         model.notice =
-          terminal.copy(text) ? "copied" : "this terminal takes no copies, or the text is too long for it"
+          terminal.copy(text)
+          ? "copied \(what)" : "this terminal takes no copies, or the text is too long for it"
       case .replay(let control): (source as? ReplayedRun)?.perform(control)
       case .openLog(let attempt): openLog(of: attempt)
+      case .edit(let text): edit(text)
       case .redraw: terminal.repaint()
       case .suspend: terminal.suspend()
       }
@@ -190,6 +200,16 @@ import Terminal
     let pager = Pager()
     if terminal.lend({ pager.show(logs.path(of: attempt)) }) != 0 {
       tell("'\(pager.command)' could not show it")
+    }
+  }
+
+  /// Has a text written in the editor. The run goes on; only the board waits.
+  private mutating func edit(_ text: String) {
+    let editor = Editor()
+    if let edited = terminal.lend({ editor.edit(text) }) {
+      view.replaceField(with: edited)
+    } else {
+      tell("'\(editor.command)' has given no text back")
     }
   }
 

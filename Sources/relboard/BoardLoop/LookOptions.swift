@@ -21,6 +21,20 @@ struct LookOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell when a person is needed. (default: --bell)")
   var bell: Bool?
 
+  @Flag(
+    inversion: .prefixedNo, help: "Notify the desktop while somebody looks elsewhere. (default: --notify)")
+  var notify: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Show progress in the terminal's tab. (default: --progress)")
+  var progress: Bool?
+
+  @Flag(
+    inversion: .prefixedNo, help: "Keep the terminal's cursor on the selected row. (default: --no-cursor)")
+  var cursor: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Take clicks and the wheel. (default: --no-mouse)")
+  var mouse: Bool?
+
   func validate() throws {
     if ascii, glyphs == .unicode { throw ValidationError("--ascii and --glyphs unicode: use one of them") }
   }
@@ -33,6 +47,10 @@ struct LookOptions: ParsableArguments {
     flags.theme = theme
     flags.glyphs = ascii ? .ascii : glyphs
     flags.bell = bell
+    flags.notify = notify
+    flags.progress = progress
+    flags.cursor = cursor
+    flags.mouse = mouse
     return try Preferences.own().settings(over: flags)
   }
 
@@ -82,7 +100,7 @@ struct LookOptions: ParsableArguments {
     var loop = BoardLoop(
       source, terminal: terminal, theme: chosen, fitting: fitting,
       glyphs: settings.glyphs == .ascii ? .ascii : .unicode,
-      rings: settings.bell ?? true, leaving: leaving,
+      manners: BoardLoop.Manners(settings), keymap: try Preferences.own().keymap, leaving: leaving,
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
     return loop.run()
   }

@@ -14,8 +14,9 @@ struct ConfigCommand: ParsableCommand {
     abstract: "Tells what you have configured.",
     discussion: """
       The file is $XDG_CONFIG_HOME/relboard/config.yaml, by default under ~/.config. Its keys are operator, theme, \
-      glyphs (unicode or ascii) and bell (true or false). RELBOARD_OPERATOR, RELBOARD_THEME, RELBOARD_GLYPHS and \
-      RELBOARD_BELL win over it, and flags over both.
+      glyphs (unicode or ascii), bell, notify, progress, cursor, mouse (true or false) and keys: a mapping from actions of the board, as \
+      'relboard keys' names them, to one key or a list. Variables such as RELBOARD_OPERATOR, RELBOARD_THEME or \
+      RELBOARD_MOUSE win over it, and flags over both.
       """,
     subcommands: [Check.self], defaultSubcommand: Check.self)
 
@@ -30,8 +31,7 @@ struct ConfigCommand: ParsableCommand {
       let environment = ProcessInfo.processInfo.environment
       let preferences = try Preferences(environment)
       let themes = try ThemeLibrary.own(environment).names
-      let problems =
-        preferences.environment.problems + preferences.file.problems + preferences.unknownThemes(themes)
+      let problems = preferences.problems + preferences.unknownThemes(themes)
       for problem in problems { Console.say(problem) }
       guard problems.isEmpty else {
         Console.complain(problems.count == 1 ? "1 error" : "\(problems.count) errors")
@@ -44,6 +44,10 @@ struct ConfigCommand: ParsableCommand {
       for (key, value) in zip(Settings.Key.allCases, values) {
         Console.say(
           "\(padded(key.rawValue, to: 8))  \(padded(value, to: width))  \(preferences.source(of: key))")
+      }
+      for choice in preferences.file.settings.keys {
+        let keys = choice.keys.map(\.text).joined(separator: " ")
+        Console.say("key \(choice.action.text): \(keys)  \(preferences.path):\(choice.action.mark.line)")
       }
     }
   }
@@ -63,7 +67,8 @@ extension Preferences {
     case .operator: Operator.name
     case .theme: "by the terminal"
     case .glyphs: standardGlyphs.rawValue
-    case .bell: "true"
+    case .bell, .notify, .progress: "true"
+    case .cursor, .mouse: "false"
     }
   }
 

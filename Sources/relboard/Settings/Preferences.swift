@@ -1,4 +1,5 @@
 import ArgumentParser
+import Board
 import Driving
 import Foundation
 import PlanFile
@@ -20,6 +21,14 @@ struct Preferences {
     self.environment = SettingsFile.load(environment: environment)
     file = SettingsFile.load(path: path)
     standardGlyphs = TextLocale.isPlain(environment) ? .ascii : .unicode
+    let choices = file.settings.keys
+    let (keymap, problems) = Keymap.changed(choices.map { ($0.action.text, $0.keys.map(\.text)) })
+    self.keymap = keymap
+    keyProblems = problems.map { [path] problem in
+      let choice = choices[problem.choice]
+      let mark = problem.key.map { choice.keys[$0].mark } ?? choice.action.mark
+      return "\(path):\(mark.line):\(mark.column): \(problem.words)"
+    }
   }
 
   /// Reads those of the user who runs this program.
@@ -40,6 +49,13 @@ struct Preferences {
   /// The characters to write and draw with: those that were chosen, or those of the locale.
   var glyphs: Settings.GlyphSet { inForce.glyphs ?? standardGlyphs }
 
+  /// Which keys of the board mean what.
+  let keymap: Keymap
+  private let keyProblems: [String]
+
+  /// Every error, a line each, with its place.
+  var problems: [String] { environment.problems + file.problems + keyProblems }
+
   /// Those of the locale.
   let standardGlyphs: Settings.GlyphSet
 
@@ -47,7 +63,6 @@ struct Preferences {
   ///
   /// - Throws: ``Failure`` with every error, a line each: what was meant is not to be guessed.
   func settings(over flags: Settings = Settings()) throws(Failure) -> Settings {
-    let problems = environment.problems + file.problems
     guard problems.isEmpty else { throw Failure(problems.joined(separator: "\n")) }
     var settings = flags.over(inForce)
     settings.glyphs = settings.glyphs ?? standardGlyphs

@@ -1,0 +1,25 @@
+import PlanFile
+
+extension BoardLoop {
+  /// What the board does to the terminal beside drawing.
+  struct Manners {
+    /// Whether the bell rings when a person is needed.
+    let rings: Bool
+    /// Whether the desktop is notified of it while the terminal is out of focus.
+    let notifies: Bool
+    /// Whether the terminal's tab shows how far the release is.
+    let showsProgress: Bool
+    /// Whether the cursor stands on the selected row.
+    let hasCursor: Bool
+    /// Whether clicks and the wheel are the board's.
+    let hasMouse: Bool
+
+    init(_ settings: Settings) {
+      rings = settings.bell ?? true
+      notifies = settings.notify ?? true
+      showsProgress = settings.progress ?? true
+      hasCursor = settings.cursor ?? false
+      hasMouse = settings.mouse ?? false
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import ReleaseModel
+import Screen
+import Testing
+
+@testable import Board
+
+@Suite struct PointerTests {
+  /// Where a text stands on the screen.
+  private func place(of text: String, _ run: Run, _ view: BoardView) throws -> Point {
+    let buffer = render(run.model, view, size: view.screen, glyphs: .unicode).buffer
+    for y in 0..<buffer.size.rows {
+      let cells = buffer.row(y).map(\.text)
+      let starts = cells.indices.filter { cells[$0...].joined().hasPrefix(text) }
+      if let x = starts.first { return Point(x: x, y: y) }
+    }
+    Issue.record("\(text) is not on the screen")
+    return Point(x: 0, y: 0)
+  }
+
+  @Test(
+    "A click focuses a pane and selects the row under it, and does nothing else",
+    arguments: [(80, 24), (120, 40)])
+  func click(columns: Int, rows: Int) throws {
+    let run = Stage.migrating.run
+    for (pane, title, item) in [
+      ("2", "Switch traffic", Item.step("traffic")), ("1", "Components compatible", .control("compat")),
+      ("4", "Deployment overruns", .trigger("overrun")),
+    ] {
+      var view = run.view(columns: columns, rows: rows, keys: [pane])
+      let point = try place(of: title, run, view)
+      #expect(view.handle(.click(point), run.model) == [])
+      #expect(view.selectedItem(run.model) == item && view.overlays.isEmpty)
+    }
+    var view = run.view(columns: columns, rows: rows, keys: ["2"])
+    #expect(view.handle(.click(try place(of: "Backout triggers", run, view)), run.model) == [])
+    #expect(view.focus == .triggers)
+  }
+
+  @Test("No click anywhere traps, acts or takes what is asked away", arguments: Stage.allCases)
+  func clicks(stage: Stage) {
+    let run = stage.run
+    for keys in [[], ["esc", "esc"], ["?"]] {
+      var view = run.view(columns: 80, rows: 24, keys: keys)
+      let open = view.overlays.count
+      for x in stride(from: -1, through: 81, by: 3) {
+        for y in -1...25 {
+          #expect(view.handle(.click(Point(x: x, y: y)), run.model) == [])
+          #expect(view.handle(.wheel(y % 2 == 0 ? 1 : -1, at: Point(x: x, y: y)), run.model) == [])
+        }
+      }
+      #expect(view.overlays.count == open)
+    }
+  }
+
+  @Test("The wheel scrolls what is under the pointer and leaves the focus where it is")
+  func wheel() throws {
+    let run = Run(longPlan())
+    var view = run.view(columns: 120, rows: 40, keys: ["1"])
+    let point = try place(of: "Step number 1 ", run, view)
+    for _ in 0..<2 { _ = view.handle(.wheel(1, at: point), run.model) }
+    #expect(view.selection(in: DeploymentPane(), run.model) == .step("s7") && view.focus == .controls)
+    _ = view.press("?", run.model)
+    let first = render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
+    _ = view.handle(.wheel(1, at: point), run.model)
+    #expect(render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs() != first)
+    for _ in 0..<200 { _ = view.handle(.wheel(1, at: point), run.model) }
+    for _ in 0..<60 { _ = view.handle(.wheel(-1, at: point), run.model) }
+    #expect(render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs() == first)
+  }
+
+  @Test(
+    "The cursor stands on the selected row where that is wished, and in the field while one is typed into")
+  func cursor() throws {
+    let run = Stage.migrating.run
+    var view = run.view(columns: 80, rows: 24, keys: ["2", "j"])
+    #expect(render(run.model, view, size: view.screen, glyphs: .unicode).cursor == nil)
+    view.hasCursorOnSelection = true
+    let row = try place(of: "›", run, view)
+    #expect(render(run.model, view, size: view.screen, glyphs: .unicode).cursor == row)
+    _ = view.press("h", run.model)
+    let typing = try #require(render(run.model, view, size: view.screen, glyphs: .unicode).cursor)
+    #expect(typing != row)
+  }
+
+  @Test("What was written in the editor is one line of the field, and of no field where none is open")
+  func edited() {
+    let run = Stage.held.run
+    var view = BoardView()
+    view.push(TextOverlay(.explainHold, run.model))
+    _ = view.press("\"be", run.model)
+    #expect(view.press("ctrl-o", run.model) == [.edit("be")])
+    view.replaceField(with: "because\nof \u{1B}[2Jlunch")
+    #expect(view.press("enter", run.model) == [.submit(.run(.explainHold(reason: "because of lunch")))])
+    var closed = BoardView()
+    closed.replaceField(with: "nothing")
+    #expect(closed.overlays.isEmpty)
+  }
+}
