@@ -55,8 +55,8 @@ extension CellBuffer {
     let line = rect.inset(left: 1, right: rect.width > 20 ? 1 : 0)
     let signColumns = row.sign.text.isEmpty ? 0 : 2
     put([row.sign], at: line.origin, in: line)
-    // The title keeps what it needs, or two fifths of the row.
-    let titleColumns = min(width(of: row.title), max(8, line.width * 2 / 5))
+    // The title has the width first: what it needs, as long as a third is left.
+    let titleColumns = min(width(of: row.title), max(8, line.width * 2 / 3))
     let room = line.width - signColumns - titleColumns - 2
     let parts = row.remarks.map { Part($0.padded, worth: $0.worth) }
     let remarks = room > 0 ? fitted(parts, into: room, gap: 2).joined(by: Span("  ")) : []

@@ -50,7 +50,7 @@ extension CellBuffer {
   /// Draws a pane with its border.
   mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let isFocused = scene.hasKeyboard(pane.id)
-    let name = [Span(pane.name(scene.model), .title, bold: isFocused)]
+    let name = [pane.key, Span(" " + pane.name(scene.model), .title, bold: isFocused)]
     let strayed = "follow off \(scene.glyphs.separator) \(Binding.followKey.label)"
     let mark = scene.view.hasLeft(pane, scene.model) ? [[Span(strayed, .warning)]] : []
     let inside = box(
@@ -62,10 +62,9 @@ extension CellBuffer {
 
   /// Draws a pane's one line.
   mutating func putSummary(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
-    let number = (allPanes.firstIndex { $0.id == pane.id } ?? 0) + 1
-    let name = padded(pane.name(scene.model), to: 18)
-    let parts =
-      [[Span("\(number) ", .key), Span(name, .title)]] + pane.counts(scene) + [pane.headline(scene)]
+    let name = padded(pane.name(scene.model), to: 12)
+    let head = [pane.key, Span(" "), pane.sign(scene), Span(" "), Span(name, .title)]
+    let parts = [head] + pane.counts(scene) + [pane.headline(scene)]
     put(
       truncated(parts.joined(by: Span("  ")), to: rect.width - 2, ellipsis: scene.glyphs.ellipsis),
       at: rect.origin.offset(x: 1), in: rect)

@@ -24,6 +24,19 @@ struct OutputPane: Pane {
         ? [] : [[Span(isGrowing ? "following" : "ended", .muted)]])
   }
 
+  func sign(_ scene: Scene) -> Span {
+    let isActive = scene.view.attemptShown(scene.model).flatMap { scene.state.stepState($0.step) }?.isActive
+    return Span(isActive == true ? scene.glyphs.running : " ", .running)
+  }
+
+  func headline(_ scene: Scene) -> [Span] {
+    guard let attempt = scene.view.attemptShown(scene.model) else { return [] }
+    let line = scene.model.logs[attempt]?.lines.last { !$0.isEmpty }
+    return line.map {
+      [Span("\(scene.glyphs.border.vertical) \(harmless($0, glyphs: scene.glyphs))", .muted)]
+    } ?? []
+  }
+
   func items(_ model: BoardModel) -> ItemList { ItemList([]) }
 
   func row(_ item: Item, _ scene: Scene) -> ListRow { ListRow(heading: item.title(in: scene.state)) }

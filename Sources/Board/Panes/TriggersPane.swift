@@ -10,7 +10,7 @@ extension PaneID {
 struct TriggersPane: Pane {
   let id = PaneID.triggers
 
-  func name(_ model: BoardModel) -> String { "Backout triggers" }
+  func name(_ model: BoardModel) -> String { "Triggers" }
 
   func counts(_ scene: Scene) -> [[Span]] {
     guard scene.plan.backout != nil else { return [] }
@@ -26,8 +26,28 @@ struct TriggersPane: Pane {
     ]
   }
 
+  func sign(_ scene: Scene) -> Span {
+    let triggers = scene.state.triggers.values
+    let sign =
+      if !scene.situation.trippedTriggers.isEmpty {
+        scene.glyphs.sign(TriggerState.Status.tripped)
+      } else if triggers.contains(where: { $0.status == .armed }) {
+        scene.glyphs.sign(TriggerState.Status.armed)
+      } else {
+        scene.glyphs.sign(TriggerState.Status.disarmed)
+      }
+    return sign.span
+  }
+
+  /// What calls for a backout has nothing to say once there is one, or none can be wanted any more.
+  func isSettled(_ model: BoardModel) -> Bool {
+    items(model).isEmpty
+      || (model.state.isBackout || model.state.phase.isEnded) && model.situation.trippedTriggers.isEmpty
+  }
+
   func headline(_ scene: Scene) -> [Span] {
-    scene.situation.trippedTriggers.first.map { [Span($0.title, .danger)] } ?? []
+    if let empty = emptyHeadline(scene) { return empty }
+    return scene.situation.trippedTriggers.first.map { [Span($0.title, .danger)] } ?? []
   }
 
   func items(_ model: BoardModel) -> ItemList {

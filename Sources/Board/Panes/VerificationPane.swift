@@ -17,12 +17,32 @@ struct VerificationPane: Pane {
     return [[Span("\(count.done)/\(count.all)", count.isComplete ? .success : .muted)]]
   }
 
+  func sign(_ scene: Scene) -> Span {
+    let (list, glyphs) = (list(scene.state), scene.glyphs)
+    if !scene.state.checks.undecided(list).isEmpty { return Span(glyphs.failure, .failure) }
+    let count = scene.situation.count(list)
+    if count.isComplete, count.all > 0 { return Span(glyphs.success, .success) }
+    return scene.state.checks.hasBegun(list) && !scene.state.phase.isEnded
+      ? Span(glyphs.ready, .running) : Span(glyphs.pending, .pending)
+  }
+
+  /// At the end it is needed no more, unless something in it is wrong.
+  func isSettled(_ model: BoardModel) -> Bool {
+    let list = list(model.state)
+    return items(model).isEmpty
+      || model.state.phase.isEnded
+        && (model.situation.count(list).isComplete || !model.state.checks.hasBegun(list))
+  }
+
   func headline(_ scene: Scene) -> [Span] {
-    guard case .check(let key) = favourite(scene.model), let check = scene.state.checks[key] else {
+    if let empty = emptyHeadline(scene) { return empty }
+    guard case .check(let key) = favourite(scene.model), let state = scene.state.checks[key] else {
       return []
     }
-    let sign = scene.glyphs.sign(check)
-    return [Span("\(sign.glyph) \(Item.check(key).title(in: scene.state)): \(sign.word)", sign.role)]
+    let sign = scene.glyphs.sign(state)
+    let title = Span("\(sign.glyph) \(Item.check(key).title(in: scene.state))", sign.role)
+    let word = state.recent.isEmpty ? [Span(sign.word, sign.role)] : scene.reading(key)?.spans ?? []
+    return [title, Span("  ")] + word
   }
 
   func items(_ model: BoardModel) -> ItemList {

@@ -22,7 +22,7 @@ extension BoardView {
     let decisions = model.needs.filter(\.isDecision)
     presented.formIntersection(decisions)
     let urgent = model.isReadOnly ? [] : model.countdown.map { [Need.answerTrigger($0.trigger)] } ?? []
-    if !isFocusChosen, overlays.isEmpty { focus = Self.focus(in: model.state.phase) }
+    if !isFocusChosen, overlays.isEmpty { focus = Self.focus(model) }
     guard overlays.isEmpty, search?.isTyping != true,
       let need = (urgent + decisions).first(where: { !presented.contains($0) })
     else { return }
@@ -94,9 +94,9 @@ extension BoardView {
     (led[pane], selections[pane]) = (nil, item)
   }
 
-  private static func focus(in phase: ReleaseState.Phase) -> PaneID {
-    switch phase {
-    case .planned, .preparing, .polling: .controls
+  private static func focus(_ model: BoardModel) -> PaneID {
+    switch model.state.phase {
+    case .planned, .preparing, .polling: ControlsPane().items(model).isEmpty ? .deployment : .controls
     case .deploying, .backingOut, .backedOut, .backoutFailed, .aborted: .deployment
     case .verifying, .succeeded: .verification
     }

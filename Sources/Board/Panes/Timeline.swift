@@ -1,0 +1,137 @@
+import ReleaseModel
+import Screen
+
+/// When the steps of a flow ran, run, and are expected to by their planned durations.
+struct Timeline {
+  /// Narrower says too little.
+  static let fewestColumns = 24
+  /// Of more steps only those that are seen and have begun get a bar: nothing is worked out for thousands at every frame.
+  private static let mostSteps = 500
+
+  /// One step.
+  struct Bar: Equatable {
+    var start, end: SteadyInstant
+    /// When it should have been over; nil where that is not planned, and of what has not begun.
+    var due: SteadyInstant?
+    var status: StepState.Status
+    var hasBegun: Bool
+  }
+
+  let bars: [StepID: Bar]
+  let start: SteadyInstant
+  let end: SteadyInstant
+
+  /// Lays the steps out; nil where no time is known.
+  init?(_ flow: Flow, seen: [StepID], _ scene: Scene) {
+    let (state, now) = (scene.state, scene.now.steady)
+    let isSmall = flow.steps.count <= Self.mostSteps
+    var bars: [StepID: Bar] = [:]
+    for id in isSmall ? flow.steps.map(\.id) : seen {
+      if let step = flow.step(id), let stands = flow[id] { bars[id] = Self.bar(step, stands, now) }
+    }
+    let begun = state.isBackout ? nil : state.clocks.deploymentStarted?.steady
+    let start = begun ?? bars.values.map(\.start).min() ?? now
+    if isSmall, !state.phase.isEnded { Self.expect(&bars, flow, from: max(now, start)) }
+    let planned = state.isBackout ? nil : state.plannedEnd
+    let expected = isSmall || state.phase.isEnded ? nil : flow.remaining(at: now).map { now + $0 }
+    let ends = bars.values.map(\.end) + [planned, expected].compactMap { $0 }
+    guard let last = ends.max(), last > start else { return nil }
+    (self.bars, self.start, end) = (bars, start, last)
+  }
+
+  private static func bar(_ step: Step, _ state: StepState, _ now: SteadyInstant) -> Bar? {
+    guard
+      let start = state.attempts.first?.startedAt.steady ?? (state.by == nil ? nil : state.startedAt?.steady)
+    else { return nil }
+    let due = step.planned.map { start + $0 }
+    let end = state.isActive ? max(now, due ?? now) : state.endedAt?.steady ?? now
+    return Bar(start: start, end: max(start, end), due: due, status: state.status, hasBegun: true)
+  }
+
+  /// Lets every step that has not begun start as soon as what it needs is over and a place is free, in the order of
+  /// the plan.
+  private static func expect(_ bars: inout [StepID: Bar], _ flow: Flow, from now: SteadyInstant) {
+    var places = flow.activeSteps.map { bars[$0.step.id]?.end ?? now }
+    for (step, state) in zip(flow.steps, flow.states) where bars[step.id] == nil && !state.isComplete {
+      let needed = step.needs.compactMap { bars[$0]?.end }.max() ?? now
+      places.sort()
+      let free = places.count < flow.parallel ? now : places.removeFirst()
+      let start = max(now, needed, free)
+      let end = start + (step.planned ?? .zero)
+      bars[step.id] = Bar(start: start, end: end, due: nil, status: state.status, hasBegun: false)
+      places.append(end)
+    }
+  }
+
+  /// The column of a moment, from 0.
+  func column(_ moment: SteadyInstant, of columns: Int) -> Int {
+    let share = (moment - start).seconds / (end - start).seconds
+    return min(columns - 1, max(0, Int(share * Double(columns))))
+  }
+
+  /// The moments worth a label: round ones, as many as there is room for.
+  func ticks(in columns: Int, _ scene: Scene) -> [(column: Int, label: String)] {
+    let length = (end - start).seconds
+    let steps = [5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400]
+    let step = steps.first { length / Double($0) * 12 <= Double(columns) } ?? 604_800
+    let wall = scene.now.wall + (start - scene.now.steady)
+    let first = (wall.milliseconds / 1000 / Int64(step) + 1) * Int64(step)
+    return (0..<max(0, Int(length) / step + 1)).compactMap { number in
+      let moment = WallInstant(milliseconds: (first + Int64(number * step)) * 1000)
+      let steady = start + (moment - wall)
+      guard steady < end else { return nil }
+      return (
+        column(steady, of: columns), step < 60 ? Words.timeOfDay(moment) : Words.shortTime(moment)
+      )
+    }
+  }
+}
+
+extension CellBuffer {
+  /// Draws the bars of the steps that are seen, a row each, and the times in the edge above.
+  mutating func put(_ timeline: Timeline, of steps: [StepID?], _ scene: Scene, in rect: Rect) {
+    let columns = rect.width
+    guard columns > 0 else { return }
+    for (column, label) in timeline.ticks(in: columns, scene) {
+      let words = " \(label) "
+      let place = Rect(x: rect.x + column - 1, y: rect.y - 1, width: displayWidth(words), height: 1)
+      // Over the border alone, and not over what the title says.
+      guard
+        row(place.y).dropFirst(place.x).prefix(place.width).allSatisfy({
+          $0.text == self[rect.x, place.y].text
+        }),
+        place.maxX <= rect.maxX
+      else { continue }
+      put(words, at: place.origin, role: .muted)
+    }
+    let now = scene.state.isLive ? timeline.column(scene.now.steady, of: columns) : nil
+    for (line, id) in steps.prefix(rect.height).enumerated() {
+      if let now {
+        put(scene.glyphs.border.vertical, at: Point(x: rect.x + now, y: rect.y + line), role: .border)
+      }
+      guard let bar = id.flatMap({ timeline.bars[$0] }) else { continue }
+      putBar(bar, timeline, scene, in: rect.row(line))
+    }
+  }
+
+  private mutating func putBar(_ bar: Timeline.Bar, _ timeline: Timeline, _ scene: Scene, in rect: Rect) {
+    let glyphs = scene.glyphs
+    let first = timeline.column(bar.start, of: rect.width)
+    let last = max(first, timeline.column(bar.end, of: rect.width) - (bar.end < timeline.end ? 1 : 0))
+    let now = timeline.column(scene.now.steady, of: rect.width)
+    let due = bar.due.map { timeline.column($0, of: rect.width) } ?? .max
+    let isActive = bar.status == .running || bar.status == .stopping
+    let isBad = [.failed, .timedOut, .awaitingDecision, .unknown].contains(bar.status)
+    for column in first...last {
+      let (glyph, role): (String, Role) =
+        if !bar.hasBegun || isActive && column > now {
+          (glyphs.spanExpected, .barEmpty)
+        } else if column >= max(due, first + 1) {
+          (glyphs.spanBeyond, .overrun)
+        } else {
+          (isActive ? glyphs.spanRunning : glyphs.spanOver, isBad ? .failure : isActive ? .running : .barFull)
+        }
+      put(glyph, at: Point(x: rect.x + column, y: rect.y), role: role, in: rect)
+    }
+  }
+}
