@@ -50,7 +50,7 @@ extension CellBuffer {
   /// Draws a pane with its border.
   mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let isFocused = scene.hasKeyboard(pane.id)
-    let name = [pane.key, Span(" " + pane.name(scene.model), .title, bold: isFocused)]
+    let name = pane.title(scene, isFocused: isFocused)
     let strayed = "follow off \(scene.glyphs.separator) \(Binding.followKey.label)"
     let mark = scene.view.hasLeft(pane, scene.model) ? [[Span(strayed, .warning)]] : []
     let inside = box(

@@ -22,8 +22,8 @@ struct Binding: Sendable {
       switch self {
       case .always, .board, .replay: true
       case .search: view.search.map { !$0.isTyping && $0.pane == view.focus } ?? false
-      case .output: view.focus == .output
-      case .outputScreen: view.focus == .output && view.shows(ZoomScreen.self)
+      case .output: view.isInOutput
+      case .outputScreen: view.isInOutput && view.shows(ZoomScreen.self)
       }
     }
   }
@@ -37,7 +37,7 @@ struct Binding: Sendable {
     static let stopBackout = ID("stopBackout"), backOutNow = ID("backOutNow")
     static let redraw = ID("redraw"), suspend = ID("suspend"), interrupt = ID("interrupt")
     static let findNext = ID("findNext"), findPrevious = ID("findPrevious")
-    static let followAgain = ID("followAgain"), copyLog = ID("copyLog")
+    static let nextTab = ID("nextTab"), followAgain = ID("followAgain"), copyLog = ID("copyLog")
     static let play = ID("play"), eventOn = ID("eventOn"), eventBack = ID("eventBack"),
       jumpOn = ID("jumpOn"), jumpBack = ID("jumpBack"), faster = ID("faster"), slower = ID("slower")
     static let act = ID("act"), tick = ID("tick"), next = ID("next"), details = ID("details"),

@@ -13,6 +13,8 @@ protocol Pane: Sendable {
   var id: PaneID { get }
   /// What it is called now.
   func name(_ model: BoardModel) -> String
+  /// What its border begins with.
+  func title(_ scene: Scene, isFocused: Bool) -> [Span]
   /// What its title says behind the name, the most important part first.
   func counts(_ scene: Scene) -> [[Span]]
   /// How it stands, before its name in a single line.
@@ -40,6 +42,10 @@ protocol Pane: Sendable {
 }
 
 extension Pane {
+  func title(_ scene: Scene, isFocused: Bool) -> [Span] {
+    [key, Span(" " + name(scene.model), .title, bold: isFocused)]
+  }
+
   func headline(_ scene: Scene) -> [Span] { [] }
 
   func favourite(_ model: BoardModel) -> Item? { nil }
@@ -68,7 +74,7 @@ extension Pane {
 let arrangement: [[any Pane]] = [
   [ControlsPane(), DeploymentPane()],
   [VerificationPane(), TriggersPane()],
-  [OutputPane()],
+  [LowerPane()],
 ]
 
 /// Every pane in the order of its number key.

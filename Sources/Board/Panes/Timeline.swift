@@ -125,7 +125,7 @@ extension CellBuffer {
     for column in first...last {
       let (glyph, role): (String, Role) =
         if !bar.hasBegun || isActive && column > now {
-          (glyphs.spanExpected, .barEmpty)
+          (glyphs.spanExpected, .muted)
         } else if column >= max(due, first + 1) {
           (glyphs.spanBeyond, .overrun)
         } else {

@@ -8,8 +8,9 @@ struct ZoomScreen: PaneScreen {
       Binding.ID("fullOutput"), [.character("o")], "The output on the whole screen, or back", label: "output"
     ) {
       view, _ in
-      let isOpen = view.shows(ZoomScreen.self) && view.focus == .output
+      let isOpen = view.shows(ZoomScreen.self) && view.isInOutput
       view.setFocus(isOpen ? .deployment : .output)
+      view.lower.chosen = isOpen ? nil : .output
       view.show(isOpen ? PanesScreen() : ZoomScreen())
     },
   ]

@@ -6,7 +6,11 @@ public struct BoardView: Equatable, Sendable {
   /// The screen's size, by which a page is measured; to be set whenever it changes.
   public var screen = Size(columns: 80, rows: 24)
 
-  var focus = PaneID.controls
+  var focus = PaneID.controls {
+    didSet { if focus != .output { subject = focus } }
+  }
+  /// The pane whose selected row the lowest pane tells of.
+  private(set) var subject = PaneID.controls
   /// Whether somebody has chosen the focus; until then it goes where the run is.
   var isFocusChosen = false
   /// What was selected by hand; a pane without an entry follows the run.
@@ -17,6 +21,7 @@ public struct BoardView: Equatable, Sendable {
   var phase: ReleaseState.Phase?
   var output = OutputPosition()
   var outputLook = OutputLook()
+  var lower = LowerView()
   /// What lies between header and footer.
   var fullScreen = AnyFullScreen(PanesScreen())
   /// The last one has the keyboard.
@@ -54,7 +59,9 @@ extension BoardView {
   func hasLeft(_ pane: some Pane, _ model: BoardModel) -> Bool {
     guard model.state.isLive else { return false }
     if pane.id == .output {
-      guard let shown = attemptShown(model), output.top(of: shown) != nil else { return false }
+      guard tab(model) == .output, let shown = attemptShown(model), output.top(of: shown) != nil else {
+        return false
+      }
       return model.state.stepState(shown.step)?.isActive == true
     }
     guard let chosen = selections[pane.id], let followed = pane.favourite(model) else { return false }
@@ -65,6 +72,7 @@ extension BoardView {
   mutating func followAgain() {
     (selections, led) = ([:], [:])
     output = OutputPosition()
+    lower = LowerView()
   }
 
   /// What enter acts on; nothing where no row is seen.
@@ -85,7 +93,7 @@ extension BoardView {
   /// Moves the selection by rows, past headings; it stays where it is at the ends.
   mutating func moveSelection(by rows: Int, _ model: BoardModel) {
     if fullScreen.base.scroll(by: rows, model) { return }
-    if focus == .output { return scrollOutput(by: rows, model) }
+    if focus == .output { return scrollLower(by: rows, model) }
     let items = self.rows(of: focusedPane, model)
     guard !items.isEmpty else { return }
     let last = items.count - 1
@@ -103,9 +111,15 @@ extension BoardView {
   func page(_ model: BoardModel) -> Int { max(1, Layout(screen, self, model).rows(of: focus) - 1) }
 
   /// Moves the focus; the order is that of the number keys.
-  mutating func moveFocus(by steps: Int) {
+  mutating func moveFocus(by steps: Int, _ model: BoardModel) {
     let index = (allPanes.firstIndex { $0.id == focus } ?? 0) + steps
-    setFocus(allPanes[(index % allPanes.count + allPanes.count) % allPanes.count].id)
+    goTo(allPanes[(index % allPanes.count + allPanes.count) % allPanes.count].id, model)
+  }
+
+  /// Moves the focus; the lowest pane keeps showing what it shows.
+  mutating func goTo(_ pane: PaneID, _ model: BoardModel) {
+    if pane == .output, tab(model) != .output { lower.chosen = tab(model) }
+    setFocus(pane)
   }
 
   mutating func setFocus(_ pane: PaneID) {

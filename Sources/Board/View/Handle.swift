@@ -98,6 +98,7 @@ extension BoardView {
       if focus == .output {
         output = OutputPosition()
         outputLook.column = 0
+        lower.scrollBack()
       }
     }
     return []
