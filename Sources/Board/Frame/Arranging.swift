@@ -6,7 +6,7 @@ struct Arranging {
   private static let wide = Size(columns: 100, rows: 20)
   private static let fewestRows = 4
   /// Below that the lowest pane is a line.
-  private static let fewestLowestRows = 6
+  private static let fewestLowestRows = 5
 
   private let body: Rect
   private let view: BoardView
@@ -43,17 +43,23 @@ struct Arranging {
       func lines(_ panes: ArraySlice<any Pane>) -> [Part] { panes.filter { !isOpen($0) }.map { .line($0) } }
       return lines(row[..<first]) + [.boxes(row.filter(isOpen))] + lines(row[first...])
     }
-    return parts + rows.suffix(1).map { isLowestOpen(parts) ? .boxes($0) : .line($0[0]) }
+    // With little room how the run has ended gives way to what somebody has gone to.
+    let end: [Part] =
+      model.state.phase.isEnded && (isWide || view.isAtEnd(model))
+      ? [.boxes([EndPane(columns: body.width - 4)])] : []
+    return end + parts + rows.suffix(1).map { isLowestOpen(end + parts) ? .boxes($0) : .line($0[0]) }
   }
 
   /// Whether a pane is more than a line: what somebody has gone to, and where there is room what has something to say.
   private func isOpen(_ pane: any Pane) -> Bool {
-    if view.focus == pane.id, view.isFocusChosen || !pane.items(model).isEmpty { return true }
+    let isChosen = view.isFocusChosen || !model.state.phase.isEnded && !pane.items(model).isEmpty
+    if view.focus == pane.id, isChosen { return true }
     return isWide && !pane.isSettled(model)
   }
 
   private func isLowestOpen(_ others: [Part]) -> Bool {
-    if isWide || view.focus == .output || !others.contains(where: \.isOpen) { return true }
+    let isChosen = view.focus == .output && !view.isAtEnd(model)
+    if isWide || isChosen || !others.contains(where: \.isOpen) { return true }
     return body.height - others.reduce(0) { $0 + wish($1) } >= Self.fewestLowestRows
   }
 
@@ -86,7 +92,8 @@ struct Arranging {
   }
 
   private func isPrior(_ part: Part) -> Bool {
-    if case .boxes(let panes) = part { panes.contains { $0.id == view.focus } } else { false }
+    let prior = view.isAtEnd(model) ? .end : view.focus
+    return if case .boxes(let panes) = part { panes.contains { $0.id == prior } } else { false }
   }
 
   /// Side by side as wide as their titles wish; what is left, or missing, is shared.

@@ -83,7 +83,7 @@ private struct Header {
       state.hold?.words(state) ?? (state.phase.isEnded ? state.endWords : nil) ?? state.backoutWords
     let by = state.hold.map { " by \($0.by.name)" } ?? ""
     let word = PhaseWords.label(state)
-    let role: Role = PhaseWords.isAlert(state) ? .headerAlert : .header
+    let role = PhaseWords.role(state)
     func span(_ text: String) -> [Span] { [Span(" \(text) ", role, bold: true)] }
     var wordings =
       reason.map { [span("\(word)\(by): \($0)"), span("\(word)\(by): \(truncated($0, to: 24))")] } ?? []
@@ -146,11 +146,15 @@ enum PhaseWords {
     }
   }
 
-  static func isAlert(_ state: ReleaseState) -> Bool {
+  /// How the badge looks: an end at a glance, and what calls for somebody.
+  static func role(_ state: ReleaseState) -> Role {
     switch state.phase {
-    case .backingOut, .backedOut, .backoutFailed, .aborted: true
-    case .succeeded: !state.isCleanSuccess
-    default: state.label == "held" || state.label == "failing" || !state.trippedTriggers.isEmpty
+    case .succeeded: state.isCleanSuccess ? .headerSuccess : .headerWarning
+    case .backedOut: .headerWarning
+    case .backingOut, .backoutFailed, .aborted: .headerAlert
+    default:
+      state.label == "held" || state.label == "failing" || !state.trippedTriggers.isEmpty
+        ? .headerAlert : .header
     }
   }
 }

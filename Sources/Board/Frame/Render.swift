@@ -62,7 +62,8 @@ extension CellBuffer {
 
   /// Draws a pane's one line.
   mutating func putSummary(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
-    let name = padded(pane.name(scene.model), to: 12)
+    let called = pane.name(scene.model)
+    let name = padded(called, to: max(12, displayWidth(called)))
     let head = [pane.key, Span(" "), pane.sign(scene), Span(" "), Span(name, .title)]
     let parts = [head] + pane.counts(scene) + [pane.headline(scene)]
     put(

@@ -13,7 +13,9 @@ struct Scene {
   var now: Timestamp { model.now }
 
   /// Whether keys go to a pane: it has the focus and nothing lies over it.
-  func hasKeyboard(_ pane: PaneID) -> Bool { view.focus == pane && view.overlays.isEmpty }
+  func hasKeyboard(_ pane: PaneID) -> Bool {
+    (view.isAtEnd(model) ? .end : view.focus) == pane && view.overlays.isEmpty
+  }
 }
 
 /// A drawn screen.

@@ -52,6 +52,7 @@ extension Binding {
   }
 
   static let tabKey = Key.character("v")
+  static let messagesKey = Key.character("m")
 
   static let followKey = Key.character("f")
 
@@ -93,7 +94,7 @@ extension Binding {
 
   /// The bindings that find, copy, help and leave.
   static let leaving: [Binding] = [
-    move(.messages, [.character("m")], "The communications: who has to be told", label: "comms") { view, _ in
+    move(.messages, [messagesKey], "The communications: who has to be told", label: "comms") { view, _ in
       view.push(MessagesOverlay())
     },
     move(.about, [.character("a")], "About the release: scope, risks, people, the backout plan") { view, _ in

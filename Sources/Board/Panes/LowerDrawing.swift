@@ -20,14 +20,9 @@ extension LowerPane {
 extension CellBuffer {
   /// Draws the output of the selected step, or of the one that runs.
   mutating func putOutput(_ scene: Scene, in rect: Rect) {
-    guard let attempt = scene.view.attemptShown(scene.model) else {
-      return putWords(LowerPane().emptyText(scene.model), in: rect)
-    }
-    let log = scene.model.logs[attempt] ?? LogTail()
-    guard !log.lines.isEmpty else {
-      let isActive = scene.state.stepState(attempt.step)?.isActive == true
-      return putWords(isActive ? "It has written nothing yet." : "It wrote nothing.", in: rect)
-    }
+    guard let attempt = scene.view.attemptShown(scene.model), let log = scene.model.logs[attempt],
+      !log.lines.isEmpty
+    else { return putWords(scene.silence, in: rect) }
     let text = OutputText(log: log, look: scene.view.outputLook, size: rect.size)
     let top = text.clamped(scene.view.output.top(of: attempt))
     let rows = text.rows(from: top, glyphs: scene.glyphs)
@@ -104,6 +99,19 @@ struct EventLine: Equatable {
 }
 
 extension Scene {
+  /// What is said where there is no output to show.
+  var silence: String {
+    guard let attempt = view.attemptShown(model) else { return LowerPane().emptyText(model) }
+    let isActive = state.stepState(attempt.step)?.isActive == true
+    return isActive ? "It has written nothing yet." : "It wrote nothing."
+  }
+
+  /// The rows that the output would fill, at most so many as there are lines.
+  func outputRows(columns: Int) -> Int {
+    let lines = view.attemptShown(model).flatMap { model.logs[$0] }?.lines.count ?? 0
+    return lines > 0 ? lines : wrapped(silence, to: columns - 2).count
+  }
+
   /// The lines about the selected row, in so many columns with a margin at both sides.
   func detail(columns: Int) -> [[Span]] {
     view.detailItem(model).map { detailLines($0, self, columns: max(20, columns - 2)) } ?? []

@@ -146,7 +146,8 @@ struct LowerPanels {
     return order.filter { tab in
       switch tab {
       case _ where tab == front: false
-      case .detail: scene.view.detailItem(scene.model) != nil
+      // At the end no row is selected.
+      case .detail: scene.view.detailItem(scene.model) != nil && !scene.view.isAtEnd(scene.model)
       case .output: shown.flatMap { scene.model.logs[$0] }?.lines.isEmpty == false
       case .events: !scene.model.newest.records.isEmpty
       }
@@ -156,7 +157,7 @@ struct LowerPanels {
   private func rows(of tab: LowerTab, columns: Int, most: Int) -> Int {
     switch tab {
     case .detail: scene.detail(columns: columns).count
-    case .output: scene.view.attemptShown(scene.model).flatMap { scene.model.logs[$0] }?.lines.count ?? 1
+    case .output: scene.outputRows(columns: columns)
     case .events: scene.events(most: most).count
     }
   }

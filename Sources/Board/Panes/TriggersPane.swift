@@ -73,7 +73,7 @@ struct TriggersPane: Pane {
       sign.span, trigger.title, role: state.status == .tripped ? .danger : .text,
       remarks: [
         watches(trigger, state, scene),
-        trigger.action == .automatic ? Remark("automatic", .warning, worth: 2) : nil,
+        trigger.action == .automatic ? Remark("automatic", .warning, worth: 5) : nil,
         Remark(sign.word, sign.role, columns: 8, worth: 6),
       ])
   }
@@ -104,10 +104,13 @@ struct TriggersPane: Pane {
       guard let last = scene.state.checks[key]?.recent.last, let check = scene.state.check(key) else {
         return nil
       }
-      let limit = (check.fail ?? check.pass).map { " (\($0.text))" } ?? ""
-      return Remark(last.observation.text + limit, worth: 4)
+      let reading = last.observation.words(in: check)
+      let limit = check.limitWords.map { " \(scene.glyphs.separator) \($0)" } ?? ""
+      var remark = Remark(reading + limit, worth: 4)
+      remark.short = [Span(reading, .muted)]
+      return remark
     case .step(let id, _):
-      return scene.state.shownStatus(of: id).map { Remark("step \(scene.glyphs.sign($0).word)", worth: 1) }
+      return scene.state.shownStatus(of: id).map { Remark("step \($0.rawValue)", worth: 1) }
     case .person: return Remark("a person trips it", worth: 1)
     }
   }

@@ -88,9 +88,14 @@ struct VerificationPane: Pane {
   }
 
   private func waits(_ check: Check, _ state: CheckState, _ scene: Scene) -> String? {
-    guard state.phase == .waiting else { return nil }
-    if let after = check.after { return "after ‘\(Item.step(after).title(in: scene.state))’" }
-    return check.manualTest != nil ? "after the smoke checks" : nil
+    guard state.phase == .waiting, !scene.state.phase.isEnded else { return nil }
+    if let after = check.after, scene.state.stepState(after)?.isComplete == false {
+      return "after ‘\(Item.step(after).title(in: scene.state))’"
+    }
+    if check.manualTest != nil, !scene.state.checks.hasPassedBySelf(list(scene.state)) {
+      return "after the smoke checks"
+    }
+    return scene.state.phase == .verifying || scene.state.isBackout ? nil : "after the deployment"
   }
 }
 
@@ -101,7 +106,13 @@ extension Scene {
     if let test = state.test { return Remark(test.observed, worth: 3) }
     guard let last = state.recent.last else { return nil }
     return Remark(
-      last.observation.text, last.verdict == .passed ? .text : glyphs.sign(last.verdict).role, worth: 6)
+      words(last.observation, of: key), last.verdict == .passed ? .text : glyphs.sign(last.verdict).role,
+      worth: 6)
+  }
+
+  /// What a measurement has seen, with the unit that the plan compares it in where it has none itself.
+  func words(_ observation: Observation, of key: CheckKey) -> String {
+    state.check(key).map { observation.words(in: $0) } ?? observation.text
   }
 
   /// How much of a check is to come: time, or measurements; nil of one that is not measured or has no end.
@@ -128,6 +139,8 @@ extension Scene {
       ? (state.inconclusive, check.limits.inconclusive) : (state.failures, check.limits.failures)
     guard limit > 0 || seen > 0 else { return nil }
     let role: Role = seen > limit ? .failure : seen > 0 ? .warning : .muted
-    return Remark("\(seen) of \(limit) allowed", role, columns: 14, worth: 5)
+    let word = state.failures == 0 && state.inconclusive > 0 ? "inconclusive" : "failed"
+    let words = seen > limit ? "\(seen) \(word), \(limit) allowed" : "\(seen) of \(limit) allowed"
+    return Remark(words, role, columns: 14, worth: 5)
   }
 }

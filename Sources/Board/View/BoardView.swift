@@ -76,7 +76,9 @@ extension BoardView {
   }
 
   /// What enter acts on; nothing where no row is seen.
-  func selectedItem(_ model: BoardModel) -> Item? { hasPanes ? selection(in: focusedPane, model) : nil }
+  func selectedItem(_ model: BoardModel) -> Item? {
+    hasPanes && !isAtEnd(model) ? selection(in: focusedPane, model) : nil
+  }
 
   /// The attempt whose output is shown; the wiring has to follow its log.
   public func attemptShown(_ model: BoardModel) -> AttemptID? {
@@ -93,6 +95,8 @@ extension BoardView {
   /// Moves the selection by rows, past headings; it stays where it is at the ends.
   mutating func moveSelection(by rows: Int, _ model: BoardModel) {
     if fullScreen.base.scroll(by: rows, model) { return }
+    // At the end the first key goes to where the run was.
+    if isAtEnd(model) { isFocusChosen = true }
     if focus == .output { return scrollLower(by: rows, model) }
     let items = self.rows(of: focusedPane, model)
     guard !items.isEmpty else { return }

@@ -28,7 +28,7 @@ extension BoardView {
       return take(answer, model)
     }
     if search?.isTyping == true { return typeSearch(key, model) }
-    if key == .escape { return stepBack() }
+    if key == .escape { return stepBack(model) }
     let scopes = Binding.Scope.allCases.reversed().filter { $0.isActive(self) }
     for binding in scopes.lazy.compactMap({ Binding.find(key, in: $0) }) where binding.isOffered(model) {
       return perform(binding, model)
@@ -88,13 +88,14 @@ extension BoardView {
   }
 
   /// Esc: closes what is open, one thing at a time, and never the board.
-  private mutating func stepBack() -> [BoardRequest] {
+  private mutating func stepBack(_ model: BoardModel) -> [BoardRequest] {
     if search != nil {
       search = nil
     } else if !shows(PanesScreen.self) {
       show(PanesScreen())
     } else {
       selections[focus] = nil
+      if model.state.phase.isEnded { isFocusChosen = false }
       if focus == .output {
         output = OutputPosition()
         outputLook.column = 0

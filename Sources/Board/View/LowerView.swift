@@ -23,6 +23,7 @@ extension BoardView {
   /// anything else the details.
   func tab(_ model: BoardModel) -> LowerTab {
     if let chosen = lower.chosen { return chosen }
+    if isAtEnd(model) { return .events }
     guard focus != .output, let item = detailItem(model) else { return .output }
     guard case .step(let id) = item else { return .detail }
     return model.state.stepState(id)?.attempts.isEmpty == false ? .output : .detail
