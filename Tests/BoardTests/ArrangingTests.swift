@@ -34,6 +34,22 @@ import Testing
     #expect(line.hasPrefix(" 1 ✘ Controls") && line.contains("No open incident"), "\(line)")
   }
 
+  @Test("A line says first what is wrong in it, and of the output what was written last")
+  func lines() {
+    func line(_ number: Int, _ run: Run, _ keys: [String]) -> String {
+      let buffer = run.screen(columns: 80, rows: 14, keys: ["esc"] + keys).buffer
+      return (0..<14).map { buffer.row($0).map(\.text).joined() }.first { $0.hasPrefix(" \(number) ") } ?? ""
+    }
+    #expect(line(2, .failing(), ["4"]).hasPrefix(" 2 ✘ Deployment    2/5  ✘ ウェブサーバーへ展開"))
+    #expect(
+      line(3, .verifying(), ["2"]).hasPrefix(" 3 ▷ Verification  0/3  ▷ Error rate  1.4% · trips unless < 1%")
+    )
+    #expect(line(3, .tripped(), ["2"]).hasPrefix(" 3 ✘ Verification  0/3  ✘ Error rate  5.2% · trips"))
+    #expect(line(4, .tripped(), ["2"]).contains("● Triggers      1 TRIPPED  Error rate failed"))
+    #expect(
+      line(5, .migrating(), ["2"]).contains("▶ Output        Migrate the orders database  │ 索引を作成しています…"))
+  }
+
   @Test("An empty pane takes no room from one that has rows", arguments: [(80, 24), (120, 40), (200, 60)])
   func empty(columns: Int, rows: Int) throws {
     var plan = storefront()
@@ -76,7 +92,7 @@ import Testing
 @Suite struct TimelineTests {
   private func laidOut(_ run: Run) -> Timeline? {
     let scene = Scene(model: run.model, view: BoardView(), glyphs: .unicode)
-    return Timeline(run.state.deployment, seen: [], scene)
+    return Timeline(run.state.deployment, seen: run.state.deployment.steps.map(\.id), scene)
   }
 
   private func run(parallel: Int) -> Run {
@@ -132,7 +148,7 @@ import Testing
     run(.run(.startDeployment))
     run.wait(.seconds(2))
     let scene = Scene(model: run.model, view: BoardView(), glyphs: .unicode)
-    let timeline = try #require(Timeline(run.state.deployment, seen: ["s1", "s2"], scene))
+    let timeline = try #require(Timeline(run.state.deployment, seen: ["undo.s1", "s2", "s1", "s3"], scene))
     #expect(timeline.bars.keys.sorted() == ["s1"])
     #expect(timeline.end >= run.now.steady + .seconds(9000))
   }

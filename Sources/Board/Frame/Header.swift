@@ -82,13 +82,17 @@ private struct Header {
     let reason =
       state.hold?.words(state) ?? (state.phase.isEnded ? state.endWords : nil) ?? state.backoutWords
     let by = state.hold.map { " by \($0.by.name)" } ?? ""
-    let word = PhaseWords.label(state)
+    let since = state.hold.map { " " + Words.clock(scene.now.steady - $0.since) } ?? ""
+    let word = PhaseWords.label(state) + since
     let role = PhaseWords.role(state)
     func span(_ text: String) -> [Span] { [Span(" \(text) ", role, bold: true)] }
-    var wordings =
-      reason.map { [span("\(word)\(by): \($0)"), span("\(word)\(by): \(truncated($0, to: 24))")] } ?? []
-    wordings += [span(word + by), span(word)]
-    return Part(wordings, worths: Array([30, 50, 80].suffix(wordings.count - 1)))
+    let short = [span(word), span(PhaseWords.label(state))]
+    guard let reason else {
+      return by.isEmpty ? Part(short, worths: [60]) : Part([span(word + by)] + short, worths: [40, 60])
+    }
+    // Why is worth more than by whom.
+    let long = [span("\(word)\(by): \(reason)"), span("\(word): \(truncated(reason, to: 24))")]
+    return Part(long + short, worths: [30, 50, 60])
   }
 
   private var work: Part {

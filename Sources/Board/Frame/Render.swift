@@ -65,7 +65,7 @@ extension CellBuffer {
     let called = pane.name(scene.model)
     let name = padded(called, to: max(12, displayWidth(called)))
     let head = [pane.key, Span(" "), pane.sign(scene), Span(" "), Span(name, .title)]
-    let parts = [head] + pane.counts(scene) + [pane.headline(scene)]
+    let parts = [head] + pane.summary(scene)
     put(
       truncated(parts.joined(by: Span("  ")), to: rect.width - 2, ellipsis: scene.glyphs.ellipsis),
       at: rect.origin.offset(x: 1), in: rect)

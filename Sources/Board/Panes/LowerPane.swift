@@ -56,6 +56,9 @@ struct LowerPane: Pane {
     return [Span("\(scene.glyphs.border.vertical) \(harmless(line, glyphs: scene.glyphs))", .muted)]
   }
 
+  /// In a line there is room for the output alone.
+  func summary(_ scene: Scene) -> [[Span]] { outputCounts(scene).prefix(1) + [headline(scene)] }
+
   func items(_ model: BoardModel) -> ItemList { ItemList([]) }
 
   func row(_ item: Item, _ scene: Scene) -> ListRow { ListRow(heading: item.title(in: scene.state)) }

@@ -23,6 +23,8 @@ protocol Pane: Sendable {
   func isSettled(_ model: BoardModel) -> Bool
   /// What else a single line says of it.
   func headline(_ scene: Scene) -> [Span]
+  /// What a single line says behind the name, the most important part first.
+  func summary(_ scene: Scene) -> [[Span]]
   /// What its list holds; the rows of it are made one by one, when they are seen.
   func items(_ model: BoardModel) -> ItemList
   /// One row of the list.
@@ -47,6 +49,13 @@ extension Pane {
   }
 
   func headline(_ scene: Scene) -> [Span] { [] }
+
+  func summary(_ scene: Scene) -> [[Span]] {
+    let counts = counts(scene)
+    // What belongs here is the least of it.
+    if items(scene.model).isEmpty { return counts + [headline(scene)] }
+    return counts.prefix(1) + [headline(scene)] + counts.dropFirst()
+  }
 
   func favourite(_ model: BoardModel) -> Item? { nil }
 

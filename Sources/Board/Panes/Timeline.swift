@@ -17,31 +17,37 @@ struct Timeline {
     var hasBegun: Bool
   }
 
+  /// Those of the steps that are seen.
   let bars: [StepID: Bar]
   let start: SteadyInstant
   let end: SteadyInstant
 
   /// Lays the steps out; nil where no time is known.
+  ///
+  /// - Parameter seen: the steps whose bars are wanted.
   init?(_ flow: Flow, seen: [StepID], _ scene: Scene) {
     let (state, now) = (scene.state, scene.now.steady)
     let isSmall = flow.steps.count <= Self.mostSteps
-    var bars: [StepID: Bar] = [:]
-    for id in isSmall ? flow.steps.map(\.id) : seen {
-      if let step = flow.step(id), let stands = flow[id] { bars[id] = Self.bar(step, stands, now) }
-    }
+    let positions = isSmall ? Array(flow.steps.indices) : seen.compactMap { flow.position(of: $0) }
+    var laid = positions.map { Self.bar(flow.steps[$0], flow.states[$0], now) }
     let begun = state.isBackout ? nil : state.clocks.deploymentStarted?.steady
-    let start = begun ?? bars.values.map(\.start).min() ?? now
-    if isSmall, !state.phase.isEnded { Self.expect(&bars, flow, from: max(now, start)) }
+    let start = begun ?? laid.lazy.compactMap { $0?.start }.min() ?? now
+    if isSmall, !state.phase.isEnded { Self.expect(&laid, flow, from: max(now, start)) }
     let planned = state.isBackout ? nil : state.plannedEnd
     let expected = isSmall || state.phase.isEnded ? nil : flow.remaining(at: now).map { now + $0 }
-    let ends = bars.values.map(\.end) + [planned, expected].compactMap { $0 }
+    let ends = [laid.lazy.compactMap { $0?.end }.max(), planned, expected].compactMap { $0 }
     guard let last = ends.max(), last > start else { return nil }
-    (self.bars, self.start, end) = (bars, start, last)
+    (self.start, end) = (start, last)
+    bars = seen.reduce(into: [:]) { bars, id in
+      guard let position = flow.position(of: id) else { return }
+      bars[id] = (isSmall ? position : positions.firstIndex(of: position)).flatMap { laid[$0] }
+    }
   }
 
   private static func bar(_ step: Step, _ state: StepState, _ now: SteadyInstant) -> Bar? {
     guard
-      let start = state.attempts.first?.startedAt.steady ?? (state.by == nil ? nil : state.startedAt?.steady)
+      let start = state.attempts.first?.startedAt.steady
+        ?? (state.by == nil ? nil : state.startedAt?.steady)
     else { return nil }
     let due = step.planned.map { start + $0 }
     let end = state.isActive ? max(now, due ?? now) : state.endedAt?.steady ?? now
@@ -50,16 +56,18 @@ struct Timeline {
 
   /// Lets every step that has not begun start as soon as what it needs is over and a place is free, in the order of
   /// the plan.
-  private static func expect(_ bars: inout [StepID: Bar], _ flow: Flow, from now: SteadyInstant) {
-    var places = flow.activeSteps.map { bars[$0.step.id]?.end ?? now }
-    for (step, state) in zip(flow.steps, flow.states) where bars[step.id] == nil && !state.isComplete {
-      let needed = step.needs.compactMap { bars[$0]?.end }.max() ?? now
-      places.sort()
-      let free = places.count < flow.parallel ? now : places.removeFirst()
+  private static func expect(_ bars: inout [Bar?], _ flow: Flow, from now: SteadyInstant) {
+    // The place that is free first is the last one.
+    var places = zip(bars, flow.states).compactMap { $1.isActive ? $0?.end : nil }.sorted(by: >)
+    for (index, step) in flow.steps.enumerated() where bars[index] == nil {
+      let state = flow.states[index]
+      if state.isComplete { continue }
+      let needed = step.needs.compactMap { flow.position(of: $0).flatMap { bars[$0]?.end } }.max() ?? now
+      let free = places.count < flow.parallel ? now : places.removeLast()
       let start = max(now, needed, free)
       let end = start + (step.planned ?? .zero)
-      bars[step.id] = Bar(start: start, end: end, due: nil, status: state.status, hasBegun: false)
-      places.append(end)
+      bars[index] = Bar(start: start, end: end, due: nil, status: state.status, hasBegun: false)
+      places.insert(end, at: places.partitioned { $0 > end })
     }
   }
 
@@ -133,5 +141,17 @@ extension CellBuffer {
         }
       put(glyph, at: Point(x: rect.x + column, y: rect.y), role: role, in: rect)
     }
+  }
+}
+
+extension Array {
+  /// The first place from which on a condition no longer holds, in an array in which what meets it comes first.
+  fileprivate func partitioned(_ meets: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if meets(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

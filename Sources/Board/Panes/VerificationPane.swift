@@ -36,13 +36,21 @@ struct VerificationPane: Pane {
 
   func headline(_ scene: Scene) -> [Span] {
     if let empty = emptyHeadline(scene) { return empty }
-    guard case .check(let key) = favourite(scene.model), let state = scene.state.checks[key] else {
+    let checks = scene.state.checks
+    let failing = checks.measuring(list(scene.state)).first { key in
+      checks[key]?.recent.last.map { $0.verdict != .passed } == true
+    }
+    let asked: CheckKey? = if case .check(let key) = favourite(scene.model) { key } else { nil }
+    guard let key = asked ?? failing, let state = checks[key], let check = scene.state.check(key) else {
       return []
     }
     let sign = scene.glyphs.sign(state)
-    let title = Span("\(sign.glyph) \(Item.check(key).title(in: scene.state))", sign.role)
-    let word = state.recent.isEmpty ? [Span(sign.word, sign.role)] : scene.reading(key)?.spans ?? []
-    return [title, Span("  ")] + word
+    let title = Span("\(sign.glyph) \(check.title)  ", sign.role)
+    guard let last = state.recent.last, let reading = scene.reading(key) else {
+      return [title, Span(sign.word, sign.role)]
+    }
+    let limit = last.verdict == .passed ? nil : check.limitWords.map { " \(scene.glyphs.separator) \($0)" }
+    return [title] + reading.spans + [Span(limit ?? "", .muted)]
   }
 
   func items(_ model: BoardModel) -> ItemList {
