@@ -112,35 +112,36 @@ extension CellBuffer {
       else { continue }
       put(words, at: place.origin, role: .muted)
     }
-    let now = scene.state.isLive ? timeline.column(scene.now.steady, of: columns) : nil
+    if scene.state.isLive {
+      let now = rect.x + timeline.column(scene.now.steady, of: columns)
+      let height = min(steps.count, rect.height)
+      fill(
+        Rect(x: now, y: rect.y, width: 1, height: height), with: scene.glyphs.border.vertical, role: .border)
+    }
     for (line, id) in steps.prefix(rect.height).enumerated() {
-      if let now {
-        put(scene.glyphs.border.vertical, at: Point(x: rect.x + now, y: rect.y + line), role: .border)
-      }
-      guard let bar = id.flatMap({ timeline.bars[$0] }) else { continue }
-      putBar(bar, timeline, scene, in: rect.row(line))
+      if let bar = id.flatMap({ timeline.bars[$0] }) { putBar(bar, timeline, scene, in: rect.row(line)) }
     }
   }
 
   private mutating func putBar(_ bar: Timeline.Bar, _ timeline: Timeline, _ scene: Scene, in rect: Rect) {
     let glyphs = scene.glyphs
-    let first = timeline.column(bar.start, of: rect.width)
-    let last = max(first, timeline.column(bar.end, of: rect.width) - (bar.end < timeline.end ? 1 : 0))
-    let now = timeline.column(scene.now.steady, of: rect.width)
-    let due = bar.due.map { timeline.column($0, of: rect.width) } ?? .max
+    let columns = rect.width
+    let first = timeline.column(bar.start, of: columns)
+    let last = max(first, timeline.column(bar.end, of: columns) - (bar.end < timeline.end ? 1 : 0))
     let isActive = bar.status == .running || bar.status == .stopping
     let isBad = [.failed, .timedOut, .awaitingDecision, .unknown].contains(bar.status)
-    for column in first...last {
-      let (glyph, role): (String, Role) =
-        if !bar.hasBegun || isActive && column > now {
-          (glyphs.spanExpected, .muted)
-        } else if column >= max(due, first + 1) {
-          (glyphs.spanBeyond, .overrun)
-        } else {
-          (isActive ? glyphs.spanRunning : glyphs.spanOver, isBad ? .failure : isActive ? .running : .barFull)
-        }
-      put(glyph, at: Point(x: rect.x + column, y: rect.y), role: role, in: rect)
+    let worked =
+      !bar.hasBegun
+      ? first - 1 : isActive ? min(last, timeline.column(scene.now.steady, of: columns)) : last
+    let due = bar.due.map { max(timeline.column($0, of: columns), first + 1) } ?? columns
+    func part(_ from: Int, _ to: Int) -> Rect {
+      Rect(x: rect.x + from, y: rect.y, width: to - from + 1, height: rect.height)
     }
+    fill(
+      part(first, min(worked, due - 1)), with: isActive ? glyphs.spanRunning : glyphs.spanOver,
+      role: isBad ? .failure : isActive ? .running : .barFull)
+    fill(part(max(first, due), worked), with: glyphs.spanBeyond, role: .overrun)
+    fill(part(worked + 1, last), with: glyphs.spanExpected, role: .muted)
   }
 }
 
