@@ -140,7 +140,7 @@ let package = Package(
       name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "Screen", "TestSupport"],
+      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "ReleaseWords", "Screen", "TestSupport"],
       exclude: ["Goldens"],
       swiftSettings: settings),
     .testTarget(

@@ -11,6 +11,8 @@ public struct BoardModel: Sendable {
   public var operatorName: String
   /// The ends of the logs that were read so far.
   public var logs: [AttemptID: LogTail] = [:]
+  /// What was recorded last.
+  public var newest = RecordTail()
   /// What is wrong with the journal; shown in the header until it is over.
   public var problem: String?
   /// The last refusal, or a word of the wiring; shown until it is set to nil, which a key press should do.

@@ -5,8 +5,7 @@ extension Need {
   var item: Item? {
     switch self {
     case .control(let id): .control(id)
-    case .decideCheck(let key) where key.list == .control: .control(key.id)
-    case .infrastructure(let key), .performTest(let key), .decideCheck(let key): .check(key)
+    case .infrastructure(let key), .performTest(let key), .decideCheck(let key): Item(measuring: key)
     case .package: .package
     case .vote(let position): .position(position)
     case .confirmStep(let id), .performStep(let id), .decideStep(let id): .step(id)
@@ -22,4 +21,9 @@ extension Need {
     default: false
     }
   }
+}
+
+extension Item {
+  /// The row of what a check measures: a control that is measured has the row of the control.
+  init(measuring key: CheckKey) { self = key.list == .control ? .control(key.id) : .check(key) }
 }

@@ -56,6 +56,8 @@ public final class OpeningRun: RunSource {
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { found?.snapshot ?? planned }
 
+  public var newest: RecordTail { found?.newest ?? RecordTail() }
+
   public var driver: Driver? { found?.driver }
 
   public func now() -> Timestamp { found?.now() ?? time.now() }

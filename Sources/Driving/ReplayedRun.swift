@@ -68,6 +68,8 @@ public final class ReplayedRun: RunSource {
     }
   }
 
+  public var newest: RecordTail { RecordTail(records.prefix(position).suffix(RecordTail.kept)) }
+
   /// How many events have happened, 0…``count``.
   public var position: Int { tape.withLock(\.position) }
   /// How many events there are.

@@ -5,6 +5,7 @@ import ReleaseModel
 import ReleaseStore
 import ReleaseWords
 import SQLiteJournal
+import Synchronization
 
 /// A run that this process drives: its directory, its store over its journal, and its engine.
 public final class RunDriver: Sendable {
@@ -16,6 +17,7 @@ public final class RunDriver: Sendable {
   private let store: ReleaseStore
   private let engine: Engine
   private let journal: SQLiteJournal
+  private let tail = Mutex(RecordTail())
 
   /// Is asked before a run is begun, or taken from whoever drives it; throws when nobody waits for it any more.
   public typealias Permission = @Sendable () throws -> Void
@@ -96,6 +98,7 @@ public final class RunDriver: Sendable {
     _ observer: @escaping @Sendable ([Record]) -> Void
   ) async throws -> RunDriver {
     let driver = RunDriver(claimed, attendance, runner)
+    try await driver.keepTail()
     driver.store.observe(observer)
     if let opening = claimed.opening { try await driver.store.submit(opening, by: .operator) }
     claimed.planLock?.remove()
@@ -112,6 +115,16 @@ public final class RunDriver: Sendable {
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
       environment: claimed.environment, runner: runner)
+  }
+
+  /// Keeps what is recorded last, beginning with what a run that is taken up again brings along.
+  private func keepTail() async throws {
+    let state = snapshot.state
+    if state.sequence > 0 {
+      let known = try await blocking { [run] in try JournalReader(run: run).tail(of: state) }
+      tail.withLock { $0 = known }
+    }
+    store.observe { [weak self] records in self?.tail.withLock { $0.append(records) } }
   }
 
   private func begin(_ attendance: Session.Attendance, _ claimed: ClaimedRun) async throws {
@@ -204,6 +217,7 @@ extension RunDriver: RunSource {
   public var stage: RunStage { .open(run, notice: opening) }
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }
+  public var newest: RecordTail { tail.withLock { $0 } }
   public var driver: Driver? { journal.driver }
 
   public func now() -> Timestamp { store.now() }

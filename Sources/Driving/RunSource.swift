@@ -10,6 +10,8 @@ public protocol RunSource: Sendable {
   var isReadOnly: Bool { get }
   /// Where the run stands, and what is wrong with its journal.
   var snapshot: ReleaseStore.Snapshot { get }
+  /// What was recorded last.
+  var newest: RecordTail { get }
   /// Who drives it; nil when nobody does.
   var driver: Driver? { get }
   /// What the run's clocks say.

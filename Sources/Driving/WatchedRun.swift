@@ -18,6 +18,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   private let reader: JournalReader
   private let time: SystemTime
   private let situation: Mutex<Situation>
+  private let tail: Mutex<RecordTail>
   private let found: Mutex<Driver?>
   private let run: RunDirectory
   private let problem = Mutex<String?>(nil)
@@ -35,6 +36,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
     let state = try reader.state()
     time = SystemTime(of: state)
     situation = Mutex(Situation(state))
+    tail = Mutex(reader.tail(of: state))
   }
 
   deinit { timer?.cancel() }
@@ -42,6 +44,8 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   public var snapshot: ReleaseStore.Snapshot {
     ReleaseStore.Snapshot(situation.withLock { $0 }, journalProblem: problem.withLock { $0 })
   }
+
+  public var newest: RecordTail { tail.withLock { $0 } }
 
   public var driver: Driver? { found.withLock { $0 } }
 
@@ -89,10 +93,18 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
       for record in records { evolve(&state, record) }
       let read = Situation(state)
       situation.withLock { $0 = read }
+      tail.withLock { $0.append(records) }
       return true
     } catch {
       return note("\(error)")
     }
+  }
+}
+
+extension JournalReader {
+  /// The newest of the records that have made a state; none where they cannot be read, which others find out.
+  func tail(of state: ReleaseState) -> RecordTail {
+    RecordTail((try? records(after: max(0, state.sequence - RecordTail.kept))) ?? [])
   }
 }
 

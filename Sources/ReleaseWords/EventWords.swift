@@ -2,17 +2,38 @@ import ReleaseModel
 
 extension Record {
   /// What has happened, in one line for people; nil for what says nothing.
-  public func words(_ state: ReleaseState) -> String? {
-    switch event {
+  ///
+  /// - Parameter titled: names things by their titles in the plan, for whoever looks at a board; else by their ids, by
+  ///   which lines are found again.
+  public func words(_ state: ReleaseState, titled: Bool = false) -> String? {
+    let names = Names(state: state, isTitled: titled)
+    return switch event {
     case .run(let fact): fact.words(state)
-    case .controls(let fact): fact.words
+    case .controls(let fact): fact.words(names)
     case .package(let fact): fact.words
     case .poll(let fact): fact.words
-    case .steps(let fact): fact.words(state, at)
-    case .checks(let fact): fact.words
-    case .backout(let fact): fact.words(state, at)
-    case .messages(let fact): fact.words
+    case .steps(let fact): fact.words(names, at)
+    case .checks(let fact): fact.words(names)
+    case .backout(let fact): fact.words(names, at)
+    case .messages(let fact): fact.words(names)
     }
+  }
+}
+
+/// How things of the plan are called.
+private struct Names {
+  let state: ReleaseState
+  let isTitled: Bool
+
+  func control(_ id: ControlID) -> String { isTitled ? state.title(ofControl: id) : "control \(id)" }
+  func step(_ id: StepID) -> String { isTitled ? state.title(ofStep: id) : "step \(id)" }
+  func check(_ key: CheckKey) -> String { isTitled ? state.title(ofCheck: key) : "check \(key.id)" }
+  func trigger(_ id: TriggerID) -> String { isTitled ? state.title(ofTrigger: id) : "trigger \(id)" }
+  func message(_ id: MessageID) -> String {
+    guard isTitled, let message = state.plan.communications.first(where: { $0.id == id }) else {
+      return "message \(id)"
+    }
+    return "told \(message.audience)"
   }
 }
 
@@ -55,11 +76,11 @@ extension Session.Attendance {
 }
 
 extension ControlFact {
-  fileprivate var words: String {
+  fileprivate func words(_ names: Names) -> String {
     switch self {
-    case .ticked(let id, let evidence): "control \(id): satisfied: \(evidence.text)"
-    case .waived(let id, let reason): "control \(id): waived: \(reason)"
-    case .reopened(let id): "control \(id): open again"
+    case .ticked(let id, let evidence): "\(names.control(id)): satisfied: \(evidence.text)"
+    case .waived(let id, let reason): "\(names.control(id)): waived: \(reason)"
+    case .reopened(let id): "\(names.control(id)): open again"
     }
   }
 }
@@ -88,23 +109,23 @@ extension PollFact {
 }
 
 extension StepFact {
-  fileprivate func words(_ state: ReleaseState, _ at: Timestamp) -> String? {
+  fileprivate func words(_ names: Names, _ at: Timestamp) -> String? {
     switch self {
-    case .offered(let id): "step \(id): waits for a person"
+    case .offered(let id): "\(names.step(id)): waits for a person"
     case .confirmed(let id, let mayCross):
-      "step \(id): confirmed" + (mayCross ? ", beyond the point of no return" : "")
+      "\(names.step(id)): confirmed" + (mayCross ? ", beyond the point of no return" : "")
     case .attemptStarted(let attempt):
-      "step \(attempt.step): started" + (attempt.number > 1 ? ", attempt \(attempt.number)" : "")
-    case .stopRequested(let attempt): "step \(attempt.step): stopping"
+      "\(names.step(attempt.step)): started" + (attempt.number > 1 ? ", attempt \(attempt.number)" : "")
+    case .stopRequested(let attempt): "\(names.step(attempt.step)): stopping"
     case .attemptEnded(let attempt, let outcome, _, _):
-      "step \(attempt.step): \(state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text)"
+      "\(names.step(attempt.step)): \(names.state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text)"
     case .logKept: nil
-    case .retryScheduled(let id, let due): "step \(id): next attempt at \(at.wall(of: due).timeOfDay)"
-    case .retryOrdered(let id): "step \(id): to be tried again"
-    case .decisionAwaited(let id): "step \(id): waits for a decision"
-    case .skipped(let id, let reason): "step \(id): skipped: \(reason)"
-    case .done(let id, let evidence): "step \(id): done by hand: \(evidence.text)"
-    case .reopened(let id): "step \(id): reopened"
+    case .retryScheduled(let id, let due): "\(names.step(id)): next attempt at \(at.wall(of: due).timeOfDay)"
+    case .retryOrdered(let id): "\(names.step(id)): to be tried again"
+    case .decisionAwaited(let id): "\(names.step(id)): waits for a decision"
+    case .skipped(let id, let reason): "\(names.step(id)): skipped: \(reason)"
+    case .done(let id, let evidence): "\(names.step(id)): done by hand: \(evidence.text)"
+    case .reopened(let id): "\(names.step(id)): reopened"
     case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
     }
   }
@@ -121,50 +142,51 @@ extension ReleaseState {
 }
 
 extension CheckFact {
-  fileprivate var words: String {
+  fileprivate func words(_ names: Names) -> String {
     switch self {
-    case .baselineStarted(let key, _): "check \(key.id): measured for its baseline"
+    case .baselineStarted(let key, _): "\(names.check(key)): measured for its baseline"
     case .baselineMeasured(let key, let number, let observation, _):
-      "check \(key.id): baseline #\(number) \(observation.text)"
-    case .started(let key, _): "check \(key.id): started"
+      "\(names.check(key)): baseline #\(number) \(observation.text)"
+    case .started(let key, _): "\(names.check(key)): started"
     case .restarted(let key, let gap):
-      "check \(key.id): nobody measured it for \(gap.rough): it starts anew"
+      "\(names.check(key)): nobody measured it for \(gap.rough): it starts anew"
     case .measured(let key, let number, let observation, let verdict, _):
-      "check \(key.id): #\(number) \(observation.text): \(verdict.rawValue)"
-    case .tested(let key, let test): "check \(key.id): \(test.passed ? "passed" : "failed"): \(test.observed)"
+      "\(names.check(key)): #\(number) \(observation.text): \(verdict.rawValue)"
+    case .tested(let key, let test):
+      "\(names.check(key)): \(test.passed ? "passed" : "failed"): \(test.observed)"
     case .ended(let key, let phase, let reason):
-      "check \(key.id): \(phase.rawValue)" + (reason.map { ": \($0.words)" } ?? "")
-    case .accepted(let key, let reason): "check \(key.id): accepted: \(reason)"
+      "\(names.check(key)): \(phase.rawValue)" + (reason.map { ": \($0.words)" } ?? "")
+    case .accepted(let key, let reason): "\(names.check(key)): accepted: \(reason)"
     }
   }
 }
 
 extension BackoutFact {
-  fileprivate func words(_ state: ReleaseState, _ at: Timestamp) -> String? {
+  fileprivate func words(_ names: Names, _ at: Timestamp) -> String? {
     switch self {
     case .triggerTripped(let id, let evidence, let starts):
-      "trigger \(id): TRIPPED: \(evidence.words)"
+      "\(names.trigger(id)): TRIPPED: \(evidence.words)"
         + (starts.map { "; backs out at \(at.wall(of: $0).timeOfDay)" } ?? "")
     case .countdownRestarted(let id, let starts):
-      "trigger \(id): backs out at \(at.wall(of: starts).timeOfDay): nobody was there to stop it"
-    case .triggerAcknowledged(let id, let reason): "trigger \(id): acknowledged: \(reason)"
+      "\(names.trigger(id)): backs out at \(at.wall(of: starts).timeOfDay): nobody was there to stop it"
+    case .triggerAcknowledged(let id, let reason): "\(names.trigger(id)): acknowledged: \(reason)"
     case .triggerSuppressed(let id, let reason, let until):
-      "trigger \(id): suppressed until \(at.wall(of: until).timeOfDay): \(reason)"
-    case .triggerRearmed(let id): "trigger \(id): armed again"
+      "\(names.trigger(id)): suppressed until \(at.wall(of: until).timeOfDay): \(reason)"
+    case .triggerRearmed(let id): "\(names.trigger(id)): armed again"
     case .ordered(let problem, let authorisedBy):
       "BACKING OUT: \(problem.title) (authorised by \(authorisedBy))"
     case .undoStarted: nil
     case .verificationStarted: "backout: verification started"
-    case .backedOut: ["BACKED OUT", state.notUndoneWords].compactMap { $0 }.joined(separator: ", ")
+    case .backedOut: ["BACKED OUT", names.state.notUndoneWords].compactMap { $0 }.joined(separator: ", ")
     case .failed(let reason): "BACKOUT FAILED: \(reason)"
     }
   }
 }
 
 extension MessageFact {
-  fileprivate var words: String {
+  fileprivate func words(_ names: Names) -> String {
     switch self {
-    case .confirmed(let id, let receipt): "message \(id): confirmed: \(receipt)"
+    case .confirmed(let id, let receipt): "\(names.message(id)): confirmed: \(receipt)"
     }
   }
 }

@@ -4,7 +4,9 @@ extension Need {
   /// What is asked of a person, as an order.
   public func words(_ state: ReleaseState) -> String {
     switch self {
-    case .control: "show that ‘\(title(state))’ holds"
+    case .control(let id) where state.check(CheckKey(.control, id)) != nil:
+      "see to ‘\(title(state))’, or waive it"
+    case .control: "tick ‘\(title(state))’, with evidence"
     case .infrastructure: "see to ‘\(title(state))’"
     case .package: "repair the package and verify it again"
     case .resume: "resume the run, held by \(state.hold?.by.name ?? "somebody")"

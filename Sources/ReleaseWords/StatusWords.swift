@@ -89,7 +89,7 @@ extension CheckEndReason {
         "\(count) \(verdict.rawValue), \(allowed) allowed; last \(last.words)"
       }
     case .tooFewPasses(let passes, let needed, let last):
-      "passed \(passes) times, \(needed) needed; last \(last.words)"
+      "passed \(passes) time\(passes == 1 ? "" : "s"), \(needed) needed; last \(last.words)"
     case .errorsAtEnd(1, let last): "it could not be measured at its end; last \(last.words)"
     case .errorsAtEnd(let count, let last):
       "it could not be measured at its end, \(count) times in a row; last \(last.words)"

@@ -7,9 +7,10 @@ extension CellBuffer {
   /// The roles as text, one letter a cell, in the same shape as ``glyphs()``.
   ///
   /// A blank without a meaning is a space; a selected cell's letter is a capital. The letters:
-  /// `t` text, `m` muted, `i` title, `b` border, `o` borderFocused, `h` header, `a` headerAlert, `f` footer,
-  /// `k` key, `s` success, `x` failure, `w` warning, `r` running, `p` pending, `c` accent, `d` danger,
-  /// `u` barFull, `e` barEmpty, `l` sparkline, `n` input, `q` match; `y` whatever has a look of its own.
+  /// `t` text, `m` muted, `i` title, `b` border, `o` borderFocused, `f` footer, `k` key, `h` header,
+  /// `g` headerSuccess, `j` headerWarning, `a` headerAlert, `s` success, `x` failure, `w` warning, `v` overrun,
+  /// `r` running, `p` pending, `c` accent, `d` danger, `u` barFull, `e` barEmpty, `l` sparkline, `n` input, `q` match;
+  /// `y` whatever has a look of its own.
   public func roles() -> String {
     lines { cell in
       if cell == .blank { return " " }

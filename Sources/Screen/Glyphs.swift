@@ -23,6 +23,8 @@ public struct Glyphs: Equatable, Sendable {
   public let signed: String
   /// A progress bar's cells.
   public let barFull, barEmpty: String
+  /// A span of time that is over, that goes on, that is beyond its plan, and that is expected.
+  public let spanOver, spanRunning, spanBeyond, spanExpected: String
   /// Eight levels, lowest first.
   public let levels: [String]
   /// Text was cut off; from here to there; more lies above; more lies below; the selected row; a separator.
@@ -40,6 +42,7 @@ public struct Glyphs: Equatable, Sendable {
     running: "▶", ready: "▷", pending: "·", held: "‖",
     skipped: "↷", cancelled: "⊘", undone: "↶",
     off: "○", on: "●", signed: "⚿", barFull: "▰", barEmpty: "▱",
+    spanOver: "▆", spanRunning: "█", spanBeyond: "▒", spanExpected: "░",
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     ellipsis: "…", arrow: "→", more: "▼", less: "▲", pointer: "›", separator: "·", control: nil)
 
@@ -53,6 +56,7 @@ public struct Glyphs: Equatable, Sendable {
     running: ">", ready: "~", pending: ".", held: "=",
     skipped: "/", cancelled: "%", undone: "<",
     off: "o", on: "@", signed: "$", barFull: "#", barEmpty: "-",
+    spanOver: "=", spanRunning: "#", spanBeyond: "!", spanExpected: ".",
     levels: ["_", ".", "-", ":", "=", "+", "*", "#"],
     ellipsis: "~", arrow: ">", more: "v", less: "^", pointer: ">", separator: "|", control: "?")
 

@@ -30,11 +30,24 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
     for row in rows { lines.append("  " + row.state.padded(to: width) + "  " + row.text) }
   }
   section("Waits for a person", document.needs.map { ($0.kind, $0.text) })
-  section("Controls", document.controls.map { ($0.state, $0.title) })
+  // A check has its place by what it is for: the same one may stand in several, and a control's is with the control.
+  func rows(_ list: CheckKey.List) -> [(state: String, text: String)] {
+    document.checks.filter { $0.list == list.rawValue }.map {
+      ($0.state, $0.title + ($0.value.map { ": \($0)" } ?? ""))
+    }
+  }
+  let readings = Dictionary(
+    document.checks.filter { $0.list == CheckKey.List.control.rawValue }.map { ($0.id, $0.value) },
+    uniquingKeysWith: { first, _ in first })
+  section(
+    "Controls",
+    document.controls.map { ($0.state, $0.title + ((readings[$0.id] ?? nil).map { ": \($0)" } ?? "")) })
+  section("Infrastructure", rows(.infrastructure))
   section("Steps", document.steps.map { ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "")) })
   section("Backout", (document.backout?.steps ?? []).map { ($0.state, $0.title) })
   section("Deviations", document.deviations.map { ($0.kind, "\($0.subject): \($0.reason) (\($0.by))") })
-  section("Checks", document.checks.map { ($0.state, $0.title + ($0.value.map { ": \($0)" } ?? "")) })
+  section("Verification", rows(.verification))
+  section("Verification of the backout", rows(.backout))
   section("Triggers", document.triggers.map { ($0.state, $0.title) })
   section("Communications", document.messages.map { ($0.state, $0.title) })
   return lines

@@ -34,6 +34,21 @@ struct StatusTests {
     #expect(statusLines(planned, at: WallInstant(milliseconds: 0), driver: nil).first == "Shop 2 → live")
   }
 
+  @Test func aCheckStandsWhereItIsNeededAndOnceAtEachPlace() throws {
+    var plan = planned.plan
+    let check = Check(id: "health", title: "Health", probe: .run(.shell("true")))
+    plan.controls = [Control(id: "health", title: "Health", check: check)]
+    plan.infrastructure = [check]
+    plan.verification = [check]
+    plan.backout = BackoutPlan()
+    plan.backout?.verification = [check]
+    let lines = statusLines(ReleaseState(plan: plan), at: WallInstant(milliseconds: 0), driver: nil)
+    let places = lines.enumerated().filter { $1.hasPrefix("  ") && $1.hasSuffix("Health") }.map {
+      lines[$0.offset - 1]
+    }
+    #expect(places == ["Controls", "Infrastructure", "Verification", "Verification of the backout"])
+  }
+
   @Test func whatOnlyTimeBringsIsSaid() throws {
     let opens = WallInstant(milliseconds: 1_795_384_800_000)
     var plan = planned.plan

@@ -89,7 +89,7 @@ struct BoardSessionTests {
       try terminal.press("Tab")
     }
     try terminal.wait(until: "the whole board") {
-      $0.contains("Deployment") && $0.contains("Backout triggers")
+      $0.contains("Deployment") && $0.contains("Triggers")
     }
     try terminal.resize(columns: 30, rows: 8)
     try terminal.wait(for: "40×10 needed, this is 30×8")

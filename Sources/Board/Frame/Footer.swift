@@ -61,12 +61,19 @@ extension CellBuffer {
       put([Span("Replay: ", .accent, bold: true), Span(words, .accent)], at: line.origin, in: line)
     }
     guard !scene.model.isReadOnly else { return }
-    let due = scene.situation.dueMessage.flatMap { scene.state.message($0) }
-    let calm = scene.model.isOpening ? "The run is being opened…" : "Nothing waits for you."
-    let words = due.map {
-      [Span("To be told: \($0.audience)", .accent), Span("  " + scene.view.keymap.label(.messages), .key)]
-    }
-    put(words ?? [Span(calm, .muted)], at: line.origin, in: line)
+    let due = scene.model.dueAudiences
+    let calm =
+      scene.model.isOpening
+      ? "The run is being opened…"
+      : scene.state.phase.isEnded ? "The run is over; its record stays." : "Nothing waits for you."
+    let words = truncated(
+      [
+        Span(
+          due.isEmpty ? calm : "To be told: " + due.joined(separator: ", "), due.isEmpty ? .muted : .accent)
+      ],
+      to: line.width - 3, ellipsis: scene.glyphs.ellipsis)
+    let key = due.isEmpty ? [] : [Span("  " + scene.view.keymap.label(.messages), .key)]
+    put(words + key, at: line.origin, in: line)
   }
 
   private mutating func putKeys(_ scene: Scene, in rect: Rect) {

@@ -82,13 +82,17 @@ private struct Header {
     let reason =
       state.hold?.words(state) ?? (state.phase.isEnded ? state.endWords : nil) ?? state.backoutWords
     let by = state.hold.map { " by \($0.by.name)" } ?? ""
-    let word = PhaseWords.label(state)
-    let role: Role = PhaseWords.isAlert(state) ? .headerAlert : .header
+    let since = state.hold.map { " " + Words.clock(scene.now.steady - $0.since) } ?? ""
+    let word = PhaseWords.label(state) + since
+    let role = PhaseWords.role(state)
     func span(_ text: String) -> [Span] { [Span(" \(text) ", role, bold: true)] }
-    var wordings =
-      reason.map { [span("\(word)\(by): \($0)"), span("\(word)\(by): \(truncated($0, to: 24))")] } ?? []
-    wordings += [span(word + by), span(word)]
-    return Part(wordings, worths: Array([30, 50, 80].suffix(wordings.count - 1)))
+    let short = [span(word), span(PhaseWords.label(state))]
+    guard let reason else {
+      return by.isEmpty ? Part(short, worths: [60]) : Part([span(word + by)] + short, worths: [40, 60])
+    }
+    // Why is worth more than by whom.
+    let long = [span("\(word)\(by): \(reason)"), span("\(word): \(truncated(reason, to: 24))")]
+    return Part(long + short, worths: [30, 50, 60])
   }
 
   private var work: Part {
@@ -146,11 +150,15 @@ enum PhaseWords {
     }
   }
 
-  static func isAlert(_ state: ReleaseState) -> Bool {
+  /// How the badge looks: an end at a glance, and what calls for somebody.
+  static func role(_ state: ReleaseState) -> Role {
     switch state.phase {
-    case .backingOut, .backedOut, .backoutFailed, .aborted: true
-    case .succeeded: !state.isCleanSuccess
-    default: state.label == "held" || state.label == "failing" || !state.trippedTriggers.isEmpty
+    case .succeeded: state.isCleanSuccess ? .headerSuccess : .headerWarning
+    case .backedOut: .headerWarning
+    case .backingOut, .backoutFailed, .aborted: .headerAlert
+    default:
+      state.label == "held" || state.label == "failing" || !state.trippedTriggers.isEmpty
+        ? .headerAlert : .header
     }
   }
 }

@@ -2,7 +2,10 @@ import Screen
 
 extension CellBuffer {
   /// Draws a pane's list: only the rows that are seen are made.
-  mutating func putList(_ pane: some Pane, _ scene: Scene, in rect: Rect) {
+  ///
+  /// - Returns: what is seen, from the first row on.
+  @discardableResult
+  mutating func putList(_ pane: some Pane, _ scene: Scene, in rect: Rect) -> [Item] {
     let items = scene.view.rows(of: pane, scene.model)
     guard !items.isEmpty else {
       let isNarrowed = scene.view.filter(of: pane.id) != nil
@@ -10,19 +13,21 @@ extension CellBuffer {
       for (index, line) in wrapped(words, to: rect.width - 2).enumerated() {
         put(line, at: Point(x: rect.x + 1, y: rect.y.advanced(by: index)), role: .muted, in: rect)
       }
-      return
+      return []
     }
     let selected = scene.view.selection(in: pane, scene.model)
     let index = selected.flatMap { items.firstIndex(of: $0) } ?? 0
     let pinned = pane.pinned(scene.model).compactMap { items.firstIndex(of: $0) }.sorted()
     let window = ListWindow(showing: index, of: items.count, rows: rect.height, pinned: pinned)
     let isFocused = scene.hasKeyboard(pane.id)
-    for (line, item) in window.rows.lazy.map({ items[$0] }).enumerated() {
+    let seen = window.rows.map { items[$0] }
+    for (line, item) in seen.enumerated() {
       put(
         pane.row(item, scene), in: rect.row(line), isSelected: isFocused && item == selected, scene: scene)
       markMatches(scene, in: rect.row(line), of: pane.id)
     }
     putScrollMarks(above: window.above, below: window.below, scene, under: rect)
+    return seen
   }
 
   /// Says in the lower edge how much more there is.

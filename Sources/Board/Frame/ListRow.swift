@@ -28,6 +28,8 @@ struct Remark {
   var columns: Int
   /// The least worth is left out first when the row is narrow.
   var worth: Int
+  /// What is said in its place where the row is a little too narrow.
+  var short: [Span]?
 
   /// Makes a remark of several spans.
   init(_ spans: [Span], columns: Int = 0, worth: Int) {
@@ -41,7 +43,13 @@ struct Remark {
     self.init([Span(text, role)], columns: columns, worth: worth)
   }
 
-  fileprivate var padded: [Span] {
+  fileprivate var part: Part {
+    let wordings = [spans, short].compactMap { $0 }.map(padded) + [[]]
+    // To say it in fewer words costs little.
+    return Part(wordings, worths: short == nil ? [worth] : [1, worth])
+  }
+
+  private func padded(_ spans: [Span]) -> [Span] {
     let missing = columns - width(of: spans)
     return missing > 0 ? [Span(String(repeating: " ", count: missing))] + spans : spans
   }
@@ -55,10 +63,10 @@ extension CellBuffer {
     let line = rect.inset(left: 1, right: rect.width > 20 ? 1 : 0)
     let signColumns = row.sign.text.isEmpty ? 0 : 2
     put([row.sign], at: line.origin, in: line)
-    // The title keeps what it needs, or two fifths of the row.
-    let titleColumns = min(width(of: row.title), max(8, line.width * 2 / 5))
+    // The title has the width first: what it needs, as long as a third is left.
+    let titleColumns = min(width(of: row.title), max(8, line.width * 2 / 3))
     let room = line.width - signColumns - titleColumns - 2
-    let parts = row.remarks.map { Part($0.padded, worth: $0.worth) }
+    let parts = row.remarks.map(\.part)
     let remarks = room > 0 ? fitted(parts, into: room, gap: 2).joined(by: Span("  ")) : []
     // Remarks that are empty only keep their column; the title may lie over them.
     let blank = remarks.prefix { $0.text.allSatisfy { $0 == " " } }.count

@@ -63,7 +63,7 @@ extension CellBuffer {
   /// Draws a pane with its border.
   mutating func putPane(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
     let isFocused = scene.hasKeyboard(pane.id)
-    let name = [Span(pane.name(scene.model), .title, bold: isFocused)]
+    let name = pane.title(scene, isFocused: isFocused)
     let strayed = "follow off \(scene.glyphs.separator) \(scene.view.keymap.label(.followAgain))"
     let mark = scene.view.hasLeft(pane, scene.model) ? [[Span(strayed, .warning)]] : []
     let inside = box(
@@ -75,10 +75,10 @@ extension CellBuffer {
 
   /// Draws a pane's one line.
   mutating func putSummary(_ pane: any Pane, _ scene: Scene, in rect: Rect) {
-    let number = (allPanes.firstIndex { $0.id == pane.id } ?? 0) + 1
-    let name = padded(pane.name(scene.model), to: 18)
-    let parts =
-      [[Span("\(number) ", .key), Span(name, .title)]] + pane.counts(scene) + [pane.headline(scene)]
+    let called = pane.name(scene.model)
+    let name = padded(called, to: max(12, displayWidth(called)))
+    let head = [pane.key, Span(" "), pane.sign(scene), Span(" "), Span(name, .title)]
+    let parts = [head] + pane.summary(scene)
     put(
       truncated(parts.joined(by: Span("  ")), to: rect.width - 2, ellipsis: scene.glyphs.ellipsis),
       at: rect.origin.offset(x: 1), in: rect)

@@ -14,7 +14,7 @@ struct Scene {
 
   /// Whether keys go to a pane: it has the focus, and nothing lies over it but a decision about its row.
   func hasKeyboard(_ pane: PaneID) -> Bool {
-    view.focus == pane && (view.overlays.isEmpty || view.decision != nil)
+    (view.isAtEnd(model) ? .end : view.focus) == pane && (view.overlays.isEmpty || view.decision != nil)
   }
 }
 

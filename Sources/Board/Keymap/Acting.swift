@@ -11,8 +11,14 @@ extension Binding {
     Binding(
       .next, keys: [.character("n")], label: "next", help: "Go to what is needed next and answer it",
       isActing: true,
-      disabled: { model, _ in model.needs.isEmpty ? "nothing waits for a person" : nil },
+      disabled: { model, _ in
+        model.needs.isEmpty && !model.state.phase.isEnded ? "nothing waits for a person" : nil
+      },
       perform: { view, model in
+        if model.state.phase.isEnded {
+          view.showEnd()
+          if model.situation.dueMessage != nil { view.push(MessagesOverlay()) }
+        }
         guard let need = view.nextNeed(model) else { return [] }
         if view.decision != nil { view.overlays.removeLast() }
         view.select(need.item)

@@ -12,7 +12,8 @@ struct Binding: Sendable {
     static let stopBackout = ID("stopBackout"), backOutNow = ID("backOutNow")
     static let redraw = ID("redraw"), suspend = ID("suspend"), interrupt = ID("interrupt")
     static let findNext = ID("findNext"), findPrevious = ID("findPrevious")
-    static let followAgain = ID("followAgain"), copyLog = ID("copyLog"), output = ID("fullOutput")
+    static let nextTab = ID("nextTab"), followAgain = ID("followAgain"), copyLog = ID("copyLog"),
+      output = ID("fullOutput")
     static let play = ID("play"), eventOn = ID("eventOn"), eventBack = ID("eventBack"),
       jumpOn = ID("jumpOn"), jumpBack = ID("jumpBack"), faster = ID("faster"), slower = ID("slower")
     static let act = ID("act"), tick = ID("tick"), next = ID("next"), details = ID("details"),

@@ -35,9 +35,12 @@ extension Binding {
     move(.last, [.end, .character("G")], "To the last row") { view, model in
       view.moveSelection(by: .max, model)
     },
-    move(.focusNext, [.tab, .right], "Focus the next pane", label: "pane") { view, _ in view.moveFocus(by: 1)
+    move(.focusNext, [.tab, .right], "Focus the next pane", label: "pane") { view, model in
+      view.moveFocus(by: 1, model)
     },
-    move(.focusPrevious, [.backTab, .left], "Focus the previous pane") { view, _ in view.moveFocus(by: -1) },
+    move(.focusPrevious, [.backTab, .left], "Focus the previous pane") { view, model in
+      view.moveFocus(by: -1, model)
+    },
   ]
 
   /// The bindings that focus the panes, by the number of each.
@@ -45,11 +48,15 @@ extension Binding {
     let (number, id) = (index + 1, pane.id)
     return move(
       ID("pane\(number)"), [.character(Character("\(number)"))], "Focus the \(id.name) pane"
-    ) { view, _ in view.setFocus(id) }
+    ) { view, model in view.goTo(id, model) }
   }
 
   /// The bindings that look more closely.
   static let looking: [Binding] = [
+    move(
+      .nextTab, [.character("v")], "Details, output or events in the lowest pane; until then it chooses by itself",
+      label: "view"
+    ) { view, model in view.lower.chosen = view.tab(model).next },
     move(
       .findNext, [.character("n")], "The next match, or the next row that is left", scope: .search,
       label: "next match", disabled: notSearching
@@ -63,6 +70,7 @@ extension Binding {
       label: "follow",
       disabled: { _, view in
         view.selections.isEmpty && view.led.isEmpty && view.output == OutputPosition()
+          && view.lower == LowerView()
           ? "the board follows the run" : nil
       }
     ) { view, _ in view.followAgain() },
@@ -97,12 +105,13 @@ extension Binding {
       }),
     move(
       .back, [.escape], "Step back: end the search, leave the screen, follow the run; never the board"
-    ) { view, _ in view.stepBack() },
+    ) { view, model in view.stepBack(model) },
     move(
       .search, [.character("/")],
       "Show only rows that hold all words, also words for states; search the output",
       label: "search"
     ) { view, _ in
+      if view.focus == .output { view.lower.chosen = .output }
       view.search = Search(pane: view.focus)
     },
     move(

@@ -39,8 +39,8 @@ extension Binding {
       return switch self {
       case .board, .replay: true
       case .search: view.search.map { $0.pane == view.focus } ?? false
-      case .output: view.focus == .output
-      case .outputScreen: view.focus == .output && view.shows(ZoomScreen.self)
+      case .output: view.isInOutput
+      case .outputScreen: view.isInOutput && view.shows(ZoomScreen.self)
       default: false
       }
     }

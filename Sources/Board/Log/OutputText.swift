@@ -138,9 +138,8 @@ extension BoardView {
     guard let attempt = attemptShown(model), let log = model.logs[attempt], !log.lines.isEmpty else {
       return nil
     }
-    let layout = Layout(screen, self, model)
-    let room = layout.panes.first { $0.pane.id == .output }?.rect ?? layout.body
-    return OutputText(log: log, look: outputLook, size: room.inset(by: 1).size)
+    let room = lowerRoom(of: .output, model) ?? Layout(screen, self, model).body.inset(by: 1)
+    return OutputText(log: log, look: outputLook, size: room.size)
   }
 
   /// Scrolls the output; at its end it follows again.

@@ -26,7 +26,7 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   lines.append([Span(Words.count(state.measured, "measurement"), .title)])
   var newer: Measurement?
   for measurement in state.recent.suffix(last).reversed() {
-    lines += measurementLines(measurement, after: newer, scene, columns: columns)
+    lines += measurementLines(measurement, of: check, after: newer, scene, columns: columns)
     newer = measurement
   }
   return lines
@@ -68,16 +68,23 @@ private func demandLines(_ check: Check, _ before: BaselineState?, columns: Int)
 }
 
 private func allowed(_ limits: Check.Limits, _ state: CheckState) -> String {
-  "\(state.failures) of \(limits.failures) failed, \(state.inconclusive) of \(limits.inconclusive) inconclusive, "
-    + "\(state.errorsInARow) of \(limits.errors) errors in a row"
+  /// Never more of fewer.
+  func tally(_ seen: Int, _ limit: Int, _ what: String) -> String {
+    seen > limit ? "\(seen) \(what) where \(limit) may be" : "\(seen) of \(limit) \(what)"
+  }
+  return [
+    tally(state.failures, limits.failures, "failed"),
+    tally(state.inconclusive, limits.inconclusive, "inconclusive"),
+    tally(state.errorsInARow, limits.errors, "errors in a row"),
+  ].joined(separator: ", ")
 }
 
 /// A measurement, and under it what it was found in, unless that is what stands above already.
 private func measurementLines(
-  _ measurement: Measurement, after newer: Measurement?, _ scene: Scene, columns: Int
+  _ measurement: Measurement, of check: Check, after newer: Measurement?, _ scene: Scene, columns: Int
 ) -> [[Span]] {
   let indent = 12
-  let line = readingLine(measurement, scene)
+  let line = readingLine(measurement, of: check, scene)
   let found = measurement.observation.details
   guard found.isEmpty || found != newer?.observation.details else {
     return [line + [Span("  the same", .muted)]]
@@ -90,14 +97,14 @@ private func measurementLines(
 
 /// Why the newest measurement of a check that goes on does not pass.
 private func failing(_ check: Check, _ last: Measurement, _ before: BaselineState?) -> String {
-  let seen = last.observation.text
+  let seen = last.observation.words(in: check)
   switch last.verdict {
   case .passed, .error: return seen
   case .inconclusive:
     let isExplained = last.observation.finding == .noData || last.observation.caveat != nil
     return isExplained ? seen : "\(seen) neither passes nor fails"
   case .failed:
-    let compared = last.observation.compared ?? check.verdict { $0.isMet(by: seen) }
+    let compared = last.observation.compared ?? check.verdict { $0.isMet(by: last.observation.text) }
     if compared != .passed || check.baseline == nil, last.observation.finding != .noData {
       if let fail = check.fail { return "\(seen) is \(fail.text)" }
       if let pass = check.passCriterion { return "\(seen) is not \(pass.text)" }
@@ -126,11 +133,11 @@ extension Baseline {
 }
 
 /// When a check was measured, and what came of it.
-func readingLine(_ measurement: Measurement, _ scene: Scene) -> [Span] {
+func readingLine(_ measurement: Measurement, of check: Check, _ scene: Scene) -> [Span] {
   let sign = scene.glyphs.sign(measurement.verdict)
   return [
     Span("  \(Words.timeOfDay(measurement.at))  ", .muted),
     Span("\(sign.glyph) \(padded(sign.word, to: 13))", sign.role),
-    Span(measurement.observation.text),
+    Span(measurement.observation.words(in: check)),
   ]
 }

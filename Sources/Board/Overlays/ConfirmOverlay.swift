@@ -94,7 +94,9 @@ struct ConfirmOverlay: FormOverlay {
     let waived = scene.plan.controls.filter { scene.state.controls[$0.id]?.status == .waived }
     let first = flow.steps.first.map { "The first one is ‘\($0.title)’." } ?? ""
     return paragraph("\(Words.count(flow.steps.count, "step")). \(first)", columns: columns)
-      + (flow.plannedDuration.map { entry("planned", Words.clock($0), columns: columns) } ?? [])
+      + (flow.plannedDuration.flatMap {
+        $0 > .zero ? entry("planned", Words.span($0), columns: columns) : nil
+      } ?? [])
       + waived.flatMap { entry("waived", $0.title, .warning, columns: columns) }
   }
 

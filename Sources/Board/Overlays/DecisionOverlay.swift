@@ -145,7 +145,7 @@ struct DecisionOverlay: ChoiceOverlay {
     guard let check = scene.state.check(key), let state = scene.state.checks[key] else { return [] }
     let sign = scene.glyphs.sign(state)
     let why = state.reason.map { " \($0.words)" } ?? ""
-    let seen = state.recent.suffix(Self.readings).map { readingLine($0, scene) }
+    let seen = state.recent.suffix(Self.readings).map { readingLine($0, of: check, scene) }
     return Array(entry(sign.word, sign.glyph + why, sign.role, columns: columns).prefix(1))
       + tripped(scene, columns) + probeLines(check.probe, columns: columns)
       + (state.test.map { testLines($0, columns: columns) } ?? []) + seen

@@ -1,5 +1,4 @@
 import ReleaseModel
-import ReleaseWords
 import Screen
 
 /// All that is known of one row.
@@ -13,81 +12,7 @@ struct DetailOverlay: ScrolledOverlay {
   var isLarge: Bool { if case .check = item { true } else { false } }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    OverlayContent(title: item.title(in: scene.state), lines: lines(scene, columns), scroll: scroll)
+    OverlayContent(
+      title: item.title(in: scene.state), lines: detailLines(item, scene, columns: columns), scroll: scroll)
   }
-
-  private func lines(_ scene: Scene, _ columns: Int) -> [[Span]] {
-    switch item {
-    case .step(let id): stepLines(id, scene, columns)
-    case .check(let key): checkLines(key, scene, columns: columns, last: CheckState.kept)
-    case .control(let id): controlLines(id, scene, columns)
-    case .trigger(let id): triggerLines(id, scene, columns)
-    case .package: packageLines(scene, columns)
-    case .position(let position): positionLines(position, scene, columns)
-    case .message(let id): scene.state.message(id).map { paragraph($0.text, columns: columns) } ?? []
-    case .heading: []
-    }
-  }
-
-  private func stepLines(_ id: StepID, _ scene: Scene, _ columns: Int) -> [[Span]] {
-    guard let state = scene.state.stepState(id), let status = scene.state.shownStatus(of: id) else {
-      return []
-    }
-    let sign = scene.glyphs.sign(status)
-    return entry("state", "\(sign.glyph) \(status.rawValue)", sign.role, columns: columns)
-      + stepEntries(id, scene, columns: columns)
-      + evidenceLines(state.evidence, as: state.status == .skipped ? "reason" : "evidence", columns)
-      + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
-      + attemptLines(id, scene, columns: columns)
-  }
-
-  private func controlLines(_ id: ControlID, _ scene: Scene, _ columns: Int) -> [[Span]] {
-    guard let control = scene.state.controls[id] else { return [] }
-    let sign = scene.glyphs.sign(control.status)
-    let key = CheckKey(.control, id)
-    return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-      + evidenceLines(control.evidence, as: control.status == .waived ? "reason" : "evidence", columns)
-      + (control.by.map { entry("by", $0.name, columns: columns) } ?? [])
-      + (control.at.map { entry("at", Words.timeOfDay($0) + " UTC", columns: columns) } ?? [])
-      + (scene.state.check(key) == nil ? [] : checkLines(key, scene, columns: columns, last: CheckState.kept))
-  }
-
-  private func triggerLines(_ id: TriggerID, _ scene: Scene, _ columns: Int) -> [[Span]] {
-    guard let trigger = scene.state.trigger(id), let state = scene.state.triggers[id] else { return [] }
-    let sign = scene.glyphs.sign(state.status)
-    let action =
-      trigger.action == .automatic
-      ? "backs out by itself, after \(Words.rough(Trigger.countdown))" : "proposes a backout"
-    return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-      + entry("action", action, columns: columns)
-      + (state.evidence.map { entry("evidence", $0.words, .danger, columns: columns) } ?? [])
-      + (state.reason.map { entry("reason", $0, columns: columns) } ?? [])
-      + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
-  }
-
-  private func packageLines(_ scene: Scene, _ columns: Int) -> [[Span]] {
-    scene.plan.release.package.flatMap { file in
-      let problem = scene.state.package.findings.first { $0.path == file.path }?.problem
-      let says = problem ?? (scene.state.package.isVerified ? "verified" : "not verified yet")
-      return entry(says, file.path, problem == nil ? .text : .failure, columns: columns)
-        + entry("", file.sha256, .muted, columns: columns)
-    }
-  }
-
-  private func positionLines(_ position: String, _ scene: Scene, _ columns: Int) -> [[Span]] {
-    let vote = scene.state.poll.votes[position]
-    let sign = scene.glyphs.sign(vote)
-    let person = scene.plan.poll.first { $0.position == position }?.person
-    let found = scene.plan.people.first { $0.id == person }
-    return entry("answer", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-      + (person.map { entry("person", found?.name ?? $0, columns: columns) } ?? [])
-      + (found?.contact.map { entry("contact", $0, columns: columns) } ?? [])
-  }
-}
-
-/// What somebody has given as evidence, with the hash of a file.
-func evidenceLines(_ evidence: Evidence?, as name: String, _ columns: Int) -> [[Span]] {
-  guard let evidence else { return [] }
-  return entry(name, evidence.text, columns: columns)
-    + (evidence.sha256.map { entry("SHA-256", $0, .muted, columns: columns) } ?? [])
 }

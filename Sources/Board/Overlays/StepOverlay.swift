@@ -62,7 +62,8 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   let needs = step.needs.map { Item.step($0).title(in: scene.state) }
   if !needs.isEmpty { lines += entry("needs", needs.joined(separator: ", "), columns: columns) }
   let times = [
-    step.planned.map { "planned \(Words.clock($0))" }, step.timeout.map { "at most \(Words.clock($0))" },
+    step.planned.flatMap { $0 > .zero ? "planned \(Words.span($0))" : nil },
+    step.timeout.map { "at most \(Words.clock($0))" },
     step.quietTimeout.map { "quiet at most \(Words.clock($0))" },
     step.retries > 0 ? "retries \(step.retries)" : nil,
   ].compactMap { $0 }
@@ -87,7 +88,7 @@ func attemptLines(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
     let outcome = attempt.outcome?.text ?? "running"
     return entry(
       "\(Words.ordinal(attempt.id.number)) attempt",
-      "\(Words.timeOfDay(attempt.startedAt.wall))  \(outcome) after \(Words.clock(took))",
+      "\(Words.timeOfDay(attempt.startedAt.wall))  \(outcome) after \(Words.span(took))",
       columns: columns)
   }
 }

@@ -17,9 +17,38 @@ struct ControlsPane: Pane {
     return [[Span("\(count.done)/\(count.all)", count.isComplete ? .success : .muted)]]
   }
 
+  func sign(_ scene: Scene) -> Span {
+    if isBad(scene.model) { return Span(scene.glyphs.failure, .failure) }
+    if items(scene.model).isEmpty || !isDone(scene.model) { return Span(scene.glyphs.pending, .pending) }
+    return Span(scene.glyphs.success, .success)
+  }
+
+  /// From the deployment on it is needed no more, unless something in it is wrong.
+  func isSettled(_ model: BoardModel) -> Bool {
+    items(model).isEmpty || model.state.phase.isEnded
+      || model.state.isLive && isDone(model) && !isBad(model) && favourite(model) == nil
+  }
+
+  private func isDone(_ model: BoardModel) -> Bool {
+    model.situation.controls.isComplete && model.situation.count(.infrastructure).isComplete
+  }
+
+  private func isBad(_ model: BoardModel) -> Bool {
+    let state = model.state
+    return state.isLive && !state.failingControls.isEmpty || !state.checks.undecided(.infrastructure).isEmpty
+      || state.package.isVerified && !state.package.isIntact
+  }
+
   func headline(_ scene: Scene) -> [Span] {
-    let first = scene.model.needs.compactMap(\.item).first { items(scene.model).contains($0) }
-    return first.map { [Span($0.title(in: scene.state), .warning)] } ?? []
+    if let empty = emptyHeadline(scene) { return empty }
+    if let first = favourite(scene.model) { return [Span(first.title(in: scene.state), .warning)] }
+    let infrastructure = scene.situation.count(.infrastructure)
+    let words = [
+      infrastructure.all > 0 ? "infra \(infrastructure.done)/\(infrastructure.all)" : nil,
+      scene.plan.release.package.isEmpty ? nil : "package",
+      scene.state.poll.passedAt.map { "GO \(Words.shortTime($0.wall))" },
+    ].compactMap { $0 }
+    return [Span(words.joined(separator: " \(scene.glyphs.separator) "), .muted)]
   }
 
   func items(_ model: BoardModel) -> ItemList {

@@ -22,7 +22,25 @@ struct DeploymentPane: Pane {
     return [count, bar] + (expectedEnd(scene, flow).map { [$0] } ?? [])
   }
 
+  func sign(_ scene: Scene) -> Span {
+    let glyphs = scene.glyphs
+    guard let flow = flow(scene.state) else { return Span(glyphs.running, .warning) }
+    if flow.hasFailure { return Span(glyphs.failure, .failure) }
+    if flow.activeCount > 0 { return Span(glyphs.running, .running) }
+    if flow.isComplete, !flow.steps.isEmpty { return Span(glyphs.success, .success) }
+    return Span(glyphs.pending, .pending)
+  }
+
+  /// While the release is verified its steps are over, unless one goes on beside the plan.
+  func isSettled(_ model: BoardModel) -> Bool {
+    let state = model.state
+    return items(model).isEmpty
+      || state.phase == .verifying && state.deployment.isComplete && state.activeCount == 0
+        && !state.adHoc.hasFailure
+  }
+
   func headline(_ scene: Scene) -> [Span] {
+    if let empty = emptyHeadline(scene) { return empty }
     guard let id = favourite(scene.model)?.stepID, let status = scene.state.shownStatus(of: id) else {
       return []
     }
@@ -59,6 +77,22 @@ struct DeploymentPane: Pane {
     guard let id = item.stepID else { return ListRow(heading: item.title(in: scene.state)) }
     return stepRow(id, scene)
   }
+
+  /// Beside the list, where no title is cut for it: when its steps ran, run and are expected to.
+  func draw(_ scene: Scene, in rect: Rect, _ buffer: inout CellBuffer) {
+    let listColumns = max(Self.fewestColumns, wishedColumns(scene.model))
+    guard rect.width - listColumns - 1 >= Timeline.fewestColumns, let flow = flow(scene.state) else {
+      buffer.putList(self, scene, in: rect)
+      return
+    }
+    let parts = rect.columns([.cells(listColumns), .cells(1), .share(1)])
+    let steps = buffer.putList(self, scene, in: parts[0]).map(\.stepID)
+    buffer.fill(parts[1], with: scene.glyphs.border.vertical, role: .border)
+    guard let timeline = Timeline(flow, seen: steps.compactMap { $0 }, scene) else { return }
+    buffer.put(timeline, of: steps, scene, in: parts[2])
+  }
+
+  private static let fewestColumns = 70
 
   private func flow(_ state: ReleaseState) -> Flow? {
     state.isBackout ? state.backout?.flow : state.deployment

@@ -7,6 +7,8 @@ func stepRow(_ id: StepID, _ scene: Scene) -> ListRow {
     let status = scene.state.shownStatus(of: id)
   else { return ListRow(Span(scene.glyphs.unknown, .warning), id) }
   let sign = scene.glyphs.sign(status)
+  let elapsed = scene.elapsed(of: state)
+  let planned = step.planned.flatMap { $0 > .zero ? $0 : nil }
   let isDim = status == .pending || state.isComplete
   return ListRow(
     sign.span, step.title, role: isDim ? .text : sign.role == .accent ? .text : sign.role,
@@ -15,17 +17,22 @@ func stepRow(_ id: StepID, _ scene: Scene) -> ListRow {
       scene.progress(of: state),
       state.attempts.count > 1
         ? Remark("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
-      Remark(scene.elapsed(of: state).map(Words.clock) ?? "", sign.role, columns: 7, worth: 6),
-      Remark(step.planned.map { "plan " + Words.clock($0) } ?? "", columns: 10, worth: 5),
+      elapsed.flatMap { Words.overrun($0, of: step.planned) }.map { Remark($0, .overrun, worth: 7) },
+      Remark(elapsed.map(state.isActive ? Words.clock : Words.span) ?? "", sign.role, columns: 7, worth: 6),
+      Remark(planned.map { "plan " + Words.span($0) } ?? "", columns: 10, worth: 5),
     ])
 }
 
 extension Scene {
-  /// How long a step has taken, or takes so far.
+  /// How long a step has taken, or takes so far: its newest attempt, not the time since the first, and nothing where it
+  /// was left out.
   func elapsed(of step: StepState) -> Duration? {
-    guard let start = step.isActive ? step.lastAttempt?.startedAt : step.startedAt else { return nil }
-    if step.isActive { return now.steady - start.steady }
-    return step.endedAt.map { $0.steady - start.steady }
+    if let attempt = step.lastAttempt {
+      if step.isActive { return now.steady - attempt.startedAt.steady }
+      return attempt.endedAt.map { $0.steady - attempt.startedAt.steady }
+    }
+    guard step.status != .skipped, let start = step.startedAt, let end = step.endedAt else { return nil }
+    return end.steady - start.steady
   }
 
   /// What the glyph alone does not say.

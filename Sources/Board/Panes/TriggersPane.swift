@@ -10,7 +10,7 @@ extension PaneID {
 struct TriggersPane: Pane {
   let id = PaneID.triggers
 
-  func name(_ model: BoardModel) -> String { "Backout triggers" }
+  func name(_ model: BoardModel) -> String { "Triggers" }
 
   func counts(_ scene: Scene) -> [[Span]] {
     guard scene.plan.backout != nil else { return [] }
@@ -26,8 +26,28 @@ struct TriggersPane: Pane {
     ]
   }
 
+  func sign(_ scene: Scene) -> Span {
+    let triggers = scene.state.triggers.values
+    let sign =
+      if !scene.situation.trippedTriggers.isEmpty {
+        scene.glyphs.sign(TriggerState.Status.tripped)
+      } else if triggers.contains(where: { $0.status == .armed }) {
+        scene.glyphs.sign(TriggerState.Status.armed)
+      } else {
+        scene.glyphs.sign(TriggerState.Status.disarmed)
+      }
+    return sign.span
+  }
+
+  /// What calls for a backout has nothing to say once there is one, or none can be wanted any more.
+  func isSettled(_ model: BoardModel) -> Bool {
+    items(model).isEmpty
+      || (model.state.isBackout || model.state.phase.isEnded) && model.situation.trippedTriggers.isEmpty
+  }
+
   func headline(_ scene: Scene) -> [Span] {
-    scene.situation.trippedTriggers.first.map { [Span($0.title, .danger)] } ?? []
+    if let empty = emptyHeadline(scene) { return empty }
+    return scene.situation.trippedTriggers.first.map { [Span($0.title, .danger)] } ?? []
   }
 
   func items(_ model: BoardModel) -> ItemList {
@@ -53,7 +73,7 @@ struct TriggersPane: Pane {
       sign.span, trigger.title, role: state.status == .tripped ? .danger : .text,
       remarks: [
         watches(trigger, state, scene),
-        trigger.action == .automatic ? Remark("automatic", .warning, worth: 2) : nil,
+        trigger.action == .automatic ? Remark("automatic", .warning, worth: 5) : nil,
         Remark(sign.word, sign.role, columns: 8, worth: 6),
       ])
   }
@@ -84,10 +104,13 @@ struct TriggersPane: Pane {
       guard let last = scene.state.checks[key]?.recent.last, let check = scene.state.check(key) else {
         return nil
       }
-      let limit = (check.fail ?? check.pass).map { " (\($0.text))" } ?? ""
-      return Remark(last.observation.text + limit, worth: 4)
+      let reading = last.observation.words(in: check)
+      let limit = check.limitWords.map { " \(scene.glyphs.separator) \($0)" } ?? ""
+      var remark = Remark(reading + limit, worth: 4)
+      remark.short = [Span(reading, .muted)]
+      return remark
     case .step(let id, _):
-      return scene.state.shownStatus(of: id).map { Remark("step \(scene.glyphs.sign($0).word)", worth: 1) }
+      return scene.state.shownStatus(of: id).map { Remark("step \($0.rawValue)", worth: 1) }
     case .person: return Remark("a person trips it", worth: 1)
     }
   }

@@ -17,12 +17,40 @@ struct VerificationPane: Pane {
     return [[Span("\(count.done)/\(count.all)", count.isComplete ? .success : .muted)]]
   }
 
+  func sign(_ scene: Scene) -> Span {
+    let (list, glyphs) = (list(scene.state), scene.glyphs)
+    if !scene.state.checks.undecided(list).isEmpty { return Span(glyphs.failure, .failure) }
+    let count = scene.situation.count(list)
+    if count.isComplete, count.all > 0 { return Span(glyphs.success, .success) }
+    return scene.state.checks.hasBegun(list) && !scene.state.phase.isEnded
+      ? Span(glyphs.ready, .running) : Span(glyphs.pending, .pending)
+  }
+
+  /// At the end it is needed no more, unless something in it is wrong.
+  func isSettled(_ model: BoardModel) -> Bool {
+    let list = list(model.state)
+    return items(model).isEmpty
+      || model.state.phase.isEnded
+        && (model.situation.count(list).isComplete || !model.state.checks.hasBegun(list))
+  }
+
   func headline(_ scene: Scene) -> [Span] {
-    guard case .check(let key) = favourite(scene.model), let check = scene.state.checks[key] else {
+    if let empty = emptyHeadline(scene) { return empty }
+    let checks = scene.state.checks
+    let failing = checks.measuring(list(scene.state)).first { key in
+      checks[key]?.recent.last.map { $0.verdict != .passed } == true
+    }
+    let asked: CheckKey? = if case .check(let key) = favourite(scene.model) { key } else { nil }
+    guard let key = asked ?? failing, let state = checks[key], let check = scene.state.check(key) else {
       return []
     }
-    let sign = scene.glyphs.sign(check)
-    return [Span("\(sign.glyph) \(Item.check(key).title(in: scene.state)): \(sign.word)", sign.role)]
+    let sign = scene.glyphs.sign(state)
+    let title = Span("\(sign.glyph) \(check.title)  ", sign.role)
+    guard let last = state.recent.last, let reading = scene.reading(key) else {
+      return [title, Span(sign.word, sign.role)]
+    }
+    let limit = last.verdict == .passed ? nil : check.limitWords.map { " \(scene.glyphs.separator) \($0)" }
+    return [title] + reading.spans + [Span(limit ?? "", .muted)]
   }
 
   func items(_ model: BoardModel) -> ItemList {
@@ -68,9 +96,14 @@ struct VerificationPane: Pane {
   }
 
   private func waits(_ check: Check, _ state: CheckState, _ scene: Scene) -> String? {
-    guard state.phase == .waiting else { return nil }
-    if let after = check.after { return "after ‘\(Item.step(after).title(in: scene.state))’" }
-    return check.manualTest != nil ? "after the smoke checks" : nil
+    guard state.phase == .waiting, !scene.state.phase.isEnded else { return nil }
+    if let after = check.after, scene.state.stepState(after)?.isComplete == false {
+      return "after ‘\(Item.step(after).title(in: scene.state))’"
+    }
+    if check.manualTest != nil, !scene.state.checks.hasPassedBySelf(list(scene.state)) {
+      return "after the smoke checks"
+    }
+    return scene.state.phase == .verifying || scene.state.isBackout ? nil : "after the deployment"
   }
 }
 
@@ -81,7 +114,13 @@ extension Scene {
     if let test = state.test { return Remark(test.observed, worth: 3) }
     guard let last = state.recent.last else { return nil }
     return Remark(
-      last.observation.text, last.verdict == .passed ? .text : glyphs.sign(last.verdict).role, worth: 6)
+      words(last.observation, of: key), last.verdict == .passed ? .text : glyphs.sign(last.verdict).role,
+      worth: 6)
+  }
+
+  /// What a measurement has seen, with the unit that the plan compares it in where it has none itself.
+  func words(_ observation: Observation, of key: CheckKey) -> String {
+    state.check(key).map { observation.words(in: $0) } ?? observation.text
   }
 
   /// How much of a check is to come: time, or measurements; nil of one that is not measured or has no end.
@@ -108,6 +147,8 @@ extension Scene {
       ? (state.inconclusive, check.limits.inconclusive) : (state.failures, check.limits.failures)
     guard limit > 0 || seen > 0 else { return nil }
     let role: Role = seen > limit ? .failure : seen > 0 ? .warning : .muted
-    return Remark("\(seen) of \(limit) allowed", role, columns: 14, worth: 5)
+    let word = state.failures == 0 && state.inconclusive > 0 ? "inconclusive" : "failed"
+    let words = seen > limit ? "\(seen) \(word), \(limit) allowed" : "\(seen) of \(limit) allowed"
+    return Remark(words, role, columns: 14, worth: 5)
   }
 }

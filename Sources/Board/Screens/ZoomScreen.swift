@@ -10,8 +10,9 @@ struct ZoomScreen: PaneScreen {
     ) {
       view, _ in
       if view.decision != nil { view.overlays.removeLast() }
-      let isOpen = view.shows(ZoomScreen.self) && view.focus == .output
+      let isOpen = view.shows(ZoomScreen.self) && view.isInOutput
       view.setFocus(isOpen ? .deployment : .output)
+      view.lower.chosen = isOpen ? nil : .output
       view.show(isOpen ? PanesScreen() : ZoomScreen())
     },
   ]

@@ -10,7 +10,11 @@ public struct BoardView: Equatable, Sendable {
   /// Which keys mean what.
   public var keymap = Keymap.standard
 
-  var focus = PaneID.controls
+  var focus = PaneID.controls {
+    didSet { if focus != .output { subject = focus } }
+  }
+  /// The pane whose selected row the lowest pane tells of.
+  private(set) var subject = PaneID.controls
   /// Whether somebody has chosen the focus; until then it goes where the run is.
   var isFocusChosen = false
   /// What was selected by hand; a pane without an entry follows the run.
@@ -21,6 +25,7 @@ public struct BoardView: Equatable, Sendable {
   var phase: ReleaseState.Phase?
   var output = OutputPosition()
   var outputLook = OutputLook()
+  var lower = LowerView()
   /// What lies between header and footer.
   var fullScreen = AnyFullScreen(PanesScreen())
   /// The last one has the keyboard.
@@ -58,7 +63,9 @@ extension BoardView {
   func hasLeft(_ pane: some Pane, _ model: BoardModel) -> Bool {
     guard model.state.isLive else { return false }
     if pane.id == .output {
-      guard let shown = attemptShown(model), output.top(of: shown) != nil else { return false }
+      guard tab(model) == .output, let shown = attemptShown(model), output.top(of: shown) != nil else {
+        return false
+      }
       return model.state.stepState(shown.step)?.isActive == true
     }
     guard let chosen = selections[pane.id], let followed = pane.favourite(model) else { return false }
@@ -69,12 +76,13 @@ extension BoardView {
   mutating func followAgain() {
     (selections, led) = ([:], [:])
     output = OutputPosition()
+    lower = LowerView()
   }
 
   /// What keys act on: what a decision is about, or the selected row; nothing where no row is seen.
   func selectedItem(_ model: BoardModel) -> Item? {
     if let decision = overlays.last?.base as? DecisionOverlay { return decision.cause.item }
-    return hasPanes ? selection(in: focusedPane, model) : nil
+    return hasPanes && !isAtEnd(model) ? selection(in: focusedPane, model) : nil
   }
 
   /// The attempt whose output is shown; the wiring has to follow its log.
@@ -92,7 +100,9 @@ extension BoardView {
   /// Moves the selection by rows, past headings; it stays where it is at the ends.
   mutating func moveSelection(by rows: Int, _ model: BoardModel) {
     if fullScreen.base.scroll(by: rows, model) { return }
-    if focus == .output { return scrollOutput(by: rows, model) }
+    // At the end the first key goes to where the run was.
+    if isAtEnd(model) { isFocusChosen = true }
+    if focus == .output { return scrollLower(by: rows, model) }
     let items = self.rows(of: focusedPane, model)
     guard !items.isEmpty else { return }
     let last = items.count - 1
@@ -110,9 +120,15 @@ extension BoardView {
   func page(_ model: BoardModel) -> Int { max(1, Layout(screen, self, model).rows(of: focus) - 1) }
 
   /// Moves the focus; the order is that of the number keys.
-  mutating func moveFocus(by steps: Int) {
+  mutating func moveFocus(by steps: Int, _ model: BoardModel) {
     let index = (allPanes.firstIndex { $0.id == focus } ?? 0) + steps
-    setFocus(allPanes[(index % allPanes.count + allPanes.count) % allPanes.count].id)
+    goTo(allPanes[(index % allPanes.count + allPanes.count) % allPanes.count].id, model)
+  }
+
+  /// Moves the focus; the lowest pane keeps showing what it shows.
+  mutating func goTo(_ pane: PaneID, _ model: BoardModel) {
+    if pane == .output, tab(model) != .output { lower.chosen = tab(model) }
+    setFocus(pane)
   }
 
   mutating func setFocus(_ pane: PaneID) {

@@ -23,7 +23,7 @@ extension BoardView {
     presented.formIntersection(decisions)
     let urgent =
       model.isReadOnly ? [] : model.countdown.map { model.state.asking([.answerTrigger($0.trigger)]) } ?? []
-    if !isFocusChosen, overlays.isEmpty { focus = Self.focus(in: model.state.phase) }
+    if !isFocusChosen, overlays.isEmpty { focus = Self.focus(model) }
     // Whoever still types into what has closed by itself is not to type into this.
     let isTypingOn = deafUntil.map { model.now.steady < $0 } ?? false
     guard overlays.isEmpty, search?.isTyping != true, !isTypingOn,
@@ -102,9 +102,9 @@ extension BoardView {
     (led[pane], selections[pane]) = (nil, item)
   }
 
-  private static func focus(in phase: ReleaseState.Phase) -> PaneID {
-    switch phase {
-    case .planned, .preparing, .polling: .controls
+  private static func focus(_ model: BoardModel) -> PaneID {
+    switch model.state.phase {
+    case .planned, .preparing, .polling: ControlsPane().items(model).isEmpty ? .deployment : .controls
     case .deploying, .backingOut, .backedOut, .backoutFailed, .aborted: .deployment
     case .verifying, .succeeded: .verification
     }

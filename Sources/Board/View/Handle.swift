@@ -106,16 +106,18 @@ extension BoardView {
   }
 
   /// Closes what is open, one thing at a time, and never the board.
-  mutating func stepBack() {
+  mutating func stepBack(_ model: BoardModel) {
     if search != nil {
       search = nil
     } else if !shows(PanesScreen.self) {
       show(PanesScreen())
     } else {
       selections[focus] = nil
+      if model.state.phase.isEnded { isFocusChosen = false }
       if focus == .output {
         output = OutputPosition()
         outputLook.column = 0
+        lower.scrollBack()
       }
     }
   }

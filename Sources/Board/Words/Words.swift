@@ -12,6 +12,25 @@ enum Words {
     return "\(minutes):\(two(seconds % 60))"
   }
 
+  /// How long something has taken, or is to take, as a clock would tell it; less than a second is not nothing.
+  static func span(_ duration: Duration) -> String { duration < .seconds(1) ? "<1s" : clock(duration) }
+
+  /// How much longer than planned something takes: `+60%`, `×12`; nil when it does not, or by less than a second.
+  static func overrun(_ duration: Duration, of planned: Duration?) -> String? {
+    guard let planned, planned > .zero, duration - planned >= .seconds(1) else { return nil }
+    let share = duration.seconds / planned.seconds
+    if share >= 10 { return "×\(Int(min(share, 999)))" }
+    let percent = Int(((share - 1) * 100).rounded(.down))
+    return percent > 0 ? "+\(percent)%" : nil
+  }
+
+  /// What something has taken against its plan: `24:58, planned 26:30`.
+  static func against(_ duration: Duration, _ planned: Duration?) -> String {
+    guard let planned, planned > .zero else { return span(duration) }
+    let over = overrun(duration, of: planned).map { " (\($0))" } ?? ""
+    return "\(span(duration)), planned \(span(planned))\(over)"
+  }
+
   /// A duration in full: `00:12:41`.
   static func longClock(_ duration: Duration) -> String {
     let seconds = max(0, duration.wholeMilliseconds / 1000)
@@ -20,7 +39,9 @@ enum Words {
 
   /// A rough duration: `40s`, `12m`, `1h30m`.
   static func rough(_ duration: Duration) -> String {
-    let seconds = abs(duration.wholeMilliseconds.clampedToHalf / 1000)
+    let milliseconds = abs(duration.wholeMilliseconds.clampedToHalf)
+    if 0 < milliseconds, milliseconds < 1000 { return "<1s" }
+    let seconds = milliseconds / 1000
     if seconds < 60 { return "\(seconds)s" }
     let minutes = (seconds + 30) / 60
     if minutes < 60 { return "\(minutes)m" }

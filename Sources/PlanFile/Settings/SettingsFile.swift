@@ -93,7 +93,7 @@ extension Schema where Value == [Settings.KeyChoice] {
   fileprivate static var keyChoices: Self {
     let keys = Schema<[Settings.KeyChoice.Word]>.oneOrMore(
       of: Schema<String>.line.map { text, node, _ in Settings.KeyChoice.Word(text: text, mark: node.mark) })
-    return Schema { node, findings in
+    return Schema(.names(.line, values: keys.shape())) { node, findings in
       guard case .mapping(let entries) = node.content else {
         findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
         return nil

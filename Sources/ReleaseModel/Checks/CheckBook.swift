@@ -66,7 +66,7 @@ public struct CheckBook: Sendable {
   }
 
   /// Whether all checks of a list that are measured, not tested by hand, stand in nobody's way.
-  func hasPassedBySelf(_ list: CheckKey.List) -> Bool {
+  public func hasPassedBySelf(_ list: CheckKey.List) -> Bool {
     unsatisfied.intersection(table.members(list)).subtracting(table.manual).isEmpty
   }
 

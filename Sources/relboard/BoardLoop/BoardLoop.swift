@@ -115,6 +115,7 @@ import Terminal
     model.problem = snapshot.journalProblem
     model.now = source.now()
     model.driver = source.driver
+    model.newest = source.newest
     model.replay = (source as? ReplayedRun)?.status
     view.screen = terminal.size
     view.follow(model)

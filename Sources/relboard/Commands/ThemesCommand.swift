@@ -39,9 +39,11 @@ struct ThemesCommand: ParsableCommand {
   private static func sample(_ theme: Theme, name: String) -> [(text: String, style: Style)] {
     let glyphs = Console.glyphs
     let parts: [(Role, String)] = [
-      (.header, "Shop 2.4.0"), (.headerAlert, " HELD "), (.success, "\(glyphs.success) succeeded"),
+      (.header, "Shop 2.4.0"), (.headerSuccess, " SUCCEEDED "), (.headerWarning, " KEPT "),
+      (.headerAlert, " HELD "), (.success, "\(glyphs.success) succeeded"),
       (.running, "\(glyphs.running) running"), (.pending, "\(glyphs.pending) pending"),
-      (.warning, "\(glyphs.warning) waived"), (.failure, "\(glyphs.failure) failed"), (.danger, " TRIPPED "),
+      (.warning, "\(glyphs.warning) waived"), (.overrun, "+60%"),
+      (.failure, "\(glyphs.failure) failed"), (.danger, " TRIPPED "),
       (.key, "n"), (.muted, "next"),
     ]
     /// On the background for which the theme is made, whatever this terminal's is.

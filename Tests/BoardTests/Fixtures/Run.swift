@@ -7,6 +7,7 @@ struct Run {
   private(set) var state: ReleaseState
   var now: Timestamp
   var logs: [AttemptID: LogTail] = [:]
+  private var newest = RecordTail()
 
   /// Opens a run a little after its window has opened.
   init(_ plan: Plan, at start: WallInstant = opening + .seconds(60), attended: Bool = true) {
@@ -27,7 +28,9 @@ struct Run {
   mutating func callAsFunction(_ command: Command, by name: String = "ana") -> Obstacle? {
     do throws(Obstacle) {
       let actor = command.isFromEngine ? Actor.board : .person(name)
-      state = try decide(command, state, by: actor, at: now).state
+      let decision = try decide(command, state, by: actor, at: now)
+      state = decision.state
+      newest.append(decision.records)
       return nil
     } catch {
       return error
@@ -73,6 +76,7 @@ struct Run {
   var model: BoardModel {
     var model = BoardModel(Situation(state), now: now, operatorName: "ana")
     model.logs = logs
+    model.newest = newest
     return model
   }
 }
