@@ -139,6 +139,14 @@ import Testing
     #expect(view.decision?.cause == .step("web"))
   }
 
+  @Test(
+    "A decision says as many steps as its backout would have",
+    arguments: [Stage.failing, .tripped, .migrating, .preparing])
+  func backoutSteps(stage: Stage) {
+    let state = stage.run.state
+    #expect(state.undoCount == state.undoSteps().count && state.undoCount > 0)
+  }
+
   @Test("Where there is no room for both, the decision lies over the board with its letters")
   func floor() {
     let frame = Stage.failing.run.screen(columns: 40, rows: 10)

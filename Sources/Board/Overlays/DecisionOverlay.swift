@@ -85,7 +85,8 @@ struct DecisionOverlay: ChoiceOverlay {
     return OverlayContent(
       title: isUnread
         ? "DECIDE, letters choose in a moment: \(cause.words(scene.model))" : heading(scene.model),
-      role: .danger, lines: details(scene, columns: columns), lasting: flow(scene, columns, isUnread: isUnread))
+      role: .danger, lines: details(scene, columns: columns),
+      lasting: flow(scene, columns, isUnread: isUnread))
   }
 
   /// The choices, as many to a line as have room.
@@ -212,7 +213,7 @@ extension BoardModel {
 
   /// What backing out means now.
   var backingOut: String {
-    let steps = state.undoSteps().count
+    let steps = state.undoCount
     let takes = situation.backoutDuration
     return
       (["back out"] + (takes > .zero ? [Words.rough(takes)] : [])

@@ -49,6 +49,12 @@ extension ReleaseState {
   /// Whether anything was attempted that a backout has not undone.
   public var hasAttempted: Bool { undo.attempted > 0 }
 
+  /// How many steps a backout would have now, without listing them: see ``undoSteps()``.
+  public var undoCount: Int {
+    guard let backout = plan.backout else { return 0 }
+    return undo.attempted + backout.before.count + backout.after.count
+  }
+
   /// The last moment at which a backout can start and still be over in time; nil without a window or a plan.
   public func pointOfNoReturn(including extra: StepID? = nil) -> TimeLimit? {
     guard plan.backout != nil, let end = windowEnd else { return nil }
