@@ -95,10 +95,12 @@ import Testing
     #expect(view.isAtEnd(run.model))
   }
 
-  @Test("All who are to be told are named")
+  @Test("All who are to be told are named, each once")
   func told() {
     var plan = storefront()
     plan.communications[2].moment = .started
+    plan.communications.append(plan.communications[0])
+    plan.communications[3].id = "desk-again"
     var run = Run(plan)
     for command: Command in [
       .controls(.waive("plan", reason: "x")), .controls(.waive("compat", reason: "x")),

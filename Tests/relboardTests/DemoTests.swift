@@ -61,8 +61,8 @@ struct DemoTests {
 
   private func walkToTheMigration(_ terminal: TmuxTerminal) throws {
     try terminal.wait(for: "infra 3/3")
-    try answer(terminal, "Next: show", "Evidence", "reviewed at 21:00")
-    try answer(terminal, "Next: show", "Evidence", "they have it")
+    try answer(terminal, "Next: tick", "Evidence", "reviewed at 21:00")
+    try answer(terminal, "Next: tick", "Evidence", "they have it")
     try terminal.wait(for: "Next: call the go/no-go poll")
     try terminal.press("n")
     try terminal.wait(for: "enter call the poll")

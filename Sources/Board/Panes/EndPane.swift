@@ -69,7 +69,7 @@ struct EndPane: Pane {
     let clocks = state.clocks
     guard let start = clocks.deploymentStarted, let ended = clocks.ended else { return [] }
     let deployed = clocks.verificationStarted ?? state.backout?.orderedAt ?? ended
-    let held = clocks.held > .zero ? ", of that held \(Words.span(clocks.held))" : ""
+    let held = clocks.held >= .seconds(1) ? ", of that held \(Words.span(clocks.held))" : ""
     let whole = Words.span(ended.steady - start.steady) + " from the first step on" + held
     return took("deployment", deployed.steady - start.steady, state.deployment.plannedDuration)
       + (state.backout.map { took("backout", ended.steady - $0.orderedAt.steady, $0.flow?.plannedDuration) }
@@ -145,9 +145,10 @@ extension ReleaseState {
 }
 
 extension BoardModel {
-  /// Who is to be told now, in the order of the plan.
+  /// Who is to be told now, in the order of the plan, each once.
   var dueAudiences: [String] {
     plan.communications.filter { state.messages[$0.id]?.status == .due }.map(\.audience)
+      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }
 
