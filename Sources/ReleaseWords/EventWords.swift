@@ -57,8 +57,15 @@ extension ControlFact {
   fileprivate var words: String {
     switch self {
     case .ticked(let id, let evidence): "control \(id): satisfied: \(evidence.text)"
-    case .waived(let id, let reason): "control \(id): waived: \(reason)"
+    case .approved(let id, let person, let evidence):
+      "control \(id): approved by \(person)" + (evidence.text.isEmpty ? "" : ": \(evidence.text)")
+    case .waived(let id, let reason, let owner, let until):
+      "control \(id): waived\(owner.map { " for \($0)" } ?? "")\(until.map { " until \($0.iso8601)" } ?? ""): \(reason)"
     case .reopened(let id): "control \(id): open again"
+    case .lapsed(let id, .expired): "control \(id): open again: it held for as long as the plan lets it"
+    case .lapsed(let id, .waiverExpired): "control \(id): open again: its waiver has run out"
+    case .lapsed(let id, .held): "control \(id): open again: it was waived before the hold"
+    case .lapsed(let id, .operator): "control \(id): open again: who approved it drives the run now"
     }
   }
 }
