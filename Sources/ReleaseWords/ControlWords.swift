@@ -14,10 +14,7 @@ extension ReleaseState {
       case .operator: "approved by who drives now"
       case nil: nil
       }
-    let approvals = control.requires.map {
-      "\(state.approvals.count) of \($0.count) approved"
-        + ($0.roles.isEmpty ? "" : " by \($0.roles.joined(separator: " or "))")
-    }
+    let approvals = control.requires.map { "\(state.approvals.count) of \($0.count) approved" }
     let words = [lapse, approvals].compactMap { $0 }
     return words.isEmpty ? nil : words.joined(separator: ", ")
   }
