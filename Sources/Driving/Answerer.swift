@@ -14,6 +14,8 @@ struct Answerer {
   /// The command that answers a need; nil when the file does not, or has done so as often as it may.
   mutating func command(for need: Need, in state: ReleaseState, at now: Timestamp) -> Command? {
     switch need {
+    case .control(let id) where !(answers.approve[id] ?? [:]).isEmpty:
+      approve(id, state) ?? take("waive", id, answers.waive).map { .controls(.waive(id, reason: $0)) }
     case .control(let id):
       take("controls", id, answers.controls).map { .controls(.tick(id, evidence: Evidence(text: $0))) }
         ?? take("waive", id, answers.waive).map { .controls(.waive(id, reason: $0)) }
@@ -46,6 +48,16 @@ struct Answerer {
       use(AnswerName(key: "resume"), answers.resume, most: answers.resume).map { _ in .run(.resume) }
     case .backOut: backOut(state)
     case .startPoll, .startDeployment, .declareSuccess, .package: nil
+    }
+  }
+
+  /// The next approval of a control, each of its people once.
+  private mutating func approve(_ id: ControlID, _ state: ReleaseState) -> Command? {
+    let given = Set(state.controls[id]?.approvals.map(\.person) ?? [])
+    let next = answers.approve[id]?.sorted { $0.key < $1.key }
+      .first { !given.contains(state.plan.identity(of: $0.key)) }
+    return use(AnswerName(key: "approve", id: id), next).map { person, evidence in
+      .controls(.tick(id, evidence: Evidence(text: evidence), by: person))
     }
   }
 
@@ -109,7 +121,8 @@ public struct AnswerName: Hashable, Sendable, CustomStringConvertible {
 extension Answers {
   fileprivate var names: [AnswerName] {
     let lists: [(String, [String])] = [
-      ("controls", controls.keys.sorted()), ("waive", waive.keys.sorted()), ("poll", poll.keys.sorted()),
+      ("controls", controls.keys.sorted()), ("approve", approve.keys.sorted()),
+      ("waive", waive.keys.sorted()), ("poll", poll.keys.sorted()),
       ("confirm", confirm), ("beyond", beyond), ("perform", perform.keys.sorted()),
       ("retry", retry.keys.sorted()), ("skip", skip.keys.sorted()), ("tests", tests.keys.sorted()),
       ("accept", accept.keys.sorted()), ("acknowledge", acknowledge.keys.sorted()),

@@ -15,6 +15,9 @@ extension Command {
     switch self {
     case .steps(.complete(let id, let evidence)) where state.step(id)?.evidence == .file:
       return .steps(.complete(id, evidence: try await evidence.hashed(in: directory)))
+    case .controls(.tick(let id, let evidence, let person))
+    where state.plan.controls.first { $0.id == id }?.evidence == .file && !evidence.text.isEmpty:
+      return .controls(.tick(id, evidence: try await evidence.hashed(in: directory), by: person))
     case .checks(.recordTest(let key, var test)):
       test.attachment = try await test.attachment?.hashed(in: directory)
       return .checks(.recordTest(key, test))

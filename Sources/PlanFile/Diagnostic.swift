@@ -105,6 +105,8 @@ public struct Diagnostic: Hashable, Sendable {
     case contradiction(String, String)
     case reportOnlyTrips(check: String)
     case noBackout(check: String)
+    /// Fewer people may approve a control than have to.
+    case tooFewApprovers(needed: Int, permitted: Int)
     case clockNeverTrips(clock: String, needs: [String])
   }
 

@@ -140,6 +140,9 @@ extension Diagnostic.Rule {
       "the trigger can never trip: read \(check), which is report-only; remove report-only, or the trigger"
     case .noBackout(let check):
       "nothing to back out with: read on-fail: back-out in \(check); write a backout part, or hold or warn"
+    case .tooFewApprovers(let needed, let permitted):
+      "the control can never be approved: read \(needed) of \(permitted) people who may; "
+        + "name more people with these roles, or ask for fewer"
     case .clockNeverTrips(let clock, let needs):
       "the trigger can never trip: read \(clock) in a plan without \(needs.joined(separator: " and ")); "
         + "write \(needs.joined(separator: " or ")), or remove the trigger"

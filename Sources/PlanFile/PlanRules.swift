@@ -19,6 +19,17 @@ struct PlanRules {
         .broken(.needsKey("rehearsal", with: "tested: {rehearsal: required}")),
         at: root.entry("backout")?.value.entry("tested")?.mark ?? root.mark)
     }
+    for control in plan.controls {
+      guard let approvals = control.requires, !plan.people.isEmpty || !approvals.roles.isEmpty else {
+        continue
+      }
+      let permitted = plan.people.count(where: approvals.permits)
+      if permitted < approvals.count {
+        findings.report(
+          .broken(.tooFewApprovers(needed: approvals.count, permitted: permitted)),
+          at: findings.mark(of: control.id, in: .control))
+      }
+    }
     let reporting = Set(plan.verification.filter(\.isReportOnly).map(\.id))
     for trigger in plan.backout?.triggers ?? [] {
       if case .check(let id, _) = trigger.when, reporting.contains(id) {

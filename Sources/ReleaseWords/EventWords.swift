@@ -79,8 +79,15 @@ extension ControlFact {
   fileprivate func words(_ names: Names) -> String {
     switch self {
     case .ticked(let id, let evidence): "\(names.control(id)): satisfied: \(evidence.text)"
-    case .waived(let id, let reason): "\(names.control(id)): waived: \(reason)"
+    case .approved(let id, let person, let evidence):
+      "\(names.control(id)): approved by \(person)" + (evidence.text.isEmpty ? "" : ": \(evidence.text)")
+    case .waived(let id, let reason, let owner, let until):
+      "\(names.control(id)): waived\(owner.map { " for \($0)" } ?? "")\(until.map { " until \($0.iso8601)" } ?? ""): \(reason)"
     case .reopened(let id): "\(names.control(id)): open again"
+    case .lapsed(let id, .expired): "\(names.control(id)): open again: it held for as long as the plan lets it"
+    case .lapsed(let id, .waiverExpired): "\(names.control(id)): open again: its waiver has run out"
+    case .lapsed(let id, .held): "\(names.control(id)): open again: it was waived before the hold"
+    case .lapsed(let id, .operator): "\(names.control(id)): open again: who approved it drives the run now"
     }
   }
 }

@@ -45,6 +45,14 @@ extension Obstacle {
       "only a ticked or waived control can be reopened, and only before the poll"
     case .controlFails(let id):
       "\(state.title(ofControl: id)) no longer holds: it has to hold again, or be waived"
+    case .noLink: "the evidence has to be a link: http:// or https:// and a host"
+    case .noFile: "the evidence has to be a file"
+    case .approverIsOperator(let name): "\(name) drives the run: another person has to approve it"
+    case .notPermitted(let name, let roles) where roles.isEmpty: "\(name) is none of the plan's people"
+    case .notPermitted(let name, let roles):
+      "\(name) is none of the plan's people with the role \(roles.joined(separator: " or "))"
+    case .approvedAlready(let name): "\(name) has approved it already: it takes another person"
+    case .waiverInThePast: "the waiver must end after now"
     case .messageNotDue: "its moment has not come"
     case .messageConfirmed: "it is confirmed already"
 
@@ -116,6 +124,7 @@ extension Obstacle.Input {
     switch self {
     case .reason: "a reason"
     case .evidence: "evidence"
+    case .approver: "who approves it"
     case .command: "a command"
     case .observation: "what was observed"
     case .problem: "the problem"

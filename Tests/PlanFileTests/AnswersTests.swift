@@ -33,6 +33,7 @@ struct AnswersTests {
     let reading = read(
       """
       controls: {reviewed: seen}
+      approve: {reviewed: {manager: by mail, Zoë: by word}}
       waive: {reviewed: comes on Monday}
       poll: {Ops: GO, Biz: {no-go: no staff}}
       confirm: [migrate, undo.call, before.stop]
@@ -49,6 +50,7 @@ struct AnswersTests {
     #expect(reading.diagnostics.isEmpty)
     var expected = Answers()
     expected.controls = ["reviewed": "seen"]
+    expected.approve = ["reviewed": ["manager": "by mail", "Zoë": "by word"]]
     expected.waive = ["reviewed": "comes on Monday"]
     expected.poll = ["Ops": .go, "Biz": .noGo(reason: "no staff")]
     expected.confirm = ["migrate", "undo.call", "before.stop"]

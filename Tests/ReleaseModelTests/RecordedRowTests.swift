@@ -92,7 +92,28 @@ struct RecordedRowTests {
       #"{"control":"c","kind":"control.waived","reason":"monday","version":1}"#,
       .controls(.waived("c", reason: "monday"))
     ),
+    (
+      #"{"control":"c","kind":"control.waived","owner":"ana","reason":"monday","until":1795384800000,"version":1}"#,
+      .controls(.waived("c", reason: "monday", owner: "ana", until: wall))
+    ),
+    (
+      #"{"control":"c","evidence":{"text":"mail"},"kind":"control.approved","person":"ana","version":1}"#,
+      .controls(.approved("c", by: "ana", evidence: Evidence(text: "mail")))
+    ),
     (#"{"control":"c","kind":"control.reopened","version":1}"#, .controls(.reopened("c"))),
+    (
+      #"{"control":"c","kind":"control.lapsed","version":1,"why":"expired"}"#,
+      .controls(.lapsed("c", .expired))
+    ),
+    (
+      #"{"control":"c","kind":"control.lapsed","version":1,"why":"waiver-expired"}"#,
+      .controls(.lapsed("c", .waiverExpired))
+    ),
+    (#"{"control":"c","kind":"control.lapsed","version":1,"why":"held"}"#, .controls(.lapsed("c", .held))),
+    (
+      #"{"control":"c","kind":"control.lapsed","version":1,"why":"operator"}"#,
+      .controls(.lapsed("c", .operator))
+    ),
     (#"{"kind":"package.wanted","round":2,"version":1}"#, .package(.wanted(round: 2))),
     (
       #"{"findings":[{"path":"a.tar"}],"kind":"package.verified","round":2,"version":1}"#,

@@ -25,7 +25,7 @@ struct TextOverlay: FormOverlay {
     self.purpose = purpose
     // Whether the hold itself is recorded by now makes no difference to why it was wanted.
     question = purpose.item.map { Question(.item($0), in: model) }
-    form = Form([Field(purpose.label, hint: purpose.hint(model))])
+    form = Form([Field(purpose.label, hint: purpose.hint(model))] + purpose.approver(model))
   }
 
   var verb: String { purpose.verb }
@@ -78,6 +78,9 @@ struct TextOverlay: FormOverlay {
   func command(_ model: BoardModel) throws(Objection) -> Command {
     let text = form[0].trimmed
     if text.isEmpty { throw Objection("\(purpose.label.lowercased()): something has to be written here") }
+    if case .tick(let id) = purpose, form.fields.count > 1 {
+      return .controls(.tick(id, evidence: Evidence(text: text), by: form[1].trimmed))
+    }
     return purpose.command(text)
   }
 
@@ -151,6 +154,15 @@ extension TextOverlay.Purpose {
   func obstacle(_ model: BoardModel) -> String? { model.obstacle(to: intent) }
 
   /// What kind of text the plan asks for.
+  /// Who approves, where the plan asks for approvals.
+  fileprivate func approver(_ model: BoardModel) -> [Field] {
+    guard case .tick(let id) = self,
+      let approvals = model.state.plan.controls.first(where: { $0.id == id })?.requires
+    else { return [] }
+    let people = model.state.plan.people.filter(approvals.permits).map(\.id)
+    return [Field("Who approves it", hint: people.joined(separator: ", "))]
+  }
+
   fileprivate func hint(_ model: BoardModel) -> String {
     guard case .complete(let id) = self else { return "" }
     return switch model.state.step(id)?.evidence {

@@ -97,8 +97,11 @@ struct ControlsPane: Pane {
     let by = control.by.map { $0 == .board ? "measured" : $0.name }
     let says: Remark? =
       switch control.status {
-      case .open: isMeasured ? scene.reading(CheckKey(.control, id)) : nil
+      case .open where isMeasured: scene.reading(CheckKey(.control, id))
+      case .open: scene.state.openWords(of: id).map { Remark($0, .muted, worth: 3) }
       case .satisfied: Remark(by ?? "", worth: 2)
+      case .approved:
+        Remark(control.approvals.map { $0.person }.joined(separator: ", "), worth: 2)
       case .waived: Remark("waived by \(by ?? "")", .warning, worth: 4)
       }
     return ListRow(sign.span, Item.control(id).title(in: scene.state), remarks: [says])

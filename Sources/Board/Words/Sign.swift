@@ -53,6 +53,7 @@ extension Glyphs {
     switch status {
     case .open: Sign(glyph: pending, word: "open", role: .pending)
     case .satisfied: Sign(glyph: success, word: "satisfied", role: .success)
+    case .approved: Sign(glyph: success, word: "approved", role: .success)
     case .waived: Sign(glyph: warning, word: "waived", role: .warning)
     }
   }
@@ -86,7 +87,7 @@ extension Glyphs {
   var legend: [(glyph: String, role: Role, words: [String])] {
     let steps = StepState.Status.allCases.map { sign($0) }
     let checks = CheckPhase.allCases.map { sign($0) }
-    let controls = [ControlState.Status.open, .satisfied, .waived].map { sign($0) }
+    let controls = [ControlState.Status.open, .satisfied, .approved, .waived].map { sign($0) }
     let suppressed = TriggerState.Status.suppressed(until: SteadyInstant(milliseconds: 0))
     let triggers = [.disarmed, .armed, .tripped, .acknowledged, suppressed].map { sign($0) }
     let votes = [Vote?.none, .go, .noGo(reason: "")].map { sign($0) }

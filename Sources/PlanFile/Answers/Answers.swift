@@ -12,6 +12,8 @@ public struct Answers: Hashable, Sendable {
 
   /// Control → evidence.
   public var controls: [ControlID: String] = [:]
+  /// Control → who approves it → evidence.
+  public var approve: [ControlID: [String: String]] = [:]
   /// Control → reason.
   public var waive: [ControlID: String] = [:]
   /// Position → vote.

@@ -33,6 +33,8 @@ extension Schema where Value == Answers {
       var answers = Answers()
       let steps = questions.steps
       fields.set(&answers.controls, "controls", .answers(to: .control, questions.controls, .text))
+      let approvals = Schema<[String: String]>.names(.line, .text) { _, _ in }
+      fields.set(&answers.approve, "approve", .answers(to: .control, questions.controls, approvals))
       fields.set(&answers.waive, "waive", .answers(to: .control, questions.controls, .text))
       fields.set(&answers.poll, "poll", .answers(to: .position, questions.positions, .vote))
       fields.set(&answers.confirm, "confirm", .list(of: .known(.step, steps)))

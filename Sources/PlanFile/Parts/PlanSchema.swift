@@ -88,14 +88,39 @@ extension Schema where Value == PollPosition {
 extension Schema where Value == Control {
   /// A release control, measured or ticked.
   static var control: Self {
-    .mapping("a control", later: ["requires", "signed", "valid-for"]) { fields in
+    .mapping("a control", later: ["signed"]) { fields in
       var control = Control(
         id: fields.id(in: .control),
         title: fields.required("title", .line, "what must hold, in a person's words", else: ""))
       fields.set(
         &control.check, "check", .check(of: .control, id: control.id, title: control.title),
         "what measures it; without one a person ticks it")
+      fields.set(&control.owner, "owner", .reference(to: .person), "who sees to it that it holds")
+      fields.set(&control.requires, "requires", .approvals, "who has to approve it")
+      fields.set(
+        &control.validFor, "valid-for", .duration, "for how long it holds before the deployment starts")
+      fields.set(&control.evidence, "evidence", .choice, "what kind of evidence it takes")
+      for key in ["requires", "valid-for", "evidence"] where fields.has("check") {
+        fields.exclude(key, "check, which tells whether it holds")
+      }
       return control
+    }
+  }
+}
+
+extension Schema where Value == Approvals {
+  /// Who has to approve a control.
+  fileprivate static var approvals: Self {
+    .mapping("requires", later: ["signed"]) { fields in
+      var approvals = Approvals()
+      let other = Schema<String>.scalar(.choice(["operator"])) { text, _ in text == "operator" ? text : nil }
+      fields.set(
+        &approvals.roles, "roles", .list(of: .line, canBeEmpty: false),
+        "the roles of which an approver has one")
+      fields.set(&approvals.count, "count", .integer(1...20), "how many different people")
+      approvals.isNotByOperator =
+        fields.optional("not-by", other, "who may not: operator is whoever drives the run") != nil
+      return approvals
     }
   }
 }

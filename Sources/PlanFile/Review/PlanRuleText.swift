@@ -23,7 +23,7 @@ extension PlanRule {
     case .contradiction: "of two values that exclude each other one would be passed over"
     case .unit: "quantities in different units cannot be compared"
     case .cannotFail: "a check that cannot fail says that all is well whatever is"
-    case .cannotPass: "a check that cannot pass holds every release"
+    case .cannotPass: "a check or a control that cannot pass holds every release"
     case .cannotTrip: "a trigger that cannot trip looks like protection and is none"
     case .nothingToBackOut: "a check that calls for a backout needs one to call for"
     case .blank:

@@ -34,6 +34,7 @@ extension PlanTemplate {
       people:                         # other parts name them by id
         - {id: engineer, name: Deployment engineer, role: deployment engineer, contact: engineer@example.org}
         - {id: manager, name: Deployment manager, role: deployment manager, contact: manager@example.org}
+        - {id: owner, name: Product owner, role: product owner, contact: owner@example.org}
 
       env: {EXAMPLE_MODE: live}       # for every step and check
       secrets: []                     # names of environment variables that are masked in every log

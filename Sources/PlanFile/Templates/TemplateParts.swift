@@ -48,11 +48,14 @@ extension PlanTemplate {
   /// What the practice asks of every release, in its order.
   static let controls = """
     controls:                         # the practice's seven; a person ticks each with evidence
-      - {id: plan-reviewed, title: "Deployment plan reviewed, with its risks, issues and deviations"}
+      - id: plan-reviewed
+        title: "Deployment plan reviewed, with its risks, issues and deviations"
+        requires: {roles: [deployment manager], not-by: operator} # another person than who drives the run
+        valid-for: 7d
       - {id: components, title: "Components are defined, integrated and compatible"}
       - {id: package, title: Integrity of the package is verified and kept}
       - {id: configuration, title: Configuration items are referred to}
-      - {id: customer, title: The customer has approved}
+      - {id: customer, title: The customer has approved, requires: {roles: [product owner]}}
       - {id: backout, title: Can be backed out without harm to the rest}
       - {id: hand-over, title: "Handed over to operations and support, with documents and knowledge"}
     """

@@ -107,8 +107,7 @@ extension CheckRoom {
     case .accepted(let key, let reason):
       state.checks.mutate(key) { $0.accepted = .init(by: record.by, reason: reason) }
       if key.list == .control {
-        state.controls[key.id] = ControlState(
-          status: .waived, evidence: Evidence(text: reason), by: record.by, at: record.at.wall)
+        state.waive(key.id, Waiver(reason: reason, by: record.by), record)
       }
     }
   }
@@ -122,7 +121,7 @@ extension ReleaseState {
     guard key.list == .control, let control = controls[key.id], control.status != .waived else { return }
     controls[key.id] = ControlState(
       status: holds ? .satisfied : .open, evidence: Evidence(text: evidence), by: record.by,
-      at: record.at.wall)
+      at: record.at.wall, waivers: control.waivers)
   }
 }
 

@@ -157,7 +157,9 @@ enum CheckRoom: Room {
       state.checks.unsettled(.infrastructure).map { .infrastructure($0) }
     case .backingOut: needs(state, .backout)
     case .planned, .deploying, .verifying, .succeeded, .backedOut, .backoutFailed, .aborted:
-      needs(state, .verification) + state.failingControls.map { .decideCheck(CheckKey(.control, $0)) }
+      needs(state, .verification)
+        + state.failingControls.map { CheckKey(.control, $0) }
+        .filter { state.check($0) != nil }.map { .decideCheck($0) }
     }
   }
 

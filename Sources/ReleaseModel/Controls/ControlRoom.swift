@@ -7,8 +7,11 @@ public enum ControlIntent: Hashable, Sendable {
 
 /// What is wanted of a control.
 public enum ControlWish: Hashable, Sendable {
-  case tick(ControlID, evidence: Evidence)
-  case waive(ControlID, reason: String)
+  /// It holds.
+  ///
+  /// `by` names who approves it, where the plan asks for approvals; nil is whoever says so.
+  case tick(ControlID, evidence: Evidence, by: String? = nil)
+  case waive(ControlID, reason: String, owner: String? = nil, until: WallInstant? = nil)
   case reopen(ControlID)
 }
 
@@ -16,8 +19,8 @@ extension ControlWish {
   /// What a person wants with it; nil for what the engine tells.
   var intent: ControlIntent? {
     switch self {
-    case .tick(let id, _): .tick(id)
-    case .waive(let id, _): .waive(id)
+    case .tick(let id, _, _): .tick(id)
+    case .waive(let id, _, _, _): .waive(id)
     case .reopen(let id): .reopen(id)
     }
   }
@@ -26,16 +29,24 @@ extension ControlWish {
 /// What is recorded of a control.
 public enum ControlFact: Hashable, Sendable {
   case ticked(ControlID, evidence: Evidence)
-  case waived(ControlID, reason: String)
+  /// One of the people has approved it whom the plan asks for: an id, or a name that it does not know.
+  case approved(ControlID, by: String, evidence: Evidence)
+  case waived(ControlID, reason: String, owner: String? = nil, until: WallInstant? = nil)
   case reopened(ControlID)
+  /// What was given for it counts no more.
+  case lapsed(ControlID, ControlState.Lapse)
 }
 
 extension ControlFact {
   var row: FactRow {
     switch self {
     case .ticked(let id, let evidence): FactRow("control.ticked", ["control": id, "evidence": evidence])
-    case .waived(let id, let reason): FactRow("control.waived", ["control": id, "reason": reason])
+    case .approved(let id, let person, let evidence):
+      FactRow("control.approved", ["control": id, "person": person, "evidence": evidence])
+    case .waived(let id, let reason, let owner, let until):
+      FactRow("control.waived", ["control": id, "reason": reason, "owner": owner, "until": until])
     case .reopened(let id): FactRow("control.reopened", ["control": id])
+    case .lapsed(let id, let lapse): FactRow("control.lapsed", ["control": id, "why": lapse])
     }
   }
 }
@@ -44,8 +55,16 @@ extension ControlFact {
 enum ControlRoom: Room {
   static let kinds: [RowKind<ControlFact>] = [
     RowKind("control.ticked") { .ticked(try $0["control"], evidence: try $0["evidence"]) },
-    RowKind("control.waived") { .waived(try $0["control"], reason: try $0["reason"]) },
+    RowKind("control.approved") {
+      .approved(try $0["control"], by: try $0["person"], evidence: try $0["evidence"])
+    },
+    RowKind("control.waived") {
+      .waived(
+        try $0["control"], reason: try $0["reason"], owner: try $0.optional("owner"),
+        until: try $0.optional("until"))
+    },
     RowKind("control.reopened") { .reopened(try $0["control"]) },
+    RowKind("control.lapsed") { .lapsed(try $0["control"], try $0["why"]) },
   ]
 
   static func obstacle(to intent: ControlIntent, _ turn: Turn) -> Obstacle? {
@@ -68,10 +87,20 @@ enum ControlRoom: Room {
 
   static func decide(_ wish: ControlWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
-    case .tick(let id, let evidence):
-      turn.record(.controls(.ticked(id, evidence: evidence)))
-    case .waive(let id, let reason):
-      turn.record(.controls(.waived(id, reason: try turn.given(reason, .reason))))
+    case .tick(let id, let evidence, let name):
+      guard let control = turn.plan.controls.first(where: { $0.id == id }) else { return }
+      try turn.demand(control.evidence, evidence)
+      if let approvals = control.requires {
+        let person = try turn.approver(named: name ?? turn.actor.name, of: control, approvals)
+        turn.record(.controls(.approved(id, by: person, evidence: evidence)))
+      } else {
+        turn.record(.controls(.ticked(id, evidence: evidence)))
+      }
+    case .waive(let id, let reason, let owner, let until):
+      let reason = try turn.given(reason, .reason)
+      if let until, until <= turn.now.wall { throw .waiverInThePast }
+      let owner = owner.map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
+      turn.record(.controls(.waived(id, reason: reason, owner: owner, until: until)))
     case .reopen(let id):
       turn.record(.controls(.reopened(id)))
       let key = CheckKey(.control, id)
@@ -85,17 +114,59 @@ enum ControlRoom: Room {
     switch fact {
     case .ticked(let id, let evidence):
       state.controls[id] = ControlState(
-        status: .satisfied, evidence: evidence, by: record.by, at: record.at.wall)
-    case .waived(let id, let reason):
-      state.controls[id] = ControlState(
-        status: .waived, evidence: Evidence(text: reason), by: record.by, at: record.at.wall)
+        status: .satisfied, evidence: evidence, by: record.by, at: record.at.wall, since: record.at.steady,
+        waivers: state.controls[id]?.waivers ?? [])
+    case .approved(let id, let person, let evidence):
+      let needed = state.plan.controls.first { $0.id == id }?.requires?.count ?? 1
+      var control = state.controls[id] ?? ControlState()
+      control.approvals.append(
+        Approval(person: person, evidence: evidence, recordedBy: record.by, at: record.at))
+      if control.approvals.count >= needed { control.status = .approved }
+      (control.evidence, control.by, control.at) = (evidence, .person(person), record.at.wall)
+      control.since = control.approvals.first?.at.steady
+      control.lapse = nil
+      state.controls[id] = control
+    case .waived(let id, let reason, let owner, let until):
+      state.waive(id, Waiver(reason: reason, owner: owner, until: until, by: record.by), record)
     case .reopened(let id):
-      state.controls[id] = ControlState()
+      // Taken back before anything went ahead on it.
+      state.controls[id] = ControlState(
+        waivers: (state.controls[id]?.waivers ?? []).dropLast(
+          state.controls[id]?.status == .waived ? 1 : 0))
+    case .lapsed(let id, let lapse):
+      var control = ControlState(waivers: state.controls[id]?.waivers ?? [], lapse: lapse)
+      if lapse == .operator {
+        control.approvals = state.approvals(ofOthersFor: id)
+        control.since = control.approvals.first?.at.steady
+      }
+      state.controls[id] = control
     }
   }
 
+  /// What was given for a control ends by itself: by time, or because who gave it drives the run now.
+  static func settle(_ turn: inout Turn) {
+    for control in turn.plan.controls {
+      guard let state = turn.state.controls[control.id] else { continue }
+      if turn.state.isBeforeDeployment, control.requires?.isNotByOperator == true,
+        turn.state.approvals(ofOthersFor: control.id).count < state.approvals.count
+      {
+        turn.follow(.controls(.lapsed(control.id, .operator)))
+      }
+      for (deadline, lapse) in turn.state.ends(of: control) where deadline.isPast(at: turn.now) {
+        turn.follow(.controls(.lapsed(control.id, lapse)))
+      }
+    }
+  }
+
+  static func deadlines(_ state: ReleaseState) -> [Deadline] {
+    state.plan.controls.flatMap { state.ends(of: $0).map(\.0) }
+  }
+
   static func needs(_ state: ReleaseState) -> [Need] {
-    guard state.phase == .preparing || state.phase == .polling else { return [] }
+    guard state.isBeforeDeployment else {
+      // One that is measured is decided like a check.
+      return state.failingControls.filter { state.check(CheckKey(.control, $0)) == nil }.map { .control($0) }
+    }
     return state.plan.controls.filter { control in
       // Whether one that is measured holds is for the next measurement to say.
       state.controls[control.id]?.status == .open
@@ -104,7 +175,85 @@ enum ControlRoom: Room {
   }
 }
 
+extension Turn {
+  /// Throws unless evidence is of the kind that the plan asks for. That a file can be read is seen to outside.
+  fileprivate func demand(_ kind: Step.EvidenceKind?, _ evidence: Evidence) throws(Obstacle) {
+    guard let kind else { return }
+    _ = try given(evidence.text, .evidence)
+    switch kind {
+    case .note: break
+    case .link: if !evidence.isLink { throw .noLink }
+    case .file: if evidence.sha256 == nil { throw .noFile }
+    }
+  }
+
+  /// Who approves a control.
+  ///
+  /// - Throws: why nobody of that name may, or may again.
+  fileprivate func approver(
+    named name: String, of control: Control, _ approvals: Approvals
+  ) throws(Obstacle) -> String {
+    let name = try given(name, .approver)
+    let identity = plan.identity(of: name)
+    if approvals.isNotByOperator,
+      [actor, state.operator].contains(where: { $0?.isPerson(identity, in: plan) == true })
+    {
+      throw .approverIsOperator(name)
+    }
+    if !plan.people.isEmpty || !approvals.roles.isEmpty {
+      guard let person = plan.person(named: name), approvals.permits(person) else {
+        throw .notPermitted(name, roles: approvals.roles)
+      }
+    }
+    if state.controls[control.id]?.approvals.contains(where: { $0.person == identity }) == true {
+      throw .approvedAlready(name)
+    }
+    return identity
+  }
+}
+
+extension Actor {
+  /// Whether it is a person of an identity.
+  fileprivate func isPerson(_ identity: String, in plan: Plan) -> Bool {
+    if case .person(let name) = self { plan.identity(of: name) == identity } else { false }
+  }
+}
+
 extension ReleaseState {
+  /// Waives a control.
+  mutating func waive(_ id: ControlID, _ waiver: Waiver, _ record: Record) {
+    controls[id] = ControlState(
+      status: .waived, evidence: Evidence(text: waiver.reason), by: record.by, at: record.at.wall,
+      since: record.at.steady, waivers: (controls[id]?.waivers ?? []) + [waiver])
+  }
+
+  /// The approvals of a control that were not given by whoever drives the run.
+  fileprivate func approvals(ofOthersFor id: ControlID) -> [Approval] {
+    (controls[id]?.approvals ?? []).filter { self.operator?.isPerson($0.person, in: plan) != true }
+  }
+
+  /// Why nothing goes ahead on its controls now: of some, time has ended what was given, and nobody was woken for it yet.
+  func obstacleOfLapsedControls(at now: Timestamp) -> Obstacle? {
+    let lapsed = plan.controls.count { ends(of: $0).contains { $0.0.isPast(at: now) } }
+    return lapsed > 0 ? .openControls(lapsed) : nil
+  }
+
+  /// The moments at which what was given for a control ends, where it does.
+  fileprivate func ends(of control: Control) -> [(Deadline, ControlState.Lapse)] {
+    guard let state = controls[control.id] else { return [] }
+    var ends: [(Deadline, ControlState.Lapse)] = []
+    // Once the release goes ahead on it, it has served.
+    if isBeforeDeployment, let valid = control.validFor, let since = state.since, state.status != .waived {
+      ends.append((.steady(since + valid), .expired))
+    }
+    if isBeforeDeployment || phase == .deploying || phase == .verifying, state.status == .waived,
+      let until = state.waivers.last?.until
+    {
+      ends.append((.wall(until), .waiverExpired))
+    }
+    return ends
+  }
+
   /// The controls that held when the deployment began and no longer do: until each holds again or is waived, no step
   /// starts and no success is declared.
   public var failingControls: [ControlID] {

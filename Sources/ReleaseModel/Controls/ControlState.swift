@@ -1,3 +1,5 @@
+import PlainText
+
 /// What a person gives to show that something is so.
 public struct Evidence: Hashable, Codable, Sendable {
   /// A note, or the address of a link, or a file's path.
@@ -12,11 +14,47 @@ public struct Evidence: Hashable, Codable, Sendable {
   }
 }
 
+extension Evidence {
+  /// Whether it is the address of a page: `http` or `https`, and a host.
+  public var isLink: Bool {
+    let address = text.trimmed
+    guard let scheme = ["http://", "https://"].first(where: { address.lowercased().hasPrefix($0) }) else {
+      return false
+    }
+    let host = address.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+    return !host.isEmpty && !address.contains(where: \.isWhitespace)
+  }
+}
+
+/// One person's approval of a control.
+public struct Approval: Hashable, Codable, Sendable {
+  /// Who approves: an id of the plan, or a name that it does not know.
+  public var person: String
+  /// What was given.
+  public var evidence: Evidence
+  /// Who has recorded it.
+  public var recordedBy: Actor
+  /// When.
+  public var at: Timestamp
+}
+
+/// Why a control is waived.
+public struct Waiver: Hashable, Codable, Sendable {
+  /// The reason, never empty.
+  public var reason: String
+  /// Who answers for it.
+  public var owner: String?
+  /// When it runs out, wall time.
+  public var until: WallInstant?
+  /// Who has waived it.
+  public var by: Actor
+}
+
 /// Where a control stands.
 public struct ControlState: Hashable, Codable, Sendable {
   /// The states of a control.
   public enum Status: String, Codable, Sendable {
-    case open, satisfied, waived
+    case open, satisfied, approved, waived
   }
 
   /// The state. That of an automatic control follows its check.
@@ -27,4 +65,24 @@ public struct ControlState: Hashable, Codable, Sendable {
   public internal(set) var by: Actor?
   /// When, wall time.
   public internal(set) var at: WallInstant?
+  /// When it began to hold, or was first approved.
+  public internal(set) var since: SteadyInstant?
+  /// Who has approved it, the first first.
+  public internal(set) var approvals: [Approval] = []
+  /// The waivers that went for it, the one in force last.
+  public internal(set) var waivers: [Waiver] = []
+  /// Why it is open again; nil when it is not, or somebody has opened it.
+  public internal(set) var lapse: Lapse?
+
+  /// What ends what was given for a control.
+  public enum Lapse: String, Codable, CaseIterable, Sendable {
+    /// It held for as long as the plan lets it.
+    case expired
+    /// The waiver ran out.
+    case waiverExpired = "waiver-expired"
+    /// The run goes on after a hold: what was waived before is looked at again.
+    case held
+    /// Who had approved it drives the run now.
+    case `operator`
+  }
 }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A release's deployment plan with its controls, verification, backout plan and communications: the
 /// immutable input of a run.
 ///
@@ -192,6 +194,14 @@ public struct Control: Hashable, Codable, Sendable {
   public var title: String
   /// What measures it; without one a person ticks it.
   public var check: Check?
+  /// Who sees to it that it holds.
+  public var owner: PersonID?
+  /// Who has to approve it; without one whoever drives the run ticks it.
+  public var requires: Approvals?
+  /// For how long it holds at most before the deployment has started; then it is open again.
+  public var validFor: Duration?
+  /// What kind of evidence it takes; nil takes any, and none.
+  public var evidence: Step.EvidenceKind?
 
   /// Makes a control.
   public init(id: ControlID, title: String, check: Check? = nil) {
@@ -199,6 +209,36 @@ public struct Control: Hashable, Codable, Sendable {
     self.title = title
     self.check = check
   }
+}
+
+/// Who has to approve a control before it holds.
+public struct Approvals: Hashable, Codable, Sendable {
+  /// The roles of which an approver has one; empty means anyone of the plan's people.
+  public var roles: [String] = []
+  /// How many different people, 1 or more.
+  public var count = 1
+  /// Whether nobody may approve it who drives the run.
+  public var isNotByOperator = false
+
+  /// Asks for one of anybody.
+  public init() {}
+
+  /// Whether somebody may approve it, whoever drives.
+  public func permits(_ person: Person) -> Bool {
+    roles.isEmpty
+      || person.role.map { role in roles.contains { $0.lowercased() == role.lowercased() } } ?? false
+  }
+}
+
+extension Plan {
+  /// The person of a name or an id, in any case.
+  public func person(named name: String) -> Person? {
+    let name = name.trimmed.lowercased()
+    return people.first { $0.id.lowercased() == name } ?? people.first { $0.name.lowercased() == name }
+  }
+
+  /// What tells whether two names are one person's: the plan's id, or the name as it is of somebody whom it does not know.
+  public func identity(of name: String) -> String { person(named: name)?.id ?? name.trimmed.lowercased() }
 }
 
 /// The id of a control, unique in the plan.

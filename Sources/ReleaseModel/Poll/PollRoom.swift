@@ -89,7 +89,7 @@ enum PollRoom: Room {
     case .start:
       if turn.plan.poll.isEmpty { return .unknown(.poll) }
       guard state.phase == .preparing else { return .pollOver }
-      return state.obstacleToGo(at: turn.now.wall)
+      return state.obstacleToGo(at: turn.now.wall) ?? state.obstacleOfLapsedControls(at: turn.now)
     case .vote(let position):
       guard state.phase == .polling, state.poll.passedAt == nil else { return .noPollCalled }
       guard turn.plan.poll.contains(where: { $0.position == position }) else {

@@ -2,7 +2,8 @@
 public enum Obstacle: Error, Hashable, Sendable {
   /// What a person has to say with a command.
   public enum Input: Hashable, Sendable {
-    case reason, evidence, command, observation, problem, problemOwner, authoriser, receipt, fixID, fixOwner
+    case reason, evidence, approver, command, observation, problem, problemOwner, authoriser, receipt, fixID,
+      fixOwner
   }
 
   /// What a plan does not have.
@@ -54,6 +55,14 @@ public enum Obstacle: Error, Hashable, Sendable {
   case controlIsMeasured(ControlID)
   case controlNotReopenable
   case controlFails(ControlID)
+  /// The evidence has to be a link, and is none.
+  case noLink
+  /// The evidence has to be a file, and its hash is not known.
+  case noFile
+  case approverIsOperator(String)
+  case notPermitted(String, roles: [String])
+  case approvedAlready(String)
+  case waiverInThePast
   case messageNotDue
   case messageConfirmed
 

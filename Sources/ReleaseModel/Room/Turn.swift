@@ -24,8 +24,21 @@ struct Turn {
 
   private mutating func record(_ event: Event, by actor: Actor) {
     let record = Record(sequence: state.sequence + 1, at: now, by: actor, event: event)
+    let hold = state.hold
     evolve(&state, record)
     records.append(record)
+    if case .run(.resumed) = event, let hold { followHold(hold) }
+  }
+
+  /// A waiver was given to a release that nothing had held: whoever goes on after a hold has to look at it again.
+  private mutating func followHold(_ hold: Hold) {
+    guard state.phase != .backingOut else { return }
+    for control in plan.controls {
+      guard let given = state.controls[control.id], given.status == .waived, let since = given.since,
+        since < hold.since
+      else { continue }
+      follow(.controls(.lapsed(control.id, .held)))
+    }
   }
 
   /// Throws unless the run is open, whether it has ended or not: what is told of the outside is not wished for.
@@ -61,6 +74,7 @@ struct Turn {
       count = records.count
       guard !state.phase.isEnded else { return }
       // The order in which a run meets them; a backout may take over from all of them.
+      ControlRoom.settle(&self)
       CheckRoom.settle(&self)
       RunRoom.settle(&self)
       PackageRoom.settle(&self)

@@ -39,6 +39,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var session: Session?
   /// When whoever drove the run stopped and left it to nobody; nil while somebody does, and when nobody could say so.
   public internal(set) var leftAt: Timestamp?
+  /// Who has taken the run up last, and drives it.
+  public internal(set) var `operator`: Actor?
   /// The phase.
   public internal(set) var phase = Phase.planned
   /// The hold, while there is one. Nothing starts in a hold.

@@ -86,6 +86,7 @@ extension RunRoom {
     case .attached(let session):
       state.attachedAt = at.steady
       state.session = session
+      state.operator = record.by
       state.leftAt = nil
     case .examined:
       state.session?.isUnexamined = nil

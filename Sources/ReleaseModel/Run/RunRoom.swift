@@ -59,7 +59,9 @@ enum RunRoom: Room {
     switch intent {
     case .startDeployment:
       guard state.phase == .preparing || state.phase == .polling else { return .deploymentStarted }
-      if let obstacle = state.obstacleToGo(at: now.wall) { return obstacle }
+      if let obstacle = state.obstacleToGo(at: now.wall) ?? state.obstacleOfLapsedControls(at: now) {
+        return obstacle
+      }
       return !state.plan.poll.isEmpty && state.poll.passedAt == nil ? .pollNotPassed : nil
     case .hold: return state.hold.map { .alreadyHeld($0) }
     case .explainHold, .resume: return state.hold == nil ? .notHeld : nil

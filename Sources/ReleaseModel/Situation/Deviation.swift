@@ -39,9 +39,10 @@ extension ReleaseState {
 
   /// All deviations so far, in the order of the plan.
   public var deviations: [Deviation] {
-    let waived = plan.controls.compactMap { control -> Deviation? in
-      guard let state = controls[control.id], state.status == .waived, let by = state.by else { return nil }
-      return Deviation(kind: .waived, subject: control.title, reason: state.evidence?.text ?? "", by: by)
+    let waived = plan.controls.flatMap { control in
+      (controls[control.id]?.waivers ?? []).map {
+        Deviation(kind: .waived, subject: control.title, reason: $0.reason, by: $0.by)
+      }
     }
     let steps = flows.flatMap { flow in
       zip(flow.steps, flow.states).compactMap { step, state -> Deviation? in
