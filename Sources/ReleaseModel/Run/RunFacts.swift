@@ -74,6 +74,9 @@ extension RunRoom {
       state.plan = state.plan.rehearsed()
     case .rehearsalTaken(let rehearsal):
       state.rehearsal = rehearsal
+      for step in state.plan.deployment.steps where rehearsal.durations[step.id] != nil {
+        state.estimates[step.id] = step.planned
+      }
       state.plan = state.plan.timed(by: rehearsal)
       state.deployment = Flow(state.plan.deployment)
     case .takesBack(let predecessor):
