@@ -11,6 +11,7 @@ enum Item: Hashable, Sendable {
   case step(StepID)
   case trigger(TriggerID)
   case message(MessageID)
+  case phase(RunPhase)
 
   var isSelectable: Bool {
     if case .heading = self { false } else { true }
@@ -27,13 +28,14 @@ enum Item: Hashable, Sendable {
     case .step(let id): state.title(ofStep: id)
     case .trigger(let id): state.title(ofTrigger: id)
     case .message(let id): state.message(id)?.audience ?? id
+    case .phase(let phase): phase.title
     }
   }
 
   /// What it was when it was asked about; a question whose standing has changed has been answered.
   func standing(in state: ReleaseState) -> Standing {
     switch self {
-    case .heading: .plain("")
+    case .heading, .phase: .plain("")
     case .control(let id): .plain(state.controls[id]?.status.rawValue ?? "")
     case .check(let key):
       .plain(

@@ -231,6 +231,7 @@ import Testing
       case .check(let key): key.id
       case .position(let name), .heading(let name), .message(let name): name
       case .package: "package"
+      case .phase(let phase): phase.title
       }
     }
   }

@@ -97,3 +97,64 @@ import Testing
     #expect(run.state.deployment.steps[0].planned == .seconds(75))
   }
 }
+
+@Suite("The history of a step") struct StepHistoryTests {
+  private func words(_ run: Scenario, _ id: StepID) -> [String] {
+    run.state.history(ofStep: id, at: run.now.steady).map { time in
+      let ends = [time.stretch.start, time.stretch.end].map { "\(Int(($0 - Scenario.start).seconds))" }
+      let kind =
+        switch time.kind {
+        case .waiting: "waits"
+        case .working(nil): "works"
+        case .working(let outcome?): "\(outcome)"
+        }
+      return "\(kind) \(ends[0])-\(ends[1])"
+    }
+  }
+
+  @Test("tells waiting from working: for its turn, between attempts, in a hold, for a person")
+  func kinds() {
+    var late = Step.undoable("late", needs: ["a"], planned: .seconds(10))
+    late.confirm = true
+    var run = Scenario.started(
+      .of(.undoable("a", planned: .seconds(60)), .undoable("turn"), late, .manual("call", needs: ["late"])))
+    run.advance(.seconds(20))
+    #expect(words(run, "turn") == ["waits 0-20"] && words(run, "late") == [])
+    run.end("a", .exited(1), yields: .steps(.decisionAwaited("a")))
+    run.advance(.seconds(5))
+    #expect(words(run, "a") == ["exited(1) 0-20", "waits 20-25"])
+    run.drive(.steps(.retry("a")))
+    run.drive(.run(.hold(reason: "lunch")))
+    run.advance(.seconds(5))
+    run.end("a")
+    run.advance(.seconds(30))
+    run.drive(.run(.resume))
+    #expect(words(run, "a") == ["exited(1) 0-20", "waits 20-25", "exited(0) 25-30"])
+    #expect(words(run, "late") == ["waits 30-60"] && words(run, "turn") == ["waits 0-60", "works 60-60"])
+    #expect(run.state.clocks.holds.map(\.duration) == [.seconds(35)])
+    run.drive(.steps(.skip("late", reason: "no")))
+    run.advance(.seconds(15))
+    run.drive(.steps(.complete("call", evidence: Evidence(text: "done"))))
+    run.advance(.seconds(5))
+    #expect(words(run, "late") == ["waits 30-60"] && words(run, "call") == ["waits 60-75"])
+  }
+
+  @Test("ends for what has not run when the release is taken back, and begins for what undoes it")
+  func backout() {
+    var plan = Plan.of(.undoable("a", planned: .seconds(60)), .undoable("b"))
+    plan.takesBack()
+    var run = Scenario.started(plan)
+    run.advance(.seconds(20))
+    run.end("a", yields: .steps(.attemptStarted(.of("b"))))
+    run.end("b", .exited(1), yields: .steps(.decisionAwaited("b")))
+    run.advance(.seconds(10))
+    run.drive(
+      .backout(
+        .backOut(
+          Problem(title: "x", severity: .major, owner: "o"), authorisedBy: "manager",
+          typedEnvironment: "production")))
+    run.advance(.seconds(5))
+    #expect(words(run, "b") == ["waits 0-20", "exited(1) 20-20"])
+    #expect(words(run, "undo.b") == ["works 30-35"] && words(run, "undo.a") == ["waits 30-35"])
+  }
+}

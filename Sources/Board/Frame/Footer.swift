@@ -75,11 +75,17 @@ extension CellBuffer {
       $0.label != nil && $0.isActive(scene.view) && $0.isOffered(scene.model)
         && ($0.isLasting || $0.disabled(scene.model, scene.view) == nil)
     }
+    func part(_ key: String, _ label: String, worth: Int) -> Part {
+      Part([Span(key, .key), Span(" " + label, .footer)], worth: worth)
+    }
     let parts = bindings.enumerated().map { index, binding in
-      Part(
-        [Span(binding.keys.first?.label ?? "", .key), Span(" \(binding.label ?? "")", .footer)],
+      part(
+        binding.keys.first?.label ?? "", binding.label ?? "",
         worth: binding.isLasting ? 100 + index : 50 - index)
     }
-    put(fitted(parts, into: line.width, gap: 2).joined(by: Span("  ", .footer)), at: line.origin, in: line)
+    let back = scene.view.fullScreen.base.ownPane == nil ? [] : [part("esc", "board", worth: 99)]
+    put(
+      fitted(back + parts, into: line.width, gap: 2).joined(by: Span("  ", .footer)), at: line.origin,
+      in: line)
   }
 }

@@ -32,7 +32,7 @@ public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: G
 extension CellBuffer {
   /// The typographic signs in the board's own words, and what stands for them.
   private static let plain = [
-    "‘": "'", "’": "'", "×": "x", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".",
+    "‘": "'", "’": "'", "×": "x", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".", "›": ">",
   ]
 
   /// Writes those signs as ASCII, wherever they come from.

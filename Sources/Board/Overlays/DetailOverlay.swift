@@ -34,6 +34,7 @@ struct DetailOverlay: Overlay {
     case .package: packageLines(scene, columns)
     case .position(let position): positionLines(position, scene, columns)
     case .message(let id): scene.state.message(id).map { paragraph($0.text, columns: columns) } ?? []
+    case .phase(let phase): phase.lines(scene, columns: columns)
     case .heading: []
     }
   }

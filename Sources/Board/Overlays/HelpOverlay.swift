@@ -71,8 +71,9 @@ struct HelpOverlay: Overlay {
       (Span(glyphs.ellipsis, .accent), "cut here"),
       (Span("\(glyphs.less) \(glyphs.more)", .muted), "more rows above, below"),
     ]
+    let times = TimeSigns(glyphs).legend.map { ($0, "on the timeline: \($1)") }
     let states = glyphs.legend.map { (Span($0.glyph, $0.role), $0.words.joined(separator: ", ")) }
-    return (states + others).map { sign, words in
+    return (states + others + times).map { sign, words in
       [sign, Span(String(repeating: " ", count: max(1, width - displayWidth(sign.text)))), Span(words)]
     }
   }

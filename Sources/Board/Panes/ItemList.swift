@@ -45,6 +45,9 @@ struct ItemList: RandomAccessCollection, Sendable {
     endIndex = parts.reduce(0) { $0 + $1.count }
   }
 
+  /// Makes a list of the rows of another and more.
+  init(_ list: ItemList, _ more: [Part]) { self.init(list.parts + more) }
+
   subscript(position: Int) -> Item {
     var rest = position
     for part in parts {

@@ -6,7 +6,8 @@ public struct BoardView: Equatable, Sendable {
   /// The screen's size, by which a page is measured; to be set whenever it changes.
   public var screen = Size(columns: 80, rows: 24)
 
-  var focus = PaneID.controls
+  /// The pane of the board that has the focus, or will when its screen is shown again.
+  private var boardFocus = PaneID.controls
   /// Whether somebody has chosen the focus; until then it goes where the run is.
   var isFocusChosen = false
   /// What was selected by hand; a pane without an entry follows the run.
@@ -38,7 +39,15 @@ public struct BoardView: Equatable, Sendable {
 }
 
 extension BoardView {
-  var focusedPane: any Pane { allPanes.first { $0.id == focus } ?? allPanes[0] }
+  /// The pane that keys go to; setting it chooses among those of the board.
+  var focus: PaneID {
+    get { fullScreen.base.ownPane?.id ?? boardFocus }
+    set { boardFocus = newValue }
+  }
+
+  var focusedPane: any Pane {
+    fullScreen.base.ownPane ?? allPanes.first { $0.id == boardFocus } ?? allPanes[0]
+  }
 
   /// The selected row of a pane: what was selected by hand, as long as it is there, or what matters most.
   func selection(in pane: some Pane, _ model: BoardModel) -> Item? {
@@ -104,14 +113,14 @@ extension BoardView {
 
   /// Moves the focus; the order is that of the number keys.
   mutating func moveFocus(by steps: Int) {
-    let index = (allPanes.firstIndex { $0.id == focus } ?? 0) + steps
+    let index = (allPanes.firstIndex { $0.id == boardFocus } ?? 0) + steps
     setFocus(allPanes[(index % allPanes.count + allPanes.count) % allPanes.count].id)
   }
 
   mutating func setFocus(_ pane: PaneID) {
     focus = pane
     isFocusChosen = true
-    if !hasPanes { show(PanesScreen()) }
+    if !hasPanes || fullScreen.base.ownPane != nil { show(PanesScreen()) }
   }
 }
 

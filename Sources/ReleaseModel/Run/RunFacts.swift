@@ -132,7 +132,9 @@ extension ReleaseState {
   mutating func endHold(at now: SteadyInstant) {
     guard let hold else { return }
     if let start = clocks.deploymentStarted?.steady {
-      clocks.held += max(.zero, now - max(hold.since, start))
+      let stretch = Stretch(start: max(hold.since, start), end: now)
+      clocks.held += stretch.duration
+      if stretch.duration > .zero { clocks.holds.append(stretch) }
     }
     self.hold = nil
   }

@@ -7,16 +7,10 @@ import HeapModule
 /// would start it: in the order of the plan, as soon as what it needs is complete and there is a place among those that
 /// run at once, without waiting for a person.
 public struct Forecast: Equatable, Sendable {
-  /// From when until when a step is at work.
-  public struct Span: Hashable, Sendable {
-    /// Its first moment.
-    public var start: SteadyInstant
-    /// Its last, not before ``start``.
-    public var end: SteadyInstant
-  }
-
   /// The steps' times, in the order of the plan.
-  public private(set) var spans: [Span]
+  public private(set) var spans: [Stretch]
+  /// The earliest moment at which anything that is still to come can start.
+  public let moment: SteadyInstant
   /// When the last step is over; the moment of the forecast where there is none.
   public private(set) var end: SteadyInstant
   /// The position of the step by whose end each one was let go; nil where it waited for none.
@@ -52,8 +46,9 @@ extension Flow {
 extension Forecast {
   init(_ plan: FlowPlan, _ parallel: Int, _ states: Chunked<StepState>?, at now: SteadyInstant) {
     self.plan = plan
+    moment = now
     end = now
-    spans = Array(repeating: Span(start: now, end: now), count: plan.steps.count)
+    spans = Array(repeating: Stretch(start: now, end: now), count: plan.steps.count)
     releasers = Array(repeating: nil, count: plan.steps.count)
     var places = parallel
     var unmet = plan.needs.map(\.count)
@@ -61,7 +56,7 @@ extension Forecast {
     var running = Heap<Running>()
     for index in plan.steps.indices {
       guard let state = states?[index], state.isOverOrActive else { continue }
-      spans[index] = Span(of: state, planned: plan.steps[index].planned ?? .zero, at: now)
+      spans[index] = Stretch(of: state, planned: plan.steps[index].planned ?? .zero, at: now)
       releasers[index] = plan.needs[index].max { spans[$0].end < spans[$1].end }
       if state.isActive {
         places -= plan.steps[index].isManual ? 0 : 1
@@ -81,7 +76,7 @@ extension Forecast {
         // It was open before, and has waited for the place.
         if takesPlace, spans[index].start < time { releasers[index] = freed }
         places -= takesPlace ? 1 : 0
-        spans[index] = Span(start: time, end: time + (plan.steps[index].planned ?? .zero))
+        spans[index] = Stretch(start: time, end: time + (plan.steps[index].planned ?? .zero))
         running.insert(Running(end: spans[index].end, index: index))
       }
       guard let next = running.popMin() else { break }
@@ -99,8 +94,8 @@ extension Forecast {
   }
 }
 
-extension Forecast.Span {
-  /// The span of a step that is over or runs.
+extension Stretch {
+  /// The time of a step that is over or runs.
   fileprivate init(of state: StepState, planned: Duration, at now: SteadyInstant) {
     let started = state.startedAt?.steady
     if state.isActive {

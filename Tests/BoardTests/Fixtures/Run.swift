@@ -9,11 +9,17 @@ struct Run {
   var logs: [AttemptID: LogTail] = [:]
 
   /// Opens a run a little after its window has opened.
-  init(_ plan: Plan, at start: WallInstant = opening + .seconds(60), attended: Bool = true) {
+  init(
+    _ plan: Plan, at start: WallInstant = opening + .seconds(60), attended: Bool = true,
+    after rehearsal: Rehearsal? = nil
+  ) {
     state = ReleaseState(plan: plan)
     now = Timestamp(steady: SteadyInstant(milliseconds: start.milliseconds), wall: start)
     self(
-      .run(.open(RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release"))))
+      .run(
+        .open(
+          RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release"),
+          as: .live(after: rehearsal))))
     self(
       .run(
         .attach(
