@@ -21,6 +21,8 @@ public struct BoardModel: Sendable {
   public var isOpening = false
   /// Who drives the run; nil when nobody does.
   public var driver: Driver?
+  /// What was read of the run's events; nil until somebody looks at them.
+  public var events: EventBook?
   /// Where the replay stands, on a board that replays a run.
   public var replay: ReplayStatus?
   /// What leaving means.
@@ -71,6 +73,8 @@ public enum ReplayControl: Equatable, Sendable {
   case step(Int)
   /// Goes on or back to where the run entered another phase, or something went wrong.
   case jump(forward: Bool)
+  /// Goes on or back to just after an event, by its number.
+  case go(to: Int)
   /// Halves or doubles the speed.
   case faster, slower
 }

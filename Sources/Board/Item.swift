@@ -12,6 +12,7 @@ enum Item: Hashable, Sendable {
   case trigger(TriggerID)
   case message(MessageID)
   case phase(RunPhase)
+  case event(Int)
 
   var isSelectable: Bool {
     if case .heading = self { false } else { true }
@@ -29,13 +30,14 @@ enum Item: Hashable, Sendable {
     case .trigger(let id): state.title(ofTrigger: id)
     case .message(let id): state.message(id)?.audience ?? id
     case .phase(let phase): phase.title
+    case .event(let number): "Event \(number)"
     }
   }
 
   /// What it was when it was asked about; a question whose standing has changed has been answered.
   func standing(in state: ReleaseState) -> Standing {
     switch self {
-    case .heading, .phase: .plain("")
+    case .heading, .phase, .event: .plain("")
     case .control(let id): .plain(state.controls[id]?.status.rawValue ?? "")
     case .check(let key):
       .plain(

@@ -16,6 +16,20 @@ extension Record {
   }
 }
 
+extension Record {
+  /// What has happened, in one line for people, also of what is nobody's news.
+  public func fullWords(_ state: ReleaseState) -> String {
+    if let words = words(state) { return words }
+    switch event {
+    case .run(.attached(let session)): return "\(by.name) drives, on \(session.host)"
+    case .package(.wanted): return "the package is to be verified"
+    case .steps(.logKept(let attempt, _)): return "step \(attempt.step): its output is kept"
+    case .backout(.undoStarted): return "backout: the undo begins"
+    default: return event.kind
+    }
+  }
+}
+
 extension Timestamp {
   /// The wall time of a moment of the steady clock, as the clocks stood to each other then.
   fileprivate func wall(of instant: SteadyInstant) -> WallInstant { wall + (instant - steady) }
@@ -110,7 +124,8 @@ extension StepFact {
 }
 
 extension ReleaseState {
-  fileprivate func isSuccess(_ outcome: Outcome, of attempt: AttemptID) -> Bool {
+  /// Whether an attempt that has ended so has done what its step was to do.
+  public func isSuccess(_ outcome: Outcome, of attempt: AttemptID) -> Bool {
     if case .exited(let code) = outcome {
       step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
     } else {

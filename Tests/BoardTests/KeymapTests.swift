@@ -232,6 +232,7 @@ import Testing
       case .position(let name), .heading(let name), .message(let name): name
       case .package: "package"
       case .phase(let phase): phase.title
+      case .event(let number): "\(number)"
       }
     }
   }

@@ -74,6 +74,7 @@ extension CellBuffer {
     let bindings = Binding.all.filter {
       $0.label != nil && $0.isActive(scene.view) && $0.isOffered(scene.model)
         && ($0.isLasting || $0.disabled(scene.model, scene.view) == nil)
+        && !$0.isHidden(scene.view, scene.model)
     }
     func part(_ key: String, _ label: String, worth: Int) -> Part {
       Part([Span(key, .key), Span(" " + label, .footer)], worth: worth)
@@ -81,7 +82,7 @@ extension CellBuffer {
     let parts = bindings.enumerated().map { index, binding in
       part(
         binding.keys.first?.label ?? "", binding.label ?? "",
-        worth: binding.isLasting ? 100 + index : 50 - index)
+        worth: binding.isLasting ? 100 + index : binding.scope.isScreen ? 90 : 50 - index)
     }
     let back = scene.view.fullScreen.base.ownPane == nil ? [] : [part("esc", "board", worth: 99)]
     put(

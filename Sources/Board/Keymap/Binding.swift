@@ -5,7 +5,7 @@ import Screen
 struct Binding: Sendable {
   /// Where a key means it. The last active scope that has the key wins.
   enum Scope: String, CaseIterable, Sendable {
-    case board, output, outputScreen, search, replay, always
+    case board, output, outputScreen, events, search, replay, always
 
     var title: String {
       switch self {
@@ -13,8 +13,17 @@ struct Binding: Sendable {
       case .search: "While something is searched for"
       case .output: "In the output"
       case .outputScreen: "In the output on the whole screen"
+      case .events: "Among the events"
       case .replay: "While a run is replayed"
       case .board: "On the board"
+      }
+    }
+
+    /// Whether it is that of a full screen with a list of its own.
+    var isScreen: Bool {
+      switch self {
+      case .events: true
+      case .board, .output, .outputScreen, .search, .replay, .always: false
       }
     }
 
@@ -24,6 +33,7 @@ struct Binding: Sendable {
       case .search: view.search.map { !$0.isTyping && $0.pane == view.focus } ?? false
       case .output: view.focus == .output
       case .outputScreen: view.focus == .output && view.shows(ZoomScreen.self)
+      case .events: view.focus == .events
       }
     }
   }
@@ -102,6 +112,14 @@ struct Binding: Sendable {
   }
 
   func isActive(_ view: BoardView) -> Bool { scope.isActive(view) }
+
+  /// Whether its first key means something else now, because a narrower scope has it.
+  func isHidden(_ view: BoardView, _ model: BoardModel) -> Bool {
+    let narrower = Scope.allCases.drop { $0 != scope }.dropFirst().filter { $0.isActive(view) }
+    return keys.first.map { key in
+      narrower.contains { Binding.find(key, in: $0)?.isOffered(model) == true }
+    } ?? false
+  }
 
   func isOffered(_ model: BoardModel) -> Bool {
     !(isActing && model.isReadOnly) && (scope != .replay || model.replay != nil)

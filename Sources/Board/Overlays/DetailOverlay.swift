@@ -10,7 +10,12 @@ struct DetailOverlay: Overlay {
   init(_ item: Item) { self.item = item }
 
   /// The answers of servers and commands have long lines.
-  var isLarge: Bool { if case .check = item { true } else { false } }
+  var isLarge: Bool {
+    switch item {
+    case .check, .event: true
+    default: false
+    }
+  }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
     let lines = lines(scene, columns)
@@ -34,6 +39,7 @@ struct DetailOverlay: Overlay {
     case .package: packageLines(scene, columns)
     case .position(let position): positionLines(position, scene, columns)
     case .message(let id): scene.state.message(id).map { paragraph($0.text, columns: columns) } ?? []
+    case .event(let number): eventLines(number, scene, columns: columns)
     case .phase(let phase): phase.lines(scene, columns: columns)
     case .heading: []
     }

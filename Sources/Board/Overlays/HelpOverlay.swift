@@ -101,6 +101,7 @@ extension Binding {
     case .replay: .replay
     case .output, .outputScreen: .output
     case .search: .find
+    case .events: .look
     case .always: .leave
     case .board:
       if Self.stopping.contains(id) {

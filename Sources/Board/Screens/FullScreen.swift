@@ -1,7 +1,9 @@
 import Screen
 
 /// Every full screen. A board begins with the first.
-let fullScreens: [any FullScreen.Type] = [PanesScreen.self, ZoomScreen.self, TimelineScreen.self]
+let fullScreens: [any FullScreen.Type] = [
+  PanesScreen.self, ZoomScreen.self, TimelineScreen.self, EventsScreen.self,
+]
 
 /// What fills the room between the board's header and its footer.
 ///

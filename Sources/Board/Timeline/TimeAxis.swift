@@ -54,7 +54,7 @@ extension Scene {
     let clocks = state.clocks
     let forecast = situation.deploymentForecast(at: now)
     let start = clocks.deploymentStarted?.steady ?? forecast.moment
-    var ends = [start + .seconds(60), clocks.ended?.steady ?? (state.isLive ? now.steady : start)]
+    var ends = [start + .seconds(10), clocks.ended?.steady ?? (state.isLive ? now.steady : start)]
     if !state.isBackout { ends.append(forecast.end) }
     if let planned = state.deployment.plannedDuration { ends.append(start + planned) }
     if let backout = situation.backoutForecast(at: now) { ends.append(backout.end) }

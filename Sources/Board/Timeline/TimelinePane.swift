@@ -11,6 +11,8 @@ struct TimelinePane: Pane {
 
   func name(_ model: BoardModel) -> String { "board › timeline" }
 
+  func sign(_ scene: Scene) -> Span { Span("") }
+
   func counts(_ scene: Scene) -> [[Span]] { DeploymentPane().counts(scene) }
 
   func items(_ model: BoardModel) -> ItemList {
@@ -69,7 +71,7 @@ struct TimelinePane: Pane {
     let bar = columns.bar(in: rect)
     let isStarted = scene.state.clocks.deploymentStarted != nil
     buffer.put(
-      truncated(isStarted ? "" : "if it starts so", to: columns.title, ellipsis: scene.glyphs.ellipsis),
+      truncated(isStarted ? "" : "if it starts now", to: columns.title, ellipsis: scene.glyphs.ellipsis),
       at: rect.origin.offset(x: 1), role: .muted, in: rect)
     let present = scene.state.isLive ? axis.column(of: scene.now.steady) : nil
     for tick in axis.ticks(wall: scene.model.wall) {

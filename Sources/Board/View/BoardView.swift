@@ -51,6 +51,9 @@ extension BoardView {
 
   /// The selected row of a pane: what was selected by hand, as long as it is there, or what matters most.
   func selection(in pane: some Pane, _ model: BoardModel) -> Item? {
+    if let narrowed = filter(of: pane.id).flatMap({ pane.narrowed($0, model) }) {
+      return selections[pane.id].flatMap { narrowed.contains($0) ? $0 : nil } ?? narrowed.last
+    }
     let items = pane.items(model)
     func isShown(_ item: Item) -> Bool { filter(of: pane.id)?.keeps(item, model) ?? true }
     let chosen = [selections[pane.id], led[pane.id]].lazy.compactMap { $0 }

@@ -23,7 +23,7 @@ extension Item {
     var signs: [Sign?] = []
     var words: [String] = []
     switch self {
-    case .heading, .message, .package, .phase: break
+    case .heading, .message, .package, .phase, .event: break
     case .control(let id):
       signs = [state.controls[id].map { glyphs.sign($0.status) }]
       signs.append(state.checks[CheckKey(.control, id)].map { glyphs.sign($0) })

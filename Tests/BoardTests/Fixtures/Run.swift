@@ -5,6 +5,7 @@ import ReleaseModel
 /// A run that is driven by commands, as the board and the engine would, with a clock of its own.
 struct Run {
   private(set) var state: ReleaseState
+  private(set) var records: [Record] = []
   var now: Timestamp
   var logs: [AttemptID: LogTail] = [:]
 
@@ -33,7 +34,9 @@ struct Run {
   mutating func callAsFunction(_ command: Command, by name: String = "ana") -> Obstacle? {
     do throws(Obstacle) {
       let actor = command.isFromEngine ? Actor.board : .person(name)
-      state = try decide(command, state, by: actor, at: now).state
+      let decision = try decide(command, state, by: actor, at: now)
+      state = decision.state
+      records += decision.records
       return nil
     } catch {
       return error
