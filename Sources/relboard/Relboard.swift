@@ -19,7 +19,7 @@ struct Relboard: ParsableCommand {
       takes the release back when it must be. Every event is durable: the board can die and come back with nothing lost.
 
       New here? 'relboard demo' shows a real little release, 'relboard init' writes a plan to start from, and ? on the \
-      board shows every key.
+      board shows every key. 'relboard guide' says what the practice of releasing asks.
 
       A run's end is told by the exit status: 0 succeeded, 1 usage or plan errors, 2 aborted, 3 waits for a person, \
       4 backed out, 5 backout failed, 6 still running (status only).
@@ -31,7 +31,8 @@ struct Relboard: ParsableCommand {
     subcommands: [
       DemoCommand.self, InitCommand.self, CheckCommand.self, OpenCommand.self, RunCommand.self,
       BackOutCommand.self, WatchCommand.self, ReplayCommand.self,
-      StatusCommand.self, RunsCommand.self, JournalCommand.self, KeysCommand.self, ThemesCommand.self,
+      StatusCommand.self, RunsCommand.self, JournalCommand.self, GuideCommand.self, KeysCommand.self,
+      ThemesCommand.self,
       ConfigCommand.self, NearbyCommand.self, KeepCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)

@@ -49,7 +49,7 @@ import Testing
   func readOnly() {
     var model = Stage.confirming.run.model
     model.isReadOnly = true
-    for binding in Binding.all where binding.isActing {
+    for binding in Binding.all where binding.isActing && !binding.scope.isScreen {
       for key in binding.keys {
         var view = BoardView()
         view.setFocus(.deployment)
@@ -233,6 +233,8 @@ import Testing
       case .package: "package"
       case .phase(let phase): phase.title
       case .event(let number): "\(number)"
+      case .task(let task): task.rawValue
+      case .product(let product): product.rawValue
       }
     }
   }

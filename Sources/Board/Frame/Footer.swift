@@ -60,9 +60,13 @@ extension CellBuffer {
       put([Span("Replay: ", .accent, bold: true), Span(words, .accent)], at: line.origin, in: line)
     }
     guard !scene.model.isReadOnly else { return }
-    let due = scene.situation.dueMessage.flatMap { scene.state.message($0) }
+    let dueMessages = scene.situation.dueMessages
+    let due = dueMessages.first.flatMap { scene.state.message($0) }
+    let more = dueMessages.count > 1 ? " (\(dueMessages.count - 1) more)" : ""
     let calm = scene.model.isOpening ? "The run is being opened…" : "Nothing waits for you."
-    let words = due.map { [Span("To be told: \($0.audience)", .accent), Span("  m", .key)] }
+    let words = due.map {
+      [Span("To be told: \($0.audience)", .accent), Span(more, .muted), Span("  m", .key)]
+    }
     put(words ?? [Span(calm, .muted)], at: line.origin, in: line)
   }
 

@@ -169,6 +169,7 @@ extension BoardView {
       return [.submit(.checks(.remeasure(key)))]
     case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil:
       push(ConfirmOverlay(.trip(id), model))
+    case .task(let task): push(GuideOverlay(task))
     default: push(DetailOverlay(item))
     }
     return []

@@ -5,7 +5,7 @@ import Screen
 struct Binding: Sendable {
   /// Where a key means it. The last active scope that has the key wins.
   enum Scope: String, CaseIterable, Sendable {
-    case board, output, outputScreen, events, search, replay, always
+    case board, output, outputScreen, events, communications, search, replay, always
 
     var title: String {
       switch self {
@@ -14,6 +14,7 @@ struct Binding: Sendable {
       case .output: "In the output"
       case .outputScreen: "In the output on the whole screen"
       case .events: "Among the events"
+      case .communications: "Among the communications"
       case .replay: "While a run is replayed"
       case .board: "On the board"
       }
@@ -22,7 +23,7 @@ struct Binding: Sendable {
     /// Whether it is that of a full screen with a list of its own.
     var isScreen: Bool {
       switch self {
-      case .events: true
+      case .events, .communications: true
       case .board, .output, .outputScreen, .search, .replay, .always: false
       }
     }
@@ -34,6 +35,7 @@ struct Binding: Sendable {
       case .output: view.focus == .output
       case .outputScreen: view.focus == .output && view.shows(ZoomScreen.self)
       case .events: view.focus == .events
+      case .communications: view.focus == .communications
       }
     }
   }
@@ -57,7 +59,7 @@ struct Binding: Sendable {
     static let down = ID("down"), up = ID("up"), pageDown = ID("pageDown"), pageUp = ID("pageUp"),
       first = ID("first"), last = ID("last")
     static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious")
-    static let messages = ID("messages"), about = ID("about"), search = ID("search"), copy = ID("copy"),
+    static let about = ID("about"), search = ID("search"), copy = ID("copy"),
       help = ID("help"),
       palette = ID("palette"), leave = ID("leave")
   }
@@ -105,7 +107,7 @@ struct Binding: Sendable {
   /// Every binding, in the order in which help shows them.
   static let all: [Binding] =
     replaying + acting + moving + focusing + looking + reading + fullScreens.flatMap { $0.bindings } + leaving
-    + everywhere + countingDown
+    + guiding + everywhere + countingDown
 
   static func find(_ key: Key, in scope: Scope) -> Binding? {
     all.first { $0.scope == scope && $0.keys.contains(key) }

@@ -83,9 +83,6 @@ extension Binding {
 
   /// The bindings that find, copy, help and leave.
   static let leaving: [Binding] = [
-    move(.messages, [.character("m")], "The communications: who has to be told", label: "comms") { view, _ in
-      view.push(MessagesOverlay())
-    },
     move(.about, [.character("a")], "About the release: scope, risks, people, the backout plan") { view, _ in
       view.push(AboutOverlay())
     },

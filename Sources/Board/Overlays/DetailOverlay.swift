@@ -12,7 +12,7 @@ struct DetailOverlay: Overlay {
   /// The answers of servers and commands have long lines.
   var isLarge: Bool {
     switch item {
-    case .check, .event: true
+    case .check, .event, .task: true
     default: false
     }
   }
@@ -38,7 +38,9 @@ struct DetailOverlay: Overlay {
     case .trigger(let id): triggerLines(id, scene, columns)
     case .package: packageLines(scene, columns)
     case .position(let position): positionLines(position, scene, columns)
-    case .message(let id): scene.state.message(id).map { paragraph($0.text, columns: columns) } ?? []
+    case .message(let id): messageLines(id, scene, columns: columns)
+    case .task(let task): taskLines(task, scene, columns: columns)
+    case .product(let product): productLines(product, scene, columns: columns)
     case .event(let number): eventLines(number, scene, columns: columns)
     case .phase(let phase): phase.lines(scene, columns: columns)
     case .heading: []

@@ -102,7 +102,8 @@ extension Binding {
     case .output, .outputScreen: .output
     case .search: .find
     case .events: .look
-    case .always: .leave
+    case .communications: isActing ? .release : .look
+    case .always: id.name == "guide" ? .look : .leave
     case .board:
       if Self.stopping.contains(id) {
         .stop

@@ -2,7 +2,8 @@ import Screen
 
 /// Every full screen. A board begins with the first.
 let fullScreens: [any FullScreen.Type] = [
-  PanesScreen.self, ZoomScreen.self, TimelineScreen.self, EventsScreen.self,
+  PanesScreen.self, ZoomScreen.self, TimelineScreen.self, EventsScreen.self, IterationScreen.self,
+  CommunicationsScreen.self,
 ]
 
 /// What fills the room between the board's header and its footer.

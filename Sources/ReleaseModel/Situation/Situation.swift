@@ -28,8 +28,8 @@ public struct Situation: Sendable {
   public let checks: [CheckKey.List: Count]
   /// How many messages have arrived, of how many.
   public let messages: Count
-  /// The first message that is to be told.
-  public let dueMessage: MessageID?
+  /// The messages that are to be told, in the order of the plan.
+  public let dueMessages: [MessageID]
   private let lastingNeeds: [Need]
   private let deploymentMemo = ForecastMemo()
   private let backoutMemo = ForecastMemo()
@@ -74,7 +74,7 @@ public struct Situation: Sendable {
       })
     let told = plan.communications.map { state.messages[$0.id]?.status ?? .draft }
     messages = Count(done: told.count { $0 == .confirmed }, all: told.count)
-    dueMessage = told.firstIndex(of: .due).map { plan.communications[$0].id }
+    dueMessages = zip(plan.communications, told).filter { $1 == .due }.map { $0.0.id }
     lastingNeeds = state.lastingNeeds
   }
 

@@ -144,8 +144,8 @@ enum Stage: String, CaseIterable {
 }
 
 extension Run {
-  static func preparing() -> Run {
-    var run = Run(storefront())
+  static func preparing(_ plan: Plan = storefront()) -> Run {
+    var run = Run(plan)
     run.wait(.seconds(20))
     run(.controls(.tick("plan", evidence: Evidence(text: "reviewed on the 18th"))), by: "Dana Meier")
     run(.controls(.waive("customer", reason: "same customer as 2.3")), by: "Dana Meier")
@@ -154,8 +154,8 @@ extension Run {
     return run
   }
 
-  static func polling() -> Run {
-    var run = Run.preparing()
+  static func polling(_ plan: Plan = storefront()) -> Run {
+    var run = Run.preparing(plan)
     run(.controls(.tick("compat", evidence: Evidence(text: "build 812"))), by: "ci")
     run(.checks(.remeasure(CheckKey(.infrastructure, "disk"))))
     run.measure(CheckKey(.infrastructure, "disk"), .reading("212"))
@@ -169,8 +169,8 @@ extension Run {
     return run
   }
 
-  static func deploying() -> Run {
-    var run = Run.polling()
+  static func deploying(_ plan: Plan = storefront()) -> Run {
+    var run = Run.polling(plan)
     run(.poll(.vote(position: "Operations", .go)))
     run(.run(.startDeployment))
     run(
@@ -184,8 +184,8 @@ extension Run {
     return run
   }
 
-  static func migrating() -> Run {
-    var run = Run.deploying()
+  static func migrating(_ plan: Plan = storefront()) -> Run {
+    var run = Run.deploying(plan)
     run.wait(.seconds(10))
     run(.steps(.confirm("migrate", typedEnvironment: nil)))
     run.wait(.seconds(192))
@@ -208,8 +208,8 @@ extension Run {
     return run
   }
 
-  static func verifying() -> Run {
-    var run = Run.migrating()
+  static func verifying(_ plan: Plan = storefront()) -> Run {
+    var run = Run.migrating(plan)
     run.wait(.seconds(130))
     run.end("migrate")
     run.wait(.seconds(1100))
