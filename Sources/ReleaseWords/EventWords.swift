@@ -49,7 +49,7 @@ extension RunFact {
     case .resumed: "resumed"
     case .deploymentStarted: "deployment started"
     case .verificationStarted: "verification started"
-    case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.iso8601)"
+    case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.stamp())"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
     }

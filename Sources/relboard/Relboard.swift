@@ -2,6 +2,7 @@ import ArgumentParser
 import Driving
 import Foundation
 import PlainText
+import ReleaseWords
 import Status
 
 /// The program: its subcommands, one file each in `Commands`.
@@ -53,7 +54,9 @@ enum Program {
   @MainActor static func main() {
     let environment = ProcessInfo.processInfo.environment
     // An error of the configuration is told by the commands that go by it.
-    Console.prepare(isPlain: (try? Preferences(environment))?.glyphs == .ascii)
+    let preferences = try? Preferences(environment)
+    Console.prepare(isPlain: preferences?.glyphs == .ascii)
+    if preferences?.inForce.clock == .local { ClockZone.choose(.local) }
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       try Relboard.demandWord(arguments.first)

@@ -7,11 +7,13 @@ struct SettingsTests {
   }
 
   @Test func everySettingIsReadWithItsPlace() {
-    let reading = read("# mine\noperator: Zoë Lima\ntheme: nord\nglyphs: ascii\nbell: false\n")
+    let reading = read("# mine\noperator: Zoë Lima\ntheme: nord\nglyphs: ascii\nbell: false\nclock: local\n")
     #expect(reading.problems == [])
     #expect(
-      Settings.Key.allCases.map { reading.settings.text(of: $0) } == ["Zoë Lima", "nord", "ascii", "false"])
-    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5])
+      Settings.Key.allCases.map { reading.settings.text(of: $0) } == [
+        "Zoë Lima", "nord", "ascii", "false", "local",
+      ])
+    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, 6])
   }
 
   @Test(arguments: ["", "\n  \n", "# nothing yet\n", "~\n", "{}\n"])
@@ -26,6 +28,7 @@ struct SettingsTests {
       "config.yaml:1:1: unknown key in the configuration: read \"oprator\"; did you mean operator?"
     ),
     ("glyphs: ASCII", "config.yaml:1:9: not a word known here: read \"ASCII\"; write unicode, ascii"),
+    ("clock: CET", "config.yaml:1:8: not a word known here: read \"CET\"; write utc, local"),
     ("bell: yes", "config.yaml:1:7: not true or false: read \"yes\"; write true or false"),
     (
       "operator:",
@@ -59,9 +62,11 @@ struct SettingsTests {
   @Test func theEnvironmentIsReadByTheSameRulesAndAnEmptyVariableChoosesNothing() {
     let good = SettingsFile.load(environment: [
       "RELBOARD_OPERATOR": "~", "RELBOARD_GLYPHS": "unicode", "RELBOARD_THEME": "", "RELBOARD_BELL": "false",
+      "RELBOARD_CLOCK": "local",
     ])
     #expect(good.problems == [])
-    #expect(Settings.Key.allCases.map { good.settings.text(of: $0) } == ["~", nil, "unicode", "false"])
+    #expect(
+      Settings.Key.allCases.map { good.settings.text(of: $0) } == ["~", nil, "unicode", "false", "local"])
     let bad = SettingsFile.load(environment: [
       "RELBOARD_BELL": "0", "RELBOARD_OPERATOR": "Ana\u{1B}[2J", "RELBOARD_GLYPHS": "ascii",
     ])
@@ -78,7 +83,8 @@ struct SettingsTests {
     var above = Settings()
     above.theme = "nord"
     above.bell = false
-    let both = above.over(read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii").settings)
-    #expect(Settings.Key.allCases.map { both.text(of: $0) } == ["Ana", "nord", "ascii", "false"])
+    let both = above.over(
+      read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii\nclock: local").settings)
+    #expect(Settings.Key.allCases.map { both.text(of: $0) } == ["Ana", "nord", "ascii", "false", "local"])
   }
 }

@@ -79,7 +79,7 @@ func eventLines(_ number: Int, _ scene: Scene, columns: Int) -> [[Span]] {
   let record = entry.record
   return entryLines("what", record.fullWords(scene.state), columns)
     + entryLines("who", record.by == .board ? "the board, by itself" : record.by.name, columns)
-    + entryLines("when", record.at.wall.iso8601, columns)
+    + entryLines("when", record.at.wall.stamp(), columns)
     + entryLines("event", "\(number) of \(scene.model.eventCount), \(record.event.kind)", columns) + [[]]
     + entry.fact.flatMap { paragraph($0, .muted, columns: columns) }
 }

@@ -56,8 +56,8 @@ struct AboutOverlay: Overlay {
 }
 
 extension Window {
-  /// From when until when, UTC.
-  fileprivate var words: String { "\(opens.iso8601) to \(closes.iso8601)" }
+  /// From when until when.
+  fileprivate var words: String { "\(opens.stamp()) to \(closes.stamp())" }
 }
 
 extension ChecklistAnswer.Question {

@@ -66,7 +66,9 @@ struct DetailOverlay: Overlay {
     return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
       + evidenceLines(control.evidence, as: control.status == .waived ? "reason" : "evidence", columns)
       + (control.by.map { entry("by", $0.name, columns: columns) } ?? [])
-      + (control.at.map { entry("at", Words.timeOfDay($0) + " UTC", columns: columns) } ?? [])
+      + (control.at.map {
+        entry("at", "\(Words.timeOfDay($0)) \(ClockZone.own.name(at: $0))", columns: columns)
+      } ?? [])
       + (scene.state.check(key) == nil ? [] : checkLines(key, scene, columns: columns, last: CheckState.kept))
   }
 

@@ -25,7 +25,7 @@ struct EventsScreen: ListScreen {
       perform: { view, model in
         guard let record = view.selectedEntry(model)?.record else { return [] }
         let words = harmless(record.fullWords(model.state))
-        return [.copy("\(record.at.wall.iso8601) \(words) (\(record.by.name))")]
+        return [.copy("\(record.at.wall.stamp()) \(words) (\(record.by.name))")]
       }),
   ]
 

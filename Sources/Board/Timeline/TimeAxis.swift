@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 /// A part of the run's time laid over columns.
@@ -31,10 +32,12 @@ struct TimeAxis: Equatable {
     guard columns > 0,
       let step = Self.steps.first(where: { Double($0) >= perColumn * Double(room($0)) }) ?? Self.steps.last
     else { return [] }
-    let first = wall(stretch.start).milliseconds / (step * 1000) * (step * 1000)
     var ticks: [(Int, String)] = []
-    var tick = WallInstant(milliseconds: first)
     let origin = wall(stretch.start)
+    // Whole by the clock that people read, which need not be whole hours from UTC.
+    let ahead = Int64(ClockZone.own.offset(at: origin)) * 1000
+    let first = (origin.milliseconds + ahead) / (step * 1000) * (step * 1000) - ahead
+    var tick = WallInstant(milliseconds: first)
     for _ in 0...columns {
       if let column = column(of: stretch.start + (tick - origin)) {
         let label = step < 60 ? Words.timeOfDay(tick) : Words.shortTime(tick)

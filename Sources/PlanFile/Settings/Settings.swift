@@ -2,7 +2,7 @@
 public struct Settings: Hashable, Sendable {
   /// What can be chosen: the keys of the file.
   public enum Key: String, CaseIterable, Sendable {
-    case `operator`, theme, glyphs, bell
+    case `operator`, theme, glyphs, bell, clock
 
     /// The environment variable that chooses the same.
     public var variable: String { "RELBOARD_" + rawValue.uppercased() }
@@ -10,6 +10,9 @@ public struct Settings: Hashable, Sendable {
 
   /// The characters that the board draws with.
   public enum GlyphSet: String, CaseIterable, Sendable { case unicode, ascii }
+
+  /// The zone in which times are told.
+  public enum Clock: String, CaseIterable, Sendable { case utc, local }
 
   /// The name that records carry and the board shows, instead of the login name.
   public var `operator`: String?
@@ -19,6 +22,8 @@ public struct Settings: Hashable, Sendable {
   public var glyphs: GlyphSet?
   /// Whether the terminal's bell rings when a person is needed.
   public var bell: Bool?
+  /// The zone in which times are told.
+  public var clock: Clock?
 
   /// Nothing is chosen.
   public init() {}
@@ -30,6 +35,7 @@ public struct Settings: Hashable, Sendable {
     case .theme: theme
     case .glyphs: glyphs?.rawValue
     case .bell: bell.map { "\($0)" }
+    case .clock: clock?.rawValue
     }
   }
 
@@ -40,6 +46,7 @@ public struct Settings: Hashable, Sendable {
     settings.theme = theme ?? others.theme
     settings.glyphs = glyphs ?? others.glyphs
     settings.bell = bell ?? others.bell
+    settings.clock = clock ?? others.clock
     return settings
   }
 }

@@ -78,6 +78,7 @@ extension Schema where Value == Settings {
       fields.set(&settings.theme, Settings.Key.theme.rawValue, .line)
       fields.set(&settings.glyphs, Settings.Key.glyphs.rawValue, .choice)
       fields.set(&settings.bell, Settings.Key.bell.rawValue, .boolean)
+      fields.set(&settings.clock, Settings.Key.clock.rawValue, .choice)
       return settings
     }
   }

@@ -64,6 +64,7 @@ extension Preferences {
     case .theme: "by the terminal"
     case .glyphs: standardGlyphs.rawValue
     case .bell: "true"
+    case .clock: Settings.Clock.utc.rawValue
     }
   }
 
