@@ -87,7 +87,7 @@ struct TimelineScreen: ListScreen {
   /// What the bars do not say.
   private func words(_ step: Step, _ state: StepState, _ scene: Scene) -> [Span] {
     var parts: [[Span]] = []
-    if let planned = step.planned, let took = scene.elapsed(of: state), took > planned {
+    if let planned = step.planned, let took = scene.elapsed(of: state), took - planned >= .seconds(1) {
       parts.append([Span("\(Words.clock(took - planned)) over its plan", .warning)])
     }
     let waited = scene.state.history(ofStep: step.id, at: scene.now.steady).reduce(Duration.zero) {

@@ -124,7 +124,7 @@ struct TimelinePane: Pane {
         buffer.putActual(of: id, on: axis, scene, in: bar)
       }
       let took = scene.elapsed(of: state)
-      let isOver = took.map { $0 > step.planned ?? $0 } ?? false
+      let isOver = took.map { $0 - (step.planned ?? $0) >= .seconds(1) } ?? false
       let elapsed = padded(took.map(Words.clock) ?? "", to: 7, .right)
       let plan = padded(step.planned.map { "plan " + Words.clock($0) } ?? "", to: 12, .right)
       buffer.put(
