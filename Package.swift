@@ -7,6 +7,7 @@ let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let bitCollections = Target.Dependency.product(name: "BitCollections", package: "swift-collections")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -35,7 +36,8 @@ let package = Package(
     .target(name: "PlainText", swiftSettings: settings),
 
     // The release itself: values and pure functions.
-    .target(name: "ReleaseModel", dependencies: ["PlainText", bitCollections], swiftSettings: settings),
+    .target(
+      name: "ReleaseModel", dependencies: ["PlainText", bitCollections, heap], swiftSettings: settings),
     .target(
       name: "PlanFile", dependencies: ["Patterns", "PlainText", "ReleaseModel", yams], swiftSettings: settings
     ),

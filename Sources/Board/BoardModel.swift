@@ -23,6 +23,8 @@ public struct BoardModel: Sendable {
   public var isOpening = false
   /// Who drives the run; nil when nobody does.
   public var driver: Driver?
+  /// What was read of the run's events; nil until somebody looks at them.
+  public var events: EventBook?
   /// Where the replay stands, on a board that replays a run.
   public var replay: ReplayStatus?
   /// What leaving means.
@@ -73,6 +75,8 @@ public enum ReplayControl: Equatable, Sendable {
   case step(Int)
   /// Goes on or back to where the run entered another phase, or something went wrong.
   case jump(forward: Bool)
+  /// Goes on or back to just after an event, by its number.
+  case go(to: Int)
   /// Halves or doubles the speed.
   case faster, slower
 }
@@ -86,7 +90,7 @@ public enum BoardRequest: Equatable, Sendable {
   /// Close the board and the run.
   case closeForGood
   /// Put a text on the clipboard, and say what it is.
-  case copy(String, as: String = "the text")
+  case copy(String, as: String)
   /// Show an attempt's whole log in the person's pager, and take the terminal back when that ends.
   case openLog(AttemptID)
   /// Have a text written on in the person's editor, and put what comes of it in its place:

@@ -11,6 +11,10 @@ enum Item: Hashable, Sendable {
   case step(StepID)
   case trigger(TriggerID)
   case message(MessageID)
+  case phase(RunPhase)
+  case event(Int)
+  case task(PracticeTask)
+  case product(WorkProduct)
 
   var isSelectable: Bool {
     if case .heading = self { false } else { true }
@@ -27,13 +31,17 @@ enum Item: Hashable, Sendable {
     case .step(let id): state.title(ofStep: id)
     case .trigger(let id): state.title(ofTrigger: id)
     case .message(let id): state.message(id)?.audience ?? id
+    case .phase(let phase): phase.title
+    case .event(let number): "Event \(number)"
+    case .task(let task): task.guide.title
+    case .product(let product): product.title
     }
   }
 
   /// What it was when it was asked about; a question whose standing has changed has been answered.
   func standing(in state: ReleaseState) -> Standing {
     switch self {
-    case .heading: .plain("")
+    case .heading, .phase, .event, .task, .product: .plain("")
     case .control(let id): .plain(state.controls[id]?.status.rawValue ?? "")
     case .check(let key):
       .plain(

@@ -106,6 +106,9 @@ public final class ReplayedRun: RunSource {
   /// Goes so many events on, or back, and stops there.
   public func step(by count: Int) { edit { go(to: $0.position + count, &$0) } }
 
+  /// Goes on or back to just after an event, by its number, and stops there.
+  public func go(to event: Int) { edit { go(to: event, &$0) } }
+
   /// Goes on or back to where the run entered another phase, or something went wrong, and stops there.
   public func jump(isForward: Bool) { edit { go(to: landmark(from: $0.position, forward: isForward), &$0) } }
 

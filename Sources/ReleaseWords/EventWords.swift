@@ -20,6 +20,20 @@ extension Record {
   }
 }
 
+extension Record {
+  /// What has happened, in one line for people, also of what is nobody's news.
+  public func fullWords(_ state: ReleaseState) -> String {
+    if let words = words(state) { return words }
+    switch event {
+    case .run(.attached(let session)): return "\(by.name) drives, on \(session.host)"
+    case .package(.wanted): return "the package is to be verified"
+    case .steps(.logKept(let attempt, _)): return "step \(attempt.step): its output is kept"
+    case .backout(.undoStarted): return "backout: the undo begins"
+    default: return event.kind
+    }
+  }
+}
+
 /// How things of the plan are called.
 private struct Names {
   let state: ReleaseState
@@ -57,7 +71,7 @@ extension RunFact {
     case .resumed: "resumed"
     case .deploymentStarted: "deployment started"
     case .verificationStarted: "verification started"
-    case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.iso8601)"
+    case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.stamp())"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
     }
@@ -84,7 +98,8 @@ extension ControlFact {
     case .waived(let id, let reason, let owner, let until):
       "\(names.control(id)): waived\(owner.map { " for \($0)" } ?? "")\(until.map { " until \($0.iso8601)" } ?? ""): \(reason)"
     case .reopened(let id): "\(names.control(id)): open again"
-    case .lapsed(let id, .expired): "\(names.control(id)): open again: it held for as long as the plan lets it"
+    case .lapsed(let id, .expired):
+      "\(names.control(id)): open again: it held for as long as the plan lets it"
     case .lapsed(let id, .waiverExpired): "\(names.control(id)): open again: its waiver has run out"
     case .lapsed(let id, .held): "\(names.control(id)): open again: it was waived before the hold"
     case .lapsed(let id, .operator): "\(names.control(id)): open again: who approved it drives the run now"
@@ -139,7 +154,8 @@ extension StepFact {
 }
 
 extension ReleaseState {
-  fileprivate func isSuccess(_ outcome: Outcome, of attempt: AttemptID) -> Bool {
+  /// Whether an attempt that has ended so has done what its step was to do.
+  public func isSuccess(_ outcome: Outcome, of attempt: AttemptID) -> Bool {
     if case .exited(let code) = outcome {
       step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
     } else {

@@ -33,7 +33,7 @@ extension Obstacle {
     case .unmetInfrastructure(let count): "\(count) infrastructure checks have not passed"
     case .packageUnverified: "the package is being verified"
     case .packageProblem(let finding): finding.words
-    case .windowNotOpen(let opens): "the release window is not open yet: it opens at \(opens.iso8601)"
+    case .windowNotOpen(let opens): "the release window is not open yet: it opens at \(opens.stamp())"
     case .windowClosed: "the release window is closed"
     case .frozen(let name): "frozen: \(name)"
     case .pollNotPassed: "the poll has not given GO"
@@ -65,7 +65,7 @@ extension Obstacle {
     case .crossesPointOfNoReturn:
       "it would end after the point of no return: confirm it with the environment's name first"
     case .startsAfterWindow(let closed):
-      "the release window has closed at \(closed.iso8601): confirm it with the environment's name first"
+      "the release window has closed at \(closed.stamp()): confirm it with the environment's name first"
     case .notFailed: "only a failed step can be retried"
     case .neverRerun: "its outcome is unknown and the plan says rerun: never"
     case .required: "the plan says that it is required"
@@ -107,7 +107,7 @@ extension Obstacle {
     case .notReleased: "only a release that was declared successful, and is no rehearsal, is taken back so"
     case .backoutNotKept:
       "the plan does not keep its backout after a success: it would say so with backout.keep-backout"
-    case .backoutKeptUntil(let end): "the plan has kept its backout until \(end.iso8601), and no longer"
+    case .backoutKeptUntil(let end): "the plan has kept its backout until \(end.stamp()), and no longer"
     case .nothingDeployed: "nothing was deployed: abort instead"
     case .notAuthorised(let authorisers):
       "it must be authorised by one of: \(authorisers.joined(separator: ", "))"

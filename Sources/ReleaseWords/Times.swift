@@ -1,14 +1,53 @@
 import Foundation
 import ReleaseModel
+import Synchronization
 
-extension WallInstant {
-  /// The time in UTC with seconds, such as `2026-11-22T22:12:41Z`.
-  public var iso8601: String {
-    Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
+/// The zone in which wall times are told to people. What programs read is UTC everywhere.
+public enum ClockZone: String, Sendable {
+  case utc, local
+
+  private static let chosen = Mutex(ClockZone.utc)
+
+  /// The one that is in force in this process.
+  public static var own: ClockZone { chosen.withLock { $0 } }
+
+  /// Has times told so from now on; to be called once, before anything is told.
+  public static func choose(_ zone: ClockZone) { chosen.withLock { $0 = zone } }
+
+  /// How far the zone's clocks are ahead of UTC at a moment, in seconds.
+  public func offset(at wall: WallInstant) -> Int {
+    self == .utc ? 0 : TimeZone.current.secondsFromGMT(for: wall.date)
   }
 
-  /// The time of day in UTC, such as `22:12:41`.
-  public var timeOfDay: String { String(iso8601.dropFirst(11).prefix(8)) }
+  /// What stands behind a time of day: `UTC`, or how far the zone is ahead of it, such as `+01:00`.
+  public func name(at wall: WallInstant) -> String { self == .utc ? "UTC" : Self.text(of: offset(at: wall)) }
+
+  fileprivate static func text(of offset: Int) -> String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let minutes = abs(offset) / 60
+    return (offset < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)
+  }
+}
+
+extension WallInstant {
+  fileprivate var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+
+  /// The time in UTC with seconds, such as `2026-11-22T22:12:41Z`: for programs.
+  public var iso8601: String { date.formatted(.iso8601) }
+
+  /// The time with seconds for people, such as `2026-11-22T22:12:41Z`, or `2026-11-22T23:12:41+01:00` in a zone.
+  ///
+  /// - Parameter zone: that of the process, where none is given.
+  public func stamp(in zone: ClockZone = .own) -> String {
+    let offset = zone.offset(at: self)
+    guard zone == .local else { return iso8601 }
+    return (self + .seconds(offset)).iso8601.dropLast() + ClockZone.text(of: offset)
+  }
+
+  /// The time of day for people, such as `22:12:41`.
+  public var timeOfDay: String {
+    String((self + .seconds(ClockZone.own.offset(at: self))).iso8601.dropFirst(11).prefix(8))
+  }
 }
 
 extension Duration {

@@ -41,6 +41,17 @@ public final class JournalReader: Sendable {
     }
   }
 
+  /// The records with some sequence numbers, oldest first, in a time that does not grow with the journal; fewer where it
+  /// ends before. Only they are proved.
+  public func records(_ sequences: ClosedRange<Int>) throws -> [Record] {
+    try JournalError.reading(path) {
+      try queue.inDatabase {
+        try EventRow.records(
+          $0, from: max(1, sequences.lowerBound), to: sequences.upperBound + 1, path: path)
+      }
+    }
+  }
+
   /// Reads and proves records, oldest first, without keeping them.
   ///
   /// - Parameters:

@@ -110,3 +110,22 @@ private func prefix(of text: String, columns: Int) -> String {
   }
   return prefix
 }
+
+/// A line broken between words, with what follows the first line as far in as its own text begins behind a number, a dash
+/// or a word and two spaces.
+///
+/// - Parameter columns: as for ``wrapped(_:to:)``.
+public func hanging(_ line: String, to columns: Int) -> [String] {
+  let indent = line.prefix { $0 == " " }.count
+  let rest = line.dropFirst(indent)
+  // `1. text`, `- text` and `Who  text`.
+  let mark = rest.prefix { $0 != " " }
+  let isMark = mark == "-" || mark.last == "." && mark.dropLast().allSatisfy(\.isNumber)
+  let gap = rest.dropFirst(mark.count).prefix { $0 == " " }.count
+  guard isMark || gap > 1 else { return wrapped(line, to: columns) }
+  let margin = indent + mark.count + gap
+  let lines = wrapped(String(rest.dropFirst(mark.count + gap)), to: max(1, columns - margin))
+  return lines.enumerated().map { index, text in
+    (index == 0 ? String(line.prefix(margin)) : String(repeating: " ", count: margin)) + text
+  }
+}

@@ -12,13 +12,14 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
   ]
   if let first = document.takesBack { lines.append("takes back  run \(first)") }
   if let driver = driver, !state.phase.isEnded { lines.append("driver   \(driver.words) (\(driver))") }
-  if let since = document.undrivenSince {
+  if document.undrivenSince != nil {
+    let since = state.undrivenSince.stamp()
     lines.append("driver   NOT DRIVEN since \(since): nothing is measured, and no trigger acts")
   }
   if let waits = document.waits { lines.append("waits    \(waits)") }
-  if let started = document.started { lines.append("started  \(started)") }
-  if let ended = document.ended { lines.append("ended    \(ended)") }
-  for fix in document.fixes { lines.append("fix      \(fix.id), owner \(fix.owner), due \(fix.due)") }
+  if let started = state.clocks.deploymentStarted { lines.append("started  \(started.wall.stamp())") }
+  if let ended = state.clocks.ended { lines.append("ended    \(ended.wall.stamp())") }
+  for fix in state.fixes { lines.append("fix      \(fix.id), owner \(fix.owner), due \(fix.due.stamp())") }
   if let backout = document.backout {
     lines.append("backout  \(backout.problem) (\(backout.severity), owner \(backout.owner))")
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Driving
 import Foundation
 import PlainText
+import ReleaseWords
 import Status
 
 /// The program: its subcommands, one file each in `Commands`.
@@ -19,7 +20,7 @@ struct Relboard: ParsableCommand {
       takes the release back when it must be. Every event is durable: the board can die and come back with nothing lost.
 
       New here? 'relboard demo' shows a real little release, 'relboard init' writes a plan to start from, and ? on the \
-      board shows every key.
+      board shows every key. 'relboard guide' says what the practice of releasing asks.
 
       A run's end is told by the exit status: 0 succeeded, 1 usage or plan errors, 2 aborted, 3 waits for a person, \
       4 backed out, 5 backout failed, 6 still running (status only).
@@ -33,7 +34,7 @@ struct Relboard: ParsableCommand {
       RunCommand.self,
       BackOutCommand.self, WatchCommand.self, ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, ReportCommand.self, CompareCommand.self,
-      ArchiveCommand.self, PruneCommand.self, JournalCommand.self, KeysCommand.self,
+      ArchiveCommand.self, PruneCommand.self, JournalCommand.self, GuideCommand.self, KeysCommand.self,
       ThemesCommand.self,
       ConfigCommand.self, NearbyCommand.self, KeepCommand.self,
     ],
@@ -55,7 +56,9 @@ enum Program {
   @MainActor static func main() {
     let environment = ProcessInfo.processInfo.environment
     // An error of the configuration is told by the commands that go by it.
-    Console.prepare(isPlain: (try? Preferences(environment))?.glyphs == .ascii)
+    let preferences = try? Preferences(environment)
+    Console.prepare(isPlain: preferences?.glyphs == .ascii)
+    if preferences?.inForce.clock == .local { ClockZone.choose(.local) }
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       try Relboard.demandWord(arguments.first)

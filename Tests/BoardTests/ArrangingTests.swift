@@ -84,12 +84,14 @@ import Testing
       plan.deployment.steps[4].title = "Ask the service desk to take the banner down"
       let screen = stage.run.screen(columns: columns, rows: rows, keys: ["esc"]).buffer.glyphs()
       let lists = screen.split(separator: "\n").dropFirst(2).prefix { !$0.contains("5 ") }
-      #expect(lists.allSatisfy { !$0.contains("…") }, "\(stage): \(lists.filter { $0.contains("…") })")
+      // What is folded to one line has no border.
+      let cut = lists.filter { !$0.hasPrefix(" ") && $0.contains("…") }
+      #expect(cut.isEmpty, "\(stage): \(cut)")
     }
   }
 }
 
-@Suite struct TimelineTests {
+@Suite struct StepTimelineTests {
   private func laidOut(_ run: Run) -> Timeline? {
     let scene = Scene(model: run.model, view: BoardView(), glyphs: .unicode)
     return Timeline(run.state.deployment, seen: run.state.deployment.steps.map(\.id), scene)

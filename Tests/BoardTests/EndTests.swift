@@ -75,7 +75,7 @@ import Testing
   func next() {
     var run = Stage.succeeded.run
     var view = run.view(columns: 120, rows: 40, keys: ["2", "n"])
-    #expect(view.overlays.last?.base is MessagesOverlay && view.notice == nil)
+    #expect(view.shows(CommunicationsScreen.self) && view.notice == nil)
     run(.messages(.confirm("clerks", receipt: "read")))
     view = run.view(columns: 120, rows: 40, keys: ["2", "n"])
     #expect(view.overlays.isEmpty && view.notice == nil && view.isAtEnd(run.model))

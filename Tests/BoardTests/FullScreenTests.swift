@@ -5,7 +5,7 @@ import Testing
 @testable import Board
 
 @Suite struct FullScreenTests {
-  private static let bindings = fullScreens.flatMap { $0.bindings }
+  private static let bindings = fullScreens.flatMap { $0.bindings }.filter { $0.scope == .board }
 
   @Test("Each full screen opens by its key, and the key and Esc lead back", arguments: bindings.map(\.id))
   func opens(id: Binding.ID) throws {

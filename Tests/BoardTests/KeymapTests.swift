@@ -28,8 +28,11 @@ import Testing
 
   @Test("A letter means the same wherever it means something")
   func sameLetters() {
-    // What closes a text is the key that has opened it; a search and the output have words for their own.
-    let own: Set<Binding.ID> = [.findNext, .findPrevious, .copyLog, Binding.ID("closeText")]
+    // What closes a text is the key that has opened it; a search and what can be copied have words for their own.
+    let own: Set<Binding.ID> = [
+      .findNext, .findPrevious, .copyLog, Binding.ID("copyEvent"), Binding.ID("copyDraft"),
+      Binding.ID("closeText"),
+    ]
     for letter in "nbhloiyrsdwcKxu" {
       let scopes: Set<Binding.Scope> = [.replay, .leaving]
       let meanings = Binding.all.filter {
@@ -50,7 +53,7 @@ import Testing
     #expect(!open.isEmpty)
     // What is prefilled is text, in which a question mark is one.
     let isEmpty = open.last?.base.line?.text.isEmpty ?? true
-    for key in isEmpty ? ["?", "f1"] : ["f1"] {
+    for key in isEmpty ? ["?", "ctrl-g"] : ["ctrl-g"] {
       #expect(view.press(key, run.model) == [])
       #expect(view.overlays.count == open.count + 1)
       let help = render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs().split(
@@ -128,7 +131,7 @@ import Testing
   func readOnly() {
     var model = Stage.confirming.run.model
     model.isReadOnly = true
-    for binding in Binding.all where binding.isActing {
+    for binding in Binding.all where binding.isActing && !binding.scope.isScreen {
       for key in binding.keys {
         var view = BoardView()
         view.setFocus(.deployment)
@@ -271,7 +274,7 @@ import Testing
     let requests = view.press("n", run.model)
     let isIdle = run.model.needs.isEmpty && !run.state.phase.isEnded
     #expect(isIdle == (view.notice != nil))
-    #expect(isIdle || !view.overlays.isEmpty || !requests.isEmpty)
+    #expect(isIdle || !view.overlays.isEmpty || !requests.isEmpty || run.state.phase.isEnded)
   }
 
   @Test("Focus goes round all panes and comes back")
@@ -311,6 +314,10 @@ import Testing
       case .check(let key): key.id
       case .position(let name), .heading(let name), .message(let name): name
       case .package: "package"
+      case .phase(let phase): phase.title
+      case .event(let number): "\(number)"
+      case .task(let task): task.rawValue
+      case .product(let product): product.rawValue
       }
     }
   }

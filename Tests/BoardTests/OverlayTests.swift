@@ -15,7 +15,6 @@ import Testing
       ("check", .verifying, ["3", "j", "i"]), ("step", .failing, ["esc", "2", "i"]),
       ("leave", .migrating, ["q"]),
       ("help", .migrating, ["?"]), ("palette", .migrating, [":", "\"back out"]),
-      ("messages", .succeeded, ["m", "j"]),
       ("about", .migrating, ["a"]), ("about-end", .migrating, ["a", "pgdn", "pgdn", "pgdn"]),
       ("backout-answers", .tripped, ["b", "pgdn"]),
       ("suppress", .tripped, ["esc", "4", "u"]), ("hold", .migrating, ["h", "\"ten 分 more"]),
@@ -389,7 +388,7 @@ import Testing
       ("resume", .held, ["h", "enter"], .run(.resume)),
       ("start", .empty, ["n", "enter"], .run(.startDeployment)),
       (
-        "receipt", .succeeded, ["m", "j", "enter", "\"read", "enter"],
+        "receipt", .succeeded, ["m", "enter", "\"read", "enter"],
         .messages(.confirm("clerks", receipt: "read"))
       ),
       ("stop", .migrating, ["x", "enter"], .steps(.stop("migrate"))),

@@ -32,7 +32,7 @@ import Testing
       #expect(view.selectedItem(run.model) == item && view.overlays.isEmpty)
     }
     var view = run.view(columns: columns, rows: rows, keys: ["2"])
-    #expect(view.handle(.click(try place(of: "Backout triggers", run, view)), run.model) == [])
+    #expect(view.handle(.click(try place(of: "Triggers", run, view)), run.model) == [])
     #expect(view.focus == .triggers)
   }
 

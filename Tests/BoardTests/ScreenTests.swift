@@ -186,7 +186,7 @@ import Testing
     }
   }
 
-  @Test("Overlays fit on any size", arguments: ["?", ":", "m", "q", "b", "h", "A", "i", "enter"])
+  @Test("Overlays fit on any size", arguments: ["?", ":", "f1", "q", "b", "h", "A", "i", "enter"])
   func overlays(key: String) {
     let run = Stage.confirming.run
     var view = run.view(columns: 80, rows: 24, keys: [key])

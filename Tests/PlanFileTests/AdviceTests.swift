@@ -1,4 +1,5 @@
 import PlanFile
+import ReleaseModel
 import Testing
 
 /// The practice's advice comes after the errors, with a place where there is one.
@@ -28,8 +29,8 @@ struct AdviceTests {
     let kinds = load(plan("backout: {}")).advice.map(\.kind)
     #expect(
       kinds.filter { if case .backout = $0 { true } else { false } }
-        == PlanAdvice.BackoutQuestion.allCases.map { .backout($0) })
-    #expect(PlanAdvice.BackoutQuestion.allCases.count == 9)
+        == BackoutQuestion.allCases.map { .backout($0) })
+    #expect(BackoutQuestion.allCases.count == 9)
     #expect(kinds.contains(.stepWithoutUndo("a")))
   }
 

@@ -7,13 +7,14 @@ struct SettingsTests {
   }
 
   @Test func everySettingIsReadWithItsPlace() {
-    let reading = read("# mine\noperator: Zoë Lima\ntheme: nord\nglyphs: ascii\nbell: false\nmouse: true\n")
+    let reading = read(
+      "# mine\noperator: Zoë Lima\ntheme: nord\nglyphs: ascii\nbell: false\nclock: local\nmouse: true\n")
     #expect(reading.problems == [])
     #expect(
       Settings.Key.allCases.map { reading.settings.text(of: $0) } == [
-        "Zoë Lima", "nord", "ascii", "false", nil, nil, nil, "true",
+        "Zoë Lima", "nord", "ascii", "false", "local", nil, nil, nil, "true",
       ])
-    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, nil, nil, nil, 6])
+    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, 6, nil, nil, nil, 7])
   }
 
   @Test(arguments: ["", "\n  \n", "# nothing yet\n", "~\n", "{}\n"])
@@ -28,6 +29,7 @@ struct SettingsTests {
       "config.yaml:1:1: unknown key in the configuration: read \"oprator\"; did you mean operator?"
     ),
     ("glyphs: ASCII", "config.yaml:1:9: not a word known here: read \"ASCII\"; write unicode, ascii"),
+    ("clock: CET", "config.yaml:1:8: not a word known here: read \"CET\"; write utc, local"),
     ("bell: yes", "config.yaml:1:7: not true or false: read \"yes\"; write true or false"),
     (
       "operator:",
@@ -82,11 +84,12 @@ struct SettingsTests {
   @Test func theEnvironmentIsReadByTheSameRulesAndAnEmptyVariableChoosesNothing() {
     let good = SettingsFile.load(environment: [
       "RELBOARD_OPERATOR": "~", "RELBOARD_GLYPHS": "unicode", "RELBOARD_THEME": "", "RELBOARD_BELL": "false",
+      "RELBOARD_CLOCK": "local",
     ])
     #expect(good.problems == [])
     #expect(
       Settings.Key.allCases.map { good.settings.text(of: $0) } == [
-        "~", nil, "unicode", "false", nil, nil, nil, nil,
+        "~", nil, "unicode", "false", "local", nil, nil, nil, nil,
       ])
     let bad = SettingsFile.load(environment: [
       "RELBOARD_BELL": "0", "RELBOARD_OPERATOR": "Ana\u{1B}[2J", "RELBOARD_GLYPHS": "ascii",
@@ -104,10 +107,11 @@ struct SettingsTests {
     var above = Settings()
     above.theme = "nord"
     above.bell = false
-    let both = above.over(read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii").settings)
+    let both = above.over(
+      read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii\nclock: local").settings)
     #expect(
       Settings.Key.allCases.map { both.text(of: $0) } == [
-        "Ana", "nord", "ascii", "false", nil, nil, nil, nil,
+        "Ana", "nord", "ascii", "false", "local", nil, nil, nil, nil,
       ])
   }
 }

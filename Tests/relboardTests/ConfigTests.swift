@@ -78,9 +78,37 @@ import Testing
     #expect(
       rows == [
         ["operator", "Ana", "RELBOARD_OPERATOR"], ["theme", "light", "RELBOARD_THEME"],
-        ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"], ["notify", "true", "default"],
-        ["progress", "true", "default"], ["cursor", "false", "default"], ["mouse", "false", "default"],
+        ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"], ["clock", "utc", "default"],
+        ["notify", "true", "default"], ["progress", "true", "default"], ["cursor", "false", "default"],
+        ["mouse", "false", "default"],
       ])
+  }
+
+  @Test(arguments: [("Asia/Kolkata", "+05:30"), ("America/St_Johns", "-0"), ("UTC", "+00:00")])
+  func timesAreToldInTheZoneThatWasChosenAndStayInUTCForPrograms(zone: String, offset: String) throws {
+    defer { program.remove() }
+    _ = try configure("clock: local\n")
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: Tiny, version: "1", environment: dev}
+      deployment: {steps: [{id: first, title: First, run: "true"}]}
+      """, to: "plan.yaml")
+    let run = try program.run("run", plan, "--headless", environment: ["TZ": zone])
+    #expect(run.status == 0)
+    let document = try program.status()
+    let started = try #require(document["started"] as? String)
+    #expect(started.hasSuffix("Z"))
+    let text = try program.run("status", environment: ["TZ": zone]).output
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("started") })
+    let told = try #require(line.split(separator: " ").last.map(String.init))
+    #expect(told.dropFirst(19).hasPrefix(offset))
+    let format = Date.ISO8601FormatStyle()
+    #expect(try format.parse(told) == format.parse(started), "it is the same moment")
+    let time = told.dropFirst(11).prefix(8)
+    #expect(run.output.contains("\(time) deployment started"))
+    let inUTC = try program.run("status", environment: ["TZ": zone, "RELBOARD_CLOCK": "utc"]).output
+    #expect(inUTC.contains("started  \(started)"))
   }
 
   @Test func aThemeThatIsNotThereIsToldWithTheOneThatWasMeant() throws {

@@ -81,17 +81,24 @@ extension CellBuffer {
     // An overlay names its own keys.
     guard scene.view.overlays.isEmpty else { return }
     let line = rect.inset(left: 1, right: 1)
-    let bindings = scene.view.keymap.active(scene.view, scene.model).filter {
-      $0.label != nil && ($0.isLasting || $0.disabled(scene.model, scene.view) == nil)
+    let (keymap, view, model) = (scene.view.keymap, scene.view, scene.model)
+    let bindings = keymap.active(view, model).filter { binding in
+      binding.label != nil && (binding.isLasting || binding.disabled(model, view) == nil)
+        // A narrower scope may have its key.
+        && binding.keys.first.map { keymap.meaning(of: $0, view, model)?.id == binding.id } != false
+    }
+    func part(_ key: String, _ label: String, worth: Int) -> Part {
+      Part([Span(key, .key), Span(" " + label, .footer)], worth: worth)
     }
     let parts = bindings.enumerated().map { index, binding in
-      Part(
-        [
-          Span(binding.keys.first?.label ?? "", .key),
-          Span(" " + (binding.words(scene.model, scene.view) ?? ""), .footer),
-        ],
-        worth: binding.isLasting ? 100 + index : binding.isDangerous ? 90 : 50 - index)
+      part(
+        binding.keys.first?.label ?? "", binding.words(model, view) ?? "",
+        worth: binding.isLasting
+          ? 100 + index : binding.isDangerous || binding.scope.isScreen ? 90 : 50 - index)
     }
-    put(fitted(parts, into: line.width, gap: 2).joined(by: Span("  ", .footer)), at: line.origin, in: line)
+    let back = scene.view.fullScreen.base.ownPane == nil ? [] : [part("esc", "board", worth: 99)]
+    put(
+      fitted(back + parts, into: line.width, gap: 2).joined(by: Span("  ", .footer)), at: line.origin,
+      in: line)
   }
 }

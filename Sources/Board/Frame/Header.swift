@@ -109,7 +109,7 @@ private struct Header {
   private var wall: Part {
     Part(
       [
-        [Span(Words.timeOfDay(scene.now.wall) + " UTC", .header)],
+        [Span("\(Words.timeOfDay(scene.now.wall)) \(ClockZone.own.name(at: scene.now.wall))", .header)],
         [Span(Words.shortTime(scene.now.wall), .header)], [],
       ],
       worths: [40, 45])

@@ -45,7 +45,7 @@ extension CellBuffer {
 
   /// The typographic signs in the board's own words, and what stands for them.
   private static let plain = [
-    "‘": "'", "’": "'", "×": "x", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".",
+    "‘": "'", "’": "'", "×": "x", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": ".", "›": ">",
   ]
 
   /// Writes those signs as ASCII, wherever they come from.

@@ -89,7 +89,14 @@ struct Stages {
   }
 
   private var communications: Part? {
-    part("comms", scene.situation.messages, isActive: scene.situation.dueMessage != nil)
+    let due = scene.situation.dueMessages.count
+    guard due > 0 else { return part("comms", scene.situation.messages, isActive: false) }
+    // Not even an end hides that somebody waits to be told.
+    return Part(
+      [
+        [Span("\(scene.glyphs.warning) \(due) to tell", .warning)],
+        [Span("\(scene.glyphs.warning)\(due)", .warning)],
+      ], worths: [55])
   }
 }
 

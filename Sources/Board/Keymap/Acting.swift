@@ -17,7 +17,7 @@ extension Binding {
       perform: { view, model in
         if model.state.phase.isEnded {
           view.showEnd()
-          if model.situation.dueMessage != nil { view.push(MessagesOverlay()) }
+          if !model.situation.dueMessages.isEmpty { view.show(CommunicationsScreen()) }
         }
         guard let need = view.nextNeed(model) else { return [] }
         if view.decision != nil { view.overlays.removeLast() }
@@ -199,6 +199,7 @@ extension BoardView {
     switch item {
     case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil:
       push(ConfirmOverlay(.trip(id), model))
+    case .task(let task): push(GuideOverlay(task))
     default: push(DetailOverlay(item))
     }
     return []

@@ -23,7 +23,7 @@ struct Binding: Sendable {
     static let down = ID("down"), up = ID("up"), pageDown = ID("pageDown"), pageUp = ID("pageUp"),
       first = ID("first"), last = ID("last")
     static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious")
-    static let messages = ID("messages"), about = ID("about"), search = ID("search"), copy = ID("copy"),
+    static let messages = ID("communications"), about = ID("about"), search = ID("search"), copy = ID("copy"),
       help = ID("help"), palette = ID("palette"), leave = ID("leave"), back = ID("back")
   }
 
@@ -79,7 +79,7 @@ struct Binding: Sendable {
   /// Every binding, in the order in which help shows them.
   static let all: [Binding] =
     replaying + acting + moving + focusing + looking + reading + fullScreens.flatMap { $0.bindings } + leaving
-    + searching + dialogs + everywhere + countingDown
+    + searching + dialogs + guiding + everywhere + countingDown
 
   /// What the footer or a dialog says that it does now; nil where it is not worth a word.
   func words(_ model: BoardModel, _ view: BoardView) -> String? { says(model, view) ?? label }

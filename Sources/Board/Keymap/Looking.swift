@@ -54,7 +54,8 @@ extension Binding {
   /// The bindings that look more closely.
   static let looking: [Binding] = [
     move(
-      .nextTab, [.character("v")], "Details, output or events in the lowest pane; until then it chooses by itself",
+      .nextTab, [.character("v")],
+      "Details, output or events in the lowest pane; until then it chooses by itself",
       label: "view"
     ) { view, model in view.lower.chosen = view.tab(model).next },
     move(
@@ -90,9 +91,6 @@ extension Binding {
 
   /// The bindings that find, copy, help and leave.
   static let leaving: [Binding] = [
-    move(.messages, [.character("m")], "The communications: who has to be told", label: "comms") { view, _ in
-      view.push(MessagesOverlay())
-    },
     move(.about, [.character("a")], "About the release: scope, risks, people, the backout plan") { view, _ in
       view.push(AboutOverlay())
     },
@@ -120,7 +118,7 @@ extension Binding {
       view.push(PaletteOverlay(view, model))
     },
     move(
-      .help, [.character("?"), .function(1)], "Show every key and sign; in a dialog its own keys first",
+      .help, [.character("?"), .control("g")], "Show every key and sign; in a dialog its own keys first",
       label: "help", isLasting: true
     ) { view, _ in
       view.push(HelpOverlay())

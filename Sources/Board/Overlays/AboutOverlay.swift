@@ -50,8 +50,8 @@ struct AboutOverlay: ScrolledOverlay {
 }
 
 extension Window {
-  /// From when until when, UTC.
-  fileprivate var words: String { "\(opens.iso8601) to \(closes.iso8601)" }
+  /// From when until when.
+  fileprivate var words: String { "\(opens.stamp()) to \(closes.stamp())" }
 }
 
 extension ChecklistAnswer.Question {

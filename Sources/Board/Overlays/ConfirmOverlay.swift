@@ -135,7 +135,16 @@ struct ConfirmOverlay: FormOverlay {
         entry("accepted", Item.check($0).title(in: scene.state), .warning, columns: columns)
       }
       + skipped.flatMap { entry("skipped", $0.0.title, .warning, columns: columns) }
-      + paragraph("The run is then locked.", .muted, columns: columns)
+      + toTell(scene, columns) + paragraph("The run is then locked.", .muted, columns: columns)
+  }
+}
+
+/// Who waits to be told, and who will when success is declared.
+private func toTell(_ scene: Scene, _ columns: Int) -> [[Span]] {
+  scene.plan.communications.flatMap { message -> [[Span]] in
+    let isDue = scene.state.messages[message.id]?.status == .due
+    if isDue { return entry("to be told", message.audience, .warning, columns: columns) }
+    return message.moment == .succeeded ? entry("then told", message.audience, columns: columns) : []
   }
 }
 

@@ -9,7 +9,12 @@ struct DetailOverlay: ScrolledOverlay {
   init(_ item: Item) { self.item = item }
 
   /// The answers of servers and commands have long lines.
-  var isLarge: Bool { if case .check = item { true } else { false } }
+  var isLarge: Bool {
+    switch item {
+    case .check, .event, .task: true
+    default: false
+    }
+  }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
     OverlayContent(

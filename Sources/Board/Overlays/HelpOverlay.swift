@@ -19,7 +19,7 @@ struct HelpOverlay: ScrolledOverlay {
       open = HelpOverlay()
       return .stay()
     },
-    .dialog("closeHelp", [.character("?"), .function(1)], .help, help: "Close the help") {
+    .dialog("closeHelp", [.character("?"), .control("g")], .help, help: "Close the help") {
       (_: inout HelpOverlay, _, _) in .close
     },
     .dialog("helpToPalette", [.character(":")], .help, help: "Find a command or a row instead") {
@@ -94,8 +94,9 @@ struct HelpOverlay: ScrolledOverlay {
       (Span(glyphs.ellipsis, .accent), "cut here"),
       (Span("\(glyphs.less) \(glyphs.more)", .muted), "more rows above, below"),
     ]
+    let times = TimeSigns(glyphs).legend.map { ($0, "on the timeline: \($1)") }
     let states = glyphs.legend.map { (Span($0.glyph, $0.role), $0.words.joined(separator: ", ")) }
-    return (states + others).map { sign, words in
+    return (states + others + times).map { sign, words in
       [sign, Span(String(repeating: " ", count: max(1, width - displayWidth(sign.text)))), Span(words)]
     }
   }
@@ -126,8 +127,10 @@ extension Binding {
     case .replay: .replay
     case .output, .outputScreen: .output
     case .search, .typing: .find
-    case .always: Self.stopping.contains(id) ? .stop : .leave
-    case .dialog, .text, .form, .choices, .help, .palette, .leaving: .dialogs
+    case .events: .look
+    case .communications: isActing ? .release : .look
+    case .always: Self.stopping.contains(id) ? .stop : id.name == "guide" ? .look : .leave
+    case .dialog, .text, .guide, .form, .choices, .help, .palette, .leaving: .dialogs
     case .board:
       if Self.stopping.contains(id) {
         .stop

@@ -26,7 +26,7 @@ struct StepConfirmOverlay: FormOverlay {
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let text: String? =
       switch scene.state.lateness(of: id, at: scene.model.now) {
-      case .startsAfterWindow(let closed): "The release window has closed at \(closed.iso8601)."
+      case .startsAfterWindow(let closed): "The release window has closed at \(closed.stamp())."
       case .some: "It would end after the point of no return: a backout would no longer fit in."
       case nil: nil
       }

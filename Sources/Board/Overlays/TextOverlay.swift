@@ -66,7 +66,7 @@ struct TextOverlay: FormOverlay {
       return paragraph(
         "Nothing new starts until it is resumed; running steps go on.", .muted, columns: columns)
     case .receipt(let id):
-      return scene.state.message(id).map { paragraph($0.text, .muted, columns: columns) } ?? []
+      return messageLines(id, scene, columns: columns)
     case .waive, .accept:
       return paragraph("It stays in the report, with your name and the reason.", .muted, columns: columns)
     case .acknowledge:
@@ -108,7 +108,7 @@ extension TextOverlay.Purpose {
     case .control(let id): self = .waive(id)
     case .check(let key): self = .accept(key)
     case .trigger(let id): self = .acknowledge(id)
-    case .heading, .package, .position, .step, .message: return nil
+    case .heading, .package, .position, .step, .message, .task, .product, .event, .phase: return nil
     }
   }
 

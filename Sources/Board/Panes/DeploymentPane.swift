@@ -19,7 +19,7 @@ struct DeploymentPane: Pane {
     guard flow.completeCount > 0 || flow.activeCount > 0, !flow.isComplete else { return [count] }
     let share = scene.model.share(of: flow)
     let bar = scene.glyphs.bar(share, columns: 10) + [Span(" " + Words.percent(share), .muted)]
-    return [count, bar] + (expectedEnd(scene, flow).map { [$0] } ?? [])
+    return [count, bar] + (scene.expectedEnd.map { [$0] } ?? [])
   }
 
   func sign(_ scene: Scene) -> Span {
@@ -96,15 +96,6 @@ struct DeploymentPane: Pane {
 
   private func flow(_ state: ReleaseState) -> Flow? {
     state.isBackout ? state.backout?.flow : state.deployment
-  }
-
-  private func expectedEnd(_ scene: Scene, _ flow: Flow) -> [Span]? {
-    guard let left = flow.remaining(at: scene.now.steady), !scene.state.phase.isEnded else { return nil }
-    let end = Span("ETA " + Words.shortTime(scene.now.wall + left), .muted)
-    guard !scene.state.isBackout, let planned = scene.state.plannedEnd,
-      let delay = Words.delay(scene.now.steady + left - planned)
-    else { return [end] }
-    return [end, Span(" (\(delay))", delay.hasPrefix("+") ? .warning : .muted)]
   }
 }
 

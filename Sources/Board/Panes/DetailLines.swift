@@ -11,7 +11,11 @@ func detailLines(_ item: Item, _ scene: Scene, columns: Int) -> [[Span]] {
   case .trigger(let id): triggerLines(id, scene, columns)
   case .package: packageLines(scene, columns)
   case .position(let position): positionLines(position, scene, columns)
-  case .message(let id): scene.state.message(id).map { paragraph($0.text, columns: columns) } ?? []
+  case .message(let id): messageLines(id, scene, columns: columns)
+  case .task(let task): taskLines(task, scene, columns: columns)
+  case .product(let product): productLines(product, scene, columns: columns)
+  case .event(let number): eventLines(number, scene, columns: columns)
+  case .phase(let phase): phase.lines(scene, columns: columns)
   case .heading: []
   }
 }
@@ -35,7 +39,9 @@ private func controlLines(_ id: ControlID, _ scene: Scene, _ columns: Int) -> [[
   return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
     + evidenceLines(control.evidence, as: control.status == .waived ? "reason" : "evidence", columns)
     + (control.by.map { entry("by", $0.name, columns: columns) } ?? [])
-    + (control.at.map { entry("at", Words.timeOfDay($0) + " UTC", columns: columns) } ?? [])
+    + (control.at.map {
+      entry("at", "\(Words.timeOfDay($0)) \(ClockZone.own.name(at: $0))", columns: columns)
+    } ?? [])
     + (scene.state.check(key) == nil ? [] : checkLines(key, scene, columns: columns, last: CheckState.kept))
 }
 

@@ -9,12 +9,18 @@ struct ItemList: RandomAccessCollection, Sendable {
     case steps(Flow)
     /// All checks of a list, in the order of the plan.
     case checks(CheckKey.List, CheckBook)
+    /// So many events.
+    case events(Int)
+    /// The events with these numbers, ascending.
+    case found([Int])
 
     fileprivate var count: Int {
       switch self {
       case .items(let items): items.count
       case .steps(let flow): flow.steps.count
       case .checks(let list, let book): book.keys(list).count
+      case .events(let count): count
+      case .found(let numbers): numbers.count
       }
     }
 
@@ -23,6 +29,8 @@ struct ItemList: RandomAccessCollection, Sendable {
       case .items(let items): items[index]
       case .steps(let flow): .step(flow.steps[index].id)
       case .checks(let list, let book): .check(book.keys(list)[index])
+      case .events: .event(index + 1)
+      case .found(let numbers): .event(numbers[index])
       }
     }
 
@@ -31,7 +39,9 @@ struct ItemList: RandomAccessCollection, Sendable {
       case (.items(let items), _): items.firstIndex(of: item)
       case (.steps(let flow), .step(let id)): flow.position(of: id)
       case (.checks(let list, let book), .check(let key)) where key.list == list: book.position(of: key)
-      case (.steps, _), (.checks, _): nil
+      case (.events(let count), .event(let number)): number > 0 && number <= count ? number - 1 : nil
+      case (.found(let numbers), .event(let number)): numbers.sortedIndex(of: number)
+      case (.steps, _), (.checks, _), (.events, _), (.found, _): nil
       }
     }
   }
@@ -44,6 +54,9 @@ struct ItemList: RandomAccessCollection, Sendable {
     self.parts = parts
     endIndex = parts.reduce(0) { $0 + $1.count }
   }
+
+  /// Makes a list of the rows of another and more.
+  init(_ list: ItemList, _ more: [Part]) { self.init(list.parts + more) }
 
   subscript(position: Int) -> Item {
     var rest = position
@@ -65,4 +78,17 @@ struct ItemList: RandomAccessCollection, Sendable {
   }
 
   func contains(_ item: Item) -> Bool { firstIndex(of: item) != nil }
+}
+
+extension Array where Element == Int {
+  /// Where a number is among ascending ones; nil where it is none of them.
+  fileprivate func sortedIndex(of number: Int) -> Int? {
+    var range = 0..<count
+    while let first = range.first {
+      let middle = first + range.count / 2
+      if self[middle] == number { return middle }
+      range = self[middle] < number ? middle + 1..<range.upperBound : first..<middle
+    }
+    return nil
+  }
 }

@@ -1,7 +1,10 @@
 import Screen
 
 /// Every full screen. A board begins with the first.
-let fullScreens: [any FullScreen.Type] = [PanesScreen.self, ZoomScreen.self]
+let fullScreens: [any FullScreen.Type] = [
+  PanesScreen.self, ZoomScreen.self, TimelineScreen.self, EventsScreen.self, IterationScreen.self,
+  CommunicationsScreen.self,
+]
 
 /// What fills the room between the board's header and its footer.
 ///
@@ -10,6 +13,8 @@ let fullScreens: [any FullScreen.Type] = [PanesScreen.self, ZoomScreen.self]
 protocol FullScreen: Equatable, Sendable {
   /// The bindings that open it and lead back; none for the one that a board begins with.
   static var bindings: [Binding] { get }
+  /// The pane that it is made of, where that is none of the board's.
+  var ownPane: (any Pane)? { get }
   /// Draws it.
   func draw(_ scene: Scene, _ layout: Layout, _ buffer: inout CellBuffer)
   /// Moves on by rows, down or up, up to `Int.max`; false when that is left to the focused pane.
@@ -17,6 +22,8 @@ protocol FullScreen: Equatable, Sendable {
 }
 
 extension FullScreen {
+  var ownPane: (any Pane)? { nil }
+
   mutating func scroll(by rows: Int, _ model: BoardModel) -> Bool { false }
 
   fileprivate func equals(_ other: any FullScreen) -> Bool { (other as? Self) == self }
@@ -60,6 +67,18 @@ extension Binding {
   ) -> Binding {
     move(id, keys, help, label: label) { view, _ in
       view.show(view.shows(Screen.self) ? PanesScreen() : open())
+    }
+  }
+
+  /// Makes a binding that changes the state of a full screen that is open.
+  static func within<Screen: FullScreen>(
+    _ screen: Screen.Type, _ scope: Scope, _ id: ID, _ keys: [Key], _ help: String, label: String? = nil,
+    _ change: @escaping @Sendable (inout Screen, BoardModel) -> Void
+  ) -> Binding {
+    move(id, keys, help, scope: scope, label: label) { view, model in
+      guard var screen = view.fullScreen.base as? Screen else { return }
+      change(&screen, model)
+      view.show(screen)
     }
   }
 }

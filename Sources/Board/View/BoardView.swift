@@ -10,8 +10,9 @@ public struct BoardView: Equatable, Sendable {
   /// Which keys mean what.
   public var keymap = Keymap.standard
 
-  var focus = PaneID.controls {
-    didSet { if focus != .output { subject = focus } }
+  /// The pane of the board that has the focus, or will when its screen is shown again.
+  private var boardFocus = PaneID.controls {
+    didSet { if boardFocus != .output { subject = boardFocus } }
   }
   /// The pane whose selected row the lowest pane tells of.
   private(set) var subject = PaneID.controls
@@ -47,10 +48,21 @@ public struct BoardView: Equatable, Sendable {
 }
 
 extension BoardView {
-  var focusedPane: any Pane { allPanes.first { $0.id == focus } ?? allPanes[0] }
+  /// The pane that keys go to; setting it chooses among those of the board.
+  var focus: PaneID {
+    get { fullScreen.base.ownPane?.id ?? boardFocus }
+    set { boardFocus = newValue }
+  }
+
+  var focusedPane: any Pane {
+    fullScreen.base.ownPane ?? allPanes.first { $0.id == boardFocus } ?? allPanes[0]
+  }
 
   /// The selected row of a pane: what was selected by hand, as long as it is there, or what matters most.
   func selection(in pane: some Pane, _ model: BoardModel) -> Item? {
+    if let narrowed = filter(of: pane.id).flatMap({ pane.narrowed($0, model) }) {
+      return selections[pane.id].flatMap { narrowed.contains($0) ? $0 : nil } ?? narrowed.last
+    }
     let items = pane.items(model)
     func isShown(_ item: Item) -> Bool { filter(of: pane.id)?.keeps(item, model) ?? true }
     let chosen = [selections[pane.id], led[pane.id]].lazy.compactMap { $0 }
@@ -121,7 +133,7 @@ extension BoardView {
 
   /// Moves the focus; the order is that of the number keys.
   mutating func moveFocus(by steps: Int, _ model: BoardModel) {
-    let index = (allPanes.firstIndex { $0.id == focus } ?? 0) + steps
+    let index = (allPanes.firstIndex { $0.id == boardFocus } ?? 0) + steps
     goTo(allPanes[(index % allPanes.count + allPanes.count) % allPanes.count].id, model)
   }
 
@@ -134,7 +146,7 @@ extension BoardView {
   mutating func setFocus(_ pane: PaneID) {
     focus = pane
     isFocusChosen = true
-    if !hasPanes { show(PanesScreen()) }
+    if !hasPanes || fullScreen.base.ownPane != nil { show(PanesScreen()) }
   }
 }
 

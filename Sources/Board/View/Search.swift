@@ -103,6 +103,7 @@ extension BoardView {
   /// The rows of a pane that are shown.
   func rows(of pane: some Pane, _ model: BoardModel) -> ItemList {
     let items = pane.items(model)
+    if let narrowed = filter(of: pane.id).flatMap({ pane.narrowed($0, model) }) { return narrowed }
     return filter(of: pane.id).map { filter in ItemList([.items(items.filter { filter.keeps($0, model) })]) }
       ?? items
   }
@@ -111,7 +112,9 @@ extension BoardView {
   func findings(in pane: some Pane, _ model: BoardModel) -> [[Span]] {
     guard let search, search.pane == pane.id, !search.needle.isEmpty else { return [] }
     if pane.id != .output {
-      let all = pane.items(model).lazy.filter(\.isSelectable).count
+      let items = pane.items(model)
+      let all =
+        pane.narrowed(search, model) == nil ? items.lazy.filter(\.isSelectable).count : items.count
       return [[Span("\(rows(of: pane, model).count) of \(all) shown", .accent)]]
     }
     let lines = search.matches.lines

@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Screen
 
 extension Item {
@@ -23,7 +24,9 @@ extension Item {
     var signs: [Sign?] = []
     var words: [String] = []
     switch self {
-    case .heading, .message, .package: break
+    case .heading, .message, .package, .phase, .event: break
+    case .task(let task): words = [state.standing(of: task).status.rawValue]
+    case .product(let product): words = [state.evidence(of: product) == nil ? "missing" : "present"]
     case .control(let id):
       signs = [state.controls[id].map { glyphs.sign($0.status) }]
       signs.append(state.checks[CheckKey(.control, id)].map { glyphs.sign($0) })

@@ -1,5 +1,6 @@
 import PlainText
 import ReleaseModel
+import ReleaseWords
 
 /// How the board words times and numbers.
 enum Words {
@@ -54,9 +55,10 @@ enum Words {
     return (duration < .zero ? "-" : "+") + rough(duration)
   }
 
-  /// The time of day, UTC: `22:12:41`.
+  /// The time of day: `22:12:41`.
   static func timeOfDay(_ wall: WallInstant) -> String {
-    let seconds = wall.milliseconds.flooredModulo(86_400_000) / 1000
+    let seconds =
+      (wall + .seconds(ClockZone.own.offset(at: wall))).milliseconds.flooredModulo(86_400_000) / 1000
     return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
   }
 

@@ -37,12 +37,6 @@ public struct PlanAdvice: Hashable, Sendable {
     case message(MessageID, MessageQuestion)
   }
 
-  /// The practice's nine questions to a backout plan.
-  public enum BackoutQuestion: Hashable, Sendable, CaseIterable {
-    case circumstances, deadline, authority, performers, procedures
-    case contingencies, duration, communication, test
-  }
-
   /// The part of the plan that it is about; nil when the part is missing.
   public var mark: Mark?
   /// What is advised.
@@ -122,7 +116,7 @@ struct Adviser {
 
   private var backout: [PlanAdvice] {
     guard let backout = plan.backout else { return [PlanAdvice(.noBackout, at: nil)] }
-    return PlanAdvice.BackoutQuestion.allCases.filter { !isAnswered($0, by: backout) }
+    return BackoutQuestion.allCases.filter { !plan.answers($0) }
       .map { PlanAdvice(.backout($0), at: root.entry("backout")?.mark) } + triggers(backout)
   }
 
@@ -158,21 +152,6 @@ struct Adviser {
             at: findings.mark(of: check.id, in: list))
         }
       }
-  }
-
-  private func isAnswered(_ question: PlanAdvice.BackoutQuestion, by backout: BackoutPlan) -> Bool {
-    switch question {
-    case .circumstances: !backout.triggers.isEmpty
-    case .deadline: backout.window != nil
-    case .authority: !backout.authorisers.isEmpty
-    case .performers: !backout.performers.isEmpty && backout.startWithin != nil
-    case .procedures:
-      !backout.before.isEmpty || !backout.after.isEmpty || plan.deployment.steps.contains { $0.undo != nil }
-    case .contingencies: backout.contingencies != nil
-    case .duration: backout.planned != nil
-    case .communication: backout.communicate != nil
-    case .test: backout.tested != nil || backout.demandsRehearsal
-    }
   }
 }
 

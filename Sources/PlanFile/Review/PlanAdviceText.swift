@@ -152,7 +152,7 @@ extension ChecklistAnswer.Question {
   }
 }
 
-extension PlanAdvice.BackoutQuestion {
+extension BackoutQuestion {
   fileprivate var words: String {
     switch self {
     case .circumstances: "under what circumstances it is called for"

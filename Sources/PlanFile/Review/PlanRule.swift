@@ -164,7 +164,7 @@ extension ChecklistAnswer.Question {
   }
 }
 
-extension PlanAdvice.BackoutQuestion {
+extension BackoutQuestion {
   fileprivate var rule: PlanRule {
     switch self {
     case .circumstances: .circumstances

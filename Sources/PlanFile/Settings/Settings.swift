@@ -2,7 +2,7 @@
 public struct Settings: Hashable, Sendable {
   /// What can be chosen: the keys of the file.
   public enum Key: String, CaseIterable, Sendable {
-    case `operator`, theme, glyphs, bell, notify, progress, cursor, mouse
+    case `operator`, theme, glyphs, bell, clock, notify, progress, cursor, mouse
 
     /// The environment variable that chooses the same.
     public var variable: String { "RELBOARD_" + rawValue.uppercased() }
@@ -10,6 +10,9 @@ public struct Settings: Hashable, Sendable {
 
   /// The characters that the board draws with.
   public enum GlyphSet: String, CaseIterable, Sendable { case unicode, ascii }
+
+  /// The zone in which times are told.
+  public enum Clock: String, CaseIterable, Sendable { case utc, local }
 
   /// The keys of an action of the board, in place of those that it has.
   public struct KeyChoice: Hashable, Sendable {
@@ -35,6 +38,8 @@ public struct Settings: Hashable, Sendable {
   public var glyphs: GlyphSet?
   /// Whether the terminal's bell rings when a person is needed.
   public var bell: Bool?
+  /// The zone in which times are told.
+  public var clock: Clock?
   /// Whether the desktop is notified of that while somebody looks elsewhere.
   public var notify: Bool?
   /// Whether the terminal's tab shows how far the release is.
@@ -56,6 +61,7 @@ public struct Settings: Hashable, Sendable {
     case .theme: theme
     case .glyphs: glyphs?.rawValue
     case .bell: bell.map { "\($0)" }
+    case .clock: clock?.rawValue
     case .notify: notify.map { "\($0)" }
     case .progress: progress.map { "\($0)" }
     case .cursor: cursor.map { "\($0)" }
@@ -70,6 +76,7 @@ public struct Settings: Hashable, Sendable {
     settings.theme = theme ?? others.theme
     settings.glyphs = glyphs ?? others.glyphs
     settings.bell = bell ?? others.bell
+    settings.clock = clock ?? others.clock
     settings.notify = notify ?? others.notify
     settings.progress = progress ?? others.progress
     settings.cursor = cursor ?? others.cursor

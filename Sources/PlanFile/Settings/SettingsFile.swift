@@ -83,6 +83,7 @@ extension Schema where Value == Settings {
       fields.set(&settings.cursor, Settings.Key.cursor.rawValue, .boolean)
       fields.set(&settings.mouse, Settings.Key.mouse.rawValue, .boolean)
       fields.set(&settings.keys, "keys", .keyChoices)
+      fields.set(&settings.clock, Settings.Key.clock.rawValue, .choice)
       return settings
     }
   }

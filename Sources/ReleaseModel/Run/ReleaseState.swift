@@ -33,6 +33,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var predecessor: Predecessor?
   /// What rehearsals of the plan have shown.
   public internal(set) var rehearsal: Rehearsal?
+  /// How long the plan's file lets those steps take that ``rehearsal`` has measured.
+  public internal(set) var estimates: [StepID: Duration] = [:]
   /// When whoever drives it has begun to.
   var attachedAt: SteadyInstant?
   /// Who drives the run, and whether a person looks on.

@@ -10,6 +10,8 @@ public struct RunClocks: Hashable, Codable, Sendable {
   public internal(set) var ended: Timestamp?
   /// The time spent in holds that are over, since the deployment started.
   public internal(set) var held: Duration = .zero
+  /// Those holds, oldest first.
+  public internal(set) var holds: [Stretch] = []
 
   /// T at a moment: the time since the deployment started, without holds.
   public func work(at now: SteadyInstant, hold: Hold?) -> Duration? {

@@ -78,6 +78,9 @@ extension RunRoom {
       state.plan = state.plan.rehearsed()
     case .rehearsalTaken(let rehearsal):
       state.rehearsal = rehearsal
+      for step in state.plan.deployment.steps where rehearsal.durations[step.id] != nil {
+        state.estimates[step.id] = step.planned
+      }
       state.plan = state.plan.timed(by: rehearsal)
       state.deployment = Flow(state.plan.deployment)
     case .takesBack(let predecessor):
@@ -136,7 +139,9 @@ extension ReleaseState {
   mutating func endHold(at now: SteadyInstant) {
     guard let hold else { return }
     if let start = clocks.deploymentStarted?.steady {
-      clocks.held += max(.zero, now - max(hold.since, start))
+      let stretch = Stretch(start: max(hold.since, start), end: now)
+      clocks.held += stretch.duration
+      if stretch.duration > .zero { clocks.holds.append(stretch) }
     }
     self.hold = nil
   }

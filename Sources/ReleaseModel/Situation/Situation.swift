@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What is shown of a run and waited for in it, selected from its state once a turn, and not in each frame and pane.
 ///
 /// What depends on the time as well is a function of the clocks; each costs what it returns, not what the plan holds.
@@ -26,9 +28,11 @@ public struct Situation: Sendable {
   public let checks: [CheckKey.List: Count]
   /// How many messages have arrived, of how many.
   public let messages: Count
-  /// The first message that is to be told.
-  public let dueMessage: MessageID?
+  /// The messages that are to be told, in the order of the plan.
+  public let dueMessages: [MessageID]
   private let lastingNeeds: [Need]
+  private let deploymentMemo = ForecastMemo()
+  private let backoutMemo = ForecastMemo()
 
   /// So many of so many.
   public struct Count: Hashable, Sendable {
@@ -70,7 +74,7 @@ public struct Situation: Sendable {
       })
     let told = plan.communications.map { state.messages[$0.id]?.status ?? .draft }
     messages = Count(done: told.count { $0 == .confirmed }, all: told.count)
-    dueMessage = told.firstIndex(of: .due).map { plan.communications[$0].id }
+    dueMessages = zip(plan.communications, told).filter { $1 == .due }.map { $0.0.id }
     lastingNeeds = state.lastingNeeds
   }
 
@@ -79,9 +83,41 @@ public struct Situation: Sendable {
     state.goNeed(at: wall).map { lastingNeeds + [$0] } ?? lastingNeeds
   }
 
-  /// When the deployment is expected to be over, from the planned durations of what is left.
-  public func expectedEnd(at now: Timestamp) -> SteadyInstant? { state.expectedEnd(at: now.steady) }
+  /// When each step of the deployment has started and ended, or is expected to, to the second; before it has started, as
+  /// if it did now, or when the release window opens.
+  public func deploymentForecast(at now: Timestamp) -> Forecast {
+    deploymentMemo.forecast(of: state.deployment, at: now.steady + state.timeToWindow(at: now))
+  }
+
+  /// The same of the backout's steps; nil where there are none yet.
+  public func backoutForecast(at now: Timestamp) -> Forecast? {
+    state.backout?.flow.map { backoutMemo.forecast(of: $0, at: now.steady) }
+  }
 
   /// How many checks of a list stand in nobody's way, of how many.
   public func count(_ list: CheckKey.List) -> Count { checks[list] ?? Count(done: 0, all: 0) }
+}
+
+/// The forecast that was made last: frames follow one another faster than it changes, and thousands of steps take a few
+/// milliseconds.
+private final class ForecastMemo: Sendable {
+  private let last = Mutex<(second: Int64, forecast: Forecast)?>(nil)
+
+  func forecast(of flow: Flow, at now: SteadyInstant) -> Forecast {
+    last.withLock { last in
+      let second = now.milliseconds / 1000
+      if let last, last.second == second { return last.forecast }
+      let forecast = flow.forecast(at: SteadyInstant(milliseconds: second * 1000))
+      last = (second, forecast)
+      return forecast
+    }
+  }
+}
+
+extension ReleaseState {
+  /// How long the deployment has to wait for its window, before it has started.
+  fileprivate func timeToWindow(at now: Timestamp) -> Duration {
+    guard clocks.deploymentStarted == nil, let opens = plan.release.window?.opens else { return .zero }
+    return max(.zero, opens - now.wall)
+  }
 }

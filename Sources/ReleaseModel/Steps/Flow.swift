@@ -33,13 +33,9 @@ public struct Flow: Sendable {
   private(set) var incomplete = BitSet()
   /// How many steps are complete.
   public private(set) var completeCount = 0
-  /// The planned time of the steps that are not over.
-  private var open: Duration
   private var doneWeight = 0.0
-  /// Before this place of ``FlowPlan/byChain`` every step is over or runs.
-  private var longest = 0
-  /// Steps that are over although what they need is not: skipped, or done by hand, in advance.
-  private var early = BitSet()
+  /// When each step starts and ends by the plan, from 0 on, when nobody is waited for and nothing fails.
+  public let planned: Forecast
 
   /// Makes a flow of which nothing has run.
   public init(steps: [Step], parallel: Int = 1, mode: Deployment.Mode = .free) {
@@ -52,7 +48,7 @@ public struct Flow: Sendable {
     self.mode = mode
     self.states = Chunked(plan.steps.map { _ in StepState() })
     unmet = Chunked(plan.needs.map { Int32($0.count) })
-    open = plan.planned
+    planned = Forecast(plan, self.parallel, nil, at: SteadyInstant(milliseconds: 0))
     for index in plan.steps.indices { sort(index) }
     for (index, state) in states.enumerated() { mutate(at: index) { $0 = state } }
   }
@@ -121,12 +117,6 @@ public struct Flow: Sendable {
     change(&states[index])
     let after = states[index]
     if before.isComplete != after.isComplete { noteCompletion(at: index, isComplete: after.isComplete) }
-    if before.isOver != after.isOver {
-      let planned = plan.steps[index].planned ?? .zero
-      open += after.isOver ? .zero - planned : planned
-    }
-    if !after.isOverOrActive { longest = min(longest, plan.rank[index]) }
-    while longest < plan.byChain.count, states[plan.byChain[longest]].isOverOrActive { longest += 1 }
     sort(index)
   }
 
@@ -154,7 +144,6 @@ public struct Flow: Sendable {
     undecided[member: index] = state.status == .awaitingDecision
     retrying[member: index] = state.retryAt != nil
     incomplete[member: index] = !state.isComplete
-    early[member: index] = state.isOver && !isOpen(at: index)
   }
 }
 
@@ -193,44 +182,15 @@ extension Flow: Codable {
 
 // How long it takes, from the planned durations.
 extension Flow {
-  /// How long the whole flow takes by the plan: the longest chain of needs, or the whole work spread over the places,
-  /// whichever is longer; nil when no step has a planned duration.
-  public var plannedDuration: Duration? {
-    guard plan.isPlanned else { return nil }
-    return max(plan.byChain.first.map { plan.chains[$0] } ?? .zero, plan.planned / parallel)
-  }
+  /// Whether any step has a planned duration.
+  public var isPlanned: Bool { plan.isPlanned }
+
+  /// How long the whole takes by the plan; nil when no step has a planned duration.
+  public var plannedDuration: Duration? { isPlanned ? planned.end - SteadyInstant(milliseconds: 0) : nil }
 
   /// How long the rest takes by the plan; nil when no step has a planned duration.
   public func remaining(at now: SteadyInstant) -> Duration? {
-    guard plan.isPlanned else { return nil }
-    var chain = Duration.zero
-    var work = open
-    for index in active {
-      let (planned, start) = (plan.steps[index].planned, states[index].lastAttempt?.startedAt.steady)
-      guard let planned, let start else { continue }
-      let passed = min(planned, max(.zero, now - start))
-      work -= passed
-      chain = max(chain, plan.chains[index] - passed)
-    }
-    if !early.isEmpty {
-      chain = longestChain(at: now)
-    } else if longest < plan.byChain.count {
-      // No step that runs comes after one that does not: the chains of the others stand as planned.
-      chain = max(chain, plan.chains[plan.byChain[longest]])
-    }
-    return max(chain, work / parallel)
-  }
-
-  /// The longest chain of what is left, step by step: what was skipped in advance has cut chains short.
-  private func longestChain(at now: SteadyInstant) -> Duration {
-    var ends = [Duration](repeating: .zero, count: plan.steps.count)
-    for index in plan.order {
-      let (planned, state) = (plan.steps[index].planned ?? .zero, states[index])
-      let start = state.isActive ? state.lastAttempt?.startedAt.steady : nil
-      let left = state.isOver ? .zero : max(.zero, planned - max(.zero, start.map { now - $0 } ?? .zero))
-      ends[index] = left + (plan.needs[index].map { ends[$0] }.max() ?? .zero)
-    }
-    return ends.max() ?? .zero
+    isPlanned ? max(.zero, forecast(at: now).end - now) : nil
   }
 
   /// The share of the planned work that is done, 0…1.

@@ -11,14 +11,6 @@ final class FlowPlan: Sendable {
   let dependents: [[Int]]
   /// The positions of the steps such that each comes after all that it needs.
   let order: [Int]
-  /// The planned time of the longest chain that begins with each step, the step's own included.
-  let chains: [Duration]
-  /// The positions of the steps, those with the longest ``chains`` first.
-  let byChain: [Int]
-  /// The place of each step in ``byChain``.
-  let rank: [Int]
-  /// The sum of all planned durations.
-  let planned: Duration
   /// Whether any step has a planned duration.
   let isPlanned: Bool
   /// The sum of the weights by which the done share is counted.
@@ -36,17 +28,6 @@ final class FlowPlan: Sendable {
     }
     self.dependents = dependents
     order = Self.order(needs, dependents)
-    var chains = [Duration](repeating: .zero, count: steps.count)
-    for index in order.reversed() {
-      chains[index] =
-        (steps[index].planned ?? .zero) + (dependents[index].map { chains[$0] }.max() ?? .zero)
-    }
-    self.chains = chains
-    byChain = steps.indices.sorted { (chains[$1], $0) < (chains[$0], $1) }
-    var rank = [Int](repeating: 0, count: steps.count)
-    for (place, index) in byChain.enumerated() { rank[index] = place }
-    self.rank = rank
-    planned = steps.reduce(.zero) { $0 + ($1.planned ?? .zero) }
     isPlanned = steps.contains { $0.planned != nil }
     weight = steps.reduce(0) { $0 + $1.weight }
   }

@@ -45,6 +45,7 @@ import Terminal
   private var view = BoardView()
   private var model: BoardModel
   private var logs: LogShelf?
+  private var events: EventShelf?
   /// For which event, and for whom of those who look, the logs are read.
   private var followed: (sequence: Int, shown: AttemptID?)?
   private var pace = FramePace()
@@ -123,6 +124,16 @@ import Terminal
     if let refusal = refusals.take() { tell(refusal) }
     followLogs()
     if let logs { model.logs = logs.tails }
+    followEvents()
+  }
+
+  /// Has the events read that are looked at; none of them while nobody looks.
+  private mutating func followEvents() {
+    guard let order = view.eventsShown(model), case .open(let run, _) = source.stage else { return }
+    let shelf = events ?? EventShelf(run: run) { [waker = terminal.waker] in waker.wake() }
+    events = shelf
+    shelf.want(order, model.state)
+    model.events = shelf.book
   }
 
   /// Takes note of whether the run is open.

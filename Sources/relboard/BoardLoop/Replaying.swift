@@ -14,6 +14,7 @@ extension ReplayedRun {
     case .faster: changeSpeed(isFaster: true)
     case .slower: changeSpeed(isFaster: false)
     case .step(let count): step(by: count)
+    case .go(let event): go(to: event)
     case .jump(let forward): jump(isForward: forward)
     }
   }

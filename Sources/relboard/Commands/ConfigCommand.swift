@@ -68,6 +68,7 @@ extension Preferences {
     case .theme: "by the terminal"
     case .glyphs: standardGlyphs.rawValue
     case .bell, .notify, .progress: "true"
+    case .clock: Settings.Clock.utc.rawValue
     case .cursor, .mouse: "false"
     }
   }

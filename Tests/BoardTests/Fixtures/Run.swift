@@ -5,16 +5,23 @@ import ReleaseModel
 /// A run that is driven by commands, as the board and the engine would, with a clock of its own.
 struct Run {
   private(set) var state: ReleaseState
+  private(set) var records: [Record] = []
   var now: Timestamp
   var logs: [AttemptID: LogTail] = [:]
   private var newest = RecordTail()
 
   /// Opens a run a little after its window has opened.
-  init(_ plan: Plan, at start: WallInstant = opening + .seconds(60), attended: Bool = true) {
+  init(
+    _ plan: Plan, at start: WallInstant = opening + .seconds(60), attended: Bool = true,
+    after rehearsal: Rehearsal? = nil
+  ) {
     state = ReleaseState(plan: plan)
     now = Timestamp(steady: SteadyInstant(milliseconds: start.milliseconds), wall: start)
     self(
-      .run(.open(RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release"))))
+      .run(
+        .open(
+          RunIdentity(id: "7f3a", planHash: "00", planPath: "plan.yaml", directory: "/srv/release"),
+          as: .live(after: rehearsal))))
     self(
       .run(
         .attach(
@@ -31,6 +38,7 @@ struct Run {
       let decision = try decide(command, state, by: actor, at: now)
       state = decision.state
       newest.append(decision.records)
+      records += decision.records
       return nil
     } catch {
       return error
@@ -139,8 +147,8 @@ enum Stage: String, CaseIterable {
 }
 
 extension Run {
-  static func preparing() -> Run {
-    var run = Run(storefront())
+  static func preparing(_ plan: Plan = storefront()) -> Run {
+    var run = Run(plan)
     run.wait(.seconds(20))
     run(.controls(.tick("plan", evidence: Evidence(text: "reviewed on the 18th"))), by: "Dana Meier")
     run(.controls(.waive("customer", reason: "same customer as 2.3")), by: "Dana Meier")
@@ -149,8 +157,8 @@ extension Run {
     return run
   }
 
-  static func polling() -> Run {
-    var run = Run.preparing()
+  static func polling(_ plan: Plan = storefront()) -> Run {
+    var run = Run.preparing(plan)
     run(.controls(.tick("compat", evidence: Evidence(text: "build 812"))), by: "ci")
     run(.checks(.remeasure(CheckKey(.infrastructure, "disk"))))
     run.measure(CheckKey(.infrastructure, "disk"), .reading("212"))
@@ -164,8 +172,8 @@ extension Run {
     return run
   }
 
-  static func deploying() -> Run {
-    var run = Run.polling()
+  static func deploying(_ plan: Plan = storefront()) -> Run {
+    var run = Run.polling(plan)
     run(.poll(.vote(position: "Operations", .go)))
     run(.run(.startDeployment))
     run(
@@ -179,8 +187,8 @@ extension Run {
     return run
   }
 
-  static func migrating() -> Run {
-    var run = Run.deploying()
+  static func migrating(_ plan: Plan = storefront()) -> Run {
+    var run = Run.deploying(plan)
     run.wait(.seconds(10))
     run(.steps(.confirm("migrate", typedEnvironment: nil)))
     run.wait(.seconds(192))
@@ -203,8 +211,8 @@ extension Run {
     return run
   }
 
-  static func verifying() -> Run {
-    var run = Run.migrating()
+  static func verifying(_ plan: Plan = storefront()) -> Run {
+    var run = Run.migrating(plan)
     run.wait(.seconds(130))
     run.end("migrate")
     run.wait(.seconds(1100))

@@ -1,0 +1,107 @@
+import ReleaseModel
+import ReleaseWords
+import Screen
+
+extension PaneID {
+  static let iteration = PaneID("iteration")
+}
+
+/// The practice's ten tasks and six work products, as the run shows them.
+struct IterationPane: Pane {
+  let id = PaneID.iteration
+
+  func name(_ model: BoardModel) -> String { "board › iteration" }
+
+  func sign(_ scene: Scene) -> Span { Span("") }
+
+  func counts(_ scene: Scene) -> [[Span]] {
+    let done = PracticeTask.allCases.count { scene.state.standing(of: $0).status == .done }
+    return [[Span("\(done) of \(PracticeTask.allCases.count) tasks done", .muted)]]
+  }
+
+  func items(_ model: BoardModel) -> ItemList {
+    ItemList([
+      .items([.heading("The ten tasks")] + PracticeTask.allCases.map { .task($0) }),
+      .items([.heading("Work products")] + WorkProduct.allCases.map { .product($0) }),
+      .items([.heading("Activities: a plan cannot name them yet")]),
+    ])
+  }
+
+  func favourite(_ model: BoardModel) -> Item? { .task(model.state.practiceTask) }
+
+  func emptyText(_ model: BoardModel) -> String { "" }
+
+  func row(_ item: Item, _ scene: Scene) -> ListRow {
+    switch item {
+    case .task(let task):
+      let standing = scene.state.standing(of: task)
+      let sign = scene.glyphs.sign(standing.status)
+      let number = padded("\(task.number)", to: 2, .right)
+      let says = standing.findings.first { $0.isMet == false } ?? standing.findings.last { $0.isMet == true }
+      return ListRow(
+        sign.span, "\(number)  \(task.guide.title)",
+        remarks: [
+          says.map { Remark($0.words, worth: 1) }, Remark(sign.word, sign.role, columns: 10, worth: 5),
+        ])
+    case .product(let product):
+      let evidence = scene.state.evidence(of: product)
+      let sign = evidence == nil ? scene.glyphs.sign(TaskStanding.Status.missing) : scene.glyphs.sign(.done)
+      return ListRow(
+        sign.span, product.title,
+        remarks: [
+          evidence.map { Remark($0, worth: 1) },
+          Remark(evidence == nil ? "missing" : "present", sign.role, columns: 10, worth: 5),
+        ])
+    default: return ListRow(heading: item.title(in: scene.state))
+    }
+  }
+}
+
+extension Glyphs {
+  func sign(_ status: TaskStanding.Status) -> Sign {
+    switch status {
+    case .missing: Sign(glyph: pending, word: "missing", role: .warning)
+    case .toCome: Sign(glyph: pending, word: "to come", role: .pending)
+    case .open: Sign(glyph: ready, word: "open", role: .accent)
+    case .done: Sign(glyph: success, word: "done", role: .success)
+    case .failed: Sign(glyph: failure, word: "failed", role: .failure)
+    case .notNeeded: Sign(glyph: off, word: "not needed", role: .muted)
+    }
+  }
+}
+
+/// How a task stands and by what, and what it asks.
+func taskLines(_ task: PracticeTask, _ scene: Scene, columns: Int) -> [[Span]] {
+  let standing = scene.state.standing(of: task)
+  let sign = scene.glyphs.sign(standing.status)
+  let findings = standing.findings.flatMap { finding -> [[Span]] in
+    let mark =
+      switch finding.isMet {
+      case true?: Span(scene.glyphs.success, .success)
+      case false?: Span(scene.glyphs.pending, .warning)
+      case nil: Span(scene.glyphs.unknown, .muted)
+      }
+    let role: Role = finding.isMet == nil ? .muted : .text
+    return wrapped(finding.words, to: columns - 2).enumerated().map { index, line in
+      [index == 0 ? mark : Span(" "), Span(" " + line, role)]
+    }
+  }
+  return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns) + [[]] + findings + [[]]
+    + guideLines(task, columns: columns)
+}
+
+/// What is there of a work product, and what it is.
+func productLines(_ product: WorkProduct, _ scene: Scene, columns: Int) -> [[Span]] {
+  let evidence = scene.state.evidence(of: product)
+  return entry(
+    "in the plan", evidence ?? "nothing of it", evidence == nil ? .warning : .success, columns: columns)
+    + [[]] + paragraph(product.meaning, columns: columns)
+}
+
+/// What the practice asks in a task.
+func guideLines(_ task: PracticeTask, columns: Int) -> [[Span]] {
+  task.guide.paragraphs.flatMap { hanging($0, to: columns) }.map { line in
+    let isHeading = line == "What is done" || line == "In relboard"
+    return [Span(line, isHeading ? .title : .text, bold: isHeading)]
+  }
+}
