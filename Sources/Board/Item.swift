@@ -15,6 +15,8 @@ enum Item: Hashable, Sendable {
   case event(Int)
   case task(PracticeTask)
   case product(WorkProduct)
+  /// An activity of the iteration, by its id.
+  case activity(String)
 
   var isSelectable: Bool {
     if case .heading = self { false } else { true }
@@ -35,13 +37,14 @@ enum Item: Hashable, Sendable {
     case .event(let number): "Event \(number)"
     case .task(let task): task.guide.title
     case .product(let product): product.title
+    case .activity(let id): state.plan.activity(id)?.title ?? id
     }
   }
 
   /// What it was when it was asked about; a question whose standing has changed has been answered.
   func standing(in state: ReleaseState) -> Standing {
     switch self {
-    case .heading, .phase, .event, .task, .product: .plain("")
+    case .heading, .phase, .event, .task, .product, .activity: .plain("")
     case .control(let id): .plain(state.controls[id]?.status.rawValue ?? "")
     case .check(let key):
       .plain(

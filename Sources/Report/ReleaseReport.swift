@@ -113,9 +113,29 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
 
   public struct Control: Hashable, Codable, Sendable {
     public var id, title, state: String
+    /// Who answers for it.
+    public var owner: String?
     public var evidence: Evidence?
     public var by: String?
     public var at: Moment?
+    /// Who has approved it, the first first.
+    public var approvals: [Approval] = []
+    /// The waivers that went for it, those that have ended included.
+    public var waivers: [Waiver] = []
+  }
+
+  public struct Approval: Hashable, Codable, Sendable {
+    public var person: String
+    public var evidence: Evidence
+    public var recordedBy: String
+    public var at: Moment
+  }
+
+  public struct Waiver: Hashable, Codable, Sendable {
+    public var reason: String
+    public var owner: String?
+    public var until: Moment?
+    public var by: String
   }
 
   public struct Answer: Hashable, Codable, Sendable {

@@ -98,7 +98,7 @@ extension ReportDocument.Cell.Tone {
   /// What a state of anything tells.
   init(state: String) {
     switch state {
-    case "succeeded", "successful", "satisfied", "confirmed", "passed", "GO": self = .good
+    case "succeeded", "successful", "satisfied", "approved", "confirmed", "passed", "GO": self = .good
     case "failed", "timed out", "backout-failed", "NO-GO", "tripped", "unknown", "error": self = .bad
     case "skipped", "waived", "aborted", "cancelled", "inconclusive", "backed-out", "undone", "held",
       "failing",

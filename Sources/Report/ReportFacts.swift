@@ -102,8 +102,19 @@ extension ReleaseReport.Control {
     title = control.title
     state = (found?.status ?? .open).rawValue
     evidence = ReleaseReport.Evidence(found?.evidence)
+    owner = control.owner
     by = found?.by?.name
     at = (found?.at).map(ReleaseReport.Moment.init)
+    approvals = (found?.approvals ?? []).map {
+      ReleaseReport.Approval(
+        person: $0.person,
+        evidence: ReleaseReport.Evidence(text: $0.evidence.text, sha256: $0.evidence.sha256),
+        recordedBy: $0.recordedBy.name, at: ReleaseReport.Moment($0.at.wall))
+    }
+    waivers = (found?.waivers ?? []).map {
+      ReleaseReport.Waiver(
+        reason: $0.reason, owner: $0.owner, until: $0.until.map(ReleaseReport.Moment.init), by: $0.by.name)
+    }
   }
 }
 

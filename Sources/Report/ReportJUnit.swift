@@ -5,7 +5,9 @@ extension ReleaseReport {
   /// The report as JUnit's results, for what shows those: a suite each of the controls, the steps and the checks.
   public var junit: String {
     let suites = [
-      suite("controls", controls.map { Case($0.title, $0.state, because: $0.evidence?.text) }),
+      suite(
+        "controls",
+        controls.map { Case($0.title, $0.state, because: $0.evidence?.text ?? $0.waivers.last?.reason) }),
       suite(
         "steps",
         steps.map { step in
@@ -38,7 +40,7 @@ extension ReleaseReport {
 
     var ending: Ending {
       switch state {
-      case "satisfied", "succeeded", "successful": .passed
+      case "satisfied", "approved", "succeeded", "successful": .passed
       case "failed", "timed out", "unknown", "error", "inconclusive": .failed
       default: .skipped
       }

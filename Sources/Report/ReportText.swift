@@ -63,14 +63,21 @@ extension ReportDocument {
 
   private static func controls(_ report: ReleaseReport) -> [Block] {
     table(
-      ["Control", "State", "Evidence", "By", "At"],
+      ["Control", "State", "Approved by", "Evidence", "By", "At", "Owner"],
       report.controls.map { control in
         Row(
           cells: [
-            Cell(control.title), Cell(control.state, .init(state: control.state)), cell(control.evidence),
-            Cell(control.by), Cell(control.at.map(\.words)),
-          ], isTicked: control.state == "satisfied")
+            Cell(control.title), Cell(control.state, .init(state: control.state)), Cell(approvals(control)),
+            cell(control.evidence), Cell(control.by), Cell(control.at.map(\.words)), Cell(control.owner),
+          ], isTicked: control.state == "satisfied" || control.state == "approved")
       }, isChecklist: true)
+  }
+
+  private static func approvals(_ control: ReleaseReport.Control) -> String {
+    control.approvals.map { approval in
+      approval.person + (approval.evidence.text.isEmpty ? "" : ": \(approval.evidence.text)")
+        + (approval.evidence.sha256.map { " (SHA-256 \($0))" } ?? "")
+    }.joined(separator: "; ")
   }
 
   private static func poll(_ report: ReleaseReport) -> [Block] {
@@ -171,7 +178,17 @@ extension ReportDocument {
           Cell(hold.reasons.joined(separator: "; ")),
         ])
       })
-    return done + owed + held
+    let waived = table(
+      ["Waiver", "Because", "Owner", "Until", "By"],
+      report.controls.flatMap { control in
+        control.waivers.map { waiver in
+          Row(cells: [
+            Cell(control.title), Cell(waiver.reason), Cell(waiver.owner), Cell(waiver.until?.words),
+            Cell(waiver.by),
+          ])
+        }
+      })
+    return done + waived + owed + held
   }
 
   private static func messages(_ report: ReleaseReport) -> [Block] {

@@ -34,6 +34,19 @@ import Testing
     #expect(line.hasPrefix(" 1 ✘ Controls") && line.contains("No open incident"), "\(line)")
   }
 
+  @Test("A package that is not what it was opens the controls")
+  func package() {
+    var run = Run.migrating()
+    run(.run(.hold(reason: "lunch")))
+    run(.run(.resume))
+    run(
+      .package(
+        .verified(
+          round: run.state.package.wanted,
+          findings: [PackageFinding(path: "dist/storefront-2.4.0.tar.gz", problem: "another hash")])))
+    #expect(lines(layout(run, keys: ["esc"])) == [])
+  }
+
   @Test("A line says first what is wrong in it, and of the output what was written last")
   func lines() {
     func line(_ number: Int, _ run: Run, _ keys: [String]) -> String {

@@ -57,7 +57,7 @@ import Testing
       "waived         Customer approval: same customer as 2.3",
       "accepted       Error rate: it is the crawler (ana)",
       "fix owed       SHOP-812, by Ana Lima, due 2026-11-23T",
-      "next           tell 受注担当 (m)", "see the fix through", "relboard status 7f3a",
+      "next           tell 受注担当 (m)", "see the fix through", "relboard report 7f3a",
     ] {
       #expect(card.contains(words), "\(words)\n\(card)")
     }

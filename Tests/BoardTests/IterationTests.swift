@@ -16,6 +16,22 @@ private let sizes = [(80, 24), (120, 40), (200, 60)]
     expectScreen(frame.buffer, named: "iteration-\(stage.rawValue)-\(size.columns)x\(size.rows)")
   }
 
+  @Test("The iteration's activities stand by their kind, with who answers for them")
+  func activities() {
+    var plan = storefront()
+    var iteration = Iteration(time: Window(opens: opening, closes: opening + .seconds(86_400)))
+    var training = Iteration.Activity(id: "clerks", title: "Train the clerks", kind: .training)
+    training.owner = "manager"
+    training.isDone = true
+    iteration.activities = [
+      training, Iteration.Activity(id: "slots", title: "Delivery slots", kind: .feature),
+    ]
+    plan.iteration = iteration
+    let screen = Run(plan).screen(columns: 120, rows: 40, keys: ["I", "G"]).buffer.glyphs()
+    #expect(screen.contains("Activities: training") && screen.contains("Activities: feature"))
+    #expect(screen.contains(/Train the clerks +Dana Meier +done/) && screen.contains("no feature made"))
+  }
+
   @Test(
     "Enter and F1 say what the practice asks, here and wherever one is",
     arguments: [

@@ -312,7 +312,7 @@ import Testing
       switch item {
       case .step(let id), .control(let id), .trigger(let id): id
       case .check(let key): key.id
-      case .position(let name), .heading(let name), .message(let name): name
+      case .position(let name), .heading(let name), .message(let name), .activity(let name): name
       case .package: "package"
       case .phase(let phase): phase.title
       case .event(let number): "\(number)"

@@ -31,7 +31,7 @@ import struct ReleaseModel.Record
 
   @Test func theRandomRunsMeetEveryPhase() throws {
     var phases: Set<ReleaseState.Phase> = []
-    for seed in 1...60 as ClosedRange<UInt64> {
+    for seed in 1...200 as ClosedRange<UInt64> {
       var random = RandomRun(seed: seed)
       while case let turn = random.step(), !turn.isEmpty { phases.formUnion(turn.map(\.state.phase)) }
     }

@@ -61,7 +61,8 @@ struct JobControlTests {
     try terminal.press("n")
     try terminal.wait(for: "Start the deployment")
     try terminal.press("Enter")
-    try terminal.wait(for: "counted")
+    // Its command alone has the word as well.
+    try terminal.wait(for: "counted 2")
     for answer in ["0", "3"] {
       try terminal.press("5")
       try terminal.press("P")

@@ -69,7 +69,7 @@ extension BoardView {
     case .step(let id): return model.state.backout?.flow?.step(id) == nil ? .deploy : .backOut
     case .trigger: return .backoutPlan
     case .message(let id): return model.state.messages[id]?.status == .draft ? .communications : .deliver
-    case .heading, .phase, .event, nil: return model.state.practiceTask
+    case .heading, .phase, .event, .activity, nil: return model.state.practiceTask
     }
   }
 }

@@ -6,7 +6,8 @@ extension PaneID {
   static let iteration = PaneID("iteration")
 }
 
-/// The practice's ten tasks and six work products, as the run shows them.
+/// The practice's ten tasks and six work products, as the run shows them, and the activities of the iteration, as the
+/// plan has them.
 struct IterationPane: Pane {
   let id = PaneID.iteration
 
@@ -23,8 +24,19 @@ struct IterationPane: Pane {
     ItemList([
       .items([.heading("The ten tasks")] + PracticeTask.allCases.map { .task($0) }),
       .items([.heading("Work products")] + WorkProduct.allCases.map { .product($0) }),
-      .items([.heading("Activities: a plan cannot name them yet")]),
+      .items(activities(model.plan)),
     ])
+  }
+
+  /// The activities by kind, in the order of the plan; a word where there is none.
+  private func activities(_ plan: Plan) -> [Item] {
+    guard let iteration = plan.iteration, !iteration.activities.isEmpty else {
+      return [.heading("Activities: the plan names none")]
+    }
+    return Iteration.Kind.allCases.flatMap { kind -> [Item] in
+      let ids = iteration.activities.filter { $0.kind == kind }.map(\.id)
+      return ids.isEmpty ? [] : [.heading("Activities: \(kind.rawValue)")] + ids.map { .activity($0) }
+    }
   }
 
   func favourite(_ model: BoardModel) -> Item? { .task(model.state.practiceTask) }
@@ -51,6 +63,15 @@ struct IterationPane: Pane {
         remarks: [
           evidence.map { Remark($0, worth: 1) },
           Remark(evidence == nil ? "missing" : "present", sign.role, columns: 10, worth: 5),
+        ])
+    case .activity(let id):
+      let activity = scene.plan.activity(id)
+      let sign = scene.glyphs.sign(activity?.isDone == true ? TaskStanding.Status.done : .open)
+      return ListRow(
+        sign.span, item.title(in: scene.state),
+        remarks: [
+          (activity?.owner).map { Remark(scene.plan.name(of: $0), worth: 1) },
+          Remark(sign.word, sign.role, columns: 10, worth: 5),
         ])
     default: return ListRow(heading: item.title(in: scene.state))
     }
@@ -96,6 +117,31 @@ func productLines(_ product: WorkProduct, _ scene: Scene, columns: Int) -> [[Spa
   return entry(
     "in the plan", evidence ?? "nothing of it", evidence == nil ? .warning : .success, columns: columns)
     + [[]] + paragraph(product.meaning, columns: columns)
+}
+
+/// All that the plan says of an activity.
+func activityLines(_ id: String, _ scene: Scene, columns: Int) -> [[Span]] {
+  guard let iteration = scene.plan.iteration, let activity = scene.plan.activity(id) else { return [] }
+  let sign = scene.glyphs.sign(activity.isDone ? TaskStanding.Status.done : .open)
+  let pitfall =
+    activity.kind == .feature
+    ? paragraph(
+      "The practice would have no feature made in the release iteration.", .warning, columns: columns)
+    : []
+  return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+    + entry("kind", activity.kind.rawValue, columns: columns)
+    + (activity.owner.map { entry("owner", scene.plan.name(of: $0), columns: columns) } ?? [])
+    + entry(
+      "iteration", "\(iteration.time.opens.iso8601) to \(iteration.time.closes.iso8601)", columns: columns)
+    + pitfall
+}
+
+extension Plan {
+  /// An activity of the iteration.
+  func activity(_ id: String) -> Iteration.Activity? { iteration?.activities.first { $0.id == id } }
+
+  /// The name of a person, or the id where the plan knows no more.
+  fileprivate func name(of person: PersonID) -> String { people.first { $0.id == person }?.name ?? person }
 }
 
 /// What the practice asks in a task.

@@ -129,7 +129,7 @@ extension Item {
     return switch self {
     case .control(let id), .step(let id), .trigger(let id), .message(let id): "\(title) \(id)"
     case .check(let key): "\(title) \(key.id)"
-    case .heading, .package, .position, .phase, .event, .task, .product: title
+    case .heading, .package, .position, .phase, .event, .task, .product, .activity: title
     }
   }
 }

@@ -14,6 +14,7 @@ func detailLines(_ item: Item, _ scene: Scene, columns: Int) -> [[Span]] {
   case .message(let id): messageLines(id, scene, columns: columns)
   case .task(let task): taskLines(task, scene, columns: columns)
   case .product(let product): productLines(product, scene, columns: columns)
+  case .activity(let id): activityLines(id, scene, columns: columns)
   case .event(let number): eventLines(number, scene, columns: columns)
   case .phase(let phase): phase.lines(scene, columns: columns)
   case .heading: []

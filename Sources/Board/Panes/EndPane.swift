@@ -120,7 +120,7 @@ struct EndPane: Pane {
   private func record(_ state: ReleaseState) -> [[Span]] {
     guard let run = state.run?.id else { return [] }
     // Each whole in its line, to be copied.
-    return line("record", "relboard status \(run)", .muted) + line("", "relboard replay \(run)", .muted)
+    return line("record", "relboard report \(run)", .muted) + line("", "relboard replay \(run)", .muted)
   }
 }
 

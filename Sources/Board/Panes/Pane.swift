@@ -47,7 +47,8 @@ protocol Pane: Sendable {
 
 extension Pane {
   func title(_ scene: Scene, isFocused: Bool) -> [Span] {
-    [key, Span(" " + name(scene.model), .title, bold: isFocused)]
+    let name = Span(name(scene.model), .title, bold: isFocused)
+    return allPanes.contains { $0.id == id } ? [key, Span(" "), name] : [name]
   }
 
   func headline(_ scene: Scene) -> [Span] { [] }

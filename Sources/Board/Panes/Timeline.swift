@@ -32,7 +32,17 @@ struct Timeline {
     var laid = positions.map { Self.bar(flow.steps[$0], flow.states[$0], now) }
     let begun = state.isBackout ? nil : state.clocks.deploymentStarted?.steady
     let start = begun ?? laid.lazy.compactMap { $0?.start }.min() ?? now
-    if isSmall, !state.phase.isEnded { Self.expect(&laid, flow, from: max(now, start)) }
+    if isSmall, !state.phase.isEnded {
+      let forecast =
+        scene.situation.backoutForecast(at: scene.now) ?? scene.situation.deploymentForecast(at: scene.now)
+      for index in positions where laid[index] == nil && !flow.states[index].isComplete {
+        let span = forecast.spans[index]
+        laid[index] = Bar(
+          start: max(start, span.start), end: max(start, span.end), due: nil,
+          status: flow.states[index].status,
+          hasBegun: false)
+      }
+    }
     let planned = state.isBackout ? nil : state.plannedEnd
     let expected = isSmall || state.phase.isEnded ? nil : flow.remaining(at: now).map { now + $0 }
     let ends = [laid.lazy.compactMap { $0?.end }.max(), planned, expected].compactMap { $0 }
@@ -54,44 +64,16 @@ struct Timeline {
     return Bar(start: start, end: max(start, end), due: due, status: state.status, hasBegun: true)
   }
 
-  /// Lets every step that has not begun start as soon as what it needs is over and a place is free, in the order of
-  /// the plan.
-  private static func expect(_ bars: inout [Bar?], _ flow: Flow, from now: SteadyInstant) {
-    // The place that is free first is the last one.
-    var places = zip(bars, flow.states).compactMap { $1.isActive ? $0?.end : nil }.sorted(by: >)
-    for (index, step) in flow.steps.enumerated() where bars[index] == nil {
-      let state = flow.states[index]
-      if state.isComplete { continue }
-      let needed = step.needs.compactMap { flow.position(of: $0).flatMap { bars[$0]?.end } }.max() ?? now
-      let free = places.count < flow.parallel ? now : places.removeLast()
-      let start = max(now, needed, free)
-      let end = start + (step.planned ?? .zero)
-      bars[index] = Bar(start: start, end: end, due: nil, status: state.status, hasBegun: false)
-      places.insert(end, at: places.partitioned { $0 > end })
-    }
-  }
-
   /// The column of a moment, from 0.
   func column(_ moment: SteadyInstant, of columns: Int) -> Int {
     let share = (moment - start).seconds / (end - start).seconds
     return min(columns - 1, max(0, Int(share * Double(columns))))
   }
 
-  /// The moments worth a label: round ones, as many as there is room for.
+  /// The times that are written above it.
   func ticks(in columns: Int, _ scene: Scene) -> [(column: Int, label: String)] {
-    let length = (end - start).seconds
-    let steps = [5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400]
-    let step = steps.first { length / Double($0) * 12 <= Double(columns) } ?? 604_800
-    let wall = scene.now.wall + (start - scene.now.steady)
-    let first = (wall.milliseconds / 1000 / Int64(step) + 1) * Int64(step)
-    return (0..<max(0, Int(length) / step + 1)).compactMap { number in
-      let moment = WallInstant(milliseconds: (first + Int64(number * step)) * 1000)
-      let steady = start + (moment - wall)
-      guard steady < end else { return nil }
-      return (
-        column(steady, of: columns), step < 60 ? Words.timeOfDay(moment) : Words.shortTime(moment)
-      )
-    }
+    TimeAxis(stretch: Stretch(start: start, end: end), columns: columns)
+      .ticks { scene.now.wall + ($0 - scene.now.steady) }
   }
 }
 
@@ -142,17 +124,5 @@ extension CellBuffer {
       role: isBad ? .failure : isActive ? .running : .barFull)
     fill(part(max(first, due), worked), with: glyphs.spanBeyond, role: .overrun)
     fill(part(worked + 1, last), with: glyphs.spanExpected, role: .muted)
-  }
-}
-
-extension Array {
-  /// The first place from which on a condition no longer holds, in an array in which what meets it comes first.
-  fileprivate func partitioned(_ meets: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if meets(self[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -30,6 +30,8 @@ struct IterationScreen: ListScreen {
       buffer.putLines(taskLines(task, scene, columns: rect.width - 2), scene, in: rect)
     case .product(let product):
       buffer.putLines(productLines(product, scene, columns: rect.width - 2), scene, in: rect)
+    case .activity(let id):
+      buffer.putLines(activityLines(id, scene, columns: rect.width - 2), scene, in: rect)
     default: break
     }
   }

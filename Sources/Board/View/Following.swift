@@ -119,7 +119,7 @@ extension Item {
     case .check(let key): key.list == .control || key.list == .infrastructure ? .controls : .verification
     case .step: .deployment
     case .trigger: .triggers
-    case .heading, .message, .phase, .event, .task, .product: nil
+    case .heading, .message, .phase, .event, .task, .product, .activity: nil
     }
   }
 }

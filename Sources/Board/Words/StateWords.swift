@@ -26,6 +26,9 @@ extension Item {
     switch self {
     case .heading, .message, .package, .phase, .event: break
     case .task(let task): words = [state.standing(of: task).status.rawValue]
+    case .activity(let id):
+      words =
+        state.plan.activity(id).map { [$0.isDone ? "done" : "open", $0.kind.rawValue, $0.owner ?? ""] } ?? []
     case .product(let product): words = [state.evidence(of: product) == nil ? "missing" : "present"]
     case .control(let id):
       signs = [state.controls[id].map { glyphs.sign($0.status) }]
