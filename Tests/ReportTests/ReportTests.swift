@@ -27,6 +27,18 @@ import Testing
     #expect(try JSONDecoder().decode(ReleaseReport.self, from: Data(encoded(report).utf8)) == report)
   }
 
+  @Test func twoRunsAreComparedStepByStep() throws {
+    let report = try ReportedRun().report
+    var other = report
+    other.steps[0].took = 150
+    other.steps[1].took = 42.5
+    other.steps[2].id = "another"
+    let lines = report.markdown(beside: other).split(separator: "\n").filter { $0.hasPrefix("| ") }
+    #expect(lines.contains("| Drain node a | undone | 1:15 | undone | 2:30 | +1:15, +100 % |"))
+    #expect(lines.contains("| Migrate the orders | succeeded | 1:25 | succeeded | 0:43 | -0:43, -50 % |"))
+    #expect(lines.filter { $0.contains("not there") }.count == 2, "what only one has stands in its own row")
+  }
+
   @Test func aRehearsalSaysSoInEverySection() throws {
     let report = try ReportedRun(isRehearsal: true).report
     let sections = report.markdown.components(separatedBy: "\n## ").dropFirst()

@@ -111,10 +111,10 @@ import Testing
 
   @Test func twoRunsAreLaidSideBySide() throws {
     defer { program.remove() }
-    let (first, second) = (try ended("One"), try ended("One", step: "sleep 1"))
+    let (first, second) = (try ended("One"), try ended("One"))
     let compared = try program.run("compare", first, second)
     #expect(compared.status == 0)
-    #expect(
-      compared.output.contains("| A | succeeded | 0:00 | succeeded | 0:01 | +0:01"), "\(compared.output)")
+    let row = /\| A \| succeeded \| 0:\d\d \| succeeded \| 0:\d\d \| [+-]0:/
+    #expect(compared.output.contains(row), "\(compared.output)")
   }
 }

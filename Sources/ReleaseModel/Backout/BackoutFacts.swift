@@ -137,7 +137,10 @@ extension Flow {
         case .awaitingDecision:
           step.status = step.lastAttempt?.outcome?.status(successCodes: codes) ?? .failed
         case .awaitingConfirmation: step.status = .pending
-        default: break
+        case .pending, .ready, .running, .stopping, .succeeded, .failed, .timedOut, .cancelled, .skipped,
+          .unknown,
+          .undone:
+          break
         }
       }
     }

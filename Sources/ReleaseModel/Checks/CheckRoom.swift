@@ -36,7 +36,7 @@ enum CheckRoom: Room {
       return switch turn.state.checks[key]?.phase {
       case .measuring: nil
       case .waiting: .testNotOpen
-      default: .testRecorded
+      case .successful, .inconclusive, .error, .failed, nil: .testRecorded
       }
     case .remeasure(let key):
       if let obstacle = obstacle(toTouching: key, turn) { return obstacle }
@@ -209,7 +209,8 @@ extension ReleaseState {
           checks.released.union(table.members(.verification).subtracting(table.following)))
       case .backingOut where backout?.verificationStarted != nil:
         waiting.intersection(table.members(.backout))
-      default: waiting.intersection([])
+      case .planned, .polling, .succeeded, .backingOut, .backedOut, .backoutFailed, .aborted:
+        waiting.intersection([])
       }
     return due.filter { isDueByHand($0) }.map { table.keys[$0] }
   }

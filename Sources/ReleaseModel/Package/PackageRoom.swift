@@ -124,7 +124,7 @@ enum PackageRoom: Room {
     guard !state.plan.release.package.isEmpty, state.package.isVerified else { return }
     switch state.phase {
     case .preparing, .polling, .deploying: turn.follow(.package(.wanted(round: state.package.rounds + 1)))
-    default: break
+    case .planned, .verifying, .succeeded, .backingOut, .backedOut, .backoutFailed, .aborted: break
     }
   }
 

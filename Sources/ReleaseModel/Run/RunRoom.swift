@@ -152,7 +152,10 @@ enum RunRoom: Room {
       turn.follow(.run(.deploymentStarted))
     case .verifying where state.obstacleToSuccess(at: turn.now.steady) == nil:
       turn.follow(.run(.succeeded))
-    default: break
+    case .planned, .preparing, .polling, .deploying, .verifying, .succeeded, .backingOut, .backedOut,
+      .backoutFailed,
+      .aborted:
+      break
     }
   }
 

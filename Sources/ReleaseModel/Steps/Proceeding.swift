@@ -63,7 +63,8 @@ extension ReleaseState {
     case .backingOut:
       guard let flow = backout?.flow else { return .stepsBeingStopped }
       return flow.hasFailure ? .failedStepWaits : nil
-    default: return .deploymentNotStarted
+    case .planned, .preparing, .polling, .verifying, .succeeded, .backedOut, .backoutFailed, .aborted:
+      return .deploymentNotStarted
     }
   }
 

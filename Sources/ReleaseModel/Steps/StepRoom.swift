@@ -193,7 +193,10 @@ enum StepRoom: Room {
       }
     case .unknown where spec.rerun == .safe:
       turn.follow(.steps(.retryScheduled(attempt.step, at: turn.now.steady)))
-    default: turn.follow(.steps(.decisionAwaited(attempt.step)))
+    case .unknown, .cancelled, .skipped, .undone, .pending, .ready, .running, .stopping,
+      .awaitingConfirmation,
+      .awaitingDecision:
+      turn.follow(.steps(.decisionAwaited(attempt.step)))
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Driving
 import Foundation
+import ReleaseWords
 import Report
 import SQLiteJournal
 
@@ -34,6 +35,8 @@ struct ReportCommand: ParsableCommand {
   var folder: String?
 
   func run() throws {
+    // The same for whoever reads it.
+    ClockZone.choose(.utc)
     let run = try RunDirectories.own.find(name)
     if let folder { return try LivePageWriter(run, folder: folder).follow() }
     let report = try ReleaseReport(of: run)

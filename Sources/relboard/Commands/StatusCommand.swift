@@ -2,6 +2,7 @@ import ArgumentParser
 import Driving
 import Foundation
 import ReleaseModel
+import ReleaseWords
 import SQLiteJournal
 import Status
 
@@ -27,6 +28,7 @@ struct StatusCommand: ParsableCommand {
     let state = try RunArchive.state(of: directory)
     let now = Instant.wallNow
     if json {
+      ClockZone.choose(.utc)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       Console.say(json: try encoder.encode(StatusDocument(state, at: now, driver: driver)))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Driving
+import ReleaseWords
 import SQLiteJournal
 
 /// `relboard watch [RUN]`
@@ -31,7 +32,10 @@ struct WatchCommand: ParsableCommand {
 
   func run() throws {
     let directory = try RunDirectories.own.find(name)
-    if json { return try EventStream(directory).print(after: after) }
+    if json {
+      ClockZone.choose(.utc)
+      return try EventStream(directory).print(after: after)
+    }
     try look.demandTerminal(instead: "relboard status \(directory.id)")
     _ = try look.showBoard(WatchedRun(directory), leaving: .leave)
   }
