@@ -33,7 +33,7 @@ struct TourTests {
   func stages() {
     let stages: [(Stage, Tour)] = [
       (.preparing, .controls), (.polling, .poll), (.confirming, .confirming), (.migrating, .running),
-      (.failing, .decision), (.held, .held), (.verifying, .verifying), (.tripped, .trigger),
+      (.failing, .trigger), (.held, .held), (.verifying, .verifying), (.tripped, .trigger),
       (.backingOut, .backingOut), (.succeeded, .over), (.backedOut, .over),
     ]
     for (stage, tour) in stages { #expect(Tour(stage.run.model) == tour, "\(stage)") }
