@@ -142,7 +142,8 @@ let package = Package(
       name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "ReleaseWords", "Screen", "TestSupport"],
+      name: "BoardTests",
+      dependencies: ["Board", "ReleaseModel", "ReleaseWords", "Screen", "TestSupport", "Themes"],
       exclude: ["Goldens"],
       swiftSettings: settings),
     .testTarget(
@@ -185,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "DrivingTests",
       dependencies: [
-        "Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb,
+        "Driving", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "StoreDoubles",
+        "TestSupport", grdb,
       ],
       exclude: ["Formats"],
       swiftSettings: settings),
