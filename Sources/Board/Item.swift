@@ -50,7 +50,7 @@ enum Item: Hashable, Sendable {
       .plain(
         (state.checks[key]?.phase.rawValue ?? "") + (state.checks[key]?.accepted == nil ? "" : " accepted"))
     case .package: .plain("\(state.package.wanted)")
-    case .position(let position): .vote(state.poll.votes[position], state.phase)
+    case .position(let position): .vote(state.shownPoll.state.votes[position], state.phase)
     case .step(let id):
       .step(
         state.stepState(id).map { $0.status == .awaitingConfirmation ? .pending : $0.status },

@@ -47,7 +47,7 @@ struct Answerer {
     case .resume:
       use(AnswerName(key: "resume"), answers.resume, most: answers.resume).map { _ in .run(.resume) }
     case .backOut: backOut(state)
-    case .startPoll, .startDeployment, .declareSuccess, .package: nil
+    case .startPoll, .startDeployment, .declareHold, .declareSuccess, .package: nil
     }
   }
 

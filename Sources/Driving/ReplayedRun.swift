@@ -169,7 +169,8 @@ extension Event {
   /// Whether a run is worth stopping at it: another phase, or something that went wrong.
   fileprivate var isLandmark: Bool {
     switch self {
-    case .poll(.started), .poll(.recycled), .run(.deploymentStarted), .run(.verificationStarted),
+    case .poll(.started), .poll(.holdCalled), .poll(.recycled), .run(.deploymentStarted),
+      .run(.verificationStarted),
       .run(.succeeded), .run(.aborted), .run(.held), .steps(.decisionAwaited),
       .backout(.triggerTripped), .backout(.ordered), .backout(.undoStarted),
       .backout(.verificationStarted), .backout(.backedOut), .backout(.failed):

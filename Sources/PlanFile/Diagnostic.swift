@@ -108,6 +108,10 @@ public struct Diagnostic: Hashable, Sendable {
     /// Fewer people may approve a control than have to.
     case tooFewApprovers(needed: Int, permitted: Int)
     case clockNeverTrips(clock: String, needs: [String])
+    /// A local time that the clocks of a zone leave out.
+    case missingTime(String, zone: String)
+    /// A local time that the clocks of a zone show twice, with the offset that each has.
+    case doubleTime(String, zone: String, offsets: [String])
   }
 
   /// What a comparison without effect leads to.
@@ -133,7 +137,7 @@ public enum Expected: Hashable, Sendable {
   case version
   case text, line, value, path
   case identifier, variable, address, url
-  case duration, instant, size, sha256, boolean
+  case duration, instant, windowTime, zone, size, sha256, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
   case criterion, allowance, progress, command, argument

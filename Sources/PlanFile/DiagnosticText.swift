@@ -143,6 +143,12 @@ extension Diagnostic.Rule {
     case .tooFewApprovers(let needed, let permitted):
       "the control can never be approved: read \(needed) of \(permitted) people who may; "
         + "name more people with these roles, or ask for fewer"
+    case .missingTime(let text, let zone):
+      "the time does not exist: read \(quoted(text)), which the clocks of \(zone) leave out as they go forward; "
+        + "write one before or after it"
+    case .doubleTime(let text, let zone, let offsets):
+      "the time is there twice: read \(quoted(text)), which the clocks of \(zone) show again as they go back; "
+        + "write \(offsets.map { text + $0 }.joined(separator: " or "))"
     case .clockNeverTrips(let clock, let needs):
       "the trigger can never trip: read \(clock) in a plan without \(needs.joined(separator: " and ")); "
         + "write \(needs.joined(separator: " or ")), or remove the trigger"
@@ -182,6 +188,13 @@ extension Expected {
         "a time",
         "a date and a time with its zone, such as 2026-11-22T22:00:00Z, or a date, which is a whole day in UTC"
       )
+    case .windowTime:
+      (
+        "a time",
+        "a date and a time with its offset, such as 2026-11-22T22:00:00Z, a date, which is a whole day, or "
+          + "beside zone a local time, such as 2026-11-22T22:00"
+      )
+    case .zone: ("a time zone", "its IANA name, such as Europe/Lisbon, or UTC")
     case .size: ("a size", "a whole number with its unit, KiB, MiB, GiB or TiB; 64KiB to 1TiB")
     case .sha256: ("a SHA-256", "64 hexadecimal digits")
     case .boolean: ("true or false", "true or false")

@@ -12,6 +12,7 @@ extension ReleaseState {
       case .waiverExpired: "the waiver has run out"
       case .held: "waived before the hold"
       case .operator: "approved by who drives now"
+      case .withdrawn: "the window has closed"
       case nil: nil
       }
     let approvals = control.requires.map { "\(state.approvals.count) of \($0.count) approved" }

@@ -11,7 +11,7 @@ extension Record {
     case .run(let fact): fact.words(state)
     case .controls(let fact): fact.words(names)
     case .package(let fact): fact.words
-    case .poll(let fact): fact.words
+    case .poll(let fact): fact.words(names)
     case .steps(let fact): fact.words(names, at)
     case .checks(let fact): fact.words(names)
     case .backout(let fact): fact.words(names, at)
@@ -70,6 +70,8 @@ extension RunFact {
     case .held(let reason): "held: \(reason.words(state))"
     case .resumed: "resumed"
     case .deploymentStarted: "deployment started"
+    case .timeOver(_, let freeze?): "the freeze \(freeze) has begun"
+    case .timeOver(_, nil): "the release window has closed"
     case .verificationStarted: "verification started"
     case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.stamp())"
     case .succeeded: "SUCCEEDED"
@@ -102,6 +104,7 @@ extension ControlFact {
       "\(names.control(id)): open again: it held for as long as the plan lets it"
     case .lapsed(let id, .waiverExpired): "\(names.control(id)): open again: its waiver has run out"
     case .lapsed(let id, .held): "\(names.control(id)): open again: it was waived before the hold"
+    case .lapsed(let id, .withdrawn): "\(names.control(id)): open again: the release window has closed"
     case .lapsed(let id, .operator): "\(names.control(id)): open again: who approved it drives the run now"
     }
   }
@@ -119,13 +122,18 @@ extension PackageFact {
 }
 
 extension PollFact {
-  fileprivate var words: String {
+  fileprivate func words(_ names: Names) -> String {
     switch self {
     case .started: "poll called"
+    case .holdCalled(let id): "\(names.step(id)): its poll is called"
     case .voted(let position, .go): "poll: \(position): GO"
     case .voted(let position, .noGo(let reason)): "poll: \(position): NO-GO: \(reason)"
+    case .voted(let position, .none): "poll: \(position): no answer by the deadline, which is NO-GO"
+    case .takenBack(let position): "poll: \(position) takes its answer back"
     case .recycled: "poll recycled"
     case .passed: "poll: GO"
+    case .withdrawn: "poll withdrawn: the time to release is over"
+    case .declared(let id): "\(names.step(id)): declared over"
     }
   }
 }

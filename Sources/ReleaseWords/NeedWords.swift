@@ -10,7 +10,9 @@ extension Need {
     case .infrastructure: "see to ‘\(title(state))’"
     case .package: "repair the package and verify it again"
     case .resume: "resume the run, held by \(state.hold?.by.name ?? "somebody")"
+    case .startPoll where state.standingHold != nil: "call the poll of the hold again"
     case .startPoll: "call the go/no-go poll"
+    case .declareHold: "declare ‘\(title(state))’ over"
     case .vote(let position): "record the answer of \(position)"
     case .startDeployment: "start the deployment"
     case .confirmStep: "confirm ‘\(title(state))’"
@@ -31,7 +33,8 @@ extension Need {
     switch self {
     case .control(let id): state.title(ofControl: id)
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): state.title(ofCheck: key)
-    case .confirmStep(let id), .performStep(let id), .decideStep(let id): state.title(ofStep: id)
+    case .confirmStep(let id), .performStep(let id), .decideStep(let id), .declareHold(let id):
+      state.title(ofStep: id)
     case .answerTrigger(let id): state.title(ofTrigger: id)
     case .package, .resume, .startPoll, .vote, .startDeployment, .backOut, .declareSuccess: ""
     }

@@ -35,9 +35,16 @@ extension Obstacle {
     case .packageProblem(let finding): finding.words
     case .windowNotOpen(let opens): "the release window is not open yet: it opens at \(opens.stamp())"
     case .windowClosed: "the release window is closed"
-    case .frozen(let name): "frozen: \(name)"
+    case .frozen(let name, let until): "frozen: \(name), until \(until.stamp())"
     case .pollNotPassed: "the poll has not given GO"
     case .pollOver: "the poll is over"
+    case .pollCalled: "the poll is being called already"
+    case .isCalled(let position): "\(position) is called first"
+    case .answered(let position): "\(position) has answered; the answer can be taken back"
+    case .notAnswered(let position): "\(position) has given no answer that could be taken back"
+    case .holdStands(let id): "the plan holds at ‘\(state.title(ofStep: id))’ until it is declared over"
+    case .noHoldStands: "the run stands at no hold of the plan"
+    case .endedByPoll: "it is a hold: it ends when its poll has given GO and it is declared over"
     case .noPollCalled: "no poll is being called"
     case .controlNotOpen(let id): "\(state.title(ofControl: id)): not open"
     case .controlIsMeasured(let id): "\(state.title(ofControl: id)) is measured; it cannot be ticked"
@@ -132,6 +139,7 @@ extension Obstacle.Input {
     case .authoriser: "who authorises it"
     case .receipt: "how it is known to have arrived"
     case .fixID: "the id of the emergency bug fix"
+    case .vote: "an answer"
     case .fixOwner: "an owner of the emergency bug fix"
     }
   }

@@ -53,6 +53,10 @@ extension HoldReason {
     case .check(let key, let phase): "\(state.title(ofCheck: key)): \(phase.rawValue)"
     case .package(let finding): finding.words
     case .noGo(let position, let reason): "NO-GO from \(position): \(reason)"
+    case .noAnswer(let position): "no answer from \(position) by the deadline, which is NO-GO"
+    case .builtIn(let id): "the plan's hold ‘\(state.title(ofStep: id))’"
+    case .windowClosed(let at): "the release window closed at \(at.stamp())"
+    case .frozen(let name, let until): "frozen: \(name), until \(until.stamp())"
     case .journal(let problem): "the journal is damaged: \(problem)"
     }
   }

@@ -44,6 +44,13 @@ extension WallInstant {
     return (self + .seconds(offset)).iso8601.dropLast() + ClockZone.text(of: offset)
   }
 
+  /// The time on the clocks of a zone, to the minute, such as `2026-11-22 22:00`; nil for a zone that is not known here.
+  public func local(in zone: String) -> String? {
+    TimeZone(identifier: zone).map { zone in
+      String((self + .seconds(zone.secondsFromGMT(for: date))).iso8601.prefix(16)).replacing("T", with: " ")
+    }
+  }
+
   /// The time of day for people, such as `22:12:41`.
   public var timeOfDay: String {
     String((self + .seconds(ClockZone.own.offset(at: self))).iso8601.dropFirst(11).prefix(8))

@@ -139,6 +139,8 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
   }
 
   public struct Answer: Hashable, Codable, Sendable {
+    /// The hold of the plan whose poll it answers; nil for the go/no-go poll.
+    public var hold: String?
     /// How often the poll had been called, 1 or more.
     public var round: Int
     public var position, answer: String

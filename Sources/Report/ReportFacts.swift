@@ -130,7 +130,8 @@ extension ReleaseReport.Step {
         started: (found.startedAt?.wall).map(ReleaseReport.Moment.init),
         ended: (found.endedAt?.wall).map(ReleaseReport.Moment.init),
         attempts: found.attempts.map { ReleaseReport.Attempt($0, history.outputHashes[$0.id]) },
-        evidence: ReleaseReport.Evidence(found.evidence), by: found.by?.name)
+        evidence: ReleaseReport.Evidence(found.evidence),
+        by: (found.by ?? history.state.holds[step.id]?.declaredBy)?.name)
     }
   }
 }

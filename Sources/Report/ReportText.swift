@@ -82,10 +82,11 @@ extension ReportDocument {
 
   private static func poll(_ report: ReleaseReport) -> [Block] {
     table(
-      ["Position", "Call", "Answer", "Reason", "Noted by", "At"],
+      ["Poll", "Position", "Call", "Answer", "Reason", "Noted by", "At"],
       report.poll.map { answer in
         Row(cells: [
-          Cell(answer.position), Cell("\(answer.round)"), Cell(answer.answer, .init(state: answer.answer)),
+          Cell(answer.hold ?? "go/no-go"), Cell(answer.position), Cell("\(answer.round)"),
+          Cell(answer.answer, .init(state: answer.answer)),
           Cell(answer.reason), Cell(answer.by), Cell(answer.at.words),
         ])
       })

@@ -12,6 +12,7 @@ public struct RunHistory: Sendable {
   private(set) var outputHashes: [AttemptID: String] = [:]
   private var holdBegan: SteadyInstant?
   private var pollRound = 0
+  private var holdRounds: [StepID: Int] = [:]
 
   /// Nothing has happened yet.
   public init() {}
@@ -36,12 +37,21 @@ public struct RunHistory: Sendable {
     case .steps(.logKept(let attempt, let hash)):
       outputHashes[attempt] = hash
     case .poll(.started): pollRound += 1
+    case .poll(.holdCalled(let id)):
+      holdRounds[id, default: 0] += 1
+      pollRound = holdRounds[id, default: 1]
     case .poll(.recycled): break
     case .poll(.voted(let position, let vote)):
-      let reason: String? = if case .noGo(let reason) = vote { reason } else { nil }
+      let reason: String? =
+        switch vote {
+        case .go: nil
+        case .noGo(let reason): reason
+        case .none: "no answer by the deadline"
+        }
       answers.append(
         ReleaseReport.Answer(
-          round: max(1, pollRound), position: position, answer: reason == nil ? "GO" : "NO-GO",
+          hold: state.standingHold.map { state.title(ofStep: $0) }, round: max(1, pollRound),
+          position: position, answer: reason == nil ? "GO" : "NO-GO",
           reason: reason, by: record.by.name, at: at))
     default: break
     }

@@ -11,6 +11,7 @@ extension Need {
     case .startPoll: "start-poll"
     case .vote: "vote"
     case .startDeployment: "start-deployment"
+    case .declareHold: "declare-hold"
     case .confirmStep: "confirm-step"
     case .performStep: "perform-step"
     case .decideStep: "decide-step"
@@ -26,7 +27,7 @@ extension Need {
   public var id: String? {
     switch self {
     case .control(let id), .confirmStep(let id), .performStep(let id), .decideStep(let id),
-      .answerTrigger(let id), .vote(let id):
+      .answerTrigger(let id), .vote(let id), .declareHold(let id):
       id
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): key.id
     case .package, .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil

@@ -52,7 +52,7 @@ struct ValueTests {
   ])
   func timeThatDoesNotExistIsRefused(text: String) {
     let reading = load(windowed("opens: 1970-01-01, closes: '\(text)'"))
-    #expect(reading.diagnostics.map(\.kind) == [.invalid(.instant, read: .text(text))])
+    #expect(reading.diagnostics.map(\.kind) == [.invalid(.windowTime, read: .text(text))])
   }
 
   @Test(arguments: [

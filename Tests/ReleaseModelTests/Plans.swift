@@ -47,6 +47,15 @@ extension Step {
     run(id, needs: needs) { $0.leftBecause = "\(id) does no harm" }
   }
 
+  /// A hold of the plan.
+  static func hold(
+    _ id: StepID, of poll: [String], within deadline: Duration? = nil, needs: [StepID] = []
+  ) -> Step {
+    var step = Step(id: id, title: "Hold \(id)", action: .hold(StepHold(poll: poll, deadline: deadline)))
+    step.needs = needs
+    return step
+  }
+
   static func manual(_ id: StepID, needs: [StepID] = []) -> Step {
     var step = Step(id: id, title: "Step \(id)", action: .manual("Do \(id)."))
     step.needs = needs

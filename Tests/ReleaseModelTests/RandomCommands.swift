@@ -39,7 +39,8 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
     .messages(.confirm(random.pick(["started", "succeeded", "nonsense"]), receipt: reason)),
     .package(.verify),
     .poll(.start), .poll(.vote(position: random.pick(["Database", "nonsense"]), .noGo(reason: reason))),
-    .poll(.vote(position: "Operations", .go)), .run(.startDeployment),
+    .poll(.vote(position: "Operations", .go)), .run(.startDeployment), .poll(.declare),
+    .poll(.takeBack(position: random.pick(["Database", "nonsense"]))),
     .steps(.confirm(step, typedEnvironment: typed)),
     .steps(.complete(step, evidence: Evidence(text: reason))), .steps(.retry(step)),
     .steps(.skip(step, reason: reason)),
@@ -80,6 +81,7 @@ extension RandomWalk {
     case .startPoll: return .poll(.start)
     case .vote(let position): return .poll(.vote(position: position, .go))
     case .startDeployment: return .run(.startDeployment)
+    case .declareHold: return .poll(.declare)
     case .confirmStep(let id): return .steps(.confirm(id, typedEnvironment: "production"))
     case .performStep(let id) where state.needsEnvironment(id, at: now):
       return .steps(.confirm(id, typedEnvironment: "production"))

@@ -20,7 +20,16 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
   }
   if random.chance(40) {
     plan.poll = [PollPosition(position: "Database"), PollPosition(position: "Operations")]
+    if random.chance(50) { plan.pollDeadline = .seconds(random.pick(5...300)) }
   }
+  for index in plan.deployment.steps.indices where random.chance(15) {
+    let needs = plan.deployment.steps[index].needs
+    plan.deployment.steps[index] = .hold(
+      "s\(index)", of: ["Operations", "Database"],
+      within: random.chance(50) ? .seconds(random.pick(5...200)) : nil,
+      needs: needs)
+  }
+  if random.chance(60) { plan.release.afterWindow = random.pick(AfterWindow.allCases) }
   if random.chance(40) { plan.release.package = [PackageFile(path: "app.tar", sha256: "0")] }
   if random.chance(40) {
     let opens = Scenario.wallStart + .seconds(random.pick(-100...100))

@@ -68,6 +68,7 @@ struct RandomWalk {
       }
       #expect(decision.state == state, "what was decided and what is replayed")
       expectSameEffects(before)
+      expectHeldByPlan()
       records += new
       return !new.isEmpty
     } catch {
@@ -126,6 +127,19 @@ struct RandomWalk {
     #expect(wanted == effects(of: state))
   }
 
+  /// Where a hold of the plan stands that nobody has declared, the run is held; what needs it has not started.
+  private func expectHeldByPlan() {
+    guard state.phase == .deploying else { return }
+    if state.standingHold != nil { #expect(state.standing == .held, "\(records.suffix(4).map(\.event))") }
+    for (step, stands) in zip(plan.deployment.steps, state.deployment.states) {
+      let undeclared = step.needs.filter { id in
+        plan.deployment.steps.contains { $0.id == id && $0.hold != nil } && state.holds[id]?.declaredBy == nil
+          && state.deployment[id]?.status != .skipped
+      }
+      #expect(undeclared.isEmpty || stands.attempts.isEmpty, "\(step.id) has started before \(undeclared)")
+    }
+  }
+
   /// What must be true of the state in which a record is made.
   private func expectLawful(_ record: Record) {
     if state.phase.isEnded {
@@ -133,6 +147,9 @@ struct RandomWalk {
       case .run(.attached), .messages(.confirmed): break
       default: Issue.record("\(record.event) after the end")
       }
+    }
+    if case .run(.deploymentStarted) = record.event {
+      #expect(plan.poll.allSatisfy { state.poll.votes[$0.position] == .go }, "the poll has not given GO")
     }
     guard case .steps(.attemptStarted(let attempt)) = record.event else { return }
     // What somebody runs ad hoc waits for nothing.

@@ -68,6 +68,27 @@ struct RecordedRowTests {
       .run(.held(.noGo(position: "Database", reason: "full")))
     ),
     (
+      #"{"kind":"run.held","reason":{"kind":"no-answer","position":"Database"},"version":1}"#,
+      .run(.held(.noAnswer(position: "Database")))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"hold":"ready","kind":"built-in"},"version":1}"#,
+      .run(.held(.builtIn("ready")))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"at":1795384800000,"kind":"window-closed"},"version":1}"#,
+      .run(.held(.windowClosed(wall)))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"freeze":"quarter end","kind":"frozen","until":1795384800000},"version":1}"#,
+      .run(.held(.frozen("quarter end", until: wall)))
+    ),
+    (#"{"at":1795384800000,"kind":"run.time-over","version":1}"#, .run(.timeOver(at: wall))),
+    (
+      #"{"at":1795384800000,"freeze":"quarter end","kind":"run.time-over","version":1}"#,
+      .run(.timeOver(at: wall, freeze: "quarter end"))
+    ),
+    (
       #"{"kind":"run.held","reason":{"kind":"journal","problem":"event 2"},"version":1}"#,
       .run(.held(.journal("event 2")))
     ),
@@ -114,6 +135,10 @@ struct RecordedRowTests {
       #"{"control":"c","kind":"control.lapsed","version":1,"why":"operator"}"#,
       .controls(.lapsed("c", .operator))
     ),
+    (
+      #"{"control":"c","kind":"control.lapsed","version":1,"why":"withdrawn"}"#,
+      .controls(.lapsed("c", .withdrawn))
+    ),
     (#"{"kind":"package.wanted","round":2,"version":1}"#, .package(.wanted(round: 2))),
     (
       #"{"findings":[{"path":"a.tar"}],"kind":"package.verified","round":2,"version":1}"#,
@@ -128,6 +153,17 @@ struct RecordedRowTests {
       #"{"kind":"poll.voted","position":"Database","version":1,"vote":{"answer":"NO-GO","reason":"full"}}"#,
       .poll(.voted(position: "Database", .noGo(reason: "full")))
     ),
+    (
+      #"{"kind":"poll.voted","position":"Database","version":1,"vote":{"answer":"NONE"}}"#,
+      .poll(.voted(position: "Database", .none))
+    ),
+    (
+      #"{"kind":"poll.taken-back","position":"Database","version":1}"#,
+      .poll(.takenBack(position: "Database"))
+    ),
+    (#"{"hold":"ready","kind":"poll.hold-called","version":1}"#, .poll(.holdCalled("ready"))),
+    (#"{"hold":"ready","kind":"poll.declared","version":1}"#, .poll(.declared("ready"))),
+    (#"{"kind":"poll.withdrawn","version":1}"#, .poll(.withdrawn)),
     (#"{"kind":"poll.recycled","version":1}"#, .poll(.recycled)),
     (#"{"kind":"poll.passed","version":1}"#, .poll(.passed)),
     (

@@ -98,7 +98,12 @@ private struct Header {
   private var work: Part {
     let clocks = scene.state.clocks
     if let work = clocks.work(at: scene.now.steady, hold: scene.state.hold) {
-      return Part([Span("T+" + Words.longClock(work), .header)], worth: 70)
+      let short = [Span("T+" + Words.longClock(work), .header)]
+      // The two clocks differ once the run has been held.
+      guard let elapsed = clocks.elapsed(at: scene.now.steady), elapsed - work >= .seconds(1) else {
+        return Part(short, worth: 70)
+      }
+      return Part([short + [Span(" L+" + Words.longClock(elapsed), .header)], short], worths: [38, 70])
     }
     guard let opens = scene.plan.release.window?.opens, opens > scene.now.wall else {
       return Part([], worth: 0)
@@ -116,10 +121,10 @@ private struct Header {
   }
 
   private var window: Part {
-    guard let window = scene.plan.release.window, !scene.state.phase.isEnded else {
-      return Part([], worth: 0)
-    }
+    if scene.state.phase.isEnded { return Part([], worth: 0) }
+    guard let window = scene.plan.release.window else { return freeze ?? Part([], worth: 0) }
     let left = window.closes - scene.now.wall
+    if let freeze { return freeze }
     if scene.now.wall < window.opens {
       let opens = Words.clock(window.opens - scene.now.wall)
       return words("window opens in \(opens)", "opens \(opens)", .header)
@@ -130,6 +135,15 @@ private struct Header {
     return words(
       "window closes in \(Words.clock(left))", "closes \(Words.clock(left))",
       left < .seconds(900) ? .headerAlert : .header)
+  }
+
+  /// The freeze that is on, and until when.
+  private var freeze: Part? {
+    guard case .frozen(let name, let until) = scene.plan.release.obstacle(at: scene.now.wall) else {
+      return nil
+    }
+    let left = Words.clock(until - scene.now.wall)
+    return words("frozen for \(left): \(name)", "frozen \(left)", .headerAlert)
   }
 
   private func words(_ long: String, _ short: String, _ role: Role) -> Part {

@@ -57,7 +57,7 @@ extension Binding {
     .command(
       .reopen, keys: [.character("R")],
 
-      help: "Open again the step that was skipped or done in advance, or the control; arm the trigger again",
+      help: "Open again a step skipped or done in advance, a control or a poll's answer; arm a trigger again",
       otherwise: "only a step, a control or a trigger is opened again",
       asks: { item, _ in if case .control(let id) = item { .reopen(id) } else { nil } }
     ) { item, _ in
@@ -65,6 +65,7 @@ extension Binding {
       case .step(let id): .steps(.reopen(id))
       case .control(let id): .controls(.reopen(id))
       case .trigger(let id): .backout(.rearm(id))
+      case .position(let position): .poll(.takeBack(position: position))
       default: nil
       }
     },
@@ -165,6 +166,17 @@ extension Binding {
 }
 
 extension BoardModel {
+  /// What the poll waits for, of the row of the hold at which the run stands.
+  fileprivate func pollNeed(of item: Item) -> Need? {
+    guard let hold = state.standingHold, item == .step(hold) else { return nil }
+    return needs.first {
+      switch $0 {
+      case .vote, .startPoll: true
+      default: false
+      }
+    }
+  }
+
   /// Whether a retry is confirmed first: the plan does not say that the step may be run again.
   func asksBeforeRetry(of id: StepID) -> Bool {
     guard let step = state.step(id), let stands = state.stepState(id) else { return false }
@@ -195,7 +207,9 @@ extension BoardView {
       push(DecisionOverlay(cause, model))
       return []
     }
-    if let need = model.needs.first(where: { $0.item == item }) { return open(need, model) }
+    if let need = model.needs.first(where: { $0.item == item }) ?? model.pollNeed(of: item) {
+      return open(need, model)
+    }
     switch item {
     case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil:
       push(ConfirmOverlay(.trip(id), model))
@@ -220,6 +234,7 @@ extension BoardView {
     case .startPoll: push(ConfirmOverlay(.startPoll, model))
     case .vote(let position): push(PollOverlay(position, model))
     case .startDeployment: push(ConfirmOverlay(.startDeployment, model))
+    case .declareHold(let id): push(ConfirmOverlay(.declareHold(id), model))
     case .confirmStep(let id): push(StepConfirmOverlay(id, model))
     case .performStep(let id) where model.needsEnvironment(id): push(StepConfirmOverlay(id, model))
     case .performStep(let id) where model.state.stepWithoutUndo(of: id) != nil:

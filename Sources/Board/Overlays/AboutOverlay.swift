@@ -44,6 +44,7 @@ struct AboutOverlay: ScrolledOverlay {
       + list("risks", release.risks, .warning) + optional("baseline", release.baseline)
       + optional("repository", release.repository) + list("documents", release.documents)
       + optional("window", release.window?.words)
+      + optional("after it", release.afterWindow?.words)
       + list("frozen", release.freezes.map { "\($0.name), \($0.window.words)" })
       + optional("rehearsed in", scene.plan.rehearsal?.environment)
   }
@@ -51,7 +52,21 @@ struct AboutOverlay: ScrolledOverlay {
 
 extension Window {
   /// From when until when.
-  fileprivate var words: String { "\(opens.stamp()) to \(closes.stamp())" }
+  fileprivate var words: String {
+    let own = "\(opens.stamp()) to \(closes.stamp())"
+    guard let zone, let opens = opens.local(in: zone), let closes = closes.local(in: zone) else { return own }
+    return "\(own), which is \(opens) to \(closes) in \(zone)"
+  }
+}
+
+extension AfterWindow {
+  /// What becomes of a run that is under way.
+  fileprivate var words: String {
+    switch self {
+    case .hold: "a run that is under way is held"
+    case .warn: "a run that is under way goes on"
+    }
+  }
 }
 
 extension ChecklistAnswer.Question {

@@ -57,7 +57,7 @@ extension Scene {
     guard let backout = plan.backout else { return nil }
     let steps = plan.deployment.steps
     let undos = steps.count { $0.undo != nil }
-    let missing = steps.count { $0.undo == nil && $0.leftBecause == nil }
+    let missing = steps.count(where: \.lacksUndo)
     let parts = [
       backout.before.isEmpty ? nil : "\(Words.count(backout.before.count, "step")) before",
       undos == 0 ? nil : Words.count(undos, "undo"),

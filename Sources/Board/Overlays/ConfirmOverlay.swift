@@ -11,6 +11,7 @@ struct ConfirmOverlay: FormOverlay {
     case retry(StepID)
     case reopen(ControlID)
     case trip(TriggerID)
+    case declareHold(StepID)
   }
 
   let purpose: Purpose
@@ -32,12 +33,15 @@ struct ConfirmOverlay: FormOverlay {
     case .retry: "run it again"
     case .reopen: "open it again"
     case .trip: "trip it"
+    case .declareHold: "declare it over"
     }
   }
 
   func heading(_ model: BoardModel) -> String {
     switch purpose {
-    case .startPoll: "Call the go/no-go poll?"
+    case .startPoll:
+      model.state.standingHold.map { "Call the poll of ‘\(Item.step($0).title(in: model.state))’ again?" }
+        ?? "Call the go/no-go poll?"
     case .startDeployment: "Start the deployment to \(model.plan.release.environment)?"
     case .resume: "Resume the run?"
     case .declareSuccess: "Declare the release successful?"
@@ -45,17 +49,24 @@ struct ConfirmOverlay: FormOverlay {
     case .retry(let id): "Run ‘\(Item.step(id).title(in: model.state))’ again?"
     case .reopen(let id): "Open ‘\(Item.control(id).title(in: model.state))’ again?"
     case .trip(let id): "Trip ‘\(Item.trigger(id).title(in: model.state))’?"
+    case .declareHold(let id): "Declare ‘\(Item.step(id).title(in: model.state))’ over?"
     }
   }
 
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     switch purpose {
     case .startPoll:
-      let positions = scene.plan.poll.map(\.position).joined(separator: ", ")
+      let poll = scene.state.shownPoll
+      let positions = poll.positions.map(\.position).joined(separator: ", ")
+      let silence = poll.deadline.map { " So does silence for \(Words.rough($0))." } ?? ""
       return paragraph(
-        "The positions are called in turn: \(positions). A NO-GO recycles to a hold.", columns: columns)
+        "The positions are called in turn: \(positions). A NO-GO recycles to a hold.\(silence)",
+        columns: columns) + (poll.hold == nil ? [] : resume(scene, columns))
     case .startDeployment: return start(scene, columns)
     case .resume: return resume(scene, columns)
+    case .declareHold:
+      return pollLines(scene, columns: columns)
+        + paragraph("The run goes on from here, unless something else holds it.", .muted, columns: columns)
     case .declareSuccess: return success(scene, columns)
     case .stop:
       return paragraph(
@@ -154,6 +165,7 @@ extension ConfirmOverlay.Purpose {
     case .stop(let id), .retry(let id): .item(.step(id))
     case .reopen(let id): .item(.control(id))
     case .trip(let id): .item(.trigger(id))
+    case .declareHold(let id): .item(.step(id))
     case .resume: .hold
     case .startPoll, .startDeployment, .declareSuccess: .phase
     }
@@ -169,6 +181,7 @@ extension ConfirmOverlay.Purpose {
     case .retry(let id): .steps(.retry(id))
     case .reopen(let id): .controls(.reopen(id))
     case .trip(let id): .backout(.trip(id))
+    case .declareHold: .poll(.declare)
     }
   }
 }

@@ -31,17 +31,42 @@ struct PollOverlay: FormOverlay {
     let person = scene.plan.poll.first { $0.position == position }?.person
     let found = scene.plan.people.first { $0.id == person }
     let who = [found?.name ?? person, found?.contact].compactMap { $0 }.joined(separator: ", ")
-    let answers = scene.plan.poll.compactMap { called -> [[Span]]? in
-      guard let vote = scene.state.poll.votes[called.position] else { return nil }
-      let sign = scene.glyphs.sign(vote)
-      return entry(called.position, "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
-    }
-    return (who.isEmpty ? [] : entry("answers", who, columns: columns)) + answers.flatMap { $0 }
+    return (who.isEmpty ? [] : entry("answers", who, columns: columns)) + pollLines(scene, columns: columns)
   }
 
   func command(_ model: BoardModel) throws(Objection) -> Command {
     if isGo { return .poll(.vote(position: position, .go)) }
     return .poll(.vote(position: position, .noGo(reason: form[1])))
+  }
+}
+
+/// What the poll is about, by when it has to be answered, and what was answered so far.
+///
+/// - Parameter isNamed: whether it says of which hold it is.
+func pollLines(_ scene: Scene, columns: Int, isNamed: Bool = true) -> [[Span]] {
+  let poll = scene.state.shownPoll
+  let answers = poll.positions.flatMap { called -> [[Span]] in
+    guard let vote = poll.state.votes[called.position] else { return [] }
+    let sign = scene.glyphs.sign(vote)
+    return entry(called.position, "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+  }
+  let silence = poll.silentAt.map { at -> [[Span]] in
+    let left = max(.zero, at - scene.now.steady)
+    let words = "in \(Words.clock(left)), at \(Words.timeOfDay(scene.now.wall + left)): silence is a NO-GO"
+    return entry("due", words, left < .seconds(60) ? .warning : .text, columns: columns)
+  }
+  let hold = isNamed ? poll.hold : nil
+  return (hold.map { entry("hold", Item.step($0).title(in: scene.state), columns: columns) } ?? [])
+    + (scene.clockWords.map { entry("clocks", $0, columns: columns) } ?? []) + (silence ?? []) + answers
+}
+
+extension Scene {
+  /// The two clocks of the run; nil before the deployment.
+  var clockWords: String? {
+    guard let work = state.clocks.work(at: now.steady, hold: state.hold),
+      let elapsed = state.clocks.elapsed(at: now.steady)
+    else { return nil }
+    return "T+\(Words.longClock(work))\(state.hold == nil ? "" : " stands")  L+\(Words.longClock(elapsed))"
   }
 }
 

@@ -58,6 +58,9 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   switch step.action {
   case .run(let invocation): lines += entry("runs", invocation.text, .accent, columns: columns)
   case .manual(let text): lines += entry("by hand", text, columns: columns)
+  case .hold(let hold):
+    let silence = hold.deadline.map { "; silence for \(Words.rough($0)) is a NO-GO" } ?? ""
+    lines += entry("holds", "for GO from \(hold.poll.joined(separator: ", "))\(silence)", columns: columns)
   }
   let needs = step.needs.map { Item.step($0).title(in: scene.state) }
   if !needs.isEmpty { lines += entry("needs", needs.joined(separator: ", "), columns: columns) }
@@ -72,8 +75,9 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   switch step.undo?.action {
   case .run(let invocation): lines += entry("undo", invocation.text, columns: columns)
   case .manual(let text): lines += entry("undo", "by hand: " + text, columns: columns)
+  case .hold: break
   case nil:
-    if scene.state.deployment.step(id) != nil {
+    if step.hold == nil, scene.state.deployment.step(id) != nil {
       let words = step.leftBecause.map { "none: " + $0 } ?? "none: a backout asks about it"
       lines += entry("undo", words, .warning, columns: columns)
     }

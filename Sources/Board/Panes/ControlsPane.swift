@@ -57,15 +57,19 @@ struct ControlsPane: Pane {
     let parts: [(heading: String, items: [ItemList.Part])] = [
       ("Release controls", [.items(model.plan.controls.map { .control($0.id) })]),
       ("Infrastructure and package", [.checks(.infrastructure, state.checks), .items(package)]),
-      ("Go/no-go poll", [.items(model.plan.poll.map { .position($0.position) })]),
+      (
+        state.standingHold.map { "Poll of ‘\(state.title(ofStep: $0))’" } ?? "Go/no-go poll",
+        [.items(state.shownPoll.positions.map { .position($0.position) })]
+      ),
     ]
     // While it is called, the poll is what the pane is for.
-    let ordered = state.phase == .polling ? [parts[2], parts[0], parts[1]] : parts
+    let isPolling = state.phase == .polling || state.standingHold != nil
+    let ordered = isPolling ? [parts[2], parts[0], parts[1]] : parts
     // The first part needs no heading where the pane's title says what it is.
     let filled = ordered.filter { !ItemList($0.items).isEmpty }.enumerated()
     return ItemList(
       filled.flatMap { index, part in
-        (index == 0 && state.phase != .polling ? [] : [.items([.heading(part.heading)])]) + part.items
+        (index == 0 && !isPolling ? [] : [.items([.heading(part.heading)])]) + part.items
       })
   }
 
@@ -138,7 +142,8 @@ struct ControlsPane: Pane {
   }
 
   private func positionRow(_ position: String, _ scene: Scene) -> ListRow {
-    let vote = scene.state.poll.votes[position]
+    let poll = scene.state.shownPoll
+    let vote = poll.state.votes[position]
     let sign = scene.glyphs.sign(vote)
     let isCalled = scene.situation.needs(at: scene.now.wall).contains(.vote(position: position))
     let person = scene.plan.poll.first { $0.position == position }?.person
@@ -148,8 +153,15 @@ struct ControlsPane: Pane {
       remarks: [
         (found?.name ?? person).map { Remark($0, worth: 1) }, found?.contact.map { Remark($0, worth: 0) },
         isCalled
-          ? Remark("is called", .warning, worth: 3)
+          ? Remark(scene.calledWords(poll), .warning, worth: 3)
           : vote.map { _ in Remark(sign.word, sign.role, worth: 3) },
       ])
+  }
+}
+
+extension Scene {
+  /// That somebody is called, and how long silence is none.
+  func calledWords(_ poll: OpenPoll) -> String {
+    "is called" + (poll.silentAt.map { ", \(Words.clock(max(.zero, $0 - now.steady))) left" } ?? "")
   }
 }

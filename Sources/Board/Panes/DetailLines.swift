@@ -26,8 +26,11 @@ private func stepLines(_ id: StepID, _ scene: Scene, _ columns: Int) -> [[Span]]
     return []
   }
   let sign = scene.glyphs.sign(status)
-  return entry("state", "\(sign.glyph) \(status.rawValue)", sign.role, columns: columns)
+  let word = scene.state.standingHold == id ? "holds the run" : status.rawValue
+  return entry("state", "\(sign.glyph) \(word)", sign.role, columns: columns)
     + stepEntries(id, scene, columns: columns)
+    + (scene.state.standingHold == id ? pollLines(scene, columns: columns, isNamed: false) : [])
+    + (scene.state.holds[id]?.declaredBy.map { entry("declared by", $0.name, columns: columns) } ?? [])
     + evidenceLines(state.evidence, as: state.status == .skipped ? "reason" : "evidence", columns)
     + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
     + attemptLines(id, scene, columns: columns)
@@ -74,7 +77,7 @@ private func packageLines(_ scene: Scene, _ columns: Int) -> [[Span]] {
 }
 
 private func positionLines(_ position: String, _ scene: Scene, _ columns: Int) -> [[Span]] {
-  let vote = scene.state.poll.votes[position]
+  let vote = scene.state.shownPoll.state.votes[position]
   let sign = scene.glyphs.sign(vote)
   let person = scene.plan.poll.first { $0.position == position }?.person
   let found = scene.plan.people.first { $0.id == person }

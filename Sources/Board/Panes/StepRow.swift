@@ -41,6 +41,12 @@ extension Scene {
     switch status {
     case .pending, .running: return nil
     case .succeeded: return state.by.map { "by \($0.name)" }
+    case .awaitingConfirmation where step.hold != nil:
+      let poll = self.state.shownPoll
+      if poll.state.passedAt != nil { return "GO: declare it" }
+      guard let called = poll.called else { return "recycled" }
+      let left = poll.silentAt.map { ", \(Words.clock(max(.zero, $0 - now.steady))) left" } ?? "?"
+      return called + left
     case .awaitingConfirmation:
       if step.isManual { return "by hand" }
       return state.isConfirmed ? "confirmed" : "confirm"

@@ -73,6 +73,7 @@ extension Glyphs {
     case nil: Sign(glyph: pending, word: "not called", role: .pending)
     case .go: Sign(glyph: success, word: "GO", role: .success)
     case .noGo: Sign(glyph: failure, word: "NO-GO", role: .failure)
+    case .some(.none): Sign(glyph: failure, word: "no answer", role: .failure)
     }
   }
 
@@ -90,7 +91,7 @@ extension Glyphs {
     let controls = [ControlState.Status.open, .satisfied, .approved, .waived].map { sign($0) }
     let suppressed = TriggerState.Status.suppressed(until: SteadyInstant(milliseconds: 0))
     let triggers = [.disarmed, .armed, .tripped, .acknowledged, suppressed].map { sign($0) }
-    let votes = [Vote?.none, .go, .noGo(reason: "")].map { sign($0) }
+    let votes = [Vote?.none, .go, .noGo(reason: ""), .some(.none)].map { sign($0) }
     var legend: [(glyph: String, role: Role, words: [String])] = []
     for sign in steps + checks + controls + triggers + votes {
       guard let index = legend.firstIndex(where: { $0.glyph == sign.glyph }) else {

@@ -34,7 +34,7 @@ extension Item {
       signs = [state.controls[id].map { glyphs.sign($0.status) }]
       signs.append(state.checks[CheckKey(.control, id)].map { glyphs.sign($0) })
     case .check(let key): signs = [state.checks[key].map { glyphs.sign($0) }]
-    case .position(let position): signs = [glyphs.sign(state.poll.votes[position])]
+    case .position(let position): signs = [glyphs.sign(state.shownPoll.state.votes[position])]
     case .step(let id):
       let status = state.shownStatus(of: id)
       signs = [status.map { glyphs.sign($0) }]

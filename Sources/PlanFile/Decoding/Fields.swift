@@ -99,13 +99,13 @@ struct Fields {
 
   /// Finds which of several keys stands in the mapping, and reports none or several.
   ///
-  /// Keys that are not supported yet count as well: they are reported for that alone.
+  /// Keys that are not supported yet count as well: they are reported for that alone. Those of other kinds are unknown.
   ///
   /// - Returns: nil when there is not exactly one, or it is not supported yet.
   mutating func exactlyOne<Kind: RawRepresentable & CaseIterable>(
-    _: Kind.Type, later unsupported: [String] = []
+    _: Kind.Type, but others: [Kind] = [], later unsupported: [String] = []
   ) -> Kind? where Kind.RawValue == String {
-    let keys = Kind.allCases.map(\.rawValue)
+    let keys = Kind.allCases.map(\.rawValue).filter { !others.map(\.rawValue).contains($0) }
     if let outline { return Kind(rawValue: outline.choose(among: keys)) }
     known += keys
     let found = (keys + unsupported).filter(has)

@@ -11,35 +11,41 @@ extension Schema where Value == Duration {
 }
 
 extension Schema where Value == WallInstant {
-  /// An ISO 8601 time with its zone, or a date, which means midnight UTC.
-  static var instant: Self { .scalar(.instant) { text, _ in WallInstant(iso8601: text) } }
-
-  /// A point in time at which something ends. A date is its last day: it ends with the day.
+  /// A point in time at which something ends, in UTC. A date is its last day: it ends with the day.
   static var end: Self {
     .scalar(.instant) { text, _ in
-      WallInstant(iso8601: text).map { $0 + (text.count == "2026-11-22".count ? .seconds(86_400) : .zero) }
+      WrittenTime(text).flatMap { written in
+        written.instant.map { $0 + (written.isDate ? .seconds(86_400) : .zero) }
+      }
     }
   }
 }
 
-extension WallInstant {
-  /// Reads `2026-11-22T22:00:00Z`, with `+01:00` for the zone, without seconds or with a fraction of up to
-  /// three digits, or `2026-11-22`. Years are 1970 to 9999; there is no 24:00 and no leap second.
-  public init?(iso8601 text: String) {
+/// A time as it is written: `2026-11-22T22:00:00Z`, with `+01:00` or nothing for the zone, without seconds or with a
+/// fraction of up to three digits, or `2026-11-22`. Years are 1970 to 9999; there is no 24:00 and no leap second.
+struct WrittenTime {
+  /// The time as if it were UTC, in milliseconds since the Unix epoch.
+  var milliseconds: Int64
+  /// How far the clocks that show it are ahead of UTC, in milliseconds; nil where that is not written.
+  var offset: Int64?
+  /// Whether it is a date alone.
+  var isDate = false
+
+  init?(_ text: String) {
     var digits = DigitReader(text)
     guard let year = digits.number(4), year >= 1970, digits.skip("-"), let month = digits.number(2),
       (1...12).contains(month), digits.skip("-"), let day = digits.number(2),
       (1...Self.days(in: month, of: year)).contains(day)
     else { return nil }
-    let days = Self.daysSinceEpoch(year: year, month: month, day: day)
+    milliseconds = Self.daysSinceEpoch(year: year, month: month, day: day) * 86_400_000
     if digits.isAtEnd {
-      self.init(milliseconds: days * 86_400_000)
+      isDate = true
       return
     }
     guard digits.skip("T"), let hour = digits.number(2), hour < 24, digits.skip(":"),
       let minute = digits.number(2), minute < 60
     else { return nil }
-    var milliseconds = (hour * 60 + minute) * 60_000
+    milliseconds += (hour * 60 + minute) * 60_000
     if digits.skip(":") {
       guard let second = digits.number(2), second < 60 else { return nil }
       milliseconds += second * 1000
@@ -48,8 +54,15 @@ extension WallInstant {
         milliseconds += fraction
       }
     }
-    guard let offset = digits.zone(), digits.isAtEnd else { return nil }
-    self.init(milliseconds: days * 86_400_000 + milliseconds - offset * 60_000)
+    if digits.isAtEnd { return }
+    guard let minutes = digits.zone(), digits.isAtEnd else { return nil }
+    offset = minutes * 60_000
+  }
+
+  /// The moment that it is; nil for a local time of which the zone is not known. A date is its midnight in UTC.
+  var instant: WallInstant? {
+    if offset == nil, !isDate { return nil }
+    return WallInstant(milliseconds: milliseconds - (offset ?? 0))
   }
 
   private static func days(in month: Int64, of year: Int64) -> Int64 {
@@ -67,6 +80,14 @@ extension WallInstant {
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
     return shifted / 400 * 146_097 + dayOfEra - 719_468
+  }
+}
+
+extension WallInstant {
+  /// Reads a time with its zone, or a date, which is its midnight in UTC: see ``WrittenTime``.
+  public init?(iso8601 text: String) {
+    guard let instant = WrittenTime(text)?.instant else { return nil }
+    self = instant
   }
 }
 

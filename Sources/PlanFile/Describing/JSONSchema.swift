@@ -108,6 +108,11 @@ extension Expected {
       return word(
         #"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$"#
       )
+    case .windowTime:
+      return word(
+        #"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"#
+      )
+    case .zone: return text("^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$")
     case .size: return word("^[0-9]+ *[KMGT]iB$")
     case .sha256: return text("^[0-9A-Fa-f]{64}$")
     case .boolean: return ["enum": [true, false, "true", "false"]]

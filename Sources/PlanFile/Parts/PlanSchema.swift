@@ -17,8 +17,9 @@ extension Schema where Value == Plan {
       fields.set(
         &plan.infrastructure, "infrastructure", .list(of: .infrastructure),
         "what the release stands on, and is validated before it")
-      fields.set(
-        &plan.poll, "poll", .list(of: .position), "the positions that the go/no-go poll calls, in order")
+      if let poll = fields.optional("poll", .poll, "the positions that the go/no-go poll calls, in order") {
+        (plan.poll, plan.pollDeadline) = (poll.positions, poll.deadline)
+      }
       plan.deployment = fields.required(
         "deployment", .deployment, "the steps that deliver the release", else: plan.deployment)
       fields.set(
@@ -70,6 +71,29 @@ extension Schema where Value == Person {
       fields.set(&person.role, "role", .line, "the role, in the practice's words")
       fields.set(&person.contact, "contact", .line, "how to reach the person")
       return person
+    }
+  }
+}
+
+/// The go/no-go poll.
+private struct Poll {
+  var positions: [PollPosition]
+  var deadline: Duration?
+}
+
+extension Schema where Value == Poll {
+  /// The positions alone, or with their deadline.
+  fileprivate static var poll: Self {
+    let positions = Schema<[PollPosition]>.list(of: .position)
+    let timed = Self.mapping("the poll") { fields in
+      Poll(
+        positions: fields.required(
+          "positions", .list(of: .position, canBeEmpty: false), "who is called, in order", else: []),
+        deadline: fields.optional("deadline", .duration, "how long they have: silence until then is NO-GO"))
+    }
+    return Schema(.either([positions.shape(), timed.shape()])) { node, findings in
+      if case .mapping = node.content { return timed.read(node, findings) }
+      return positions.read(node, findings).map { Poll(positions: $0) }
     }
   }
 }

@@ -21,6 +21,8 @@ extension Schema where Value == Release {
       fields.set(&release.risks, "risks", .list(of: .text), "the known risks")
       fields.set(&release.window, "window", .window, "when the release may be made")
       fields.set(&release.freezes, "freezes", .list(of: .freeze), "when it may not")
+      release.afterWindow = fields.optional(
+        "after-window", .choice, "what becomes of a run that is under way when its time is over")
       fields.set(&release.package, "package", .list(of: .packageFile), "the files that are delivered")
       fields.set(&release.documents, "documents", .list(of: .line), "documents that travel with the release")
       fields.set(&release.checklist, "checklist", .checklist, "the deployment plan checklist")
@@ -49,14 +51,24 @@ extension Schema where Value == Freeze {
 extension Fields {
   /// Reads a stretch of time, which has to be longer than nothing.
   mutating func window(from first: String, to second: String) -> Window? {
-    let opens = required(first, .instant, "its beginning: a date begins with its day, in UTC")
-    let closes = required(second, .end, "its end: a date ends with its day, in UTC")
+    let zone = optional("zone", .zone, "the time zone of its dates and local times; UTC without it")
+    let (begins, ends) = (
+      "its beginning: a date begins with its day, in the zone",
+      "its end: a date ends with its day, in the zone"
+    )
+    if zone == nil, has("zone") {
+      // What the times mean is not known.
+      (_, _) = (required(first, .line, begins), required(second, .line, ends))
+      return nil
+    }
+    let opens = required(first, .windowTime(in: zone, isEnd: false), begins)
+    let closes = required(second, .windowTime(in: zone, isEnd: true), ends)
     guard let opens, let closes else { return nil }
     guard opens < closes else {
       findings.report(.broken(.notBefore(first: first, second: second)), at: mark(of: first))
       return nil
     }
-    return Window(opens: opens, closes: closes)
+    return Window(opens: opens, closes: closes, zone: zone)
   }
 }
 

@@ -2,7 +2,7 @@ import ReleaseModel
 
 /// The keys that say what a step does.
 enum ActionKey: String, CaseIterable {
-  case run, manual
+  case run, manual, hold
 }
 
 extension Fields {
@@ -14,6 +14,8 @@ extension Fields {
           ActionKey.run.rawValue, .command, "a text for sh -e -c, or a list of a program and its arguments",
           else: .shell("")))
     case .manual: .manual(required(ActionKey.manual.rawValue, .text, "what a person does", else: ""))
+    case .hold:
+      .hold(required(ActionKey.hold.rawValue, .hold, "holds the run for a poll", else: StepHold(poll: [])))
     case nil: .manual("")
     }
   }
@@ -39,27 +41,27 @@ extension Schema where Value == Deployment {
 extension Schema where Value == Step {
   /// A step of the deployment, or one around a backout, which runs its steps one after another and undoes none.
   static func step(in list: Namespace) -> Self {
-    .mapping("a step", later: ["hold", "ansible"]) { fields in
+    .mapping("a step", later: ["ansible"]) { fields in
       let id = fields.id(in: list)
       let title = fields.required("title", .line, "what it does, in a person's words", else: "")
-      let key = fields.exactlyOne(ActionKey.self, later: ["hold", "ansible"])
+      let key = fields.exactlyOne(
+        ActionKey.self, but: list == .step ? [] : [.hold], later: ["ansible"])
       var step = Step(id: id, title: title, action: fields.action(key))
       fields.set(&step.planned, "planned", .duration, "how long it should take")
-      fields.set(&step.confirm, "confirm", .boolean, "waits for a person before it starts")
+      if key != .hold {
+        fields.set(&step.confirm, "confirm", .boolean, "waits for a person before it starts")
+      }
       fields.set(&step.required, "required", .boolean, "may not be skipped")
       if list == .step {
         fields.set(
           &step.needs, "needs", .list(of: .reference(to: .step)), "the steps that must be complete before it")
-        switch fields.optional("undo", .reversal, "what takes it back, or why nothing does") {
-        case .undo(let undo): step.undo = undo
-        case .left(let reason): step.leftBecause = reason
-        case nil: break
-        }
+        if key != .hold { fields.readUndo(&step) }
       } else {
         fields.place = "a backout step"
       }
-      if key != .manual { fields.readRun(&step) }
-      if key != .run {
+      if key == .hold { fields.place = "a hold" }
+      if key == .run || key == nil { fields.readRun(&step) }
+      if key == .manual || key == nil {
         fields.set(&step.evidence, "evidence", .choice, "what a person gives to show that it is done")
       }
       if key == .manual { fields.place = "a manual step" }
@@ -68,7 +70,38 @@ extension Schema where Value == Step {
   }
 }
 
+extension Schema where Value == StepHold {
+  /// A hold with a poll of its own, of positions of the plan's.
+  fileprivate static var hold: Self {
+    .mapping("a hold") { fields in
+      let position = Schema<String>.line.map { position, node, findings in
+        findings.refer(to: position, in: .position, at: node.mark)
+        return position
+      }
+      let poll = Schema<[String]>.list(of: position, canBeEmpty: false).map { positions, node, findings in
+        if let twice = positions.indices.first(where: { positions[..<$0].contains(positions[$0]) }) {
+          findings.report(.duplicateID(.position, positions[twice], first: node.mark), at: node.mark)
+        }
+        return positions
+      }
+      return StepHold(
+        poll: fields.required(
+          "poll", poll, "the positions of the plan's poll that it calls, in order", else: []),
+        deadline: fields.optional("deadline", .duration, "how long they have: silence until then is NO-GO"))
+    }
+  }
+}
+
 extension Fields {
+  /// How the step is reversed.
+  fileprivate mutating func readUndo(_ step: inout Step) {
+    switch optional("undo", .reversal, "what takes it back, or why nothing does") {
+    case .undo(let undo): step.undo = undo
+    case .left(let reason): step.leftBecause = reason
+    case nil: break
+    }
+  }
+
   /// The keys that only a command has.
   fileprivate mutating func readRun(_ step: inout Step) {
     set(&step.timeout, "timeout", .duration, "how long it may take")

@@ -104,7 +104,7 @@ struct Adviser {
     return plan.deployment.steps.compactMap { step in
       let mark = findings.mark(of: step.id, in: .step)
       guard let undo = step.undo else {
-        return step.leftBecause == nil ? PlanAdvice(.stepWithoutUndo(step.id), at: mark) : nil
+        return step.lacksUndo ? PlanAdvice(.stepWithoutUndo(step.id), at: mark) : nil
       }
       return undo.planned == nil ? PlanAdvice(.undoWithoutPlanned(step.id), at: mark) : nil
     }

@@ -117,6 +117,7 @@ extension Diagnostic.Rule {
     case .cannotPass, .pointless(_, _, _, .neverPasses): .cannotPass
     case .otherUnit, .mixedUnits: .unit
     case .contradiction: .contradiction
+    case .missingTime, .doubleTime: .value
     case .tooFewApprovers: .cannotPass
     case .reportOnlyTrips, .clockNeverTrips: .cannotTrip
     case .noBackout: .nothingToBackOut

@@ -90,7 +90,7 @@ extension ReleaseState {
   /// Why it is too late for a step to start unasked; nil when it is not, and when somebody has decided so.
   public func lateness(of id: StepID, at now: Timestamp) -> Obstacle? {
     guard phase == .deploying, deployment[id]?.mayCross != true else { return nil }
-    if let window = plan.release.window, now.wall >= window.closes {
+    if let window = plan.release.window, now.wall >= window.closes, plan.release.afterWindow != .warn {
       return .startsAfterWindow(window.closes)
     }
     return crossesPointOfNoReturn(id, at: now) ? .crossesPointOfNoReturn : nil

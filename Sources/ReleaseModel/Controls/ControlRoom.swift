@@ -246,6 +246,11 @@ extension ReleaseState {
     if isBeforeDeployment, let valid = control.validFor, let since = state.since, state.status != .waived {
       ends.append((.steady(since + valid), .expired))
     }
+    if isBeforeDeployment, let closes = plan.release.window?.closes,
+      state.approvals.contains(where: { $0.at.wall < closes })
+    {
+      ends.append((.wall(closes), .withdrawn))
+    }
     if isBeforeDeployment || phase == .deploying || phase == .verifying, state.status == .waived,
       let until = state.waivers.last?.until
     {

@@ -84,5 +84,7 @@ public struct ControlState: Hashable, Codable, Sendable {
     case held
     /// Who had approved it drives the run now.
     case `operator`
+    /// The release window has closed: what was approved was a release within it.
+    case withdrawn
   }
 }

@@ -20,6 +20,8 @@ public struct Plan: Hashable, Codable, Sendable {
   public var infrastructure: [Check] = []
   /// The positions that the go/no-go poll calls, in order.
   public var poll: [PollPosition] = []
+  /// How long its positions have from the call on; nil leaves them any time.
+  public var pollDeadline: Duration?
   /// The steps that deliver the release.
   public var deployment = Deployment()
   /// The checks that decide whether the release stays.
@@ -75,6 +77,9 @@ public struct Release: Hashable, Codable, Sendable {
   public var window: Window?
   /// Times when it may not, whatever the window says.
   public var freezes: [Freeze] = []
+  /// What becomes of a run that is under way when the window closes or a freeze begins; without it, each step that would
+  /// start later waits for a person.
+  public var afterWindow: AfterWindow?
   /// The files that are delivered.
   public var package: [PackageFile] = []
   /// Documents that travel with the release, as paths.
@@ -97,11 +102,23 @@ public struct Window: Hashable, Codable, Sendable {
   /// The end: everything, a backout included, is over by then.
   public var closes: WallInstant
 
+  /// The time zone in which the plan says it, by its IANA name; nil for UTC.
+  public var zone: String?
+
   /// Makes a window; the caller has seen to it that it is not empty.
-  public init(opens: WallInstant, closes: WallInstant) {
+  public init(opens: WallInstant, closes: WallInstant, zone: String? = nil) {
     self.opens = opens
     self.closes = closes
+    self.zone = zone
   }
+}
+
+/// What becomes of a run that is under way when its time is over.
+public enum AfterWindow: String, Codable, CaseIterable, Sendable {
+  /// It is held for a person.
+  case hold
+  /// It is said, and the run goes on.
+  case warn
 }
 
 /// A named time in which nothing is released.

@@ -45,13 +45,15 @@ extension Step.Action: Codable {
   public init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder)
     let run: Invocation? = try fields.optional("run")
-    self = try run.map { .run($0) } ?? .manual(fields["manual"])
+    let hold: StepHold? = try fields.optional("hold")
+    self = try run.map { .run($0) } ?? hold.map { .hold($0) } ?? .manual(fields["manual"])
   }
 
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .run(let invocation): try encoder.write(["run": invocation])
     case .manual(let text): try encoder.write(["manual": text])
+    case .hold(let hold): try encoder.write(["hold": hold])
     }
   }
 }

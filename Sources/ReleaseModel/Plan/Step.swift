@@ -37,6 +37,8 @@ public struct Step: Hashable, Codable, Sendable {
     case run(Invocation)
     /// Shows a text to a person, who does it and gives evidence.
     case manual(String)
+    /// Holds the run until a poll of its own has passed.
+    case hold(StepHold)
   }
 
   /// What may happen after an attempt whose outcome is not known.
@@ -97,6 +99,9 @@ public struct Step: Hashable, Codable, Sendable {
     self.title = title
     self.action = action
   }
+
+  /// Whether a backout has to ask what becomes of it: nothing undoes it, and the plan does not say why.
+  public var lacksUndo: Bool { undo == nil && leftBecause == nil && hold == nil }
 
   /// Whether a person performs the step.
   public var isManual: Bool {

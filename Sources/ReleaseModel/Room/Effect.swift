@@ -114,7 +114,8 @@ extension ReleaseState {
   /// What was due at the last record has been dealt with then, or waits for something other than time.
   private var nextDeadlines: [Deadline] {
     let deadlines =
-      RunRoom.deadlines(self) + ControlRoom.deadlines(self) + StepRoom.deadlines(self)
+      RunRoom.deadlines(self) + ControlRoom.deadlines(self) + PollRoom.deadlines(self)
+      + StepRoom.deadlines(self)
       + CheckRoom.deadlines(self)
       + BackoutRoom.deadlines(self)
     let steady = deadlines.compactMap { if case .steady(let at) = $0 { at } else { nil } }

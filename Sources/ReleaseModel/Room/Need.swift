@@ -7,6 +7,8 @@ public enum Need: Hashable, Sendable {
   case startPoll
   case vote(position: String)
   case startDeployment
+  /// To declare that a hold of the plan is over: its poll has passed.
+  case declareHold(StepID)
   case confirmStep(StepID)
   case performStep(StepID)
   case decideStep(StepID)
@@ -31,7 +33,7 @@ public enum Need: Hashable, Sendable {
     case .infrastructure: 7
     case .package: 8
     case .vote: 9
-    case .startPoll, .startDeployment: 10
+    case .startPoll, .startDeployment, .declareHold: 10
     case .declareSuccess: 11
     }
   }

@@ -3,7 +3,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   /// What a person has to say with a command.
   public enum Input: Hashable, Sendable {
     case reason, evidence, approver, command, observation, problem, problemOwner, authoriser, receipt, fixID,
-      fixOwner
+      fixOwner, vote
   }
 
   /// What a plan does not have.
@@ -45,10 +45,19 @@ public enum Obstacle: Error, Hashable, Sendable {
   case packageProblem(PackageFinding)
   case windowNotOpen(opens: WallInstant)
   case windowClosed(WallInstant)
-  case frozen(String)
+  case frozen(String, until: WallInstant)
   case pollNotPassed
   case pollOver
+  case pollCalled
   case noPollCalled
+  /// Another position is called before.
+  case isCalled(String)
+  case answered(String)
+  case notAnswered(String)
+  /// The run stands at a hold of the plan, which has to be declared.
+  case holdStands(StepID)
+  case noHoldStands
+  case endedByPoll
 
   // Controls and messages
   case controlNotOpen(ControlID)

@@ -76,6 +76,7 @@ struct Turn {
       // The order in which a run meets them; a backout may take over from all of them.
       ControlRoom.settle(&self)
       CheckRoom.settle(&self)
+      PollRoom.settle(&self)
       RunRoom.settle(&self)
       PackageRoom.settle(&self)
       StepRoom.settle(&self)

@@ -16,6 +16,12 @@ public struct Hold: Hashable, Codable, Sendable {
       reasons.append(reason)
     }
   }
+
+  /// Drops reasons that hold no more, unless no other is left: then the hold itself is over.
+  mutating func dropReasons(where isOver: (HoldReason) -> Bool) {
+    let left = reasons.filter { !isOver($0) }
+    if !left.isEmpty { reasons = left }
+  }
 }
 
 /// A reason for a hold.
@@ -32,8 +38,26 @@ public enum HoldReason: Hashable, Sendable {
   case package(PackageFinding)
   /// A position has answered the poll with NO-GO, for this reason.
   case noGo(position: String, reason: String)
+  /// A position had not answered the poll by its deadline.
+  case noAnswer(position: String)
+  /// The flow has reached a hold of the plan.
+  case builtIn(StepID)
+  /// The release window has closed while the release was made.
+  case windowClosed(WallInstant)
+  /// A freeze has begun while the release was made, and is over then.
+  case frozen(String, until: WallInstant)
   /// The journal is not what was written, so that the state may not be what has happened.
   case journal(String)
+}
+
+extension HoldReason {
+  /// Whether it is what a hold of the plan has brought about, and its declaration ends: a poll is only called there.
+  func isOf(_ hold: StepID) -> Bool {
+    switch self {
+    case .builtIn(hold), .noGo, .noAnswer: true
+    case .asked, .unexplained, .control, .check, .package, .journal, .builtIn, .windowClosed, .frozen: false
+    }
+  }
 }
 
 extension HoldReason: Codable {
@@ -47,6 +71,10 @@ extension HoldReason: Codable {
     case "check": self = .check(try fields["check"], try fields["phase"])
     case "package": self = .package(try fields["finding"])
     case "no-go": self = .noGo(position: try fields["position"], reason: try fields["words"])
+    case "no-answer": self = .noAnswer(position: try fields["position"])
+    case "built-in": self = .builtIn(try fields["hold"])
+    case "window-closed": self = .windowClosed(try fields["at"])
+    case "frozen": self = .frozen(try fields["freeze"], until: try fields["until"])
     case "journal": self = .journal(try fields["problem"])
     default: throw fields.unknown(kind, in: "kind")
     }
@@ -62,6 +90,11 @@ extension HoldReason: Codable {
     case .package(let finding): try encoder.write(["kind": "package", "finding": finding])
     case .noGo(let position, let reason):
       try encoder.write(["kind": "no-go", "position": position, "words": reason])
+    case .noAnswer(let position): try encoder.write(["kind": "no-answer", "position": position])
+    case .builtIn(let id): try encoder.write(["kind": "built-in", "hold": id])
+    case .windowClosed(let at): try encoder.write(["kind": "window-closed", "at": at])
+    case .frozen(let freeze, let until):
+      try encoder.write(["kind": "frozen", "freeze": freeze, "until": until])
     case .journal(let problem): try encoder.write(["kind": "journal", "problem": problem])
     }
   }

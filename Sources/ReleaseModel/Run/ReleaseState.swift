@@ -47,6 +47,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var phase = Phase.planned
   /// The hold, while there is one. Nothing starts in a hold.
   public internal(set) var hold: Hold?
+  /// The ends of its time that have come while the release was made.
+  var timesOver: Set<WallInstant> = []
   /// The run's two clocks.
   public internal(set) var clocks = RunClocks()
   /// Whether the package was verified, and how.
@@ -55,6 +57,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var controls: [ControlID: ControlState] = [:]
   /// The go/no-go poll.
   public internal(set) var poll = PollState()
+  /// The polls of the plan's holds that the flow has reached.
+  public internal(set) var holds: [StepID: PollState] = [:]
   /// What has to be fixed after the release was kept.
   public internal(set) var fixes: [EmergencyFix] = []
   /// The deployment's steps.

@@ -14,6 +14,8 @@ public enum RunFact: Hashable, Sendable {
   case held(HoldReason)
   case resumed
   case deploymentStarted
+  /// The window has closed, or a freeze has begun, while the release was made; the plan says what becomes of the run.
+  case timeOver(at: WallInstant, freeze: String? = nil)
   case verificationStarted
   case emergencyFixScheduled(EmergencyFix)
   case succeeded
@@ -35,6 +37,7 @@ extension RunFact {
     RowKind("run.held") { .held(try $0["reason"]) },
     RowKind("run.resumed") { _ in .resumed },
     RowKind("run.deployment-started") { _ in .deploymentStarted },
+    RowKind("run.time-over") { .timeOver(at: try $0["at"], freeze: try $0.optional("freeze")) },
     RowKind("run.verification-started") { _ in .verificationStarted },
     RowKind("run.emergency-fix-scheduled") { .emergencyFixScheduled(try $0["fix"]) },
     RowKind("run.succeeded") { _ in .succeeded },
@@ -53,6 +56,7 @@ extension RunFact {
     case .held(let reason): FactRow("run.held", ["reason": reason])
     case .resumed: FactRow("run.resumed")
     case .deploymentStarted: FactRow("run.deployment-started")
+    case .timeOver(let at, let freeze): FactRow("run.time-over", ["at": at, "freeze": freeze])
     case .verificationStarted: FactRow("run.verification-started")
     case .emergencyFixScheduled(let fix): FactRow("run.emergency-fix-scheduled", ["fix": fix])
     case .succeeded: FactRow("run.succeeded")
@@ -104,13 +108,18 @@ extension RunRoom {
       state.tell(.held, at)
     case .resumed:
       state.endHold(at: at.steady)
+      // Nobody could answer in the hold.
+      if state.phase == .polling { state.poll.calledAt = at.steady }
       state.tell(.resumed, at)
     case .deploymentStarted:
       state.phase = .deploying
+      if !state.plan.poll.isEmpty { state.poll.declaredBy = record.by }
       state.clocks.deploymentStarted = at
       if !state.plan.release.package.isEmpty { state.package.wanted = state.package.rounds + 1 }
       for id in state.triggers.keys { state.triggers[id]?.status = .armed }
       state.tell(.started, at)
+    case .timeOver(let at, _):
+      state.timesOver.insert(at)
     case .verificationStarted:
       state.phase = .verifying
       state.clocks.verificationStarted = at

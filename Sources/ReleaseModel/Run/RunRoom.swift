@@ -64,7 +64,8 @@ enum RunRoom: Room {
       }
       return !state.plan.poll.isEmpty && state.poll.passedAt == nil ? .pollNotPassed : nil
     case .hold: return state.hold.map { .alreadyHeld($0) }
-    case .explainHold, .resume: return state.hold == nil ? .notHeld : nil
+    case .explainHold: return state.hold == nil ? .notHeld : nil
+    case .resume: return state.hold == nil ? .notHeld : state.standingHold.map { .holdStands($0) }
     case .declareSuccess: return state.obstacleToSuccess(at: now.steady)
     case .keep: return state.obstacleToKeeping
     case .abort:
@@ -143,6 +144,12 @@ enum RunRoom: Room {
 
   /// Without anybody to ask, what asks for nobody goes on by itself.
   static func settle(_ turn: inout Turn) {
+    for end in turn.state.openEnds where end.at <= turn.now.wall {
+      turn.follow(.run(.timeOver(at: end.at, freeze: end.freeze)))
+      if turn.plan.release.afterWindow == .hold, turn.now.wall < end.until {
+        turn.follow(.run(.held(end.reason)))
+      }
+    }
     let state = turn.state
     guard state.isUnattended, state.hold == nil else { return }
     switch state.phase {
@@ -160,33 +167,24 @@ enum RunRoom: Room {
   }
 
   static func needs(_ state: ReleaseState) -> [Need] {
-    var needs: [Need] = state.hold == nil ? [] : [.resume]
+    var needs: [Need] = state.hold == nil || state.standingHold != nil ? [] : [.resume]
     if state.phase == .verifying, state.obstacleToSuccess == nil { needs.append(.declareSuccess) }
     return needs
   }
 
-  /// Windows and freezes, where the deployment starts by itself when the last of them is over.
+  /// Windows and freezes: where the plan says what becomes of a run whose time is over, and where the deployment starts
+  /// by itself when the last of them is.
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
+    state.openEnds.map { .wall($0.at) } + openings(state)
+  }
+
+  private static func openings(_ state: ReleaseState) -> [Deadline] {
     guard state.isUnattended, state.phase == .preparing, state.hold == nil, state.hasBaselines,
       !state.waitsForOrder,
       state.obstacleToReadiness == nil
     else { return [] }
     return state.plan.release.openings
       .filter { state.plan.release.obstacle(at: $0) == nil }.map { .wall($0) }
-  }
-}
-
-extension Release {
-  /// The moments at which the window opens or a freeze ends.
-  var openings: [WallInstant] {
-    [window?.opens].compactMap { $0 } + freezes.map(\.window.closes)
-  }
-
-  /// Why the release may not be made at a time; nil when it may.
-  func obstacle(at wall: WallInstant) -> Obstacle? {
-    if let window, wall < window.opens { return .windowNotOpen(opens: window.opens) }
-    if let window, wall >= window.closes { return .windowClosed(window.closes) }
-    return freezes.first { $0.window.opens <= wall && wall < $0.window.closes }.map { .frozen($0.name) }
   }
 }
 

@@ -133,13 +133,14 @@ public struct Flow: Sendable {
   private mutating func sort(_ index: Int) {
     let (step, state) = (plan.steps[index], states[index])
     let isPending = state.status == .pending && isOpen(at: index)
-    let waitsForPerson = step.isManual || ((step.confirm || mode == .step) && !state.isConfirmed)
+    let waitsForPerson = step.startsNothing || ((step.confirm || mode == .step) && !state.isConfirmed)
     let isOffered = state.status == .awaitingConfirmation
     startable[member: index] =
-      isPending && !waitsForPerson || isOffered && isOpen(at: index) && state.isConfirmed && !step.isManual
+      isPending && !waitsForPerson
+      || isOffered && isOpen(at: index) && state.isConfirmed && !step.startsNothing
     unoffered[member: index] = isPending && waitsForPerson
     unanswered[member: index] = isOffered
-    offered[member: index] = isOffered && (step.isManual || !state.isConfirmed)
+    offered[member: index] = isOffered && (step.startsNothing || !state.isConfirmed)
     active[member: index] = state.isActive
     undecided[member: index] = state.status == .awaitingDecision
     retrying[member: index] = state.retryAt != nil

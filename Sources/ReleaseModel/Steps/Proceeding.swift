@@ -21,7 +21,9 @@ extension StepRoom {
     }
     for index in candidates {
       let id = flow.steps[index].id
-      if flow.unoffered.contains(index) {
+      if flow.steps[index].hold != nil {
+        return PollRoom.reach(id, &turn)
+      } else if flow.unoffered.contains(index) {
         turn.follow(.steps(.offered(id)))
       } else if places > 0 {
         // What was confirmed in time and would start too late is asked about again.

@@ -69,6 +69,7 @@ enum StepRoom: Room {
   private static func obstacleToConfirming(_ id: StepID, _ turn: Turn) -> Obstacle? {
     let state = turn.state
     guard let spec = state.step(id), let step = state.stepState(id) else { return .unknown(.step(id)) }
+    if spec.hold != nil { return .endedByPoll }
     if spec.isManual, state.lateness(of: id, at: turn.now) == nil { return .doneByHand }
     guard step.status == .awaitingConfirmation else {
       return step.status == .pending ? state.obstacleToItsTurn(id) : .stepIs(step.status)
@@ -78,6 +79,7 @@ enum StepRoom: Room {
 
   private static func obstacleToCompleting(_ id: StepID, _ turn: Turn) -> Obstacle? {
     let state = turn.state
+    if state.step(id)?.hold != nil { return .endedByPoll }
     switch state.stepState(id)?.status {
     case .awaitingDecision, .pending, nil: return nil
     case .awaitingConfirmation:
@@ -101,6 +103,7 @@ enum StepRoom: Room {
 
   private static func obstacleToSkipping(_ id: StepID, _ turn: Turn) -> Obstacle? {
     if turn.state.step(id)?.required == true { return .required }
+    if turn.state.standingHold == id { return .holdStands(id) }
     switch turn.state.stepState(id)?.status {
     case .pending, .awaitingConfirmation, .awaitingDecision, nil: return nil
     case let status?: return turn.state.stepState(id)?.waitsForRetry == true ? nil : .stepIs(status)
@@ -207,8 +210,10 @@ enum StepRoom: Room {
     }
     let offers = [state.backout?.flow, state.phase == .deploying ? deployment : nil].compactMap { $0 }
       .flatMap { flow in
-        flow.offered.map { index -> Need in
+        flow.offered.compactMap { index -> Need? in
           let step = flow.steps[index]
+          // What it asks is asked by its poll.
+          if step.hold != nil { return nil }
           return step.isManual ? .performStep(step.id) : .confirmStep(step.id)
         }
       }

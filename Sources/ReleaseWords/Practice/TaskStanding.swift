@@ -146,7 +146,7 @@ extension ReleaseState {
   private var backoutPlanStanding: TaskStanding {
     let missing = BackoutQuestion.allCases.filter { !plan.answers($0) }
     let all = BackoutQuestion.allCases.count
-    let stay = plan.deployment.steps.filter { $0.undo == nil && $0.leftBecause == nil }
+    let stay = plan.deployment.steps.filter(\.lacksUndo)
     let isTested = rehearsal?.isBackoutTested == true
     return TaskStanding([
       Finding(
