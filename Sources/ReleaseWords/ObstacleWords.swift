@@ -55,6 +55,11 @@ extension Obstacle {
     case .waiverInThePast: "the waiver must end after now"
     case .messageNotDue: "its moment has not come"
     case .messageConfirmed: "it is confirmed already"
+    case .messageNotDraft: "its draft is no longer to be validated"
+    case .messageSending: "it is on its way just now"
+    case .messageSent: "it was sent already"
+    case .messageUnknown: "it may have arrived: say first whether it has"
+    case .toldByHand: "somebody tells it by hand: say how you know that it has arrived"
 
     // Steps
     case .stepIs(let status): "it is \(status.rawValue)"
@@ -131,6 +136,8 @@ extension Obstacle.Input {
     case .problemOwner: "an owner of the problem"
     case .authoriser: "who authorises it"
     case .receipt: "how it is known to have arrived"
+    case .messageText: "a text"
+    case .messageSubject: "a subject"
     case .fixID: "the id of the emergency bug fix"
     case .fixOwner: "an owner of the emergency bug fix"
     }
