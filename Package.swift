@@ -143,7 +143,8 @@ let package = Package(
       name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "ReleaseWords", "Screen", "TestSupport"],
+      name: "BoardTests",
+      dependencies: ["Board", "ReleaseModel", "ReleaseWords", "Screen", "TestSupport", "Themes"],
       exclude: ["Goldens"],
       swiftSettings: settings),
     .testTarget(
