@@ -53,8 +53,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "AttemptProtocol", "Attempts", "CCurl", "Patterns", "ReleaseModel", "ReleaseStore", "SecretMask",
-        crypto, subprocess,
+        "AttemptProtocol", "Attempts", "CCurl", "Patterns", "ReleaseModel", "ReleaseStore", "ReleaseWords",
+        "SecretMask", crypto, subprocess,
         system,
       ],
       swiftSettings: settings),
@@ -78,7 +78,8 @@ let package = Package(
         "Attempts", "CPlatform", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords",
         "SQLiteJournal", crypto,
       ], swiftSettings: settings),
-    .target(name: "ReleaseWords", dependencies: ["ReleaseModel"], swiftSettings: settings),
+    .target(
+      name: "ReleaseWords", dependencies: ["PlainText", "ReleaseModel", mustache], swiftSettings: settings),
     .target(
       name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"],
       resources: [.embedInCode("event.schema.json"), .embedInCode("status.schema.json")],

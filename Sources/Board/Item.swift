@@ -74,8 +74,6 @@ enum Standing: Equatable, Sendable {
 extension ReleaseState {
   func trigger(_ id: TriggerID) -> Trigger? { plan.backout?.triggers.first { $0.id == id } }
 
-  func message(_ id: MessageID) -> Message? { plan.communications.first { $0.id == id } }
-
   /// Whether the release is, or was, taken back: the board then shows the backout's steps and checks.
   var isBackout: Bool { backout != nil }
 

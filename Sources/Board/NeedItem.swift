@@ -10,6 +10,7 @@ extension Need {
     case .vote(let position): .position(position)
     case .confirmStep(let id), .performStep(let id), .decideStep(let id), .declareHold(let id): .step(id)
     case .answerTrigger(let id): .trigger(id)
+    case .message(let id): .message(id)
     case .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil
     }
   }

@@ -47,6 +47,11 @@ struct Answerer {
     case .resume:
       use(AnswerName(key: "resume"), answers.resume, most: answers.resume).map { _ in .run(.resume) }
     case .backOut: backOut(state)
+    case .message(let id):
+      take("told", id, answers.told).map { .messages(.confirm(id, receipt: $0)) }
+        ?? use(AnswerName(key: "send", id: id), answers.send.contains(id) ? id : nil, most: 1).map {
+          .messages(.send($0))
+        }
     case .startPoll, .startDeployment, .declareHold, .declareSuccess, .package: nil
     }
   }
@@ -126,6 +131,7 @@ extension Answers {
       ("confirm", confirm), ("beyond", beyond), ("perform", perform.keys.sorted()),
       ("retry", retry.keys.sorted()), ("skip", skip.keys.sorted()), ("tests", tests.keys.sorted()),
       ("accept", accept.keys.sorted()), ("acknowledge", acknowledge.keys.sorted()),
+      ("send", send), ("told", told.keys.sorted()),
     ]
     let whole = [
       resume > 0 ? "resume" : nil, keep == nil ? nil : "keep", backOut == nil ? nil : "back-out",

@@ -39,7 +39,7 @@ struct ClaimedRun: Sendable {
     if !claim.isNew {
       let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: claim.isRehearsal)
       if let (run, state) = newest,
-        !state.phase.isEnded || state.hasEndedUnseen && claim.predecessor == nil
+        !state.phase.isEnded || state.isDelivering || state.hasEndedUnseen && claim.predecessor == nil
       {
         lock.remove()
         if let wanted = claim.predecessor, state.predecessor?.run != wanted.run {

@@ -69,7 +69,7 @@ public struct HeadlessRun: Sendable {
   private func tell(_ news: News) async { await blocking { [listener] in listener(news) } }
 
   private func hasEnded(_ state: ReleaseState, _ answerer: inout Answerer) async -> Bool {
-    if state.phase.isEnded { return true }
+    if state.phase.isEnded { return !state.isDelivering }
     let now = driver.now()
     let needs = state.needs(at: now.wall)
     for need in needs {
@@ -84,14 +84,16 @@ public struct HeadlessRun: Sendable {
         await tell(.refused(need, state, error))
       }
     }
-    return !needs.isEmpty && !Self.isBusy(state)
+    // What has yet to be told keeps nothing up.
+    let stops = needs.contains { if case .message = $0 { false } else { true } }
+    return stops && !Self.isBusy(state)
   }
 
   /// Whether something goes on that may yet change what is needed.
   private static func isBusy(_ state: ReleaseState) -> Bool {
     effects(of: state).contains { effect in
       switch effect {
-      case .attempt, .stop, .verifyPackage: true
+      case .attempt, .stop, .verifyPackage, .deliver: true
       case .measure(let key, _, _) where state.samplesBaseline(key): !state.hasBaselines
       case .measure(let key, _, _): state.check(key)?.isEndless != true
       case .wake: state.triggers.values.contains { $0.startsBackoutAt != nil }

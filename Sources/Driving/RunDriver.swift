@@ -165,11 +165,14 @@ public final class RunDriver: Sendable {
   /// case. From then on this process drives it no more.
   ///
   /// - Parameter successor: what goes on; nil when nobody drives the run from now on. A run that has ended is left to
-  ///   nobody.
+  ///   nobody, unless a message of it has yet to be sent.
   /// - Throws: ``Failure`` when nobody could be found to go on: nobody drives the run.
   public func leave(to successor: Session.Attendance?) async throws {
     await engine.stop()
-    if snapshot.state.phase.isEnded { return }
+    if snapshot.state.phase.isEnded, !snapshot.state.isDelivering { return }
+    // Who has yet to be told of an end is told all the same.
+    let hasEndedHere = snapshot.state.phase.isEnded && snapshot.state.session?.attendance == .attended
+    let successor = hasEndedHere ? .watch : successor
     guard let successor else {
       // The time of the newest record tells as well, if less well.
       _ = try? await store.submit(.run(.leave), by: .operator)

@@ -46,7 +46,7 @@ public struct UnattendedRun: Sendable {
       switch item {
       case .turn:
         let snapshot = driver.snapshot
-        if snapshot.state.phase.isEnded { return await leave(nil) }
+        if snapshot.state.phase.isEnded, !snapshot.state.isDelivering { return await leave(nil) }
         if snapshot.isStopped { return await leave(snapshot.journalProblem) }
       case .told: return await leave(nil)
       case .asked:

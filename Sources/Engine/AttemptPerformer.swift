@@ -29,8 +29,10 @@ struct AttemptPerformer: Sendable {
   /// - Parameters:
   ///   - run: the run's id.
   ///   - isWantedStopped: a stop was asked for before this process drove the run.
+  ///   - environment: what only this attempt is told.
   func run(
-    _ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool, secrets: [String]
+    _ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool, secrets: [String],
+    environment: [String: String] = [:]
   ) async -> End {
     guard case .run(let invocation) = step.action else {
       return End(outcome: .notStarted("it is done by hand"))
@@ -46,6 +48,7 @@ struct AttemptPerformer: Sendable {
         if isWantedStopped { return End(outcome: .notStarted("it was stopped before")) }
         var spec = spec(attempt.id, step, invocation, secrets)
         spec.identity = identity
+        spec.environment.merge(environment) { _, own in own }
         try runner.launch(spec, in: directory)
       }
     } catch {
@@ -94,6 +97,21 @@ struct AttemptPerformer: Sendable {
     guard (try? await Task.sleep(for: Self.leniency, clock: .continuous)) != nil else { return }
     await force(id, .stopped)
   }
+
+  /// The last line of what is kept of an attempt's output that says anything.
+  func lastLine(of id: AttemptID) -> String? {
+    guard let file = directory(of: id).logFiles.last, let log = FileHandle(forReadingAtPath: file) else {
+      return nil
+    }
+    defer { try? log.close() }
+    let end = (try? log.seekToEnd()) ?? 0
+    try? log.seek(toOffset: end > Self.lastPart ? end - Self.lastPart : 0)
+    let text = String(decoding: (try? log.readToEnd()) ?? Data(), as: UTF8.self)
+    return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+      .last { !$0.isEmpty }.map { String($0.prefix(200)) }
+  }
+
+  private static let lastPart: UInt64 = 4096
 
   private func directory(of id: AttemptID) -> AttemptDirectory {
     AttemptDirectory(attemptsPath + "/" + id.description)

@@ -13,6 +13,7 @@ public final class Engine: EffectPerformer {
   private let store: ReleaseStore
   private let time: any TimeSource
   private let attempts: AttemptPerformer
+  private let courier: Courier
   private let context: ProbeContext
   private let maskedVariables: [String]
   private let tasks = Mutex<[Effect: Task<Void, Never>]>([:])
@@ -42,6 +43,10 @@ public final class Engine: EffectPerformer {
       directory: directory, environment: environment,
       masker: SecretMasker(secrets: secrets), shim: runner.shim)
     attempts = AttemptPerformer(attemptsPath: attemptsPath, context: context, runner: runner)
+    let commands = CommandDelivery(attempts: attempts, context: context, maskedVariables: maskedVariables)
+    courier = Courier(store: store, time: time, context: context, commands: commands) {
+      await Self.tell($0, store)
+    }
   }
 
   public func want(_ change: EffectChange, in state: ReleaseState) {
@@ -61,6 +66,8 @@ public final class Engine: EffectPerformer {
       defer { tasks = [:] }
       return tasks
     }
+    // What is on its way to a web address has a moment for its answer: without one nobody knows what became of it.
+    await courier.underway.isOver(within: Self.patience)
     for task in going.values { task.cancel() }
     // An attempt that is being started is started: another process would find it half made.
     for (effect, task) in going {
@@ -101,6 +108,12 @@ public final class Engine: EffectPerformer {
         let findings = await PackageVerifier.verify(package, in: self.context.directory)
         await self.tell(.package(.verified(round: round, findings: findings)))
       }
+    case .deliver(let id, let number, let due):
+      guard let message = state.message(id), let found = state.messages[id] else { return nil }
+      let isBegun = found.isInFlight
+      return Task { [courier] in
+        await courier.deliver(message, number: number, at: due, isBegun: isBegun)
+      }
     case .wake(let deadline):
       return Task { await self.wake(at: deadline) }
     }
@@ -137,7 +150,9 @@ public final class Engine: EffectPerformer {
   private static let wakeInterval: Duration = .seconds(1)
 
   /// Tells the store what has happened, again and again while it cannot be made durable: it has happened.
-  private func tell(_ command: Command) async {
+  private func tell(_ command: Command) async { await Self.tell(command, store) }
+
+  private static func tell(_ command: Command, _ store: ReleaseStore) async {
     while true {
       do throws(StoreError) {
         try await store.submit(command, by: .board)

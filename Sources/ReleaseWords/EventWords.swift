@@ -15,7 +15,7 @@ extension Record {
     case .steps(let fact): fact.words(names, at)
     case .checks(let fact): fact.words(names)
     case .backout(let fact): fact.words(names, at)
-    case .messages(let fact): fact.words(names)
+    case .messages(let fact): fact.words(names, at)
     }
   }
 }
@@ -47,7 +47,7 @@ private struct Names {
     guard isTitled, let message = state.plan.communications.first(where: { $0.id == id }) else {
       return "message \(id)"
     }
-    return "told \(message.audience)"
+    return "message to \(message.audience)"
   }
 }
 
@@ -74,6 +74,7 @@ extension RunFact {
     case .timeOver(_, nil): "the release window has closed"
     case .verificationStarted: "verification started"
     case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.stamp())"
+    case .delayed(let late): "delayed: the deployment is expected to end \(late.rough) later than planned"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
     }
@@ -215,9 +216,29 @@ extension BackoutFact {
 }
 
 extension MessageFact {
-  fileprivate func words(_ names: Names) -> String {
+  fileprivate func words(_ names: Names, _ at: Timestamp) -> String {
     switch self {
+    case .edited(let id, _): "\(names.message(id)): written anew"
+    case .validated(let id): "\(names.message(id)): validated"
+    case .due(let id): "\(names.message(id)): to be told now"
+    case .ordered(let id): "\(names.message(id)): ordered to be sent"
+    case .invalid(let id, let problem): "\(names.message(id)): not sent: \(problem)"
+    case .sending(let id, let number, _, _):
+      "\(names.message(id)): sending" + (number > 1 ? ", attempt \(number)" : "")
+    case .ended(let id, _, let outcome, let retryAt):
+      "\(names.message(id)): \(outcome.kind.words): \(outcome.words)"
+        + (retryAt.map { "; next attempt at \(at.wall(of: $0).timeOfDay)" } ?? "")
     case .confirmed(let id, let receipt): "\(names.message(id)): confirmed: \(receipt)"
+    }
+  }
+}
+
+extension Delivery.Outcome.Kind {
+  fileprivate var words: String {
+    switch self {
+    case .sent: "sent"
+    case .notSent: "not sent"
+    case .unknown: "NOBODY KNOWS whether it was sent"
     }
   }
 }

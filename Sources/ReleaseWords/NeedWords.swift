@@ -26,6 +26,18 @@ extension Need {
     case .answerTrigger: "answer the trigger ‘\(title(state))’"
     case .backOut: "back the release out"
     case .declareSuccess: "declare the release successful"
+    case .message(let id): messageWords(id, state)
+    }
+  }
+
+  private func messageWords(_ id: MessageID, _ state: ReleaseState) -> String {
+    let title = state.audience(of: id)
+    switch state.messages[id]?.status {
+    case .unknown: return "say whether ‘\(title)’ was told: nobody knows"
+    case .failed: return "tell ‘\(title)’: sending it has failed"
+    case .draft, .validated, .due, .sending, .sent, .confirmed, nil:
+      return state.messages[id]?.problem == nil
+        ? "read what ‘\(title)’ is told, and send it" : "see to what ‘\(title)’ is told: it cannot be sent"
     }
   }
 
@@ -36,7 +48,9 @@ extension Need {
     case .confirmStep(let id), .performStep(let id), .decideStep(let id), .declareHold(let id):
       state.title(ofStep: id)
     case .answerTrigger(let id): state.title(ofTrigger: id)
-    case .package, .resume, .startPoll, .vote, .startDeployment, .backOut, .declareSuccess: ""
+    case .package, .resume, .startPoll, .vote, .startDeployment, .backOut, .declareSuccess,
+      .message:
+      ""
     }
   }
 }
@@ -52,6 +66,9 @@ extension ReleaseState {
 
   /// The title by which the plan calls a step; its id where it has none.
   public func title(ofStep id: StepID) -> String { step(id)?.title ?? id }
+
+  /// Who is told by a message; its id where the plan does not know it.
+  public func audience(of id: MessageID) -> String { message(id)?.audience ?? id }
 
   /// The title by which the plan calls a trigger; its id where it has none.
   public func title(ofTrigger id: TriggerID) -> String {

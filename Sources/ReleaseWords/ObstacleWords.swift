@@ -62,6 +62,11 @@ extension Obstacle {
     case .waiverInThePast: "the waiver must end after now"
     case .messageNotDue: "its moment has not come"
     case .messageConfirmed: "it is confirmed already"
+    case .messageNotDraft: "its draft is no longer to be validated"
+    case .messageSending: "it is on its way just now"
+    case .messageSent: "it was sent already"
+    case .messageUnknown: "it may have arrived: say first whether it has"
+    case .toldByHand: "somebody tells it by hand: say how you know that it has arrived"
 
     // Steps
     case .stepIs(let status): "it is \(status.rawValue)"
@@ -138,6 +143,8 @@ extension Obstacle.Input {
     case .problemOwner: "an owner of the problem"
     case .authoriser: "who authorises it"
     case .receipt: "how it is known to have arrived"
+    case .messageText: "a text"
+    case .messageSubject: "a subject"
     case .fixID: "the id of the emergency bug fix"
     case .vote: "an answer"
     case .fixOwner: "an owner of the emergency bug fix"

@@ -193,10 +193,10 @@ extension ReleaseReport.Message {
   fileprivate init(_ message: Message, _ found: MessageState?) {
     id = message.id
     audience = message.audience
-    moment = message.moment.rawValue
+    moment = message.occasion.word
     state = (found?.status ?? .draft).rawValue
     due = (found?.dueAt?.wall).map(ReleaseReport.Moment.init)
-    told = (found?.confirmedAt?.wall).map(ReleaseReport.Moment.init)
-    receipt = found?.receipt
+    told = (found?.toldAt?.wall).map(ReleaseReport.Moment.init)
+    receipt = found?.receiptWords
   }
 }

@@ -20,6 +20,7 @@ extension Need {
     case .answerTrigger: "answer-trigger"
     case .backOut: "back-out"
     case .declareSuccess: "declare-success"
+    case .message: "message"
     }
   }
 
@@ -27,7 +28,7 @@ extension Need {
   public var id: String? {
     switch self {
     case .control(let id), .confirmStep(let id), .performStep(let id), .decideStep(let id),
-      .answerTrigger(let id), .vote(let id), .declareHold(let id):
+      .answerTrigger(let id), .vote(let id), .declareHold(let id), .message(let id):
       id
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): key.id
     case .package, .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil

@@ -98,7 +98,7 @@ import Testing
   @Test("All who are to be told are named, each once")
   func told() {
     var plan = storefront()
-    plan.communications[2].moment = .started
+    plan.communications[2].occasion = .moment(.started)
     plan.communications.append(plan.communications[0])
     plan.communications[3].id = "desk-again"
     var run = Run(plan)

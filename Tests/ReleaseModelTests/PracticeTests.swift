@@ -2,54 +2,6 @@ import ReleaseModel
 import ReleaseWords
 import Testing
 
-@Suite("A draft") struct DraftTests {
-  private func draft(_ text: String, _ change: (inout Plan) -> Void = { _ in }) -> Draft {
-    var plan = Plan.of()
-    change(&plan)
-    let message = Message(id: "m", audience: "All", moment: .started, channel: .byHand("call"), text: text)
-    return Scenario(plan).state.draft(of: message)
-  }
-
-  @Test(
-    "has the release's facts in place of their names",
-    arguments: [
-      ("{{release.name}} {{ release.version }} in {{{release.environment}}}", "Example 1.0.0 in production"),
-      ("no names, { or } or {{", "no names, { or } or {{"),
-      ("run {{run.id}} is {{run.state}}", "run run is preparing"),
-      ("New: {{#release.features}}{{.}}; {{/release.features}}", "New: slots; regions; "),
-      ("{{release.features}}", "slots, regions"),
-      ("{{#release.scope}}a{{/release.scope}}{{^release.scope}}b{{/release.scope}}", "b"),
-      ("a{{! a note }}b", "ab"), ("", ""),
-    ])
-  func fills(template: String, text: String) {
-    let draft = draft(template) { $0.release.features = ["slots", "regions"] }
-    #expect(draft.text == text && draft.unresolved == [])
-  }
-
-  @Test(
-    "marks what stands for nothing, and shows no braces",
-    arguments: [
-      ("{{release.nmae}}", ["release.nmae"]),
-      ("{{release.baseline}} {{problem.title}}", ["release.baseline", "problem.title"]),
-      ("{{#release.features}}{{.}}", ["#release.features", "."]), ("{{/x}}", ["/x"]), ("{{}}", [""]),
-      ("{{#people}}{{name}}{{/people}}", ["#people"]),
-    ])
-  func marks(template: String, names: [String]) {
-    let draft = draft(template)
-    #expect(draft.unresolved == names && !draft.text.contains("{{") && draft.text.contains("?]"))
-  }
-
-  @Test("knows every name that is documented")
-  func names() {
-    for name in ReleaseState.draftNames {
-      let run = Scenario(.of())
-      let known = Message(
-        id: "m", audience: "A", moment: .started, channel: .byHand(""), text: "{{^\(name)}}{{/\(name)}}")
-      #expect(run.state.draft(of: known).unresolved == [], "\(name)")
-    }
-  }
-}
-
 @Suite("The practice's tasks") struct PracticeTests {
   private func standings(_ run: Scenario) -> [TaskStanding.Status] {
     PracticeTask.allCases.map { run.state.standing(of: $0).status }

@@ -32,11 +32,16 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
   let check = CheckKey(
     random.pick(CheckKey.List.allCases), random.pick(["c1", "i0", "v0", "v1", "old", "look", "nonsense"]))
   let reason = random.pick(["because", " ", ""])
+  let message = random.pick(Message.Moment.allCases.map(\.rawValue) + ["nonsense"])
   let typed = random.pick(["production", "production", "staging", ""])
   let commands: [Command] = [
     .controls(.tick(control, evidence: "seen")), .controls(.waive(control, reason: reason)),
     .controls(.reopen(control)),
-    .messages(.confirm(random.pick(["started", "succeeded", "nonsense"]), receipt: reason)),
+    .messages(.confirm(message, receipt: reason)), .messages(.send(message)), .messages(.validate(message)),
+    .messages(.edit(message, Letter(text: reason))),
+    .messages(.begin(message, number: random.pick([.min, 1, 2, .max]), Letter(text: "t"))),
+    .messages(
+      .end(message, number: random.pick([.min, 1, 2, .max]), .init(.sent, "ok"), .after(.seconds(Int64.max)))),
     .package(.verify),
     .poll(.start), .poll(.vote(position: random.pick(["Database", "nonsense"]), .noGo(reason: reason))),
     .poll(.vote(position: "Operations", .go)), .run(.startDeployment), .poll(.declare),
@@ -92,6 +97,9 @@ extension RandomWalk {
     case .answerTrigger(let id): return .backout(.acknowledge(id, reason: "seen"))
     case .backOut: return .backOutNow()
     case .declareSuccess: return .run(.declareSuccess)
+    case .message(let id):
+      return .messages(
+        state.messages[id]?.status == .due ? .send(id) : .confirm(id, receipt: "by phone"))
     }
   }
 

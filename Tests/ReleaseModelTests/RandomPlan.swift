@@ -41,8 +41,15 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
   }
   if random.chance(75) { plan.backout = randomBackout(steps, plan.verification, &random) }
   for moment in Message.Moment.allCases {
-    plan.communications.append(
-      Message(id: moment.rawValue, audience: "all", moment: moment, channel: .byHand("Call."), text: ""))
+    var message = Message(
+      id: moment.rawValue, audience: "all", moment: moment,
+      channel: random.pick([.byHand("Call."), .run(.shell("tell")), .webhook(.init(urlVariable: "HOOK"))]),
+      text: "")
+    message.confirm = random.chance(20)
+    message.isIdempotent = random.chance(20)
+    message.retries = random.pick(0...3)
+    message.after = plan.communications.map(\.id).filter { _ in random.chance(20) }
+    plan.communications.append(message)
   }
   return plan
 }

@@ -112,9 +112,27 @@ struct RandomWalk {
     case .verifyPackage(let round):
       let problem = isKind || random.chance(70) ? nil : "another hash"
       submit(.package(.verified(round: round, findings: [PackageFinding(path: "app.tar", problem: problem)])))
-    case .wake(let deadline): pass(max(.zero, deadline.left(at: now)))
+    case .deliver(let id, let number, let due):
+      move(to: max(due, now.steady))
+      deliver(id, number, isKind: isKind)
+    // Some triggers are suppressed for ever, and for ever is too long.
+    case .wake(let deadline): pass(min(max(.zero, deadline.left(at: now)), .seconds(366 * 86_400)))
     }
     return true
+  }
+
+  /// Sends a message, or takes one up that was being sent, with whatever end.
+  private mutating func deliver(_ id: MessageID, _ number: Int, isKind: Bool) {
+    if state.messages[id]?.isInFlight != true {
+      if !isKind, random.chance(20) {
+        submit(.messages(.reject(id, number: number, problem: "unresolved")))
+        return
+      }
+      submit(.messages(.begin(id, number: number, Letter(text: "t"))))
+    }
+    let kind = isKind ? .sent : random.pick(Delivery.Outcome.Kind.allCases)
+    let repetition = random.pick([MessageWish.Repetition.none, .after(.zero), .after(.seconds(30))])
+    submit(.messages(.end(id, number: number, Delivery.Outcome(kind, "said"), repetition)))
   }
 
   /// What a turn changes of the effects is what the two states differ in.
@@ -144,7 +162,7 @@ struct RandomWalk {
   private func expectLawful(_ record: Record) {
     if state.phase.isEnded {
       switch record.event {
-      case .run(.attached), .messages(.confirmed): break
+      case .run(.attached), .messages: break
       default: Issue.record("\(record.event) after the end")
       }
     }
@@ -168,6 +186,9 @@ struct RandomWalk {
 
 extension Effect {
   fileprivate var due: SteadyInstant? {
-    if case .measure(_, _, let due) = self { due } else { nil }
+    switch self {
+    case .measure(_, _, let due), .deliver(_, _, let due), .wake(.steady(let due)): due
+    case .attempt, .stop, .verifyPackage, .wake: nil
+    }
   }
 }

@@ -100,6 +100,7 @@ struct RecordedRowTests {
         + #""version":1}"#,
       .run(.emergencyFixScheduled(EmergencyFix(id: "DEF-7", owner: "ana", due: wall)))
     ),
+    (#"{"by":90000,"kind":"run.delayed","version":1}"#, .run(.delayed(by: .seconds(90)))),
     (#"{"kind":"run.succeeded","version":1}"#, .run(.succeeded)),
     (#"{"kind":"run.aborted","reason":"wrong day","version":1}"#, .run(.aborted(reason: "wrong day"))),
   ]
@@ -169,6 +170,43 @@ struct RecordedRowTests {
     (
       #"{"kind":"message.confirmed","message":"desk","receipt":"read by Tom","version":1}"#,
       .messages(.confirmed("desk", receipt: "read by Tom"))
+    ),
+    (
+      #"{"kind":"message.edited","message":"desk","subject":"s","text":"t","version":1}"#,
+      .messages(.edited("desk", Letter(subject: "s", text: "t")))
+    ),
+    (
+      #"{"kind":"message.edited","message":"desk","text":"t","version":1}"#,
+      .messages(.edited("desk", Letter(text: "t")))
+    ),
+    (#"{"kind":"message.validated","message":"desk","version":1}"#, .messages(.validated("desk"))),
+    (#"{"kind":"message.due","message":"desk","version":1}"#, .messages(.due("desk"))),
+    (#"{"kind":"message.ordered","message":"desk","version":1}"#, .messages(.ordered("desk"))),
+    (
+      #"{"kind":"message.invalid","message":"desk","problem":"empty","version":1}"#,
+      .messages(.invalid("desk", problem: "empty"))
+    ),
+    (
+      #"{"key":"run-desk-1","kind":"message.sending","message":"desk","number":1,"subject":"s","text":"t","version":1}"#,
+      .messages(.sending("desk", number: 1, key: "run-desk-1", Letter(subject: "s", text: "t")))
+    ),
+    (
+      #"{"body":"{}","key":"run-desk-1","kind":"message.sending","message":"desk","number":2,"text":"t","version":1}"#,
+      .messages(.sending("desk", number: 2, key: "run-desk-1", Letter(text: "t", body: "{}")))
+    ),
+    (
+      #"{"kind":"message.sent","message":"desk","number":1,"version":1,"words":"status 200: ok"}"#,
+      .messages(.ended("desk", number: 1, .init(.sent, "status 200: ok")))
+    ),
+    (
+      #"{"kind":"message.not-sent","message":"desk","number":1,"retryAt":1500,"version":1,"words":"no such host"}"#,
+      .messages(
+        .ended("desk", number: 1, .init(.notSent, "no such host"), retryAt: SteadyInstant(milliseconds: 1500))
+      )
+    ),
+    (
+      #"{"kind":"message.unknown","message":"desk","number":1,"version":1,"words":"no answer"}"#,
+      .messages(.ended("desk", number: 1, .init(.unknown, "no answer")))
     ),
   ]
 

@@ -27,7 +27,7 @@ struct UnattendedTests {
         run.move(by: max(.zero, due - run.now.steady))
         run.drive(.checks(.measured(key, number: number, .good)))
       case .verifyPackage(let round): run.drive(.package(.verified(round: round, findings: [])))
-      case .stop, .wake, nil: run.drive(.run(.wake))
+      case .stop, .wake, .deliver, nil: run.drive(.run(.wake))
       }
     }
     #expect(run.state.phase == .succeeded)

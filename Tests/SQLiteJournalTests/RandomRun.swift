@@ -48,6 +48,11 @@ struct RandomRun {
       let problem: String? = Int.random(in: 0..<5, using: &random) == 0 ? "not there" : nil
       return .package(
         .verified(round: round, findings: [PackageFinding(path: "a/\"b\"\n", problem: problem)]))
+    case .deliver(let id, let number, _) where state.messages[id]?.isInFlight == true:
+      let kind = Delivery.Outcome.Kind.allCases.randomElement(using: &random) ?? .sent
+      return .messages(.end(id, number: number, .init(kind, "a \"word\""), .after(.seconds(1))))
+    case .deliver(let id, let number, _):
+      return .messages(.begin(id, number: number, Letter(subject: "s", text: "t\n\0", body: "{}")))
     case .wake, nil: return .run(.wake)
     }
   }

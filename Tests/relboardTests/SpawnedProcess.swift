@@ -48,9 +48,21 @@ final class SpawnedProcess {
     if let status { return status }
     var raw: Int32 = 0
     while waitpid(id, &raw, 0) < 0, errno == EINTR {}
-    let ended = raw & 0x7f == 0 ? (raw >> 8) & 0xff : 128 + raw & 0x7f
+    let ended = Self.status(of: raw)
     status = ended
     return ended
+  }
+
+  /// Whether it has not ended.
+  var isRunning: Bool {
+    guard status == nil else { return false }
+    var raw: Int32 = 0
+    if waitpid(id, &raw, WNOHANG) == id { status = Self.status(of: raw) }
+    return status == nil
+  }
+
+  private static func status(of raw: Int32) -> Int32 {
+    raw & 0x7f == 0 ? (raw >> 8) & 0xff : 128 + raw & 0x7f
   }
 
   /// Ends it as a crash would, unless it has ended.

@@ -20,6 +20,10 @@ protocol FormOverlay: Overlay {
   mutating func enter(_ model: BoardModel) -> OverlayAnswer
   /// What the form means, or why it means nothing yet.
   func command(_ model: BoardModel) throws(Objection) -> Command
+  /// What the editor is given to write on; nil where nothing is written.
+  var writing: String? { get }
+  /// Takes what the editor has made of it.
+  mutating func write(_ text: String)
   /// The command, and what else is answered with it, in this order.
   func commands(_ model: BoardModel) throws(Objection) -> [Command]
 }
@@ -29,6 +33,15 @@ extension FormOverlay {
   var scopes: [Binding.Scope] { [.form, .dialog] }
   var line: LineEditor? { form.current?.line }
   var escapeWords: String { "leave it" }
+  var writing: String? { line?.text }
+
+  /// A field takes it as one line.
+  mutating func write(_ text: String) {
+    guard line != nil else { return }
+    var line = LineEditor()
+    _ = line.handle(.paste(text))
+    form.change { $0.line = line }
+  }
   var enterWords: String { form.fields.count > 1 ? "next, then " + verb : verb }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
@@ -106,8 +119,8 @@ extension Binding {
     },
     Binding(
       ID("edit"), keys: [.control("o")], scope: .form, help: "Write the field's text in $VISUAL or $EDITOR",
-      disabled: { _, view in view.field == nil ? "nothing is written here" : nil },
-      perform: { view, _ in view.field.map { [.edit($0.text)] } ?? [] }),
+      disabled: { _, view in view.writing == nil ? "nothing is written here" : nil },
+      perform: { view, _ in view.writing.map { [.edit($0)] } ?? [] }),
     dialog(
       "moreDetails", [.pageDown], .form, help: "More of what explains it",
       says: { (open: any FormOverlay, _) in open is BackoutOverlay ? "more" : nil }
@@ -133,15 +146,13 @@ extension Binding {
 }
 
 extension BoardView {
-  /// The field that is typed into.
-  fileprivate var field: LineEditor? { (overlays.last?.base as? any FormOverlay)?.line }
+  /// What the editor is given to write on.
+  fileprivate var writing: String? { (overlays.last?.base as? any FormOverlay)?.writing }
 
-  /// Puts a text that was written elsewhere in the place of the field that is typed into, as one line.
+  /// Puts a text that was written elsewhere in the place of what is written here.
   public mutating func replaceField(with text: String) {
-    guard var open = overlays.last?.base as? any FormOverlay, open.line != nil else { return }
-    var line = LineEditor()
-    _ = line.handle(.paste(text))
-    open.form.change { $0.line = line }
+    guard var open = overlays.last?.base as? any FormOverlay, open.writing != nil else { return }
+    open.write(text)
     overlays[overlays.count - 1] = AnyOverlay(open)
   }
 }

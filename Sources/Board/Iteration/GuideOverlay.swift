@@ -68,7 +68,7 @@ extension BoardView {
     case .position: return .deploy
     case .step(let id): return model.state.backout?.flow?.step(id) == nil ? .deploy : .backOut
     case .trigger: return .backoutPlan
-    case .message(let id): return model.state.messages[id]?.status == .draft ? .communications : .deliver
+    case .message(let id): return model.state.messages[id]?.dueAt == nil ? .communications : .deliver
     case .heading, .phase, .event, .activity, nil: return model.state.practiceTask
     }
   }

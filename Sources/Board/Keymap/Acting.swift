@@ -245,6 +245,10 @@ extension BoardView {
     case .answerTrigger(let id): push(DecisionOverlay(model.state.cause(of: id), model))
     case .backOut: push(BackoutOverlay(model))
     case .declareSuccess: push(ConfirmOverlay(.declareSuccess, model))
+    case .message(let id):
+      show(CommunicationsScreen())
+      select(.message(id))
+      if model.state.messages[id]?.status == .due { push(ConfirmOverlay(.send(id), model)) }
     }
     return []
   }

@@ -12,6 +12,7 @@ struct ConfirmOverlay: FormOverlay {
     case reopen(ControlID)
     case trip(TriggerID)
     case declareHold(StepID)
+    case send(MessageID)
   }
 
   let purpose: Purpose
@@ -34,6 +35,7 @@ struct ConfirmOverlay: FormOverlay {
     case .reopen: "open it again"
     case .trip: "trip it"
     case .declareHold: "declare it over"
+    case .send: "send it"
     }
   }
 
@@ -50,6 +52,7 @@ struct ConfirmOverlay: FormOverlay {
     case .reopen(let id): "Open ‘\(Item.control(id).title(in: model.state))’ again?"
     case .trip(let id): "Trip ‘\(Item.trigger(id).title(in: model.state))’?"
     case .declareHold(let id): "Declare ‘\(Item.step(id).title(in: model.state))’ over?"
+    case .send(let id): "Send this to ‘\(model.state.audience(of: id))’?"
     }
   }
 
@@ -90,6 +93,13 @@ struct ConfirmOverlay: FormOverlay {
           ? "The release is backed out \(Words.rough(Trigger.countdown)) later unless somebody stops it."
           : "A backout is then proposed.",
         isAutomatic ? .warning : .text, columns: columns)
+    case .send(let id):
+      let isUnknown = scene.state.messages[id]?.status == .unknown
+      return
+        (isUnknown
+        ? paragraph("It may have arrived already: send it only if it has not.", .warning, columns: columns)
+        : [])
+        + messageLines(id, scene, columns: columns)
     }
   }
 
@@ -153,9 +163,15 @@ struct ConfirmOverlay: FormOverlay {
 /// Who waits to be told, and who will when success is declared.
 private func toTell(_ scene: Scene, _ columns: Int) -> [[Span]] {
   scene.plan.communications.flatMap { message -> [[Span]] in
-    let isDue = scene.state.messages[message.id]?.status == .due
-    if isDue { return entry("to be told", message.audience, .warning, columns: columns) }
-    return message.moment == .succeeded ? entry("then told", message.audience, columns: columns) : []
+    guard let found = scene.state.messages[message.id], !found.status.isTold else { return [] }
+    if let since = found.dueAt {
+      let words =
+        message.audience + ", since \(Words.timeOfDay(since.wall))"
+        + (found.status == .due ? "" : ": \(found.status.word)")
+      return entry("to be told", words, .warning, columns: columns)
+    }
+    return message.occasion == .moment(.succeeded)
+      ? entry("then told", message.audience, columns: columns) : []
   }
 }
 
@@ -166,6 +182,7 @@ extension ConfirmOverlay.Purpose {
     case .reopen(let id): .item(.control(id))
     case .trip(let id): .item(.trigger(id))
     case .declareHold(let id): .item(.step(id))
+    case .send(let id): .item(.message(id))
     case .resume: .hold
     case .startPoll, .startDeployment, .declareSuccess: .phase
     }
@@ -182,6 +199,7 @@ extension ConfirmOverlay.Purpose {
     case .reopen(let id): .controls(.reopen(id))
     case .trip(let id): .backout(.trip(id))
     case .declareHold: .poll(.declare)
+    case .send(let id): .messages(.send(id))
     }
   }
 }

@@ -147,7 +147,7 @@ extension ReleaseState {
 extension BoardModel {
   /// Who is to be told now, in the order of the plan, each once.
   var dueAudiences: [String] {
-    plan.communications.filter { state.messages[$0.id]?.status == .due }.map(\.audience)
+    situation.dueMessages.map { state.audience(of: $0) }
       .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }

@@ -21,6 +21,16 @@ struct CommunicationsScreen: ListScreen {
         if case .message(let id) = view.selectedItem(model) { view.push(TextOverlay(.receipt(id), model)) }
         return []
       }),
+    .message("send", "s", "Send the message now, or again; before its moment too") { id, model in
+      (.send(id), ConfirmOverlay(.send(id), model), [])
+    },
+    .message("editDraft", "e", "Write the message anew in $VISUAL or $EDITOR") { id, model in
+      let overlay = DraftOverlay(id, model)
+      return (.edit(id), overlay, [.edit(overlay.writing ?? "")])
+    },
+    .message("validate", "v", "Let the message go at its moment: its draft was read") { id, model in
+      (.validate(id), nil, [.submit(.messages(.validate(id)))])
+    },
     Binding(
       Binding.ID("copyDraft"), keys: [.character("y")], scope: .communications, label: "copy",
       help: "Copy the message as it is told",
@@ -50,6 +60,30 @@ struct CommunicationsScreen: ListScreen {
   func drawDetail(_ item: Item, _ scene: Scene, in rect: Rect, _ buffer: inout CellBuffer) {
     guard case .message(let id) = item else { return }
     buffer.putLines(messageLines(id, scene, columns: rect.width - 2), scene, in: rect)
+  }
+}
+
+extension Binding {
+  /// Makes a binding about the selected message.
+  ///
+  /// - Parameter act: what it wants of the message, the dialog that it opens, and what else it asks for.
+  fileprivate static func message(
+    _ name: String, _ key: Character, _ help: String,
+    _ act: @escaping @Sendable (MessageID, BoardModel) -> (MessageIntent, (any Overlay)?, [BoardRequest])
+  ) -> Binding {
+    Binding(
+      ID(name), keys: [.character(key)], scope: .communications, label: name == "editDraft" ? "edit" : name,
+      help: help, isActing: true,
+      disabled: { model, view in
+        guard case .message(let id) = view.selectedItem(model) else { return "nothing is selected" }
+        return model.obstacle(to: .messages(act(id, model).0))
+      },
+      perform: { view, model in
+        guard case .message(let id) = view.selectedItem(model) else { return [] }
+        let (_, overlay, requests) = act(id, model)
+        if let overlay { view.push(overlay) }
+        return requests
+      })
   }
 }
 

@@ -77,9 +77,11 @@ extension Check {
 extension ProbeContext {
   /// The path of a command, which is looked up in the environment's PATH unless it has a slash.
   ///
+  /// - Parameter more: the folders in which it is looked for after those.
   /// - Returns: nil when there is nothing that may be executed.
-  fileprivate func executable(_ name: String) -> String? {
-    let folders = environment["PATH"]?.split(separator: ":").map(String.init) ?? ["/bin", "/usr/bin"]
+  func executable(_ name: String, also more: [String] = []) -> String? {
+    let folders =
+      (environment["PATH"]?.split(separator: ":").map(String.init) ?? ["/bin", "/usr/bin"]) + more
     let candidates = name.contains("/") ? [path(name)] : folders.map { path($0) + "/" + name }
     return candidates.first { candidate in
       var status = stat()

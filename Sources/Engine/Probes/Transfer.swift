@@ -25,6 +25,8 @@ struct Transfer: Sendable {
     var words: String
     /// Whether the server was found and did not take the connection.
     var isUnreachable = false
+    /// Whether nothing of the request has left.
+    var isUnsent = false
   }
 
   /// What says which proxies to use, by the names that curl knows.
@@ -79,9 +81,17 @@ struct Transfer: Sendable {
     return result ?? .failure(failure(CURLE_OPERATION_TIMEDOUT, "", 0))
   }
 
+  /// Asks, and waits for the answer, however often the same goes on already.
+  func perform() async -> Result<Answer, Failure> {
+    guard Self.isReady else { return .failure(Failure(words: "libcurl does not start", isUnsent: true)) }
+    return await onThread { performHere($0) }
+  }
+
   private func performHere(_ cancellation: Cancellation) -> Result<Answer, Failure> {
-    guard !cancellation.isCancelled else { return .failure(Failure(words: "not asked")) }
-    guard let handle = curl_easy_init() else { return .failure(Failure(words: "out of memory")) }
+    guard !cancellation.isCancelled else { return .failure(Failure(words: "not asked", isUnsent: true)) }
+    guard let handle = curl_easy_init() else {
+      return .failure(Failure(words: "out of memory", isUnsent: true))
+    }
     defer { curl_easy_cleanup(handle) }
     return Result { () throws(Failure) in try follow(handle, cancellation) }
   }
@@ -125,8 +135,10 @@ struct Transfer: Sendable {
     if receiver.isTooLarge { return .failure(Failure(words: "more than \(bodyLimit / 1024) KiB of body")) }
     guard code == CURLE_OK || receiver.isEnough || receiver.hasWantedHead else {
       let detail = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      return .failure(
-        failure(code, detail.trimmingCharacters(in: .whitespaces), curl_number(handle, CURLINFO_OS_ERRNO)))
+      var failure = failure(
+        code, detail.trimmingCharacters(in: .whitespaces), curl_number(handle, CURLINFO_OS_ERRNO))
+      failure.isUnsent = curl_number(handle, CURLINFO_REQUEST_SIZE) == 0
+      return .failure(failure)
     }
     var answer = receiver.answer
     answer.answered = .microseconds(curl_time(handle, CURLINFO_STARTTRANSFER_TIME_T))

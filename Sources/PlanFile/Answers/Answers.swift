@@ -34,6 +34,10 @@ public struct Answers: Hashable, Sendable {
   public var accept: [String: String] = [:]
   /// Trigger → reason for which it is acknowledged.
   public var acknowledge: [TriggerID: String] = [:]
+  /// Messages that are sent, or sent again, where a person is asked.
+  public var send: [MessageID] = []
+  /// Message → how it is known to have arrived.
+  public var told: [MessageID: String] = [:]
   /// How often a hold is ended.
   public var resume = 0
   /// The emergency fix that is promised for a release that is kept although its verification fails.

@@ -8,6 +8,7 @@ struct Questions {
   let checks: [String]
   let tests: [String]
   let triggers: [String]
+  let messages: [String]
 
   init(_ plan: Plan) {
     controls = plan.controls.map(\.id)
@@ -23,6 +24,7 @@ struct Questions {
       if case .manual = state.check(key)?.probe { key.id } else { nil }
     }
     triggers = (backout?.triggers ?? []).map(\.id)
+    messages = plan.communications.map(\.id)
   }
 }
 
@@ -45,6 +47,8 @@ extension Schema where Value == Answers {
       fields.set(&answers.tests, "tests", .answers(to: .verification, questions.tests, .testRecord))
       fields.set(&answers.accept, "accept", .answers(to: .verification, questions.checks, .text))
       fields.set(&answers.acknowledge, "acknowledge", .answers(to: .trigger, questions.triggers, .text))
+      fields.set(&answers.send, "send", .list(of: .known(.message, questions.messages)))
+      fields.set(&answers.told, "told", .answers(to: .message, questions.messages, .text))
       fields.set(&answers.resume, "resume", .integer(1...100))
       fields.set(&answers.keep, "keep", .emergencyFix)
       fields.set(&answers.backOut, "back-out", .backoutOrder)

@@ -28,6 +28,7 @@ extension Schema where Value == Plan {
       fields.set(&plan.backout, "backout", .backout, "how the release is taken back")
       fields.set(&plan.rehearsal, "rehearsal", .rehearsal, "what a rehearsal uses instead")
       fields.set(&plan.communications, "communications", .list(of: .message), "who is told what, and when")
+      fields.findings.reportCycles(plan.communications.map { ($0.id, $0.after) }, in: .message)
       return plan
     }
   }
@@ -40,6 +41,9 @@ extension Schema where Value == RehearsalPlan {
       var rehearsal = RehearsalPlan(
         environment: fields.required("environment", .line, "the environment's name", else: ""))
       fields.set(&rehearsal.variables, "env", .variables, "environment variables of every step and check")
+      fields.set(
+        &rehearsal.channel, "messages", .channel,
+        "how its messages travel; without it they are only shown, but for those told by hand")
       return rehearsal
     }
   }

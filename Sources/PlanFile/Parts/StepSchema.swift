@@ -29,10 +29,13 @@ extension Schema where Value == Deployment {
       fields.set(&deployment.parallel, "parallel", .integer(1...64), "how many steps may run at once")
       fields.set(&deployment.mode, "mode", .choice, "step waits for a person before every step")
       deployment.unattended = fields.optional("unattended", .choice, "what a lost terminal leaves going on")
+      fields.set(
+        &deployment.tolerance, "tolerance", .duration,
+        "how much later than planned it may end before those are told who hear of a delay")
       deployment.steps = fields.required(
         "steps", .list(of: .step(in: .step), canBeEmpty: false), "the steps, in the order of the plan",
         else: [])
-      fields.findings.reportCycles(in: deployment.steps)
+      fields.findings.reportCycles(deployment.steps.map { ($0.id, $0.needs) }, in: .step)
       return deployment
     }
   }
@@ -160,16 +163,16 @@ extension Schema where Value == Reversal {
 }
 
 extension Findings {
-  /// Reports cycles of steps by their paths, each once: a depth-first search, which meets at least one
-  /// cycle of every knot of steps.
-  fileprivate func reportCycles(in steps: [Step]) {
+  /// Reports cycles among what needs one another by their paths, each once: a depth-first search, which meets at least
+  /// one cycle of every knot.
+  func reportCycles(_ entries: [(id: String, needs: [String])], in namespace: Namespace) {
     var needs = Dictionary(
-      steps.map { ($0.id, $0.needs[...]) }, uniquingKeysWith: { first, _ in first })
-    var visited: Set<StepID> = []
-    for step in steps where visited.insert(step.id).inserted {
+      entries.map { ($0.id, $0.needs[...]) }, uniquingKeysWith: { first, _ in first })
+    var visited: Set<String> = []
+    for entry in entries where visited.insert(entry.id).inserted {
       // A path of its own instead of recursion: a plan may be a chain of thousands of steps.
-      var path = [step.id]
-      var depths = [step.id: 0]
+      var path = [entry.id]
+      var depths = [entry.id: 0]
       while let last = path.last {
         guard let next = needs[last]?.popFirst() else {
           path.removeLast()
@@ -177,7 +180,7 @@ extension Findings {
           continue
         }
         if let depth = depths[next] {
-          report(.cycle(Array(path[depth...])), at: mark(of: next, in: .step))
+          report(.cycle(Array(path[depth...])), at: mark(of: next, in: namespace))
         } else if visited.insert(next).inserted {
           depths[next] = path.count
           path.append(next)

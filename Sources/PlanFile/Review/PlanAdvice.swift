@@ -91,10 +91,10 @@ struct Adviser {
   }
 
   private var communications: [PlanAdvice] {
-    let communiques = plan.communications.filter { $0.moment == .succeeded }
+    let communiques = plan.communications.filter { $0.occasion == .moment(.succeeded) }
     if communiques.isEmpty { return [PlanAdvice(.noCommunique, at: root.entry("communications")?.mark)] }
     return communiques.flatMap { message in
-      PlanAdvice.MessageQuestion.allCases.filter { !$0.isAnswered(by: message.text) }
+      MessageQuestion.allCases.filter { !$0.isAnswered(by: message.text) }
         .map { PlanAdvice(.message(message.id, $0), at: findings.mark(of: message.id, in: .message)) }
     }
   }

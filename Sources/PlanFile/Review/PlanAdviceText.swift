@@ -182,7 +182,7 @@ extension BackoutQuestion {
   }
 }
 
-extension PlanAdvice.MessageQuestion {
+extension MessageQuestion {
   fileprivate var words: String {
     switch self {
     case .what: "what is available"

@@ -181,7 +181,7 @@ extension BackoutQuestion {
   }
 }
 
-extension PlanAdvice.MessageQuestion {
+extension MessageQuestion {
   fileprivate var rule: PlanRule {
     switch self {
     case .what: .messageWhat

@@ -52,7 +52,7 @@ extension ReleaseState {
 
   /// Until when the engine of a new session may still tell the ends of attempts that were over before it: whether the
   /// deployment is late is not known before.
-  private var untoldUntil: SteadyInstant? {
+  var untoldUntil: SteadyInstant? {
     guard let attachedAt, deployment.activeSteps.contains(where: { $0.state.wasRunning(before: attachedAt) })
     else {
       return nil

@@ -39,7 +39,7 @@ public struct Plan: Hashable, Codable, Sendable {
   public init(release: Release) { self.release = release }
 
   /// The environment variables whose values are nobody's business, without repetition: the ``secrets``, and what
-  /// requests take their headers from.
+  /// requests take their headers and messages their addresses from.
   public var maskedVariables: [String] {
     let checks =
       controls.compactMap(\.check) + infrastructure + verification
@@ -51,7 +51,11 @@ public struct Plan: Hashable, Codable, Sendable {
       case .run, .tcp, .file, .junit, .manual: []
       }
     }
-    return secrets + Set(inHeaders).subtracting(secrets).sorted()
+    // An address of a webhook lets whoever has it write there.
+    let addresses = (communications.map(\.channel) + [rehearsal?.channel].compactMap { $0 }).compactMap {
+      if case .webhook(let webhook) = $0 { webhook.urlVariable } else { nil }
+    }
+    return secrets + Set(inHeaders + addresses).subtracting(secrets).sorted()
   }
 }
 

@@ -4,6 +4,8 @@ public struct RehearsalPlan: Hashable, Codable, Sendable {
   public var environment: String
   /// Environment variables over those of the plan.
   public var variables: [String: String]
+  /// How its messages travel; without it they go nowhere, but for those that somebody tells.
+  public var channel: Message.Channel?
 
   /// Makes a rehearsal plan.
   public init(environment: String, variables: [String: String] = [:]) {
@@ -21,6 +23,9 @@ extension Plan {
     plan.release.window = nil
     plan.release.freezes = []
     plan.environment.merge(rehearsal.variables) { _, own in own }
+    for index in plan.communications.indices where !plan.communications[index].channel.isByHand {
+      plan.communications[index].channel = rehearsal.channel ?? .nowhere
+    }
     return plan
   }
 

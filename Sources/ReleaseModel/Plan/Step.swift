@@ -22,6 +22,8 @@ public struct Deployment: Hashable, Codable, Sendable {
   public var mode = Mode.free
   /// What goes on when everybody has left without saying, or the terminal is lost; nil keeps watch.
   public var unattended: Unattended?
+  /// How much later than planned it may end before somebody is told of a delay; nil where the plan does not say.
+  public var tolerance: Duration?
   /// The steps, in the order of the plan.
   public var steps: [Step] = []
 

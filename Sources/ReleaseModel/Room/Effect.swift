@@ -11,6 +11,8 @@ public enum Effect: Hashable, Sendable {
   case measure(CheckKey, number: Int, due: SteadyInstant)
   /// The package's files are hashed.
   case verifyPackage(round: Int)
+  /// The message is sent, by its attempt of that number, at that time or as soon after it as can be.
+  case deliver(MessageID, number: Int, due: SteadyInstant)
   /// ``RunWish/wake`` is sent at that time, by the clock on which it lies, and again until something has followed.
   case wake(Deadline)
 }
@@ -83,9 +85,13 @@ extension ReleaseState {
 
   /// What is wanted neither of a step nor of a check.
   fileprivate var generalEffects: [Effect] {
-    guard run != nil, !phase.isEnded else { return [] }
+    guard run != nil else { return [] }
+    let messages: [Effect] = plan.communications.compactMap { message in
+      wantedDelivery(of: message).map { .deliver(message.id, number: $0.number, due: $0.due) }
+    }
+    if phase.isEnded { return messages }
     let package: [Effect] = self.package.isVerified ? [] : [.verifyPackage(round: self.package.wanted)]
-    return package + nextDeadlines.map { .wake($0) }
+    return messages + package + nextDeadlines.map { .wake($0) }
   }
 
   /// The measurement that is wanted of a check, if any.
@@ -117,7 +123,7 @@ extension ReleaseState {
       RunRoom.deadlines(self) + ControlRoom.deadlines(self) + PollRoom.deadlines(self)
       + StepRoom.deadlines(self)
       + CheckRoom.deadlines(self)
-      + BackoutRoom.deadlines(self)
+      + BackoutRoom.deadlines(self) + MessageRoom.deadlines(self)
     let steady = deadlines.compactMap { if case .steady(let at) = $0 { at } else { nil } }
     let wall = deadlines.compactMap { if case .wall(let at) = $0 { at } else { nil } }
     let next = TimeLimit(

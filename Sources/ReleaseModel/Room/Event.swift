@@ -98,6 +98,7 @@ public func evolve(_ state: inout ReleaseState, _ record: Record) {
   case .backout(let fact): BackoutRoom.evolve(&state, fact, record)
   case .messages(let fact): MessageRoom.evolve(&state, fact, record)
   }
+  state.expectDelay(after: record)
   state.sequence = record.sequence
   state.updatedAt = record.at
 }

@@ -18,6 +18,8 @@ public enum Need: Hashable, Sendable {
   /// To order the backout for which the run was opened.
   case backOut
   case declareSuccess
+  /// To send a message, or to say whether it has arrived.
+  case message(MessageID)
 
   /// How urgent it is, the most urgent first: what may take the release back, what has failed, what stands still,
   /// what is to be done, and then what stands between the run and its next phase.
@@ -35,6 +37,7 @@ public enum Need: Hashable, Sendable {
     case .vote: 9
     case .startPoll, .startDeployment, .declareHold: 10
     case .declareSuccess: 11
+    case .message: 12
     }
   }
 }
@@ -53,7 +56,7 @@ extension ReleaseState {
     if waitsForOrder { return [.backOut] }
     let needs =
       BackoutRoom.needs(self) + StepRoom.needs(self) + CheckRoom.needs(self) + RunRoom.needs(self)
-      + ControlRoom.needs(self) + PackageRoom.needs(self) + PollRoom.needs(self)
+      + ControlRoom.needs(self) + PackageRoom.needs(self) + PollRoom.needs(self) + MessageRoom.needs(self)
     let byUrgency = Dictionary(grouping: needs, by: \.urgency)
     return byUrgency.keys.sorted().flatMap { byUrgency[$0] ?? [] }
   }

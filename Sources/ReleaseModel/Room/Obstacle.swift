@@ -3,7 +3,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   /// What a person has to say with a command.
   public enum Input: Hashable, Sendable {
     case reason, evidence, approver, command, observation, problem, problemOwner, authoriser, receipt, fixID,
-      fixOwner, vote
+      fixOwner, vote, messageText, messageSubject
   }
 
   /// What a plan does not have.
@@ -74,6 +74,11 @@ public enum Obstacle: Error, Hashable, Sendable {
   case waiverInThePast
   case messageNotDue
   case messageConfirmed
+  case messageNotDraft
+  case messageSending
+  case messageSent
+  case messageUnknown
+  case toldByHand
 
   // Steps
   case stepIs(StepState.Status)

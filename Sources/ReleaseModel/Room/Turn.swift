@@ -72,6 +72,7 @@ struct Turn {
     var count: Int
     repeat {
       count = records.count
+      MessageRoom.settle(&self)
       guard !state.phase.isEnded else { return }
       // The order in which a run meets them; a backout may take over from all of them.
       ControlRoom.settle(&self)

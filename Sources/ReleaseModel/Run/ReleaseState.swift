@@ -79,6 +79,10 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var backout: BackoutState?
   /// The communications.
   public internal(set) var messages: [MessageID: MessageState] = [:]
+  /// How much later than planned the deployment was expected to end when somebody had to be told; nil before.
+  public internal(set) var delayedBy: Duration?
+  /// When the deployment will count as delayed, if nothing happens until then.
+  var delayDue: SteadyInstant?
   /// Why the run was aborted, or the backout given up, in a person's words.
   public internal(set) var endReason: String?
 
@@ -91,7 +95,7 @@ public struct ReleaseState: Equatable, Codable, Sendable {
     checks = CheckBook(plan: plan)
     for control in plan.controls { controls[control.id] = ControlState() }
     for trigger in plan.backout?.triggers ?? [] { triggers[trigger.id] = TriggerState() }
-    for message in plan.communications { messages[message.id] = MessageState() }
+    for message in plan.communications { messages[message.id] = MessageState(message) }
   }
 
   /// All that runs steps: the deployment, the backout once it runs, and what was run ad hoc.

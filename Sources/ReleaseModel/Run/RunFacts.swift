@@ -18,6 +18,8 @@ public enum RunFact: Hashable, Sendable {
   case timeOver(at: WallInstant, freeze: String? = nil)
   case verificationStarted
   case emergencyFixScheduled(EmergencyFix)
+  /// The deployment's expected end is so much later than planned.
+  case delayed(by: Duration)
   case succeeded
   case aborted(reason: String)
 }
@@ -40,6 +42,10 @@ extension RunFact {
     RowKind("run.time-over") { .timeOver(at: try $0["at"], freeze: try $0.optional("freeze")) },
     RowKind("run.verification-started") { _ in .verificationStarted },
     RowKind("run.emergency-fix-scheduled") { .emergencyFixScheduled(try $0["fix"]) },
+    RowKind("run.delayed") { fields in
+      let milliseconds: Int64 = try fields["by"]
+      return .delayed(by: .milliseconds(milliseconds))
+    },
     RowKind("run.succeeded") { _ in .succeeded },
     RowKind("run.aborted") { .aborted(reason: try $0["reason"]) },
   ]
@@ -59,6 +65,7 @@ extension RunFact {
     case .timeOver(let at, let freeze): FactRow("run.time-over", ["at": at, "freeze": freeze])
     case .verificationStarted: FactRow("run.verification-started")
     case .emergencyFixScheduled(let fix): FactRow("run.emergency-fix-scheduled", ["fix": fix])
+    case .delayed(let late): FactRow("run.delayed", ["by": late.wholeMilliseconds])
     case .succeeded: FactRow("run.succeeded")
     case .aborted(let reason): FactRow("run.aborted", ["reason": reason])
     }
@@ -125,6 +132,9 @@ extension RunRoom {
       state.clocks.verificationStarted = at
     case .emergencyFixScheduled(let fix):
       state.fixes.append(fix)
+    case .delayed(let late):
+      state.delayedBy = late
+      state.tell(.delayed, at)
     case .succeeded:
       state.end(.succeeded, at)
       state.tell(.succeeded, at)

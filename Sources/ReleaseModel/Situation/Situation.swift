@@ -26,9 +26,9 @@ public struct Situation: Sendable {
   public let controls: Count
   /// How many checks of each list stand in nobody's way, of how many.
   public let checks: [CheckKey.List: Count]
-  /// How many messages have arrived, of how many.
+  /// How many messages were sent or have arrived, of how many.
   public let messages: Count
-  /// The messages that are to be told, in the order of the plan.
+  /// The messages that wait for a person to tell them, in the order of the plan.
   public let dueMessages: [MessageID]
   private let lastingNeeds: [Need]
   private let deploymentMemo = ForecastMemo()
@@ -73,8 +73,9 @@ public struct Situation: Sendable {
         return (list, Count(done: all - state.checks.unsatisfiedCount(list), all: all))
       })
     let told = plan.communications.map { state.messages[$0.id]?.status ?? .draft }
-    messages = Count(done: told.count { $0 == .confirmed }, all: told.count)
-    dueMessages = zip(plan.communications, told).filter { $1 == .due }.map { $0.0.id }
+    messages = Count(done: told.count(where: \.isTold), all: told.count)
+    dueMessages = zip(plan.communications, told)
+      .filter { $1 == .due || $1 == .failed || $1 == .unknown }.map { $0.0.id }
     lastingNeeds = state.lastingNeeds
   }
 

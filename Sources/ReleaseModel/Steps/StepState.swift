@@ -61,6 +61,13 @@ public struct Attempt: Hashable, Codable, Sendable {
   public internal(set) var outcome: Outcome?
   /// How many bytes of output it left.
   public internal(set) var logBytes: Int64?
+
+  /// Describes an attempt that was begun.
+  public init(id: AttemptID, startedAt: Timestamp, boot: String) {
+    self.id = id
+    self.startedAt = startedAt
+    self.boot = boot
+  }
 }
 
 /// How long an attempt took and when it was over, as it was measured where it ran: nobody may have waited for it.

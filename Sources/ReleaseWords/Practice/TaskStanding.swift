@@ -265,8 +265,8 @@ extension ReleaseState {
   }
 
   private var deliveryStanding: TaskStanding {
-    let due = plan.communications.filter { messages[$0.id]?.status == .due }
-    let told = plan.communications.count { messages[$0.id]?.status == .confirmed }
+    let due = untold
+    let told = plan.communications.count { messages[$0.id]?.status.isTold == true }
     return TaskStanding(
       [
         Finding(told > 0, "\(told) told, each with a receipt"),

@@ -37,11 +37,12 @@ func storefront() -> Plan {
   plan.backout = backout()
   plan.communications = [
     Message(
-      id: "desk", audience: "Service desk", moment: .started, channel: .webhook(urlVariable: "DESK_WEBHOOK"),
+      id: "desk", audience: "Service desk", moment: .started,
+      channel: .webhook(.init(urlVariable: "DESK_WEBHOOK")),
       text: "Storefront 2.4.0 is being deployed."),
     Message(
       id: "clerks", audience: "受注担当", moment: .succeeded,
-      channel: .email(to: ["ordering@example.org"], subject: "Storefront 2.4.0"),
+      channel: .email(.init(to: ["ordering@example.org"], subject: "Storefront 2.4.0")),
       text: "Same-day delivery is here."),
     Message(
       id: "owner", audience: "Product owner", moment: .backedOut, channel: .byHand("Call +351 555 0144"),

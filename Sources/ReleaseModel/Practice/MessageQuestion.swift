@@ -1,16 +1,9 @@
-import PlainText
-import ReleaseModel
+/// The practice's questions to what a group is told of a release. Who is told is the message's audience, which none lacks.
+public enum MessageQuestion: String, Hashable, Sendable, CaseIterable {
+  case what, why, `where`, how, when
 
-extension PlanAdvice {
-  /// The practice's questions to what a group is told of a release. Who is told is the message's audience, which none lacks.
-  public enum MessageQuestion: String, Hashable, Sendable, CaseIterable {
-    case what, why, `where`, how, when
-  }
-}
-
-extension PlanAdvice.MessageQuestion {
   /// Whether a draft answers it: under its word, as in `Where: …`, or by a fact of the release that is the answer.
-  func isAnswered(by draft: String) -> Bool {
+  public func isAnswered(by draft: String) -> Bool {
     let lowercased = draft.lowercased()
     let labels = lowercased.split { !$0.isLetter && $0 != ":" }
     return labels.contains { $0 == rawValue + ":" } || facts.contains { lowercased.contains($0) }
