@@ -12,9 +12,13 @@ extension ReleaseState {
       case .waiverExpired: "the waiver has run out"
       case .held: "waived before the hold"
       case .operator: "approved by who drives now"
+      case .withdrawn: "withdrawn"
+      case .revoked: "a key was revoked"
       case nil: nil
       }
-    let approvals = control.requires.map { "\(state.approvals.count) of \($0.count) approved" }
+    let approvals = control.requires.map {
+      "\(state.approvals.count) of \($0.count) \($0.isSigned == true ? "signed" : "approved")"
+    }
     let words = [lapse, approvals].compactMap { $0 }
     return words.isEmpty ? nil : words.joined(separator: ", ")
   }

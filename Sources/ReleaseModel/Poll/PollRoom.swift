@@ -70,6 +70,8 @@ extension Vote: Codable {
 public struct PollState: Hashable, Codable, Sendable {
   /// The answers so far: position → answer.
   public internal(set) var votes: [String: Vote] = [:]
+  /// The number of the record by which it was called; nil before that.
+  var startedBy: Int?
   /// When every position had answered GO.
   public internal(set) var passedAt: Timestamp?
 }
@@ -104,11 +106,13 @@ enum PollRoom: Room {
     case .start:
       turn.record(.poll(.started))
     case .vote(let position, .noGo(let reason)):
+      try turn.demandSignature(for: position)
       let reason = try turn.given(reason, .reason)
       turn.record(.poll(.voted(position: position, .noGo(reason: reason))))
       turn.follow(.poll(.recycled))
       turn.follow(.run(.held(.noGo(position: position, reason: reason))))
     case .vote(let position, .go):
+      try turn.demandSignature(for: position)
       turn.record(.poll(.voted(position: position, .go)))
       let votes = turn.state.poll.votes
       if turn.plan.poll.allSatisfy({ votes[$0.position] == .go }) { turn.follow(.poll(.passed)) }
@@ -119,7 +123,7 @@ enum PollRoom: Room {
     switch fact {
     case .started:
       state.phase = .polling
-      state.poll = PollState()
+      state.poll = PollState(startedBy: record.sequence)
     case .voted(let position, let vote):
       state.poll.votes[position] = vote
     case .recycled:

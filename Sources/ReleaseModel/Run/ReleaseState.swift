@@ -55,6 +55,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var controls: [ControlID: ControlState] = [:]
   /// The go/no-go poll.
   public internal(set) var poll = PollState()
+  /// What was signed.
+  public internal(set) var signatures = SignatureState()
   /// What has to be fixed after the release was kept.
   public internal(set) var fixes: [EmergencyFix] = []
   /// The deployment's steps.
