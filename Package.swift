@@ -76,13 +76,17 @@ let package = Package(
       name: "Driving",
       dependencies: [
         "Attempts", "CPlatform", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords",
-        "SQLiteJournal", crypto,
+        "SQLiteJournal", "Signatures", crypto,
       ], swiftSettings: settings),
     .target(
       name: "ReleaseWords", dependencies: ["PlainText", "ReleaseModel", mustache], swiftSettings: settings),
     .target(
       name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"],
       resources: [.embedInCode("event.schema.json"), .embedInCode("status.schema.json")],
+      swiftSettings: settings),
+
+    .target(
+      name: "Signatures", dependencies: ["ReleaseModel", "ReleaseWords", crypto, subprocess, system],
       swiftSettings: settings),
 
     // What is seen.
@@ -112,7 +116,7 @@ let package = Package(
 
     // What is told afterwards.
     .target(
-      name: "Report", dependencies: ["ReleaseModel", "ReleaseWords", mustache],
+      name: "Report", dependencies: ["ReleaseModel", "ReleaseWords", "Signatures", mustache],
       resources: [.embedInCode("report.mustache"), .embedInCode("report.schema.json")],
       swiftSettings: settings),
 
@@ -124,7 +128,8 @@ let package = Package(
       name: "relboard",
       dependencies: [
         "Attempts", "Board", "DemoWorkspace", "Driving", "PlainText", "PlanFile", "ReleaseModel",
-        "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Status", "Terminal", "Themes", argumentParser,
+        "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Signatures", "Status", "Terminal", "Themes",
+        argumentParser,
       ], swiftSettings: settings),
 
     // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
@@ -177,6 +182,9 @@ let package = Package(
       name: "JournalWriter", dependencies: ["ReleaseModel", "SQLiteJournal", grdb],
       path: "Tests/JournalWriter",
       swiftSettings: settings),
+    .testTarget(
+      name: "SignaturesTests", dependencies: ["ReleaseModel", "Signatures", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
     .testTarget(
       name: "SecretMaskTests", dependencies: ["SecretMask", "TestSupport"], swiftSettings: settings),
@@ -187,8 +195,8 @@ let package = Package(
     .testTarget(
       name: "DrivingTests",
       dependencies: [
-        "Driving", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "StoreDoubles",
-        "TestSupport", grdb,
+        "Driving", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "Signatures",
+        "StoreDoubles", "TestSupport", grdb,
       ],
       exclude: ["Formats"],
       swiftSettings: settings),

@@ -96,12 +96,23 @@ public enum BoardRequest: Equatable, Sendable {
   /// Have a text written on in the person's editor, and put what comes of it in its place:
   /// ``BoardView/replaceField(with:)``.
   case edit(String)
+  /// Have a person sign a decision with a key of theirs, on the terminal, and send it.
+  case sign(SignOrder)
   /// Draw every cell again.
   case redraw
   /// Move about in the replayed run.
   case replay(ReplayControl)
   /// Give the terminal back to the shell until the board is continued.
   case suspend
+}
+
+/// A decision that whoever sits at the board is going to sign.
+public struct SignOrder: Equatable, Sendable {
+  public var item: Statement.Item
+  public var decision: Statement.Decision
+  public var evidence: Evidence
+  /// Who signs: an id of the plan's people.
+  public var who: PersonID
 }
 
 extension BoardModel {

@@ -4,6 +4,7 @@ import Foundation
 import ReleaseModel
 import ReleaseWords
 import SQLiteJournal
+import Signatures
 
 /// A run whose journal this process alone may write, and which nobody drives yet.
 struct ClaimedRun: Sendable {
@@ -18,6 +19,8 @@ struct ClaimedRun: Sendable {
   let directory: String
   /// The whole environment of commands, secrets included.
   let environment: [String: String]
+  /// Whose signatures count, when it is new and asks for some.
+  let signerKeys: SignerKeys?
   /// What opens it, when it is new.
   let opening: Command?
   /// What a person should know about how it was opened; empty for a new one.
@@ -102,6 +105,12 @@ struct ClaimedRun: Sendable {
       let advice = purpose == .rehearsal ? "" : "; rehearse it with: relboard open --rehearse \(plan.path)"
       throw Failure(error.words(planned) + advice)
     }
+    signerKeys =
+      if opened.plan.signers != nil, opened.predecessor == nil {
+        try SignerKeys(of: opened.plan, in: plan.directory)
+      } else {
+        nil
+      }
     environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
     do {
@@ -136,6 +145,7 @@ struct ClaimedRun: Sendable {
     self.state = state
     time = SystemTime(of: state)
     directory = state.run?.directory ?? plan?.directory ?? run.path
+    signerKeys = nil
     opening = nil
     let hasChanged = plan.map { $0.hash != state.run?.planHash } ?? false
     let verb = state.hasEndedUnseen ? "while nobody was there ended" : "resumed"

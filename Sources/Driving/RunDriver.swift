@@ -17,6 +17,8 @@ public final class RunDriver: Sendable {
   private let store: ReleaseStore
   private let engine: Engine
   private let journal: SQLiteJournal
+  private let desk: SignatureDesk
+  private let complaint = Mutex("")
   private let tail = Mutex(RecordTail())
 
   /// Is asked before a run is begun, or taken from whoever drives it; throws when nobody waits for it any more.
@@ -101,6 +103,7 @@ public final class RunDriver: Sendable {
     try await driver.keepTail()
     driver.store.observe(observer)
     if let opening = claimed.opening { try await driver.store.submit(opening, by: .operator) }
+    try await driver.desk.open(claimed.signerKeys)
     claimed.planLock?.remove()
     try await driver.begin(attendance, claimed)
     return driver
@@ -109,9 +112,15 @@ public final class RunDriver: Sendable {
   private init(_ claimed: ClaimedRun, _ attendance: Session.Attendance, _ runner: AttemptRunner) {
     run = claimed.run
     let warning = attendance == .attended ? LoginSession.own.warning : nil
-    opening = [claimed.notice, warning ?? ""].filter { !$0.isEmpty }.joined(separator: "; ")
+    let plan = claimed.state.plan
+    let asksForOthers = plan.controls.contains { $0.requires?.isNotByOperator == true }
+    let stranger =
+      asksForOthers && plan.isStranger(Operator.name)
+      ? Obstacle.operatorUnknown(Operator.name).words(claimed.state) : ""
+    opening = [claimed.notice, warning ?? "", stranger].filter { !$0.isEmpty }.joined(separator: "; ")
     journal = claimed.journal
     store = ReleaseStore(state: claimed.state, journal: claimed.journal, time: claimed.time)
+    desk = SignatureDesk(claimed.run, in: claimed.directory, store)
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
       environment: claimed.environment, runner: runner)
@@ -133,6 +142,7 @@ public final class RunDriver: Sendable {
       clockOffset: claimed.time.offset, isUnexamined: claimed.isUnexamined)
     try await store.submit(.run(.attach(session)), by: .operator)
     await store.start(engine)
+    if let problem = desk.watch() { complaint.withLock { $0 = problem } }
     if claimed.isUnexamined {
       let examination = JournalExamination { [run] in
         try await blocking { try JournalReader(run: run).prove() }
@@ -157,6 +167,7 @@ public final class RunDriver: Sendable {
 
   /// Gives the run to the process that waits for its lock; this one is to end.
   func yield() async {
+    await desk.stop()
     await engine.stop()
     journal.handOver()
   }
@@ -168,6 +179,7 @@ public final class RunDriver: Sendable {
   ///   nobody, unless a message of it has yet to be sent.
   /// - Throws: ``Failure`` when nobody could be found to go on: nobody drives the run.
   public func leave(to successor: Session.Attendance?) async throws {
+    await desk.stop()
     await engine.stop()
     if snapshot.state.phase.isEnded, !snapshot.state.isDelivering { return }
     // Who has yet to be told of an end is told all the same.
@@ -187,6 +199,9 @@ public final class RunDriver: Sendable {
   /// - Throws: as ``ReleaseStore/submit(_:by:)``; a file that cannot be read refuses the command.
   @discardableResult
   public func submitForOperator(_ command: Command) async throws(StoreError) -> [Record] {
+    if case .signatures(.offer(let text, let account)) = command {
+      return try await desk.offer(text, from: account)
+    }
     let prepared: Command
     do {
       prepared = try await command.withPreparedEvidence(in: store.snapshot.state)
@@ -198,7 +213,9 @@ public final class RunDriver: Sendable {
 }
 
 extension RunDriver: RunSource {
-  public var stage: RunStage { .open(run, notice: opening) }
+  public var stage: RunStage {
+    .open(run, notice: [opening, complaint.withLock { $0 }].filter { !$0.isEmpty }.joined(separator: "; "))
+  }
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }
   public var newest: RecordTail { tail.withLock { $0 } }

@@ -30,6 +30,16 @@ struct PlanRules {
           at: findings.mark(of: control.id, in: .control))
       }
     }
+    for item in plan.signedItems {
+      let place =
+        switch item.item {
+        case .control(let id): findings.mark(of: id, in: .control)
+        case .position(let name): findings.mark(of: name, in: .position)
+        }
+      for needed in ["signers", "people"] where root.entry(needed) == nil {
+        findings.report(.broken(.needsKey(needed, with: "signed: true")), at: place)
+      }
+    }
     let reporting = Set(plan.verification.filter(\.isReportOnly).map(\.id))
     for trigger in plan.backout?.triggers ?? [] {
       if case .check(let id, _) = trigger.when, reporting.contains(id) {

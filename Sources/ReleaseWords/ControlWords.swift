@@ -13,9 +13,13 @@ extension ReleaseState {
       case .held: "waived before the hold"
       case .operator: "approved by who drives now"
       case .withdrawn: "the window has closed"
+      case .approvalWithdrawn: "withdrawn"
+      case .revoked: "a key was revoked"
       case nil: nil
       }
-    let approvals = control.requires.map { "\(state.approvals.count) of \($0.count) approved" }
+    let approvals = control.requires.map {
+      "\(state.approvals.count) of \($0.count) \($0.isSigned == true ? "signed" : "approved")"
+    }
     let words = [lapse, approvals].compactMap { $0 }
     return words.isEmpty ? nil : words.joined(separator: ", ")
   }

@@ -12,6 +12,7 @@ extension Record {
     case .controls(let fact): fact.words(names)
     case .package(let fact): fact.words
     case .poll(let fact): fact.words(names)
+    case .signatures(let fact): fact.words(names)
     case .steps(let fact): fact.words(names, at)
     case .checks(let fact): fact.words(names)
     case .backout(let fact): fact.words(names, at)
@@ -40,6 +41,12 @@ private struct Names {
   let isTitled: Bool
 
   func control(_ id: ControlID) -> String { isTitled ? state.title(ofControl: id) : "control \(id)" }
+  func item(_ item: Statement.Item) -> String {
+    switch item {
+    case .control(let id): control(id)
+    case .position(let name): "poll: \(name)"
+    }
+  }
   func step(_ id: StepID) -> String { isTitled ? state.title(ofStep: id) : "step \(id)" }
   func check(_ key: CheckKey) -> String { isTitled ? state.title(ofCheck: key) : "check \(key.id)" }
   func trigger(_ id: TriggerID) -> String { isTitled ? state.title(ofTrigger: id) : "trigger \(id)" }
@@ -107,6 +114,8 @@ extension ControlFact {
     case .lapsed(let id, .held): "\(names.control(id)): open again: it was waived before the hold"
     case .lapsed(let id, .withdrawn): "\(names.control(id)): open again: the release window has closed"
     case .lapsed(let id, .operator): "\(names.control(id)): open again: who approved it drives the run now"
+    case .lapsed(let id, .approvalWithdrawn): "\(names.control(id)): open again: an approval was withdrawn"
+    case .lapsed(let id, .revoked): "\(names.control(id)): open again: a key that approved it was revoked"
     }
   }
 }
@@ -135,6 +144,22 @@ extension PollFact {
     case .passed: "poll: GO"
     case .withdrawn: "poll withdrawn: the time to release is over"
     case .declared(let id): "\(names.step(id)): declared over"
+    }
+  }
+}
+
+extension SignatureFact {
+  fileprivate func words(_ names: Names) -> String {
+    switch self {
+    case .keysTaken(let keys, _):
+      return "signatures count by the keys in \(keys.list.path), SHA-256 \(keys.list.sha256.prefix(12))…"
+    case .given(let signature):
+      let statement = signature.statement
+      return
+        "\(names.item(statement.item)): \(statement.decision.words), signed by \(statement.who) with \(signature.key)"
+    case .refused(let item, let who, let account, let reason):
+      let from = account.map { ", delivered by \($0)" } ?? ""
+      return "signature of \(who) for \(item) refused\(from): \(reason)"
     }
   }
 }

@@ -6,6 +6,7 @@ extension Need {
     switch self {
     case .control(let id) where state.check(CheckKey(.control, id)) != nil:
       "see to ‘\(title(state))’, or waive it"
+    case .control(let id) where state.asksForSignature(.control(id)): "have ‘\(title(state))’ signed"
     case .control: "tick ‘\(title(state))’, with evidence"
     case .infrastructure: "see to ‘\(title(state))’"
     case .package: "repair the package and verify it again"
@@ -13,6 +14,8 @@ extension Need {
     case .startPoll where state.standingHold != nil: "call the poll of the hold again"
     case .startPoll: "call the go/no-go poll"
     case .declareHold: "declare ‘\(title(state))’ over"
+    case .vote(let position) where state.asksForSignature(.position(position)):
+      "have the answer of \(position) signed"
     case .vote(let position): "record the answer of \(position)"
     case .startDeployment: "start the deployment"
     case .confirmStep: "confirm ‘\(title(state))’"
@@ -56,6 +59,10 @@ extension Need {
 }
 
 extension ReleaseState {
+  fileprivate func asksForSignature(_ item: Statement.Item) -> Bool {
+    plan.signedItems.contains { $0.item == item }
+  }
+
   /// The title by which the plan calls a control; its id where it has none.
   public func title(ofControl id: ControlID) -> String {
     plan.controls.first { $0.id == id }?.title ?? id

@@ -59,6 +59,12 @@ extension Obstacle {
     case .notPermitted(let name, let roles):
       "\(name) is none of the plan's people with the role \(roles.joined(separator: " or "))"
     case .approvedAlready(let name): "\(name) has approved it already: it takes another person"
+    case .signatureNeeded: "the plan asks for a signature: relboard sign"
+    case .signature(let fault): fault.words
+    case .wrongPerson(let name, let asked): "\(name) does not answer for it: \(asked) does"
+    case .operatorUnknown(let name):
+      "\(name) drives the run and is none of the plan's people, so nobody can tell whether another approves: "
+        + "open the plan with --as PERSON"
     case .waiverInThePast: "the waiver must end after now"
     case .messageNotDue: "its moment has not come"
     case .messageConfirmed: "it is confirmed already"
@@ -164,6 +170,7 @@ extension Obstacle.Part {
     case .position(let position): "the poll has no position \(position)"
     case .package: "the plan names no package"
     case .poll: "the plan has no poll"
+    case .signers: "the plan has no signers: nothing can be signed"
     case .backout: "the plan has no backout"
     case .rehearsal: "the plan cannot be rehearsed: it has no 'rehearsal: {environment: …}'"
     }

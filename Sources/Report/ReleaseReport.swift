@@ -27,6 +27,8 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
   public var controls: [Control] = []
   /// The answers to the go/no-go poll, in the order in which they were given, withdrawn ones included.
   public var poll: [Answer] = []
+  /// What was signed, in the order in which it was taken.
+  public var signatures: [Signature] = []
   /// The steps of the deployment and of the backout, and commands beside them.
   public var steps: [Step] = []
   /// The checks, each with every measurement.
@@ -56,6 +58,8 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     public var until: Moment
     /// The plan file, and SHA-256 of its bytes.
     public var plan, planHash: String
+    /// The list of keys by which signatures count, and SHA-256 of its bytes.
+    public var keys: File?
   }
 
   public struct Subject: Hashable, Codable, Sendable {
@@ -147,6 +151,19 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     public var reason: String?
     public var by: String
     public var at: Moment
+  }
+
+  public struct Signature: Hashable, Codable, Sendable {
+    /// What was decided about what, such as `approve` and `control:reviewed`.
+    public var decision, item: String
+    /// Who has signed, and the fingerprint of the key.
+    public var who, key: String
+    /// The login that has handed it in.
+    public var account: String?
+    /// When it was signed, when it was taken, and until when it counts.
+    public var signed, at, expires: Moment
+    /// The line that was signed, and its signature: `ssh-keygen -Y verify -n relboard` takes them.
+    public var statement, signature: String
   }
 
   public struct Step: Hashable, Codable, Sendable {

@@ -1,5 +1,6 @@
 import ReleaseModel
 import ReleaseWords
+import Signatures
 
 extension ReleaseReport {
   /// Makes the report of what was read of a run.
@@ -11,7 +12,8 @@ extension ReleaseReport {
     let state = history.state
     journal = Journal(
       run: state.run?.id ?? "", events: state.sequence, head: head, until: Moment(state.updatedAt.wall),
-      plan: state.run?.planPath ?? "", planHash: state.run?.planHash ?? "")
+      plan: state.run?.planPath ?? "", planHash: state.run?.planHash ?? "",
+      keys: (state.signatures.keys?.list).map { File(path: $0.path, sha256: $0.sha256) })
     release = Subject(state)
     let reasons = [state.backoutWords, state.endWords, state.hold?.words(state)].compactMap { $0 }
     result = Result(
@@ -22,6 +24,7 @@ extension ReleaseReport {
     needs = state.phase.isEnded ? [] : state.needs(at: state.updatedAt.wall).map { $0.words(state) }
     controls = state.plan.controls.map { Control($0, state.controls[$0.id]) }
     poll = history.answers
+    signatures = state.signatures.given.map(Signature.init)
     steps =
       Step.all(of: state.deployment, in: "deployment", history)
       + (state.backout?.flow.map { Step.all(of: $0, in: "backout", history) } ?? [])
@@ -115,6 +118,22 @@ extension ReleaseReport.Control {
       ReleaseReport.Waiver(
         reason: $0.reason, owner: $0.owner, until: $0.until.map(ReleaseReport.Moment.init), by: $0.by.name)
     }
+  }
+}
+
+extension ReleaseReport.Signature {
+  fileprivate init(_ given: SignatureState.Given) {
+    let statement = given.signature.statement
+    decision = statement.decision.rawValue
+    item = statement.item.description
+    who = statement.who
+    key = given.signature.key
+    account = given.signature.account
+    signed = ReleaseReport.Moment(statement.signed)
+    at = ReleaseReport.Moment(given.at.wall)
+    expires = ReleaseReport.Moment(statement.expires)
+    self.statement = statement.text
+    signature = given.signature.armor
   }
 }
 

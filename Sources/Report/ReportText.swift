@@ -11,6 +11,7 @@ extension ReportDocument {
       Section(id: "timeline", title: "Timeline", blocks: Self.timeline(report)),
       Section(id: "controls", title: "Controls", blocks: Self.controls(report)),
       Section(id: "poll", title: "Go/no-go poll", blocks: Self.poll(report)),
+      Section(id: "signatures", title: "Signatures", blocks: Self.signatures(report)),
       Section(id: "steps", title: "Steps", blocks: Self.steps(report)),
       Section(id: "checks", title: "Checks", blocks: Self.checks(report)),
       Section(id: "backout", title: "Backout", blocks: Self.backout(report)),
@@ -88,6 +89,19 @@ extension ReportDocument {
           Cell(answer.hold ?? "go/no-go"), Cell(answer.position), Cell("\(answer.round)"),
           Cell(answer.answer, .init(state: answer.answer)),
           Cell(answer.reason), Cell(answer.by), Cell(answer.at.words),
+        ])
+      })
+  }
+
+  private static func signatures(_ report: ReleaseReport) -> [Block] {
+    table(
+      ["About", "Decision", "Signed by", "Key", "Handed in by", "Signed", "Taken", "Until"],
+      report.signatures.map { signature in
+        Row(cells: [
+          Cell(signature.item), Cell(signature.decision), Cell(signature.who),
+          Cell(signature.key, isCode: true),
+          Cell(signature.account), Cell(signature.signed.words), Cell(signature.at.words),
+          Cell(signature.expires.words),
         ])
       })
   }
@@ -217,6 +231,8 @@ extension ReportDocument {
       [
         ("Run", Cell(journal.run, isCode: true)), ("Plan", Cell(journal.plan, isCode: true)),
         ("Plan's SHA-256", Cell(journal.planHash, isCode: true)), ("Events", Cell("\(journal.events)")),
+        ("List of keys", Cell(journal.keys?.path, isCode: true)),
+        ("Its SHA-256", Cell(journal.keys?.sha256, isCode: true)),
         ("Journal's head", Cell(journal.head, isCode: true)), ("Last event", Cell(journal.until.words)),
       ]
         + report.release.package.map { file in

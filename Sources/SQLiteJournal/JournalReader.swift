@@ -97,6 +97,25 @@ public final class JournalReader: Sendable {
     }
   }
 
+  /// One link of the hash chain, without proving what leads to it.
+  ///
+  /// - Parameter sequence: the number of its event; nil for the newest.
+  public func link(_ sequence: Int?) throws -> JournalLink? {
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        let row =
+          if let sequence {
+            try Row.fetchOne(
+              database, sql: "SELECT sequence, hash FROM event WHERE sequence = ?", arguments: [sequence])
+          } else {
+            try Row.fetchOne(
+              database, sql: "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1")
+          }
+        return row.map { JournalLink(sequence: $0[0], digest: $0[1]) }
+      }
+    }
+  }
+
   /// The links of the hash chain, oldest first, once every record has been proved.
   public func links() throws -> [JournalLink] {
     try JournalError.reading(path) {

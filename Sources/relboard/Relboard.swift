@@ -33,7 +33,8 @@ struct Relboard: ParsableCommand {
     subcommands: [
       DemoCommand.self, InitCommand.self, CheckCommand.self, SchemaCommand.self, OpenCommand.self,
       RunCommand.self,
-      BackOutCommand.self, WatchCommand.self, ReplayCommand.self,
+      BackOutCommand.self, SignCommand.self, ApproveCommand.self, VoteCommand.self, WatchCommand.self,
+      ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, ReportCommand.self, CompareCommand.self,
       ArchiveCommand.self, PruneCommand.self, JournalCommand.self, GuideCommand.self, KeysCommand.self,
       ThemesCommand.self,

@@ -12,9 +12,10 @@ struct SettingsTests {
     #expect(reading.problems == [])
     #expect(
       Settings.Key.allCases.map { reading.settings.text(of: $0) } == [
-        "Zoë Lima", "nord", "ascii", "false", "local", nil, nil, nil, "true",
+        "Zoë Lima", "nord", "ascii", "false", "local", nil, nil, nil, "true", nil, nil,
       ])
-    #expect(Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, 6, nil, nil, nil, 7])
+    #expect(
+      Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, 6, nil, nil, nil, 7, nil, nil])
   }
 
   @Test(arguments: ["", "\n  \n", "# nothing yet\n", "~\n", "{}\n"])
@@ -89,7 +90,7 @@ struct SettingsTests {
     #expect(good.problems == [])
     #expect(
       Settings.Key.allCases.map { good.settings.text(of: $0) } == [
-        "~", nil, "unicode", "false", "local", nil, nil, nil, nil,
+        "~", nil, "unicode", "false", "local", nil, nil, nil, nil, nil, nil,
       ])
     let bad = SettingsFile.load(environment: [
       "RELBOARD_BELL": "0", "RELBOARD_OPERATOR": "Ana\u{1B}[2J", "RELBOARD_GLYPHS": "ascii",
@@ -111,7 +112,7 @@ struct SettingsTests {
       read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii\nclock: local").settings)
     #expect(
       Settings.Key.allCases.map { both.text(of: $0) } == [
-        "Ana", "nord", "ascii", "false", "local", nil, nil, nil, nil,
+        "Ana", "nord", "ascii", "false", "local", nil, nil, nil, nil, nil, nil,
       ])
   }
 }

@@ -16,7 +16,7 @@ struct RecordedRowTests {
 
   /// One example a kind and version, and more where a field has several forms.
   static let examples: [(row: String, event: Event)] =
-    runRows + preparationRows + stepRows + checkRows + backoutRows
+    runRows + preparationRows + signatureRows + stepRows + checkRows + backoutRows
 
   private static let runRows: [(String, Event)] = [
     (
@@ -105,6 +105,54 @@ struct RecordedRowTests {
     (#"{"kind":"run.aborted","reason":"wrong day","version":1}"#, .run(.aborted(reason: "wrong day"))),
   ]
 
+  private static let signatureRows: [(String, Event)] = [
+    (
+      #"{"keys":{"list":{"content":"YQ==","path":"/etc/signers","sha256":"ca"}},"kind":"signature.keys-taken","#
+        + #""package":"e3b0","version":1}"#,
+      .signatures(
+        .keysTaken(
+          SignerKeys(list: SignerKeys.File(path: "/etc/signers", sha256: "ca", content: "YQ==")),
+          package: "e3b0"))
+    ),
+    (
+      #"{"keys":{"list":{"content":"YQ==","path":"/etc/signers","sha256":"ca"},"#
+        + #""revoked":{"content":"","path":"/etc/revoked","sha256":"e3"}},"kind":"signature.keys-taken","#
+        + #""package":"e3b0","version":1}"#,
+      .signatures(
+        .keysTaken(
+          SignerKeys(
+            list: SignerKeys.File(path: "/etc/signers", sha256: "ca", content: "YQ=="),
+            revoked: SignerKeys.File(path: "/etc/revoked", sha256: "e3", content: "")), package: "e3b0"))
+    ),
+    (
+      #"{"kind":"signature.given","signature":{"account":"dana","armor":"-----","key":"SHA256:x","#
+        + #""statement":{"decision":"approve","evidence":{"text":"seen"},"expires":1795384800000,"format":1,"#
+        + #""head":{"event":4,"hash":"ab"},"item":"control:c","nonce":"0a","package":"e3b0","plan":"9c1e","#
+        + #""run":"20261122-220000-0a1f","signed":1795384800000,"who":"dana"}},"version":1}"#,
+      .signatures(
+        .given(
+          Signature(statement(.approve, .control("c")), armor: "-----", key: "SHA256:x", account: "dana")))
+    ),
+    (
+      #"{"kind":"signature.given","signature":{"armor":"-----","key":"SHA256:x","#
+        + #""statement":{"decision":"NO-GO","evidence":{"text":"seen"},"expires":1795384800000,"format":1,"#
+        + #""head":{"event":4,"hash":"ab"},"item":"position:Data base","nonce":"0a","package":"e3b0","plan":"9c1e","#
+        + #""run":"20261122-220000-0a1f","signed":1795384800000,"who":"dana"}},"version":1}"#,
+      .signatures(
+        .given(Signature(statement(.noGo, .position("Data base")), armor: "-----", key: "SHA256:x")))
+    ),
+    (
+      #"{"account":"dana","item":"control:c","kind":"signature.refused","reason":"expired","version":1,"who":"dana"}"#,
+      .signatures(.refused(item: "control:c", who: "dana", account: "dana", reason: "expired"))
+    ),
+  ]
+
+  private static func statement(_ decision: Statement.Decision, _ item: Statement.Item) -> Statement {
+    Statement(
+      decision, on: item, of: run, package: "e3b0", head: Statement.Head(event: 4, hash: "ab"),
+      evidence: Evidence(text: "seen"), who: "dana", signed: wall, expires: wall, nonce: "0a")
+  }
+
   private static let preparationRows: [(String, Event)] = [
     (
       #"{"control":"c","evidence":{"sha256":"ab","text":"seen"},"kind":"control.ticked","version":1}"#,
@@ -139,6 +187,14 @@ struct RecordedRowTests {
     (
       #"{"control":"c","kind":"control.lapsed","version":1,"why":"withdrawn"}"#,
       .controls(.lapsed("c", .withdrawn))
+    ),
+    (
+      #"{"control":"c","kind":"control.lapsed","version":1,"why":"approval-withdrawn"}"#,
+      .controls(.lapsed("c", .approvalWithdrawn))
+    ),
+    (
+      #"{"control":"c","kind":"control.lapsed","version":1,"why":"revoked"}"#,
+      .controls(.lapsed("c", .revoked))
     ),
     (#"{"kind":"package.wanted","round":2,"version":1}"#, .package(.wanted(round: 2))),
     (

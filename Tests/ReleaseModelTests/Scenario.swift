@@ -148,6 +148,9 @@ struct Scenario {
   /// Sets the wall clock forwards or back; the steady clock does not notice.
   mutating func setWall(by duration: Duration) { now.wall = now.wall + duration }
 
+  /// Goes on by one record of a decision.
+  mutating func take(_ record: Record) { accept([record]) }
+
   private mutating func expect(
     _ result: Result<[Record], any Error>, _ expected: [Event], _ location: SourceLocation
   ) {

@@ -61,6 +61,12 @@ final class TmuxTerminal {
   /// Types a text.
   func type(_ text: String) throws { try Self.tmux(["send-keys", "-l", text], socket: socket) }
 
+  /// Pastes a text, as a terminal does that marks what is pasted.
+  func paste(_ text: String) throws {
+    try Self.tmux(["set-buffer", "--", text], socket: socket)
+    try Self.tmux(["paste-buffer", "-p"], socket: socket)
+  }
+
   /// Gives the terminal another size.
   func resize(columns: Int, rows: Int) throws {
     try Self.tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"], socket: socket)

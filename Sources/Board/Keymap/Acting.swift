@@ -225,6 +225,8 @@ extension BoardView {
     switch need {
     case .control(let id) where model.state.check(CheckKey(.control, id)) != nil:
       push(DecisionOverlay(.check(CheckKey(.control, id)), model))
+    case .control(let id) where SignOverlay.isAsked(for: .control(id), model):
+      push(SignOverlay(.control(id), model))
     case .control(let id): push(TextOverlay(.tick(id), model))
     case .infrastructure(let key) where model.state.needsDecision(key):
       push(DecisionOverlay(.check(key), model))
@@ -232,6 +234,8 @@ extension BoardView {
     case .package: return [.submit(.package(.verify))]
     case .resume: push(ConfirmOverlay(.resume, model))
     case .startPoll: push(ConfirmOverlay(.startPoll, model))
+    case .vote(let position) where SignOverlay.isAsked(for: .position(position), model):
+      push(SignOverlay(.position(position), model))
     case .vote(let position): push(PollOverlay(position, model))
     case .startDeployment: push(ConfirmOverlay(.startDeployment, model))
     case .declareHold(let id): push(ConfirmOverlay(.declareHold(id), model))

@@ -46,6 +46,7 @@ private func controlLines(_ id: ControlID, _ scene: Scene, _ columns: Int) -> [[
     + (control.at.map {
       entry("at", "\(Words.timeOfDay($0)) \(ClockZone.own.name(at: $0))", columns: columns)
     } ?? [])
+    + signatureLines(.control(id), scene, columns)
     + (scene.state.check(key) == nil ? [] : checkLines(key, scene, columns: columns, last: CheckState.kept))
 }
 
@@ -84,6 +85,19 @@ private func positionLines(_ position: String, _ scene: Scene, _ columns: Int) -
   return entry("answer", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
     + (person.map { entry("person", found?.name ?? $0, columns: columns) } ?? [])
     + (found?.contact.map { entry("contact", $0, columns: columns) } ?? [])
+    + signatureLines(.position(position), scene, columns)
+}
+
+/// Who has signed something, with which key, and what was refused.
+func signatureLines(_ item: Statement.Item, _ scene: Scene, _ columns: Int) -> [[Span]] {
+  let signatures = scene.state.signatures
+  let given = signatures.given.filter { $0.signature.statement.item == item }
+  let refused = signatures.refused.filter { $0.item == item.description }.suffix(3)
+  return given.flatMap {
+    let statement = $0.signature.statement
+    return entry("signed", "\(statement.who): \(statement.decision.words)", columns: columns)
+      + entry("", $0.signature.key, .muted, columns: columns)
+  } + refused.flatMap { entry("refused", "\($0.who): \($0.reason)", .warning, columns: columns) }
 }
 
 /// What somebody has given as evidence, with the hash of a file.

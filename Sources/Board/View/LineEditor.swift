@@ -2,8 +2,8 @@ import Screen
 
 /// One line of text that is being typed.
 struct LineEditor: Equatable, Sendable {
-  /// More than that is not taken: a field holds a paragraph or two.
-  static let longest = 2000
+  /// More than that is not taken: a field holds a paragraph or two, or a signed statement with the longest of keys.
+  static let longest = 8000
 
   private(set) var characters: [Character]
   /// The position before which the next character goes.

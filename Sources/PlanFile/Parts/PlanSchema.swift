@@ -8,6 +8,7 @@ extension Schema where Value == Plan {
       var plan = Plan(
         release: fields.required("release", .release, "what is released, where and when", else: .standIn))
       fields.set(&plan.people, "people", .list(of: .person), "who takes part")
+      fields.set(&plan.signers, "signers", .signers, "whose signatures count, and where they are handed in")
       fields.set(&plan.iteration, "iteration", .iteration, "the iteration in which the release is made ready")
       fields.set(&plan.environment, "env", .variables, "environment variables of every step and check")
       fields.set(
@@ -102,12 +103,28 @@ extension Schema where Value == Poll {
   }
 }
 
+extension Schema where Value == Signers {
+  /// Whose signatures count.
+  fileprivate static var signers: Self {
+    .mapping("the signers") { fields in
+      var signers = Signers(
+        keys: fields.required(
+          "keys", .path, "the people's keys, in the form of OpenSSH's allowed signers", else: ""))
+      fields.set(&signers.revoked, "revoked", .path, "the keys that count no more")
+      fields.set(
+        &signers.inbox, "inbox", .path, "the folder where other logins hand in what they have signed")
+      return signers
+    }
+  }
+}
+
 extension Schema where Value == PollPosition {
   /// A position of the poll; its name is its id.
   static var position: Self {
     .mapping("a poll position") { fields in
       var position = PollPosition(position: fields.id(in: .position, key: "position", .line))
       fields.set(&position.person, "person", .reference(to: .person), "who answers for it")
+      fields.set(&position.isSigned, "signed", .boolean, "whether the answer has to be signed")
       return position
     }
   }
@@ -116,7 +133,7 @@ extension Schema where Value == PollPosition {
 extension Schema where Value == Control {
   /// A release control, measured or ticked.
   static var control: Self {
-    .mapping("a control", later: ["signed"]) { fields in
+    .mapping("a control") { fields in
       var control = Control(
         id: fields.id(in: .control),
         title: fields.required("title", .line, "what must hold, in a person's words", else: ""))
@@ -139,7 +156,7 @@ extension Schema where Value == Control {
 extension Schema where Value == Approvals {
   /// Who has to approve a control.
   fileprivate static var approvals: Self {
-    .mapping("requires", later: ["signed"]) { fields in
+    .mapping("requires") { fields in
       var approvals = Approvals()
       let other = Schema<String>.scalar(.choice(["operator"])) { text, _ in text == "operator" ? text : nil }
       fields.set(
@@ -148,6 +165,7 @@ extension Schema where Value == Approvals {
       fields.set(&approvals.count, "count", .integer(1...20), "how many different people")
       approvals.isNotByOperator =
         fields.optional("not-by", other, "who may not: operator is whoever drives the run") != nil
+      fields.set(&approvals.isSigned, "signed", .boolean, "whether each approval has to be signed")
       return approvals
     }
   }

@@ -2,10 +2,11 @@
 public struct Settings: Hashable, Sendable {
   /// What can be chosen: the keys of the file.
   public enum Key: String, CaseIterable, Sendable {
-    case `operator`, theme, glyphs, bell, clock, notify, progress, cursor, mouse
+    case `operator`, theme, glyphs, bell, clock, notify, progress, cursor, mouse, inbox
+    case signingKey = "signing-key"
 
     /// The environment variable that chooses the same.
-    public var variable: String { "RELBOARD_" + rawValue.uppercased() }
+    public var variable: String { "RELBOARD_" + rawValue.uppercased().replacing("-", with: "_") }
   }
 
   /// The characters that the board draws with.
@@ -48,6 +49,10 @@ public struct Settings: Hashable, Sendable {
   public var cursor: Bool?
   /// Whether the board takes clicks and the wheel, which the terminal then does not.
   public var mouse: Bool?
+  /// The folder in which runs of other logins ask for signatures.
+  public var inbox: String?
+  /// The path of the key to sign with.
+  public var signingKey: String?
   /// The actions of the board that have other keys, in the order of the file.
   public var keys: [KeyChoice] = []
 
@@ -66,6 +71,8 @@ public struct Settings: Hashable, Sendable {
     case .progress: progress.map { "\($0)" }
     case .cursor: cursor.map { "\($0)" }
     case .mouse: mouse.map { "\($0)" }
+    case .inbox: inbox
+    case .signingKey: signingKey
     }
   }
 
@@ -81,6 +88,8 @@ public struct Settings: Hashable, Sendable {
     settings.progress = progress ?? others.progress
     settings.cursor = cursor ?? others.cursor
     settings.mouse = mouse ?? others.mouse
+    settings.inbox = inbox ?? others.inbox
+    settings.signingKey = signingKey ?? others.signingKey
     settings.keys = keys.isEmpty ? others.keys : keys
     return settings
   }

@@ -82,6 +82,8 @@ extension Schema where Value == Settings {
       fields.set(&settings.progress, Settings.Key.progress.rawValue, .boolean)
       fields.set(&settings.cursor, Settings.Key.cursor.rawValue, .boolean)
       fields.set(&settings.mouse, Settings.Key.mouse.rawValue, .boolean)
+      fields.set(&settings.inbox, Settings.Key.inbox.rawValue, .line)
+      fields.set(&settings.signingKey, Settings.Key.signingKey.rawValue, .line)
       fields.set(&settings.keys, "keys", .keyChoices)
       fields.set(&settings.clock, Settings.Key.clock.rawValue, .choice)
       return settings

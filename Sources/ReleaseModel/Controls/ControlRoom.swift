@@ -90,6 +90,7 @@ enum ControlRoom: Room {
     case .tick(let id, let evidence, let name):
       guard let control = turn.plan.controls.first(where: { $0.id == id }) else { return }
       try turn.demand(control.evidence, evidence)
+      if control.requires?.isSigned == true, turn.signed == nil { throw .signatureNeeded }
       if let approvals = control.requires {
         let person = try turn.approver(named: name ?? turn.actor.name, of: control, approvals)
         turn.record(.controls(.approved(id, by: person, evidence: evidence)))
@@ -132,13 +133,19 @@ enum ControlRoom: Room {
       // Taken back before anything went ahead on it.
       state.controls[id] = ControlState(
         waivers: (state.controls[id]?.waivers ?? []).dropLast(
-          state.controls[id]?.status == .waived ? 1 : 0))
+          state.controls[id]?.status == .waived ? 1 : 0), openedBy: record.sequence)
     case .lapsed(let id, let lapse):
-      var control = ControlState(waivers: state.controls[id]?.waivers ?? [], lapse: lapse)
-      if lapse == .operator {
-        control.approvals = state.approvals(ofOthersFor: id)
-        control.since = control.approvals.first?.at.steady
+      var control = ControlState(
+        waivers: state.controls[id]?.waivers ?? [], openedBy: state.controls[id]?.openedBy, lapse: lapse)
+      switch lapse {
+      case .operator: control.approvals = state.approvals(ofOthersFor: id)
+      case .withdrawn:
+        control.approvals = (state.controls[id]?.approvals ?? []).filter {
+          !state.hasWithdrawn($0.person, id)
+        }
+      case .expired, .waiverExpired, .held, .revoked: control.openedBy = record.sequence
       }
+      control.since = control.approvals.first?.at.steady
       state.controls[id] = control
     }
   }
@@ -195,10 +202,13 @@ extension Turn {
   ) throws(Obstacle) -> String {
     let name = try given(name, .approver)
     let identity = plan.identity(of: name)
-    if approvals.isNotByOperator,
-      [actor, state.operator].contains(where: { $0?.isPerson(identity, in: plan) == true })
-    {
-      throw .approverIsOperator(name)
+    if approvals.isNotByOperator {
+      // Who has signed speaks for nobody else.
+      let drivers = signed == nil ? [actor, state.operator] : [state.operator]
+      if drivers.contains(where: { $0?.isPerson(identity, in: plan) == true }) {
+        throw .approverIsOperator(name)
+      }
+      if let stranger = state.stranger { throw .operatorUnknown(stranger) }
     }
     if !plan.people.isEmpty || !approvals.roles.isEmpty {
       guard let person = plan.person(named: name), approvals.permits(person) else {
@@ -220,6 +230,12 @@ extension Actor {
 }
 
 extension ReleaseState {
+  /// Who drives the run, where the plan names its people and that is none of them.
+  var stranger: String? {
+    guard case .person(let name) = self.operator, plan.isStranger(name) else { return nil }
+    return name
+  }
+
   /// Waives a control.
   mutating func waive(_ id: ControlID, _ waiver: Waiver, _ record: Record) {
     controls[id] = ControlState(
@@ -243,6 +259,9 @@ extension ReleaseState {
     guard let state = controls[control.id] else { return [] }
     var ends: [(Deadline, ControlState.Lapse)] = []
     // Once the release goes ahead on it, it has served.
+    if isBeforeDeployment, let end = signedApprovalsEnd(for: control.id) {
+      ends.append((.wall(end), .expired))
+    }
     if isBeforeDeployment, let valid = control.validFor, let since = state.since, state.status != .waived {
       ends.append((.steady(since + valid), .expired))
     }

@@ -71,6 +71,8 @@ public struct ControlState: Hashable, Codable, Sendable {
   public internal(set) var approvals: [Approval] = []
   /// The waivers that went for it, the one in force last.
   public internal(set) var waivers: [Waiver] = []
+  /// The number of the record since which it is open again for everybody; nil of one that was not opened again.
+  var openedBy: Int?
   /// Why it is open again; nil when it is not, or somebody has opened it.
   public internal(set) var lapse: Lapse?
 
@@ -86,5 +88,9 @@ public struct ControlState: Hashable, Codable, Sendable {
     case `operator`
     /// The release window has closed: what was approved was a release within it.
     case withdrawn
+    /// Somebody has taken an approval back.
+    case approvalWithdrawn = "approval-withdrawn"
+    /// A key by which it was approved counts no more.
+    case revoked
   }
 }

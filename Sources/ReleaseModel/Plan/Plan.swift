@@ -10,6 +10,8 @@ public struct Plan: Hashable, Codable, Sendable {
   public var release: Release
   /// Who takes part.
   public var people: [Person] = []
+  /// Whose signatures count, and where they are handed in; nil in a plan that asks for none.
+  public var signers: Signers?
   /// Environment variables of every step and check.
   public var environment: [String: String] = [:]
   /// Names of environment variables whose values are masked in every log.
@@ -199,6 +201,8 @@ public struct PollPosition: Hashable, Codable, Sendable {
   public var position: String
   /// Who answers for it.
   public var person: PersonID?
+  /// Whether the answer has to be signed; nil for no.
+  public var isSigned: Bool?
 
   /// Makes a position.
   public init(position: String, person: PersonID? = nil) {
@@ -240,6 +244,8 @@ public struct Approvals: Hashable, Codable, Sendable {
   public var count = 1
   /// Whether nobody may approve it who drives the run.
   public var isNotByOperator = false
+  /// Whether each approval has to be signed; nil for no.
+  public var isSigned: Bool?
 
   /// Asks for one of anybody.
   public init() {}
@@ -251,12 +257,40 @@ public struct Approvals: Hashable, Codable, Sendable {
   }
 }
 
+/// Whose signatures count, and where they are handed in: paths, relative to the plan's folder.
+public struct Signers: Hashable, Codable, Sendable {
+  /// The list of the people's keys, in the form of OpenSSH's allowed signers.
+  public var keys: String
+  /// The keys that count no more, a list or a key revocation list of OpenSSH.
+  public var revoked: String?
+  /// The folder in which other logins of this machine find what is to be signed; nil where there are none.
+  public var inbox: String?
+
+  /// Names the list.
+  public init(keys: String) { self.keys = keys }
+}
+
 extension Plan {
+  /// What has to be signed, and by whom it may be: controls first, as the plan has them.
+  public var signedItems: [(item: Statement.Item, title: String, signers: [Person], count: Int)] {
+    controls.compactMap { control in
+      guard let approvals = control.requires, approvals.isSigned == true else { return nil }
+      return (.control(control.id), control.title, people.filter(approvals.permits), approvals.count)
+    }
+      + poll.filter { $0.isSigned == true }.map { called in
+        let signers = called.person.map { id in people.filter { $0.id == id } } ?? people
+        return (.position(called.position), called.position, signers, 1)
+      }
+  }
+
   /// The person of a name or an id, in any case.
   public func person(named name: String) -> Person? {
     let name = name.trimmed.lowercased()
     return people.first { $0.id.lowercased() == name } ?? people.first { $0.name.lowercased() == name }
   }
+
+  /// Whether the plan names its people, and somebody is none of them.
+  public func isStranger(_ name: String) -> Bool { !people.isEmpty && person(named: name) == nil }
 
   /// What tells whether two names are one person's: the plan's id, or the name as it is of somebody whom it does not know.
   public func identity(of name: String) -> String { person(named: name)?.id ?? name.trimmed.lowercased() }

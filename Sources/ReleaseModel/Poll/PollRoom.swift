@@ -68,11 +68,13 @@ enum PollRoom: Room {
     case .vote(_, .none):
       throw .missing(.vote)
     case .vote(let position, .noGo(let reason)):
+      try turn.demandSignature(for: position)
       let reason = try turn.given(reason, .reason)
       turn.record(.poll(.voted(position: position, .noGo(reason: reason))))
       turn.follow(.poll(.recycled))
       turn.follow(.run(.held(.noGo(position: position, reason: reason))))
     case .vote(let position, .go):
+      try turn.demandSignature(for: position)
       turn.record(.poll(.voted(position: position, .go)))
       if let poll = turn.state.openPoll, poll.called == nil { turn.follow(.poll(.passed)) }
     case .takeBack(let position):

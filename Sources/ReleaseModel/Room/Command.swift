@@ -7,6 +7,7 @@ public enum Command: Hashable, Sendable {
   case controls(ControlWish)
   case package(PackageWish)
   case poll(PollWish)
+  case signatures(SignatureWish)
   case steps(StepWish)
   case checks(CheckWish)
   case backout(BackoutWish)
@@ -19,6 +20,7 @@ public enum Command: Hashable, Sendable {
     case .controls(let wish): wish.intent.map { .controls($0) }
     case .package(let wish): wish.intent.map { .package($0) }
     case .poll(let wish): wish.intent.map { .poll($0) }
+    case .signatures(let wish): wish.intent.map { .signatures($0) }
     case .steps(let wish): wish.intent.map { .steps($0) }
     case .checks(let wish): wish.intent.map { .checks($0) }
     case .backout(let wish): wish.intent.map { .backout($0) }
@@ -33,6 +35,7 @@ public enum Intent: Hashable, Sendable {
   case controls(ControlIntent)
   case package(PackageIntent)
   case poll(PollIntent)
+  case signatures(SignatureIntent)
   case steps(StepIntent)
   case checks(CheckIntent)
   case backout(BackoutIntent)
@@ -52,6 +55,7 @@ public func obstacle(
   case .controls(let intent): ControlRoom.obstacle(to: intent, turn)
   case .package(let intent): PackageRoom.obstacle(to: intent, turn)
   case .poll(let intent): PollRoom.obstacle(to: intent, turn)
+  case .signatures(let intent): SignatureRoom.obstacle(to: intent, turn)
   case .steps(let intent): StepRoom.obstacle(to: intent, turn)
   case .checks(let intent): CheckRoom.obstacle(to: intent, turn)
   case .backout(let intent): BackoutRoom.obstacle(to: intent, turn)
@@ -89,6 +93,7 @@ public func decide(
   case .controls(let wish): try ControlRoom.decide(wish, &turn)
   case .package(let wish): try PackageRoom.decide(wish, &turn)
   case .poll(let wish): try PollRoom.decide(wish, &turn)
+  case .signatures(let wish): try SignatureRoom.decide(wish, &turn)
   case .steps(let wish): try StepRoom.decide(wish, &turn)
   case .checks(let wish): try CheckRoom.decide(wish, &turn)
   case .backout(let wish): try BackoutRoom.decide(wish, &turn)

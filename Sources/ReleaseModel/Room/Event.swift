@@ -4,6 +4,7 @@ public enum Event: Hashable, Sendable {
   case controls(ControlFact)
   case package(PackageFact)
   case poll(PollFact)
+  case signatures(SignatureFact)
   case steps(StepFact)
   case checks(CheckFact)
   case backout(BackoutFact)
@@ -20,6 +21,7 @@ public enum Event: Hashable, Sendable {
     case .controls(let fact): fact.row
     case .package(let fact): fact.row
     case .poll(let fact): fact.row
+    case .signatures(let fact): fact.row
     case .steps(let fact): fact.row
     case .checks(let fact): fact.row
     case .backout(let fact): fact.row
@@ -35,7 +37,7 @@ extension Event: Codable {
     let run = RunRoom.kinds.map { $0.map(Event.run) }
     let preparation =
       ControlRoom.kinds.map { $0.map(Event.controls) } + PackageRoom.kinds.map { $0.map(Event.package) }
-      + PollRoom.kinds.map { $0.map(Event.poll) }
+      + PollRoom.kinds.map { $0.map(Event.poll) } + SignatureRoom.kinds.map { $0.map(Event.signatures) }
     let deployment =
       StepRoom.kinds.map { $0.map(Event.steps) } + CheckRoom.kinds.map { $0.map(Event.checks) }
       + BackoutRoom.kinds.map { $0.map(Event.backout) } + MessageRoom.kinds.map { $0.map(Event.messages) }
@@ -93,6 +95,7 @@ public func evolve(_ state: inout ReleaseState, _ record: Record) {
   case .controls(let fact): ControlRoom.evolve(&state, fact, record)
   case .package(let fact): PackageRoom.evolve(&state, fact, record)
   case .poll(let fact): PollRoom.evolve(&state, fact, record)
+  case .signatures(let fact): SignatureRoom.evolve(&state, fact, record)
   case .steps(let fact): StepRoom.evolve(&state, fact, record)
   case .checks(let fact): CheckRoom.evolve(&state, fact, record)
   case .backout(let fact): BackoutRoom.evolve(&state, fact, record)

@@ -10,7 +10,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   public enum Part: Hashable, Sendable {
     case control(ControlID), step(StepID), check(CheckKey), trigger(TriggerID), message(MessageID)
     case position(String)
-    case package, poll, backout, rehearsal
+    case package, poll, signers, backout, rehearsal
   }
 
   /// How a verification is decided.
@@ -72,6 +72,13 @@ public enum Obstacle: Error, Hashable, Sendable {
   case notPermitted(String, roles: [String])
   case approvedAlready(String)
   case waiverInThePast
+  /// The plan asks for a signature.
+  case signatureNeeded
+  case signature(SignatureFault)
+  /// Another person answers for it.
+  case wrongPerson(String, asked: PersonID)
+  /// Who drives the run is none of the plan's people, so that nobody can tell whether another approves.
+  case operatorUnknown(String)
   case messageNotDue
   case messageConfirmed
   case messageNotDraft

@@ -5,6 +5,8 @@ import PlainText
 struct Turn {
   private(set) var state: ReleaseState
   private(set) var records: [Record] = []
+  /// What whoever acts has signed; nil of an answer without a signature.
+  var signed: Statement?
   let actor: Actor
   let now: Timestamp
 

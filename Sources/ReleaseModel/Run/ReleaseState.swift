@@ -59,6 +59,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var poll = PollState()
   /// The polls of the plan's holds that the flow has reached.
   public internal(set) var holds: [StepID: PollState] = [:]
+  /// What was signed.
+  public internal(set) var signatures = SignatureState()
   /// What has to be fixed after the release was kept.
   public internal(set) var fixes: [EmergencyFix] = []
   /// The deployment's steps.

@@ -200,6 +200,7 @@ import Terminal
       case .replay(let control): (source as? ReplayedRun)?.perform(control)
       case .openLog(let attempt): openLog(of: attempt)
       case .edit(let text): edit(text)
+      case .sign(let order): sign(order)
       case .redraw: terminal.repaint()
       case .suspend: terminal.suspend()
       }
@@ -223,6 +224,17 @@ import Terminal
       view.replaceField(with: edited)
     } else {
       tell("'\(editor.command)' has given no text back")
+    }
+  }
+
+  /// Has a decision signed on the terminal, and sends it. The run goes on; only the board waits.
+  private mutating func sign(_ order: SignOrder) {
+    guard case .open(let run, _) = source.stage else { return }
+    let state = model.state
+    let signed = terminal.lend { Result { try order.signed(in: run, state, key: manners.signingKey) } }
+    switch signed {
+    case .success(let text): submit(.signatures(.offer(text: text)))
+    case .failure(let error): tell("\(error)")
     }
   }
 

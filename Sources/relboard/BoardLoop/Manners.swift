@@ -13,6 +13,8 @@ extension BoardLoop {
     let hasCursor: Bool
     /// Whether clicks and the wheel are the board's.
     let hasMouse: Bool
+    /// The path of the key to sign with; nil for the usual one.
+    let signingKey: String?
 
     init(_ settings: Settings) {
       rings = settings.bell ?? true
@@ -20,6 +22,7 @@ extension BoardLoop {
       showsProgress = settings.progress ?? true
       hasCursor = settings.cursor ?? false
       hasMouse = settings.mouse ?? false
+      signingKey = settings.signingKey
     }
   }
 }

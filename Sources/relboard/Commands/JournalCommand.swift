@@ -14,10 +14,13 @@ struct JournalCommand: ParsableCommand {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract:
-        "Proves the hash chain over all events, the plan and the outputs; names the first that is broken.",
+        "Proves the hash chain over all events, the signatures, the plan and the outputs; names the first that is broken.",
       discussion: """
         Events that were cut off the end leave a sound chain: they are found by comparing with an earlier \
         export, whose last line is a checkpoint.
+
+        Signatures are verified by the list of keys that was recorded when the run was opened. Whoever drove the run \
+        chose that list: compare its SHA-256, or verify by a list of your own with --signers.
         """)
 
     @Argument(
@@ -30,6 +33,11 @@ struct JournalCommand: ParsableCommand {
       help: "An earlier export of the same journal, to be found in it.",
       completion: .file(extensions: ["jsonl"]))
     var checkpoint: String?
+
+    @Option(
+      help: "A list of keys by which the signatures have to count, instead of the one on record.",
+      completion: .file())
+    var signers: String?
 
     func run() throws {
       let run = try RunDirectories.own.find(name)
@@ -46,8 +54,17 @@ struct JournalCommand: ParsableCommand {
       guard let head = links.last else {
         throw Failure("\(run.journalPath): no event is recorded; is \(run.journalPath)-wal missing?")
       }
-      let outputs = try RunArchive.proveFiles(of: run, reader.records())
+      let records = try reader.records()
+      let outputs = try RunArchive.proveFiles(of: run, records)
+      let audit = try waiting { [signers] in try await SignatureAudit.verify(records, links, by: signers) }
       Console.say("\(links.count) events, chain sound, head \(head.hash)")
+      if let keys = audit.keys {
+        let list = signers ?? keys.list.path
+        let hash = signers == nil ? ", SHA-256 \(keys.list.sha256)" : ""
+        Console.say(
+          "\(audit.count) \(audit.count == 1 ? "signature is" : "signatures are") good by the keys in \(list)\(hash)"
+        )
+      }
       Console.say("the plan and \(outputs == 1 ? "1 output" : "\(outputs) outputs") are as recorded")
     }
 

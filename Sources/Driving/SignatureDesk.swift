@@ -1,0 +1,175 @@
+import Engine
+import Foundation
+import ReleaseModel
+import ReleaseStore
+import ReleaseWords
+import SQLiteJournal
+import Signatures
+import Synchronization
+
+import struct ReleaseModel.Record
+
+/// Takes what was signed for a run: at the board, or through its inbox.
+final class SignatureDesk: Sendable {
+  /// How often it is looked whether something was handed in.
+  private static let interval: Duration = .milliseconds(300)
+
+  private let run: RunDirectory
+  private let directory: String
+  private let store: ReleaseStore
+  private let keygen = SSHKeygen()
+  private let watching = Mutex<Task<Void, Never>?>(nil)
+
+  init(_ run: RunDirectory, in directory: String, _ store: ReleaseStore) {
+    self.run = run
+    self.directory = directory
+    self.store = store
+  }
+
+  /// Has the keys recorded that count.
+  ///
+  /// - Parameter keys: those that were read for a new run; nil where they are on record, or have yet to be read.
+  func open(_ keys: SignerKeys?) async throws {
+    let state = store.snapshot.state
+    guard state.plan.signers != nil, state.signatures.keys == nil, state.predecessor == nil else { return }
+    let read = try keys ?? SignerKeys(of: state.plan, in: directory)
+    try await store.submit(.signatures(.take(read, package: state.plan.packageHash)), by: .board)
+  }
+
+  /// Begins to look whether something is handed in.
+  ///
+  /// - Returns: why nothing can be, in words; nil when it can, or the run asks for no signatures.
+  func watch() -> String? {
+    let state = store.snapshot.state
+    guard state.signatures.keys != nil, let signers = state.plan.signers else { return nil }
+    let inbox: Inbox
+    do throws(KeyProblem) {
+      inbox = try Inbox(of: run.id, at: run.path, shared: signers.inbox.map { path(of: $0) })
+    } catch {
+      return "nothing that was signed can be handed in: \(error)"
+    }
+    let task = Task { [weak self] in
+      var published: SignatureRequest?
+      while !Task.isCancelled {
+        guard let self else { return }
+        if await self.attend(inbox, &published) { break }
+        try? await Task.sleep(for: Self.interval, clock: .continuous)
+      }
+    }
+    watching.withLock { $0 = task }
+    return nil
+  }
+
+  /// Looks no more.
+  func stop() async {
+    let task = watching.withLock { $0 }
+    task?.cancel()
+    await task?.value
+  }
+
+  private func path(of named: String) -> String { named.hasPrefix("/") ? named : directory + "/" + named }
+
+  /// - Returns: whether the run is over.
+  private func attend(_ inbox: Inbox, _ published: inout SignatureRequest?) async -> Bool {
+    let state = store.snapshot.state
+    if state.phase.isEnded {
+      inbox.close()
+      return true
+    }
+    if let head = try? newestHead(), let request = SignatureRequest(state, head: head),
+      published?.items != request.items || published?.keys != request.keys
+    {
+      if (try? inbox.publish(request)) != nil { published = request }
+    }
+    for delivery in inbox.look() {
+      let account = OwnUser.name(of: delivery.owner)
+      let answer = await self.answer(to: delivery.text ?? "", from: account)
+      try? inbox.answer(delivery, answer)
+    }
+    return false
+  }
+
+  private func answer(to text: String, from account: String) async -> SignatureAnswer {
+    do throws(StoreError) {
+      let records = try await offer(text, from: account)
+      let state = store.snapshot.state
+      let words = records.compactMap { $0.words(state, titled: true) }.joined(separator: "; ")
+      return SignatureAnswer(isTaken: true, words: words)
+    } catch {
+      return SignatureAnswer(isTaken: false, words: error.words(store.snapshot.state))
+    }
+  }
+
+  /// Takes a signed statement, and does what it decides, as the person who has signed it.
+  ///
+  /// - Parameter account: the login that has handed it in; nil when that was at the board.
+  /// - Throws: as ``ReleaseStore/submit(_:by:)``; a refusal is on record as well.
+  func offer(_ text: String, from account: String?) async throws(StoreError) -> [Record] {
+    let signed: SignedStatement
+    do throws(SignatureFault) {
+      signed = try SignedStatement(text)
+    } catch {
+      throw .refused(.signature(error))
+    }
+    let statement = signed.statement
+    do throws(StoreError) {
+      do throws(SignatureFault) {
+        try await demandTruth(of: signed)
+      } catch {
+        throw .refused(.signature(error))
+      }
+      let signature = Signature(statement, armor: signed.armor, key: signed.key, account: account)
+      return try await store.submit(.signatures(.accept(signature)), by: .person(statement.who))
+    } catch {
+      guard case .refused(let obstacle) = error else { throw error }
+      let refusal = SignatureWish.refused(
+        item: statement.item.description, who: statement.who, account: account,
+        reason: obstacle.words(store.snapshot.state))
+      _ = try? await store.submit(.signatures(refusal), by: .board)
+      throw error
+    }
+  }
+
+  /// Throws unless a statement was signed by who it says, after an event of this run's journal.
+  private func demandTruth(of signed: SignedStatement) async throws(SignatureFault) {
+    guard store.snapshot.state.signatures.keys != nil else { return }
+    if let problem = await renewRevocation() { throw .unverified(problem) }
+    guard let keys = store.snapshot.state.signatures.keys else { return }
+    try await keygen.verify(signed, by: keys, at: store.now().wall)
+    let head = signed.statement.head
+    guard signed.statement.run == run.id else { throw .otherRun(signed.statement.run) }
+    guard (try? JournalReader(run: run).link(head.event))?.hash == head.hash else { throw .stale(.journal) }
+  }
+
+  /// Reads again which keys count no more: one that was lost must not count until the run is over.
+  ///
+  /// - Returns: why that cannot be read; nil when it was, or there is none.
+  private func renewRevocation() async -> String? {
+    let state = store.snapshot.state
+    guard let named = state.plan.signers?.revoked, var keys = state.signatures.keys else { return nil }
+    do {
+      let read = try KeyFile.read(path(of: named))
+      guard read.sha256 != keys.revoked?.sha256 else { return nil }
+      keys.revoked = read
+      var revoked: Set<String> = []
+      for given in state.signatures.given {
+        let signature = given.signature
+        guard let signed = try? SignedStatement(signature.statement.text + signature.armor) else { continue }
+        do throws(SignatureFault) {
+          try await keygen.verify(signed, by: keys, at: given.at.wall)
+        } catch {
+          if case .revoked(let key) = error { revoked.insert(key) }
+        }
+      }
+      try await store.submit(
+        .signatures(.take(keys, package: state.signatures.package, revoked: revoked)), by: .board)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func newestHead() throws -> Statement.Head? {
+    try JournalReader(run: run).link(nil).map { Statement.Head(event: $0.sequence, hash: $0.hash) }
+  }
+}
