@@ -11,6 +11,9 @@ extension Schema where Value == Duration {
 }
 
 extension Schema where Value == WallInstant {
+  /// A time with its zone, or a date, which is its midnight in UTC.
+  static var instant: Self { .scalar(.instant) { text, _ in WallInstant(iso8601: text) } }
+
   /// A point in time at which something ends, in UTC. A date is its last day: it ends with the day.
   static var end: Self {
     .scalar(.instant) { text, _ in

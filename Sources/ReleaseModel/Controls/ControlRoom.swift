@@ -139,11 +139,11 @@ enum ControlRoom: Room {
         waivers: state.controls[id]?.waivers ?? [], openedBy: state.controls[id]?.openedBy, lapse: lapse)
       switch lapse {
       case .operator: control.approvals = state.approvals(ofOthersFor: id)
-      case .withdrawn:
+      case .approvalWithdrawn:
         control.approvals = (state.controls[id]?.approvals ?? []).filter {
           !state.hasWithdrawn($0.person, id)
         }
-      case .expired, .waiverExpired, .held, .revoked: control.openedBy = record.sequence
+      case .expired, .waiverExpired, .held, .withdrawn, .revoked: control.openedBy = record.sequence
       }
       control.since = control.approvals.first?.at.steady
       state.controls[id] = control

@@ -46,16 +46,16 @@ extension PollRoom {
     switch fact {
     case .started:
       state.phase = .polling
-      state.poll = PollState(calledAt: record.at.steady)
+      state.poll = PollState(calledAt: record.at.steady, calledBy: record.sequence)
     case .holdCalled(let id):
-      state.holds[id] = PollState(calledAt: record.at.steady)
+      state.holds[id] = PollState(calledAt: record.at.steady, calledBy: record.sequence)
       state.mutateStep(id) { $0.startedAt = $0.startedAt ?? record.at }
     case .voted(let position, let vote):
       state.mutateOpenPoll { $0.votes[position] = vote }
     case .takenBack(let position):
       state.mutateOpenPoll {
         $0.votes[position] = nil
-        ($0.passedAt, $0.calledAt) = (nil, record.at.steady)
+        ($0.passedAt, $0.calledAt, $0.calledBy) = (nil, record.at.steady, record.sequence)
       }
     case .recycled where state.standingHold != nil:
       state.mutateOpenPoll { $0 = PollState() }

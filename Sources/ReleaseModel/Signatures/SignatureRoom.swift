@@ -159,7 +159,7 @@ extension Turn {
       return control.openedBy
     case .position(let name):
       guard plan.poll.contains(where: { $0.position == name }) else { throw .unknown(.position(name)) }
-      return state.poll.startedBy
+      return state.openPoll?.state.calledBy
     }
   }
 
@@ -192,7 +192,7 @@ extension Turn {
 
   /// Throws unless whoever answers for a position has signed, where the plan asks for that.
   func demandSignature(for position: String) throws(Obstacle) {
-    guard let called = plan.poll.first(where: { $0.position == position }) else { return }
+    guard let called = state.openPoll?.positions.first(where: { $0.position == position }) else { return }
     guard let signed else {
       if called.isSigned == true { throw .signatureNeeded }
       return
