@@ -200,6 +200,7 @@ let package = Package(
       dependencies: [
         "CPlatform", "CPseudoTerminal", "DemoWorkspace", "PlanFile", "TestSupport", "relboard",
       ],
+      exclude: ["Procedures"],
       swiftSettings: settings),
   ]
 )

@@ -33,7 +33,7 @@ struct AttemptPerformer: Sendable {
     _ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool, secrets: [String]
   ) async -> End {
     guard case .run(let invocation) = step.action else {
-      return End(outcome: .notStarted("it is done by hand"))
+      return End(outcome: .notStarted("it runs nothing"))
     }
     let directory = directory(of: attempt.id)
     // What a crash of the machine has left of the directory proves nothing but a result.
@@ -102,6 +102,7 @@ struct AttemptPerformer: Sendable {
   private func spec(
     _ id: AttemptID, _ step: Step, _ invocation: Invocation, _ secrets: [String]
   ) -> AttemptSpec {
+    let context = context.changed(step.environment, step.directory)
     var environment = context.environment
     environment["RELBOARD_STEP"] = id.step
     environment["RELBOARD_ATTEMPT"] = String(id.number)

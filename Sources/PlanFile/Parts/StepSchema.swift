@@ -5,6 +5,13 @@ enum ActionKey: String, CaseIterable {
   case run, manual
 }
 
+/// The same of a step of the deployment.
+private enum StepKey: String, CaseIterable {
+  case run, manual, gate
+
+  var action: ActionKey? { ActionKey(rawValue: rawValue) }
+}
+
 extension Fields {
   mutating func action(_ key: ActionKey?) -> Step.Action {
     switch key {
@@ -42,14 +49,27 @@ extension Schema where Value == Step {
     .mapping("a step", later: ["hold", "ansible"]) { fields in
       let id = fields.id(in: list)
       let title = fields.required("title", .line, "what it does, in a person's words", else: "")
-      let key = fields.exactlyOne(ActionKey.self, later: ["hold", "ansible"])
-      var step = Step(id: id, title: title, action: fields.action(key))
+      let later = ["hold", "ansible"]
+      let key: StepKey? =
+        list == .step
+        ? fields.exactlyOne(StepKey.self, later: later)
+        : fields.exactlyOne(ActionKey.self, later: later).flatMap { StepKey(rawValue: $0.rawValue) }
+      var step = Step(id: id, title: title, action: fields.action(key?.action))
+      if key == .gate { step.action = .gate(fields.gate()) }
       fields.set(&step.planned, "planned", .duration, "how long it should take")
       fields.set(&step.confirm, "confirm", .boolean, "waits for a person before it starts")
       fields.set(&step.required, "required", .boolean, "may not be skipped")
       if list == .step {
         fields.set(
           &step.needs, "needs", .list(of: .reference(to: .step)), "the steps that must be complete before it")
+      }
+      if case .gate(let gate) = step.action {
+        // It lasts at least as long.
+        step.planned = step.planned ?? gate.soak
+        fields.place = "a gate"
+        return step
+      }
+      if list == .step {
         switch fields.optional("undo", .reversal, "what takes it back, or why nothing does") {
         case .undo(let undo): step.undo = undo
         case .left(let reason): step.leftBecause = reason
@@ -58,6 +78,8 @@ extension Schema where Value == Step {
       } else {
         fields.place = "a backout step"
       }
+      fields.set(&step.environment, "env", .variables, "environment variables of its commands")
+      fields.set(&step.directory, "dir", .path, "the folder in which its commands run, from the plan's")
       if key != .manual { fields.readRun(&step) }
       if key != .run {
         fields.set(&step.evidence, "evidence", .choice, "what a person gives to show that it is done")
@@ -65,6 +87,17 @@ extension Schema where Value == Step {
       if key == .manual { fields.place = "a manual step" }
       return step
     }
+  }
+}
+
+extension Fields {
+  /// What a gate waits for.
+  fileprivate mutating func gate() -> Gate {
+    Gate(
+      checks: required(
+        StepKey.gate.rawValue, .list(of: .reference(to: .verification), canBeEmpty: false),
+        "the checks of the verification that it waits for", else: []),
+      soak: optional("soak", .duration, "for how long they have to pass without a gap"))
   }
 }
 

@@ -44,6 +44,11 @@ extension Invocation: Codable {
 extension Step.Action: Codable {
   public init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder)
+    if let checks: [String] = try fields.optional("gate") {
+      let soak: Int64? = try fields.optional("soak")
+      self = .gate(Gate(checks: checks, soak: soak.map { .milliseconds($0) }))
+      return
+    }
     let run: Invocation? = try fields.optional("run")
     self = try run.map { .run($0) } ?? .manual(fields["manual"])
   }
@@ -52,6 +57,7 @@ extension Step.Action: Codable {
     switch self {
     case .run(let invocation): try encoder.write(["run": invocation])
     case .manual(let text): try encoder.write(["manual": text])
+    case .gate(let gate): try encoder.write(["gate": gate.checks, "soak": gate.soak?.wholeMilliseconds])
     }
   }
 }
