@@ -210,6 +210,7 @@ let package = Package(
       dependencies: [
         "CPlatform", "CPseudoTerminal", "DemoWorkspace", "PlanFile", "TestSupport", "relboard",
       ],
+      exclude: ["Procedures"],
       swiftSettings: settings),
   ]
 )

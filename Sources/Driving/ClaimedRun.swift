@@ -151,7 +151,7 @@ struct ClaimedRun: Sendable {
     let verb = state.hasEndedUnseen ? "while nobody was there ended" : "resumed"
     notice =
       "\(verb) run \(run.id)"
-      + (hasChanged ? "; the plan file has changed since, this run keeps to its own copy" : "")
+      + (hasChanged ? "; the plan file or its values have changed since, this run keeps to its own copy" : "")
     planLock = nil
   }
 

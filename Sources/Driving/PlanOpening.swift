@@ -10,7 +10,8 @@ import SQLiteJournal
 public struct PlanOpening: Sendable {
   /// The plan.
   public let plan: Plan
-  /// The file's bytes, of which a run keeps a copy.
+  /// The plan file with its values and loops written out as they are released, of which a run keeps a copy: the file's
+  /// own bytes where that is the same.
   public let bytes: [UInt8]
   /// The file's real path: a plan is the same by whatever links it is reached.
   public let path: String
@@ -21,7 +22,7 @@ public struct PlanOpening: Sendable {
   /// first; nor may it change under them when a link on the way is switched, as releases do with `current`.
   public var directory: String { (path as NSString).deletingLastPathComponent }
 
-  /// SHA-256 of the file's bytes, in lower-case hexadecimal.
+  /// SHA-256 of ``bytes``, in lower-case hexadecimal: a rehearsal of the plan has the same.
   public var hash: String { Self.hash(of: bytes) }
 
   /// SHA-256 of a plan file's bytes, in lower-case hexadecimal.
@@ -34,18 +35,26 @@ public struct PlanOpening: Sendable {
     digest.map { String(format: "%02x", $0) }.joined()
   }
 
-  /// Reads a plan for a run.
+  /// Reads a plan for a run, and runs the commands of its values.
   ///
+  /// - Parameters:
+  ///   - values: over those of the plan, by name.
+  ///   - isRehearsal: whether it is to be rehearsed.
   /// - Throws: ``Failure`` with every error of the file, a line each.
-  public init(path: String) throws {
+  public init(path: String, values: [String: String] = [:], isRehearsal: Bool = false) throws {
     // What was resolved is what is read, whoever switches a link meanwhile.
     let real = realPath(path) ?? path
-    let reading = PlanFile.load(path: real)
+    let folder = (real as NSString).deletingLastPathComponent
+    let reading = PlanFile.load(
+      path: real,
+      PlanInputs(values: values, isRehearsal: isRehearsal, folder: folder) {
+        ValueCommand.run($0, in: folder)
+      })
     guard let plan = reading.plan, reading.diagnostics.isEmpty else {
       throw Failure(reading.diagnostics.map { $0.text(file: path) }.joined(separator: "\n"))
     }
     self.plan = plan
-    self.bytes = reading.bytes
+    self.bytes = reading.expanded
     self.path = real
   }
 
@@ -61,7 +70,7 @@ public struct PlanOpening: Sendable {
     path = state.run?.planPath ?? ""
   }
 
-  /// The environment of the plan's commands: the program's own, then the plan's.
+  /// The environment of the plan's commands: the program's own, what the plan says of the release, then the plan's.
   ///
   /// - Throws: ``Failure`` when a secret is not set, or too short to be told from ordinary text in a log.
   static func environment(of plan: Plan, from own: [String: String]) throws -> [String: String] {
@@ -75,7 +84,21 @@ public struct PlanOpening: Sendable {
         throw Failure("the plan's secret \(name) has \(found) characters; \(least) or more can be masked")
       }
     }
-    return own.merging(plan.environment) { _, planned in planned }
+    return own.merging(plan.release.variables) { $1 }.merging(plan.environment) { $1 }
+  }
+}
+
+extension Release {
+  /// What commands find of it in their environment, as they find a plan's values.
+  fileprivate var variables: [String: String] {
+    let facts = [
+      "NAME": name, "VERSION": version, "ENVIRONMENT": environment, "BASELINE": baseline,
+      "REPOSITORY": repository, "SCOPE": scope,
+    ]
+    return Dictionary(
+      uniqueKeysWithValues: facts.compactMap { key, value in
+        value.map { ("VALUE_RELEASE_\(key)", $0) }
+      })
   }
 }
 

@@ -35,7 +35,7 @@ struct AttemptPerformer: Sendable {
     environment: [String: String] = [:]
   ) async -> End {
     guard case .run(let invocation) = step.action else {
-      return End(outcome: .notStarted("it is done by hand"))
+      return End(outcome: .notStarted("it runs nothing"))
     }
     let directory = directory(of: attempt.id)
     // What a crash of the machine has left of the directory proves nothing but a result.
@@ -120,6 +120,7 @@ struct AttemptPerformer: Sendable {
   private func spec(
     _ id: AttemptID, _ step: Step, _ invocation: Invocation, _ secrets: [String]
   ) -> AttemptSpec {
+    let context = context.changed(step.environment, step.directory)
     var environment = context.environment
     environment["RELBOARD_STEP"] = id.step
     environment["RELBOARD_ATTEMPT"] = String(id.number)

@@ -52,6 +52,20 @@ public struct Diagnostic: Hashable, Sendable {
     case duplicateID(Namespace, String, first: Mark)
     case unknownID(Namespace, String, nearest: String?)
     case cycle([String])
+    // Values
+    /// A name that stands for nothing; those that do.
+    case unknownValue(String, known: [String])
+    case valueCycle([String])
+    /// A value's file or command gives none.
+    case noValue(String, String)
+    case valueInShell(String)
+    /// In what another machine's shell is to read.
+    case valueOverSSH(String)
+    case valueAsProgram(String)
+    // Loops
+    case tooManyRounds(limit: Int)
+    /// The entries that a loop makes would have the same id.
+    case loopWithoutName(String)
     // What does not fit together
     case broken(Rule)
   }
@@ -107,11 +121,21 @@ public struct Diagnostic: Hashable, Sendable {
     case noBackout(check: String)
     /// Fewer people may approve a control than have to.
     case tooFewApprovers(needed: Int, permitted: Int)
+    /// A gate waits for a check that never opens it.
+    case gateNeverOpens(check: String, because: Closed)
     case clockNeverTrips(clock: String, needs: [String])
     /// A local time that the clocks of a zone leave out.
     case missingTime(String, zone: String)
     /// A local time that the clocks of a zone show twice, with the offset that each has.
     case doubleTime(String, zone: String, offsets: [String])
+  }
+
+  /// Why a check never opens a gate.
+  public enum Closed: String, Hashable, Sendable {
+    case manual = "a test by hand"
+    case reportOnly = "report-only"
+    /// It does not go on for as long as the gate's soak.
+    case ends = "not measured for as long as the run goes on"
   }
 
   /// What a comparison without effect leads to.
@@ -143,6 +167,7 @@ public enum Expected: Hashable, Sendable {
   case criterion, allowance, progress, command, argument
   case endpoint, headerName
   case vote
+  case valueName, givenValue, loop
   case undo
   case list, someEntries, mapping, key
 }

@@ -1,3 +1,5 @@
+import PlainText
+
 extension Diagnostic {
   /// Words the error on one line: `file:line:column: what is wrong: what was read; what would be accepted`.
   ///
@@ -66,6 +68,31 @@ extension Diagnostic.Kind {
     case .cycle(let path):
       "the steps need each other: read \((path + path.prefix(1)).joined(separator: " → ")); "
         + "remove one of these needs"
+    case .unknownValue(let name, let known):
+      "no such value: read \(quoted(name)); "
+        + (nearestWord(to: name, among: known).map { "did you mean \($0)?" }
+          ?? (known.isEmpty
+            ? "write it under values:"
+            : "write one of \(known.joined(separator: ", ")), or add it to values:"))
+    case .valueCycle(let path) where path.count == 1:
+      "a value is made of itself: read \(quoted(path[0])) in its own text; write what it stands for"
+    case .valueCycle(let path):
+      "values are made of each other: read \((path + path.prefix(1)).joined(separator: " → ")); "
+        + "write out one of them"
+    case .noValue(let name, let reason):
+      "there is no value: \(reason), for \(quoted(name)); mend it, or give the value with --value \(name)=…"
+    case .valueInShell(let name):
+      "a value never becomes part of what a shell reads: read {{\(name)}}; "
+        + "write \"$\(Reference.variable(name))\", which the command finds in its environment"
+    case .valueOverSSH(let name):
+      "a value never becomes part of what another machine's shell reads: read {{\(name)}}; "
+        + "hand it over otherwise, such as on the standard input"
+    case .valueAsProgram(let name):
+      "a value never decides what is run: read {{\(name)}}; write out the program, and the value behind it"
+    case .tooManyRounds(let limit):
+      "the loops make too much: read more than \(limit) entries; go over less"
+    case .loopWithoutName(let name):
+      "the entries of a loop need an id each: read an id without {{\(name)}}; write it into the id"
     case .broken(let rule): rule.words
     }
   }
@@ -149,6 +176,11 @@ extension Diagnostic.Rule {
     case .doubleTime(let text, let zone, let offsets):
       "the time is there twice: read \(quoted(text)), which the clocks of \(zone) show again as they go back; "
         + "write \(offsets.map { text + $0 }.joined(separator: " or "))"
+    case .gateNeverOpens(let check, .ends):
+      "the gate can never open: read \(check), which is \(Diagnostic.Closed.ends.rawValue); "
+        + "give the check every: and neither count: nor for:, or remove soak"
+    case .gateNeverOpens(let check, let why):
+      "the gate can never open: read \(check), which is \(why.rawValue); name a check that decides"
     case .clockNeverTrips(let clock, let needs):
       "the trigger can never trip: read \(clock) in a plan without \(needs.joined(separator: " and ")); "
         + "write \(needs.joined(separator: " or ")), or remove the trigger"
@@ -205,6 +237,18 @@ extension Expected {
     case .allowance: ("a change", "a percentage such as 10%, or a number in the reading's own unit")
     case .endpoint: ("a port to connect to", "host:port, or [address]:port for IPv6")
     case .headerName: ("the name of a header", "letters, digits and -")
+    case .valueName:
+      (
+        "the name of a value",
+        "a letter or _, then letters, digits, _ and -, that is no other's and none of "
+          + ValueTable.reserved.joined(separator: ", ")
+      )
+    case .givenValue: ("a value", "a text, {file: PATH} or {run: COMMAND}")
+    case .loop:
+      (
+        "what a loop goes over",
+        "a list of texts, or one text of several words, under the name that they have"
+      )
     case .vote: ("a vote", "go, or {no-go: REASON}")
     case .progress:
       ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
@@ -255,8 +299,8 @@ extension Namespace {
   }
 }
 
-/// A text from the file in quotes, on one line, at most 80 characters and safe to print.
-func quoted(_ text: String) -> String {
+/// A text in quotes, on one line, at most 80 characters and safe to print.
+public func quoted(_ text: String) -> String {
   var shown = ""
   for scalar in text.unicodeScalars.prefix(80) {
     switch scalar {

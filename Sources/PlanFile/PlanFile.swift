@@ -1,5 +1,6 @@
 import Glibc
 import ReleaseModel
+import Synchronization
 
 /// What reading a plan file gives.
 public struct PlanReading: Sendable {
@@ -9,36 +10,64 @@ public struct PlanReading: Sendable {
   public var diagnostics: [Diagnostic]
   /// What the practice advises; when there is an error only what is still to be written.
   public var advice: [PlanAdvice]
-  /// The file's bytes, empty when it cannot be read: what a run keeps and hashes is what was checked.
+  /// The file's bytes, empty when it cannot be read.
   public var bytes: [UInt8]
+  /// The plan with its values and loops written out, as it is released: what a run keeps and hashes. The file's own
+  /// bytes where that is the same.
+  public var expanded: [UInt8] = []
+  /// What was put in the place of names, by line and column.
+  public var replacements: [Replacement] = []
 }
 
 /// Reads plan files: YAML with known keys only.
 public enum PlanFile {
   /// Reads a plan from a file.
   ///
-  /// - Parameter path: a regular file of at most 1 MiB. A folder, a device or a missing file is a diagnostic.
-  public static func load(path: String) -> PlanReading {
+  /// - Parameters:
+  ///   - path: a regular file of at most 1 MiB. A folder, a device or a missing file is a diagnostic.
+  ///   - inputs: what it is read with; files of values are named from the plan's folder.
+  public static func load(path: String, _ inputs: PlanInputs = PlanInputs()) -> PlanReading {
+    var inputs = inputs
+    inputs.folder = inputs.folder ?? path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     switch read(path) {
-    case .success(let bytes): load(bytes: bytes)
-    case .failure(let failure): PlanReading(diagnostics: [Diagnostic(failure.kind, at: nil)])
+    case .success(let bytes): return load(bytes: bytes, inputs)
+    case .failure(let failure): return PlanReading(diagnostics: [Diagnostic(failure.kind, at: nil)])
     }
   }
 
   /// Reads a plan.
   ///
-  /// - Parameter bytes: UTF-8, at most 1 MiB, with any line ends; anything else is a diagnostic and never a crash.
+  /// - Parameters:
+  ///   - bytes: UTF-8, at most 1 MiB, with any line ends; anything else is a diagnostic and never a crash.
+  ///   - inputs: what it is read with.
   /// - Returns: the plan and advice, or every error of the file.
-  public static func load(bytes: [UInt8]) -> PlanReading {
+  public static func load(bytes: [UInt8], _ inputs: PlanInputs = PlanInputs()) -> PlanReading {
     let findings = Findings()
     var reading = PlanReading(diagnostics: [], bytes: bytes)
-    if let root = root(of: bytes, findings), isKnownVersion(root, findings) {
-      let plan = Schema<Plan>.plan.read(root, findings)
-      findings.resolve()
-      if let plan { PlanRules(plan: plan, root: root, findings: findings).check() }
-      if let plan, findings.diagnostics.isEmpty {
-        reading.plan = plan
-        reading.advice = Adviser(plan: plan, root: root, findings: findings).advice
+    if let source = SourceText(bytes, findings), let root = root(of: source, findings),
+      isKnownVersion(root, findings)
+    {
+      var (live, rehearsal) = (inputs, inputs)
+      (live.isRehearsal, rehearsal.isRehearsal) = (false, true)
+      live.run = live.run.map(remembering)
+      rehearsal.run = live.run
+      let released = PartialReading(of: root, live, source, findings)
+      // A plan without names is rehearsed as it stands.
+      var rehearsed = released
+      if !released.isSame, root.entry("rehearsal") != nil {
+        let others = Findings()
+        rehearsed = PartialReading(of: root, rehearsal, source, others)
+        for diagnostic in others.diagnostics where !findings.diagnostics.contains(diagnostic) {
+          findings.report(diagnostic.kind, at: diagnostic.mark)
+        }
+      }
+      if let plan = released.plan, findings.diagnostics.isEmpty {
+        reading.plan = inputs.isRehearsal ? rehearsed.plan : plan
+        reading.expanded = released.isSame ? bytes : Array(released.root.yaml.utf8)
+        reading.replacements = released.replacements
+        reading.advice =
+          Adviser(plan: plan, rehearsed: rehearsed.plan ?? plan, root: released.root, findings: findings)
+          .advice
       }
       let marks = Set(findings.diagnostics.compactMap(\.mark))
       reading.advice += root.blanks.filter { !marks.contains($0.mark) }
@@ -48,8 +77,24 @@ public enum PlanFile {
     return reading
   }
 
+  /// Runs each command once, however often its value is asked for.
+  private static func remembering(
+    _ run: @escaping @Sendable (Invocation) -> Result<String, ValueProblem>
+  ) -> @Sendable (Invocation) -> Result<String, ValueProblem> {
+    let known = Mutex<[Invocation: Result<String, ValueProblem>]>([:])
+    return { invocation in
+      if let result = known.withLock({ $0[invocation] }) { return result }
+      let result = run(invocation)
+      known.withLock { $0[invocation] = result }
+      return result
+    }
+  }
+
   static func root(of bytes: [UInt8], _ findings: Findings) -> Node? {
-    guard let source = SourceText(bytes, findings) else { return nil }
+    SourceText(bytes, findings).flatMap { root(of: $0, findings) }
+  }
+
+  private static func root(of source: SourceText, _ findings: Findings) -> Node? {
     var composer = Composer(source, findings)
     return composer.compose()
   }
@@ -58,6 +103,27 @@ public enum PlanFile {
   private static func isKnownVersion(_ root: Node, _ findings: Findings) -> Bool {
     guard let entry = root.entry("relboard") else { return true }
     return Schema<String>.version.read(entry.value, findings) != nil
+  }
+}
+
+/// A plan as it is read with some values.
+private struct PartialReading {
+  /// The plan; nil when there is an error.
+  var plan: Plan?
+  /// The file with its values and loops written out.
+  var root: Node
+  var replacements: [Replacement]
+  /// Whether the file says the same without.
+  var isSame: Bool
+
+  init(of file: Node, _ inputs: PlanInputs, _ source: SourceText, _ findings: Findings) {
+    var expander = Expander(ValueTable(file, inputs, source, findings))
+    root = expander.expand(file)
+    replacements = expander.replacements
+    isSame = expander.isSame
+    plan = Schema<Plan>.plan.read(root, findings)
+    findings.resolve()
+    if let plan { PlanRules(plan: plan, root: root, findings: findings).check() }
   }
 }
 
@@ -71,7 +137,9 @@ extension Findings {
   /// The diagnostics by place; those of one place stay in the order in which they were found.
   var sorted: [Diagnostic] {
     let start = Mark(line: 0, column: 0)
-    return diagnostics.enumerated()
+    // What a loop repeats is told once.
+    var seen: Set<Diagnostic> = []
+    return diagnostics.filter { seen.insert($0).inserted }.enumerated()
       .sorted { ($0.element.mark ?? start, $0.offset) < ($1.element.mark ?? start, $1.offset) }
       .map(\.element)
   }

@@ -19,6 +19,7 @@ struct PlanRules {
         .broken(.needsKey("rehearsal", with: "tested: {rehearsal: required}")),
         at: root.entry("backout")?.value.entry("tested")?.mark ?? root.mark)
     }
+    for step in plan.deployment.steps { check(step) }
     for control in plan.controls {
       guard let approvals = control.requires, !plan.people.isEmpty || !approvals.roles.isEmpty else {
         continue
@@ -50,6 +51,20 @@ struct PlanRules {
         findings.report(
           .broken(.clockNeverTrips(clock: clock.rawValue, needs: needs)),
           at: findings.mark(of: trigger.id, in: .trigger))
+      }
+    }
+  }
+
+  /// A gate waits for checks that can open it.
+  private func check(_ step: Step) {
+    guard case .gate(let gate) = step.action else { return }
+    for check in plan.verification where gate.checks.contains(check.id) {
+      let why: Diagnostic.Closed? =
+        check.manualTest != nil
+        ? .manual : check.isReportOnly ? .reportOnly : gate.soak != nil && !check.isEndless ? .ends : nil
+      if let why {
+        findings.report(
+          .broken(.gateNeverOpens(check: check.id, because: why)), at: findings.mark(of: step.id, in: .step))
       }
     }
   }

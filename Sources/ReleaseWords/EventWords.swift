@@ -190,10 +190,10 @@ extension StepFact {
 extension ReleaseState {
   /// Whether an attempt that has ended so has done what its step was to do.
   public func isSuccess(_ outcome: Outcome, of attempt: AttemptID) -> Bool {
-    if case .exited(let code) = outcome {
-      step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
-    } else {
-      false
+    switch outcome {
+    case .exited(let code): step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
+    case .gatePassed: true
+    default: false
     }
   }
 }

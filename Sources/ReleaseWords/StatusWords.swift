@@ -78,6 +78,8 @@ extension Outcome {
     case .stopped: "stopped"
     case .notStarted(let reason): "could not start: \(reason)"
     case .unknown(let reason): "outcome unknown: \(reason)"
+    case .gatePassed: "its checks have passed"
+    case .gateFailed(let check, let phase): "\(check): \(phase.rawValue)"
     }
   }
 }

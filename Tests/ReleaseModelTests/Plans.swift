@@ -56,6 +56,12 @@ extension Step {
     return step
   }
 
+  static func gate(_ id: StepID, needs: [StepID] = [], _ checks: [String], soak: Duration? = nil) -> Step {
+    var step = Step(id: id, title: "Step \(id)", action: .gate(Gate(checks: checks, soak: soak)))
+    step.needs = needs
+    return step
+  }
+
   static func manual(_ id: StepID, needs: [StepID] = []) -> Step {
     var step = Step(id: id, title: "Step \(id)", action: .manual("Do \(id)."))
     step.needs = needs

@@ -18,6 +18,15 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
   for index in 0..<random.pick(0...3) {
     plan.verification.append(randomCheck("v\(index)", after: steps, &random))
   }
+  if random.chance(30), let last = plan.deployment.steps.last,
+    let check = plan.verification.first(where: { $0.manualTest == nil && !$0.isReportOnly })
+  {
+    var gate = Step.gate(last.id, needs: last.needs, [check.id])
+    if check.isEndless, random.chance(50) {
+      gate.action = .gate(Gate(checks: [check.id], soak: .seconds(20)))
+    }
+    plan.deployment.steps[plan.deployment.steps.count - 1] = gate
+  }
   if random.chance(40) {
     plan.poll = [PollPosition(position: "Database"), PollPosition(position: "Operations")]
     if random.chance(50) { plan.pollDeadline = .seconds(random.pick(5...300)) }

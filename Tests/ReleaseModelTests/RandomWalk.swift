@@ -178,7 +178,10 @@ struct RandomWalk {
       Issue.record("\(attempt) belongs to no flow that runs")
       return
     }
-    #expect(!flow.hasFailure && flow.isOpen(at: index) && flow.activeCount < flow.parallel)
+    let running = flow.activeSteps.count { !$0.step.isGate }
+    #expect(
+      !flow.hasFailure && flow.isOpen(at: index)
+        && (flow.steps[index].isGate || running < flow.parallel))
     #expect(!flow.states[index].attempts.contains { $0.id == attempt })
     if state.phase == .deploying { #expect(state.package.isIntact && state.trippedTriggers.isEmpty) }
   }

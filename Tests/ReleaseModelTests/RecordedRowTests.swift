@@ -295,6 +295,11 @@ struct RecordedRowTests {
     ),
     (ended(#"{"ended":"timed out"}"#), .steps(.attemptEnded(migrate, .timedOut, logBytes: 7))),
     (ended(#"{"ended":"quiet"}"#), .steps(.attemptEnded(migrate, .quiet, logBytes: 7))),
+    (ended(#"{"ended":"gate passed"}"#), .steps(.attemptEnded(migrate, .gatePassed, logBytes: 7))),
+    (
+      ended(#"{"check":"health","ended":"gate failed","phase":"failed"}"#),
+      .steps(.attemptEnded(migrate, .gateFailed(check: "health", .failed), logBytes: 7))
+    ),
     (ended(#"{"ended":"stopped"}"#), .steps(.attemptEnded(migrate, .stopped, logBytes: 7))),
     (
       ended(#"{"ended":"not started","reason":"no shell"}"#),

@@ -61,6 +61,7 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   case .hold(let hold):
     let silence = hold.deadline.map { "; silence for \(Words.rough($0)) is a NO-GO" } ?? ""
     lines += entry("holds", "for GO from \(hold.poll.joined(separator: ", "))\(silence)", columns: columns)
+  case .gate(let gate): lines += gateEntries(gate, id, scene, columns: columns)
   }
   let needs = step.needs.map { Item.step($0).title(in: scene.state) }
   if !needs.isEmpty { lines += entry("needs", needs.joined(separator: ", "), columns: columns) }
@@ -75,14 +76,28 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   switch step.undo?.action {
   case .run(let invocation): lines += entry("undo", invocation.text, columns: columns)
   case .manual(let text): lines += entry("undo", "by hand: " + text, columns: columns)
-  case .hold: break
+  case .hold, .gate: break
   case nil:
-    if step.hold == nil, scene.state.deployment.step(id) != nil {
+    if step.hold == nil, !step.isGate, scene.state.deployment.step(id) != nil {
       let words = step.leftBecause.map { "none: " + $0 } ?? "none: a backout asks about it"
       lines += entry("undo", words, .warning, columns: columns)
     }
   }
   return lines
+}
+
+/// What a gate waits for, and how far each check is.
+private func gateEntries(_ gate: Gate, _ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
+  let checks = gate.checks.flatMap { check -> [[Span]] in
+    let key = CheckKey(.verification, check)
+    guard let state = scene.state.checks[key] else { return [] }
+    let sign = scene.glyphs.sign(state)
+    let words = "\(sign.glyph) \(Item.check(key).title(in: scene.state))"
+    return entry("waits for", words, sign.role, columns: columns)
+  }
+  guard let soak = gate.soak else { return checks }
+  let soaked = scene.state.soaked(id).map { ", \(Words.clock($0)) so far" } ?? ""
+  return checks + entry("soak", "passing for \(Words.span(soak)) without a gap\(soaked)", columns: columns)
 }
 
 /// The attempts of a step with how they ended.

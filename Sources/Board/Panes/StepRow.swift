@@ -14,7 +14,7 @@ func stepRow(_ id: StepID, _ scene: Scene) -> ListRow {
     sign.span, step.title, role: isDim ? .text : sign.role == .accent ? .text : sign.role,
     remarks: [
       scene.note(step, state, status).map { Remark($0, sign.role, worth: 8) },
-      scene.progress(of: state),
+      scene.progress(of: step, state),
       state.attempts.count > 1
         ? Remark("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
       elapsed.flatMap { Words.overrun($0, of: step.planned) }.map { Remark($0, .overrun, worth: 7) },
@@ -39,6 +39,7 @@ extension Scene {
   fileprivate func note(_ step: Step, _ state: StepState, _ status: StepState.Status) -> String? {
     if let retry = state.retryAt, !state.isActive { return "retry in " + Words.clock(retry - now.steady) }
     switch status {
+    case .running where step.isGate: return soaked(step) ?? "waits for its checks"
     case .pending, .running: return nil
     case .succeeded: return state.by.map { "by \($0.name)" }
     case .awaitingConfirmation where step.hold != nil:
@@ -55,11 +56,23 @@ extension Scene {
     }
   }
 
-  /// The bar of a running step, when its output tells how far it is.
-  fileprivate func progress(of step: StepState) -> Remark? {
-    guard step.isActive, let id = step.lastAttempt?.id, let progress = model.logs[id]?.progress else {
-      return nil
+  /// How long the checks of a gate have passed, of how long they have to.
+  private func soaked(_ step: Step) -> String? {
+    guard case .gate(let gate) = step.action, let soak = gate.soak else { return nil }
+    return "\(Words.clock(state.soaked(step.id) ?? .zero)) of \(Words.clock(soak))"
+  }
+
+  /// How far a step is, 0…1, where anything tells.
+  private func share(of step: Step, _ stands: StepState) -> Double? {
+    if case .gate(let gate) = step.action {
+      return gate.soak.flatMap { soak in state.soaked(step.id).map { min(1, $0 / soak) } }
     }
+    return stands.lastAttempt.flatMap { model.logs[$0.id]?.progress }
+  }
+
+  /// The bar of a running step, when something tells how far it is.
+  fileprivate func progress(of step: Step, _ stands: StepState) -> Remark? {
+    guard stands.isActive, let progress = share(of: step, stands) else { return nil }
     return Remark(
       glyphs.bar(progress, columns: 5) + [Span(" " + padded(Words.percent(progress), to: 4), .running)],
       worth: 7)

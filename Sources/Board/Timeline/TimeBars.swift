@@ -182,7 +182,8 @@ extension Scene {
     case nil: state.stepState(id)?.isActive == true ? .running : .success
     case .exited(let code): state.step(id)?.successCodes.contains(code) ?? (code == 0) ? .success : .failure
     case .stopped, .unknown: .warning
-    case .signalled, .timedOut, .quiet, .notStarted: .failure
+    case .gatePassed: .success
+    case .signalled, .timedOut, .quiet, .notStarted, .gateFailed: .failure
     }
   }
 }

@@ -107,7 +107,9 @@ extension BoardView {
     {
       return attempt.id
     }
-    let running = model.state.flows.reversed().lazy.compactMap { $0.activeSteps.first?.state.lastAttempt }
+    let running = model.state.flows.reversed().lazy.compactMap {
+      $0.activeSteps.first { !$0.step.isGate }?.state.lastAttempt
+    }
     return running.first?.id ?? model.state.newestAttempt
   }
 

@@ -23,6 +23,14 @@ struct ProbeContext: Sendable {
   /// - Parameter isCut: somebody has cut it before.
   func masked(_ text: String, isCut: Bool = false) -> String { masker.masked(text, isCut: isCut) }
 
+  /// The same with other variables besides, and in another folder, which is named from this one.
+  func changed(_ variables: [String: String]?, _ folder: String?) -> ProbeContext {
+    var context = self
+    context.environment.merge(variables ?? [:]) { $1 }
+    if let folder { context.directory = path(folder) }
+    return context
+  }
+
   /// The absolute path of a file that the plan names.
   func path(_ path: String) -> String { path.hasPrefix("/") ? path : directory + "/" + path }
 }
@@ -43,7 +51,8 @@ extension Check {
   /// Makes one measurement.
   ///
   /// - Returns: what was seen; whatever goes wrong is an ``Observation/error(_:)``, never a guess.
-  func measure(in context: ProbeContext) async -> Observation {
+  func measure(in surroundings: ProbeContext) async -> Observation {
+    let context = surroundings.changed(environment, directory)
     let gate =
       switch probe {
       case .run, .junit: Gates.processes

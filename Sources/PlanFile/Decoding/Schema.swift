@@ -44,7 +44,7 @@ struct Schema<Value> {
   /// The schema of a list, whose entries are all read whatever is wrong with some.
   static func list<Element>(of element: Schema<Element>, canBeEmpty: Bool = true) -> Self
   where Value == [Element] {
-    Schema(.list(of: element.shape(), canBeEmpty: canBeEmpty)) { node, findings in
+    Schema(.list(of: element.shape().repeatable, canBeEmpty: canBeEmpty)) { node, findings in
       guard case .list(let entries) = node.content, canBeEmpty || !entries.isEmpty else {
         findings.report(.invalid(canBeEmpty ? .list : .someEntries, read: node.summary), at: node.mark)
         return nil

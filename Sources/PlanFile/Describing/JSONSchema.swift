@@ -84,12 +84,14 @@ extension Expected {
 
   /// What a text must look like, as an editor sees it: YAML makes numbers and truth values of some texts.
   fileprivate var json: JSONValue {
+    /// What a name may stand in the place of.
+    func orName(_ pattern: String) -> JSONValue { .text(#"\{\{|"# + pattern) }
     /// A text, which may look like something else.
     func text(_ pattern: String? = nil) -> JSONValue {
       let any: JSONValue = ["type": ["string", "number", "boolean"]]
-      return pattern.map { any.with(["pattern": .text($0)]) } ?? any
+      return pattern.map { any.with(["pattern": orName($0)]) } ?? any
     }
-    func word(_ pattern: String) -> JSONValue { ["type": "string", "pattern": .text(pattern)] }
+    func word(_ pattern: String) -> JSONValue { ["type": "string", "pattern": orName(pattern)] }
 
     switch self {
     case .version: return ["enum": [1, "1"]]
@@ -130,6 +132,8 @@ extension Expected {
     case .headerName: return text("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
     case .progress: return ["type": "string", "minLength": 1, "maxLength": .number(Longest.pattern)]
     case .vote: return word("^[Gg][Oo]$")
+    case .valueName: return text("^[A-Za-z_][A-Za-z0-9_-]*$")
+    case .givenValue, .loop: return text()
     // These are no scalars.
     case .command, .undo, .list, .someEntries, .mapping, .key: return [:]
     }

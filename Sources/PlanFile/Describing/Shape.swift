@@ -8,6 +8,18 @@ indirect enum Shape {
   /// A mapping with keys of its own; each variant is what it may hold when it is of one kind.
   case mapping([Outline])
   case either([Shape])
+
+  /// The shape of an entry of a list: a mapping may be made once for each of several. It is made so before it is read.
+  var repeatable: Shape {
+    guard case .mapping(let variants) = self else { return self }
+    let texts = Shape.either([.list(of: .scalar(.value), canBeEmpty: false), .scalar(.value)])
+    for variant in variants {
+      variant.note(
+        "each", .names(.valueName, values: texts), isRequired: false,
+        about: "makes the entry once for each, with what it is called in the place of its name")
+    }
+    return self
+  }
 }
 
 /// What the body of a mapping asks for. Nothing is read then: asking is the only list of keys, here as well.

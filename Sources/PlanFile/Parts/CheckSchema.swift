@@ -48,6 +48,10 @@ extension Fields {
     let errors = findings.diagnostics.count
     var check = Check(id: id, title: title, probe: probe(key))
     set(&check.delay, "delay", .duration, "postpones the first measurement")
+    if key != .manual {
+      set(&check.environment, "env", .variables, "environment variables of what it runs")
+      set(&check.directory, "dir", .path, "the folder in which it runs and looks for files, from the plan's")
+    }
     switch list {
     case .verification:
       set(&check.after, "after", .reference(to: .step), "the step whose success starts it")
@@ -81,6 +85,7 @@ extension Fields {
       &check.every, "every", .duration, "the time between measurements; alone it goes on until the run ends")
     set(&check.count, "count", .integer(1...1_000_000), "the number of measurements")
     set(&check.bound, "for", .duration, "bounds the whole check")
+    if list != .control { set(&check.until, "until", .choice, "passed: its first pass ends it within for") }
     set(&check.timeout, "timeout", .duration, "how long one measurement may take")
     if key != .tcp, key != .file {
       // A suite without a result is no reason to go on.
@@ -100,6 +105,12 @@ extension Fields {
       }
     }
     require("every", with: "for")
+    require("for", with: "until")
+    if check.until != nil {
+      for key in ["limits", "count", "gap"] {
+        exclude(key, "until, which counts nothing before the first pass")
+      }
+    }
     require("every", with: "baseline")
     if !has("count") { require("for", with: "gap") }
     if check.count ?? 1 > 1 { require("every", with: "count") }

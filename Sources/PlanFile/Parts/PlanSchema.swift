@@ -10,6 +10,7 @@ extension Schema where Value == Plan {
       fields.set(&plan.people, "people", .list(of: .person), "who takes part")
       fields.set(&plan.signers, "signers", .signers, "whose signatures count, and where they are handed in")
       fields.set(&plan.iteration, "iteration", .iteration, "the iteration in which the release is made ready")
+      _ = fields.optional("values", .givenValues, "what names such as {{name}} stand for in the plan")
       fields.set(&plan.environment, "env", .variables, "environment variables of every step and check")
       fields.set(
         &plan.secrets, "secrets", .list(of: .variable),
@@ -45,6 +46,7 @@ extension Schema where Value == RehearsalPlan {
       fields.set(
         &rehearsal.channel, "messages", .channel,
         "how its messages travel; without it they are only shown, but for those told by hand")
+      _ = fields.optional("values", .givenValues, "values over those of the plan")
       return rehearsal
     }
   }
@@ -63,6 +65,21 @@ extension Schema where Value == [String: String] {
         findings.report(.invalid(.variable, read: .text(entry.key)), at: entry.mark)
       }
     }
+  }
+}
+
+extension Schema where Value == [String: Bool] {
+  /// What names stand for. It was put into the plan already, by ``ValueTable``, which has reported what is wrong.
+  static var givenValues: Self {
+    let other = Schema<Bool>.mapping("a value") { fields in
+      _ = fields.optional("file", .path, "the file that holds it, without the line ends at its end")
+      _ = fields.optional("run", .command, "the command that prints it when the plan is opened")
+      return true
+    }
+    let shape = Shape.either([
+      .scalar(.givenValue), .list(of: .scalar(.givenValue), canBeEmpty: true), other.shape(),
+    ])
+    return Schema(.names(.valueName, values: shape)) { _, _ in [:] }
   }
 }
 

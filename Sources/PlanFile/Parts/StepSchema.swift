@@ -2,7 +2,7 @@ import ReleaseModel
 
 /// The keys that say what a step does.
 enum ActionKey: String, CaseIterable {
-  case run, manual, hold
+  case run, manual, hold, gate
 }
 
 extension Fields {
@@ -16,6 +16,7 @@ extension Fields {
     case .manual: .manual(required(ActionKey.manual.rawValue, .text, "what a person does", else: ""))
     case .hold:
       .hold(required(ActionKey.hold.rawValue, .hold, "holds the run for a poll", else: StepHold(poll: [])))
+    case .gate: .gate(gate())
     case nil: .manual("")
     }
   }
@@ -48,7 +49,7 @@ extension Schema where Value == Step {
       let id = fields.id(in: list)
       let title = fields.required("title", .line, "what it does, in a person's words", else: "")
       let key = fields.exactlyOne(
-        ActionKey.self, but: list == .step ? [] : [.hold], later: ["ansible"])
+        ActionKey.self, but: list == .step ? [] : [.hold, .gate], later: ["ansible"])
       var step = Step(id: id, title: title, action: fields.action(key))
       fields.set(&step.planned, "planned", .duration, "how long it should take")
       if key != .hold {
@@ -58,11 +59,20 @@ extension Schema where Value == Step {
       if list == .step {
         fields.set(
           &step.needs, "needs", .list(of: .reference(to: .step)), "the steps that must be complete before it")
-        if key != .hold { fields.readUndo(&step) }
+        if key != .hold, key != .gate { fields.readUndo(&step) }
       } else {
         fields.place = "a backout step"
       }
+      if case .gate(let gate) = step.action {
+        // It lasts at least as long.
+        step.planned = step.planned ?? gate.soak
+        fields.place = "a gate"
+      }
       if key == .hold { fields.place = "a hold" }
+      if key == .run || key == .manual || key == nil {
+        fields.set(&step.environment, "env", .variables, "environment variables of its commands")
+        fields.set(&step.directory, "dir", .path, "the folder in which its commands run, from the plan's")
+      }
       if key == .run || key == nil { fields.readRun(&step) }
       if key == .manual || key == nil {
         fields.set(&step.evidence, "evidence", .choice, "what a person gives to show that it is done")
@@ -103,6 +113,15 @@ extension Fields {
     case .left(let reason): step.leftBecause = reason
     case nil: break
     }
+  }
+
+  /// What a gate waits for.
+  fileprivate mutating func gate() -> Gate {
+    Gate(
+      checks: required(
+        ActionKey.gate.rawValue, .list(of: .reference(to: .verification), canBeEmpty: false),
+        "the checks of the verification that it waits for", else: []),
+      soak: optional("soak", .duration, "for how long they have to pass without a gap"))
   }
 
   /// The keys that only a command has.

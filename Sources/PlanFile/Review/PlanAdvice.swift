@@ -52,6 +52,8 @@ public struct PlanAdvice: Hashable, Sendable {
 /// Compares a valid plan with what the practice asks of one.
 struct Adviser {
   let plan: Plan
+  /// The same plan as it is rehearsed.
+  let rehearsed: Plan
   let root: Node
   let findings: Findings
 
@@ -101,7 +103,7 @@ struct Adviser {
 
   private var deployment: [PlanAdvice] {
     guard plan.backout != nil else { return [] }
-    return plan.deployment.steps.compactMap { step in
+    return plan.deployment.steps.filter { !$0.isGate }.compactMap { step in
       let mark = findings.mark(of: step.id, in: .step)
       guard let undo = step.undo else {
         return step.lacksUndo ? PlanAdvice(.stepWithoutUndo(step.id), at: mark) : nil
@@ -138,20 +140,31 @@ struct Adviser {
   private var rehearsal: [PlanAdvice] {
     guard let rehearsal = plan.rehearsal else { return [] }
     let mark = root.entry("rehearsal")?.mark
-    let lists: [(Namespace, [Check])] = [
-      (.control, plan.controls.compactMap(\.check)), (.infrastructure, plan.infrastructure),
-      (.verification, plan.verification), (.backoutVerification, plan.backout?.verification ?? []),
-    ]
-    let changes = rehearsal.variables.isEmpty ? [PlanAdvice(.rehearsalChangesNothing, at: mark)] : []
+    let changesNothing = rehearsal.variables.isEmpty && plan == rehearsed
+    let changes = changesNothing ? [PlanAdvice(.rehearsalChangesNothing, at: mark)] : []
     return changes
-      + lists.flatMap { list, checks in
-        checks.compactMap { check -> PlanAdvice? in
-          guard let address = check.probe.fixedAddress(besides: rehearsal.variables.keys) else { return nil }
+      + zip(plan.checks, rehearsed.checks).flatMap { released, others in
+        let (list, rehearsedChecks) = (released.0, Dictionary(others.1.map { ($0.id, $0) }) { $1 })
+        return released.1.compactMap { check -> PlanAdvice? in
+          let names = rehearsal.variables.keys
+          guard let address = check.probe.fixedAddress(besides: names),
+            rehearsedChecks[check.id]?.probe.fixedAddress(besides: names) == address
+          else { return nil }
           return PlanAdvice(
             .rehearsalMeasuresRelease(check: check.id, address: address),
             at: findings.mark(of: check.id, in: list))
         }
       }
+  }
+}
+
+extension Plan {
+  /// Its automatic and manual checks by the lists that they stand in.
+  fileprivate var checks: [(Namespace, [Check])] {
+    [
+      (.control, controls.compactMap(\.check)), (.infrastructure, infrastructure),
+      (.verification, verification), (.backoutVerification, backout?.verification ?? []),
+    ]
   }
 }
 

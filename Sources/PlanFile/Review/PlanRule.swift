@@ -19,6 +19,10 @@ public enum PlanRule: String, CaseIterable, Sendable {
   case duplicateID = "duplicate-id"
   case unknownID = "unknown-id"
   case cycle
+  case unknownValue = "unknown-value"
+  case noValue = "no-value"
+  case valueAsCommand = "value-as-command"
+  case loop
   // What does not fit together
   case order
   case needsKey = "needs-key"
@@ -75,7 +79,8 @@ public enum PlanRule: String, CaseIterable, Sendable {
   public var isOfErrors: Bool {
     switch self {
     case .unreadable, .encoding, .character, .yaml, .yamlFeature, .duplicateKey, .unknownKey, .notSupported,
-      .missingKey, .oneOf, .value, .pattern, .duplicateID, .unknownID, .cycle, .order, .needsKey,
+      .missingKey, .oneOf, .value, .pattern, .duplicateID, .unknownID, .cycle,
+      .unknownValue, .noValue, .valueAsCommand, .loop, .order, .needsKey,
       .contradiction, .unit, .cannotFail, .cannotPass, .cannotTrip, .nothingToBackOut:
       true
     default: false
@@ -102,7 +107,11 @@ extension Diagnostic.Kind {
     case .pattern: .pattern
     case .duplicateID: .duplicateID
     case .unknownID: .unknownID
-    case .cycle: .cycle
+    case .cycle, .valueCycle: .cycle
+    case .unknownValue: .unknownValue
+    case .noValue: .noValue
+    case .valueInShell, .valueOverSSH, .valueAsProgram: .valueAsCommand
+    case .tooManyRounds, .loopWithoutName: .loop
     case .broken(let rule): rule.rule
     }
   }
@@ -118,7 +127,7 @@ extension Diagnostic.Rule {
     case .otherUnit, .mixedUnits: .unit
     case .contradiction: .contradiction
     case .missingTime, .doubleTime: .value
-    case .tooFewApprovers: .cannotPass
+    case .tooFewApprovers, .gateNeverOpens: .cannotPass
     case .reportOnlyTrips, .clockNeverTrips: .cannotTrip
     case .noBackout: .nothingToBackOut
     }

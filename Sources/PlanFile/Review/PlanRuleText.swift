@@ -17,7 +17,11 @@ extension PlanRule {
     case .duplicateID: "what names an entry has to name one"
     case .unknownID:
       "a reference that leads nowhere is a step that never comes, or a person whom nobody calls"
-    case .cycle: "steps that wait for each other wait for ever"
+    case .cycle: "what waits for itself, or is made of itself, never comes"
+    case .unknownValue: "a name that stands for nothing would be done as it is written"
+    case .noValue: "what is not known when a run is opened is not known on the night of the release"
+    case .valueAsCommand: "what is filled in must not be able to become a command"
+    case .loop: "what a loop makes has to be told apart, and looked through by somebody"
     case .order: "a time that ends before it begins holds nothing"
     case .needsKey: "a key that does nothing alone is one that somebody relies on in vain"
     case .contradiction: "of two values that exclude each other one would be passed over"

@@ -13,12 +13,16 @@ struct Node {
     var style: Style
     /// The first character in it that looks like a space or like nothing, where the file has it as it is.
     var invisible: Invisible?
+    /// How the expanded plan writes it, where it is not what the file has.
+    var source: String?
 
     /// Whether a value was left out: `key:`, `~` or `null`.
     var isNull: Bool { style == .plain && ["", "~", "null", "Null", "NULL"].contains(text) }
 
-    /// How many columns behind its mark a character stands of a scalar that is on one line; 0 in a block.
+    /// How many columns behind its mark a character stands of a scalar that is on one line; 0 in a block, and where it is not as the
+    /// file has it.
     func columns(to offset: Int) -> Int {
+      if source != nil { return 0 }
       let before = text.unicodeScalars.prefix(offset)
       return switch style {
       case .block: 0

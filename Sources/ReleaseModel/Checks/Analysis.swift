@@ -62,6 +62,11 @@ extension Check {
   /// How the check ends after its newest measurement, or because its time is over; nil while it goes on.
   func ending(_ state: CheckState, at now: SteadyInstant) -> (phase: CheckPhase, reason: CheckEndReason?)? {
     let last = state.lastReading
+    if until == .passed {
+      if state.passes >= minPasses { return (.successful, nil) }
+      guard let end = end(of: state), now >= end else { return nil }
+      return (.failed, .tooFewPasses(state.passes, needed: minPasses, last))
+    }
     if state.failures > limits.failures {
       return (.failed, .exceeded(.failed, state.failures, allowed: limits.failures, last))
     }

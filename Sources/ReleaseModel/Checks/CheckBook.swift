@@ -131,6 +131,13 @@ public struct CheckBook: Sendable {
     for index in table.followers[step] ?? [] { released[member: index] = isReleased }
   }
 
+  /// Lets the checks be measured for which a gate waits.
+  mutating func release(_ gate: Gate) {
+    for id in gate.checks {
+      if let index = table.positions[CheckKey(.verification, id)] { released.insert(index) }
+    }
+  }
+
   /// Ends every check that is still measured, so that none says that it goes on when nothing measures it.
   mutating func stop(at now: SteadyInstant, reason: CheckEndReason) {
     for index in measuring {

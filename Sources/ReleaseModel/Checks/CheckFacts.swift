@@ -85,11 +85,14 @@ extension CheckRoom {
       state.checks.mutate(key) {
         $0.startedAt = record.at.steady
         ($0.passes, $0.failures, $0.inconclusive, $0.errorsInARow) = (0, 0, 0, 0)
+        $0.passingSince = nil
       }
     case .measured(let key, let number, let observation, let verdict, let nextDue):
       let measurement = Measurement(
         number: number, at: record.at.wall, observation: observation, verdict: verdict)
+      let every = state.check(key)?.every
       state.checks.mutate(key) {
+        $0.notePassing(verdict == .passed, at: record.at.steady, every: every)
         $0.add(measurement, nextDue: nextDue)
         $0.measuredAt = record.at.steady
       }
@@ -126,6 +129,13 @@ extension ReleaseState {
 }
 
 extension CheckState {
+  /// What passes later than twice ``Check/every`` after the measurement before was not watched in between.
+  fileprivate mutating func notePassing(_ isPassing: Bool, at now: SteadyInstant, every: Duration?) {
+    let isLate = if let every, let measuredAt { now - measuredAt > every * 2 } else { false }
+    if !isPassing || isLate { passingSince = nil }
+    if isPassing { passingSince = passingSince ?? now }
+  }
+
   fileprivate mutating func add(_ measurement: Measurement, nextDue: SteadyInstant?) {
     recent.append(measurement)
     if recent.count > Self.kept { recent.removeFirst(recent.count - Self.kept) }

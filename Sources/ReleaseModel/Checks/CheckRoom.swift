@@ -124,7 +124,9 @@ enum CheckRoom: Room {
       }
       turn.follow(.run(.held(.control(key.id, reading: control.evidence?.text ?? ""))))
     case .verification:
-      guard state.needsDecision(key), let phase = state.checks[key]?.phase else { return }
+      guard state.needsDecision(key), !state.isGated(key), let phase = state.checks[key]?.phase else {
+        return
+      }
       let reason = HoldReason.check(key, phase)
       if state.hold?.reasons.contains(reason) != true { turn.follow(.run(.held(reason))) }
     case .infrastructure, .backout: break

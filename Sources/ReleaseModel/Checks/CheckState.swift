@@ -15,6 +15,8 @@ public struct CheckState: Hashable, Codable, Sendable {
   public internal(set) var recent: [Measurement] = []
   /// When the newest of them was recorded, on the steady clock.
   public internal(set) var measuredAt: SteadyInstant?
+  /// Since when every measurement has passed, and none was late; nil while the newest has not.
+  public internal(set) var passingSince: SteadyInstant?
   /// How many measurements were made.
   public internal(set) var measured = 0
   /// How many of them passed.

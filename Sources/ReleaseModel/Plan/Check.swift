@@ -26,6 +26,12 @@ public struct Check: Hashable, Codable, Sendable {
     case inconclusive
   }
 
+  /// What ends a check early.
+  public enum Until: String, Codable, CaseIterable, Sendable {
+    /// Its first pass; what was before does not count.
+    case passed
+  }
+
   /// How much is allowed before the check ends badly. Each is a count that is still allowed, 0 or more.
   public struct Limits: Hashable, Codable, Sendable {
     /// Failed measurements.
@@ -77,6 +83,12 @@ public struct Check: Hashable, Codable, Sendable {
   public var onFail = OnFail.hold
   /// The check is shown and never acts, whatever it shows: nothing waits for it either. Not for a control.
   public var isReportOnly = false
+  /// What ends it within ``bound``; nil where only the limits do.
+  public var until: Until?
+  /// Environment variables of what it runs, over those of the plan; nil where there are none.
+  public var environment: [String: String]?
+  /// The folder in which it runs and looks for files, from the plan's; nil for the plan's own.
+  public var directory: String?
 
   /// Makes a check that is measured once.
   public init(id: String, title: String, probe: Probe) {

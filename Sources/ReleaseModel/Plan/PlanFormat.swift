@@ -44,6 +44,11 @@ extension Invocation: Codable {
 extension Step.Action: Codable {
   public init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder)
+    if let checks: [String] = try fields.optional("gate") {
+      let soak: Int64? = try fields.optional("soak")
+      self = .gate(Gate(checks: checks, soak: soak.map { .milliseconds($0) }))
+      return
+    }
     let run: Invocation? = try fields.optional("run")
     let hold: StepHold? = try fields.optional("hold")
     self = try run.map { .run($0) } ?? hold.map { .hold($0) } ?? .manual(fields["manual"])
@@ -54,6 +59,7 @@ extension Step.Action: Codable {
     case .run(let invocation): try encoder.write(["run": invocation])
     case .manual(let text): try encoder.write(["manual": text])
     case .hold(let hold): try encoder.write(["hold": hold])
+    case .gate(let gate): try encoder.write(["gate": gate.checks, "soak": gate.soak?.wholeMilliseconds])
     }
   }
 }

@@ -41,6 +41,8 @@ public struct Step: Hashable, Codable, Sendable {
     case manual(String)
     /// Holds the run until a poll of its own has passed.
     case hold(StepHold)
+    /// Waits until checks of the verification have passed.
+    case gate(Gate)
   }
 
   /// What may happen after an attempt whose outcome is not known.
@@ -94,6 +96,10 @@ public struct Step: Hashable, Codable, Sendable {
   public var keptOutput: Int64?
   /// What evidence a manual step takes.
   public var evidence: EvidenceKind?
+  /// Environment variables of its commands, over those of the plan; nil where there are none.
+  public var environment: [String: String]?
+  /// The folder in which its commands run, from the plan's; nil for the plan's own.
+  public var directory: String?
 
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {
@@ -103,11 +109,37 @@ public struct Step: Hashable, Codable, Sendable {
   }
 
   /// Whether a backout has to ask what becomes of it: nothing undoes it, and the plan does not say why.
-  public var lacksUndo: Bool { undo == nil && leftBecause == nil && hold == nil }
+  public var lacksUndo: Bool { undo == nil && leftBecause == nil && hold == nil && !isGate }
 
   /// Whether a person performs the step.
   public var isManual: Bool {
     if case .manual = action { true } else { false }
+  }
+}
+
+extension Step {
+  /// Whether it waits for checks.
+  public var isGate: Bool {
+    if case .gate = action { true } else { false }
+  }
+
+  /// Whether it counts among those that may run at once.
+  var takesPlace: Bool {
+    if case .run = action { true } else { false }
+  }
+}
+
+/// What a step waits for.
+public struct Gate: Hashable, Sendable {
+  /// The ids of checks of the verification.
+  public var checks: [String]
+  /// For how long they have to pass without a gap while the gate waits; nil where it is enough that they do.
+  public var soak: Duration?
+
+  /// Makes a gate.
+  public init(checks: [String], soak: Duration? = nil) {
+    self.checks = checks
+    self.soak = soak
   }
 }
 

@@ -19,10 +19,10 @@ extension Step {
     if case .hold(let hold) = action { hold } else { nil }
   }
 
-  /// Whether no process is started for it: a person performs it, or a poll ends it.
-  var startsNothing: Bool {
+  /// Whether it waits for people alone: a person performs it, or a poll ends it.
+  var waitsForPeople: Bool {
     switch action {
-    case .run: false
+    case .run, .gate: false
     case .manual, .hold: true
     }
   }

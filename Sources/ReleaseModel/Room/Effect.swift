@@ -65,7 +65,8 @@ public struct EffectChange: Equatable, Sendable {
 extension Flow {
   /// What must be going on for a step.
   fileprivate func effects(at index: Int) -> [Effect] {
-    guard states.indices.contains(index), states[index].isActive, let attempt = states[index].lastAttempt
+    guard states.indices.contains(index), states[index].isActive, !plan.gates.contains(index),
+      let attempt = states[index].lastAttempt
     else { return [] }
     let stop: [Effect] = states[index].status == .stopping ? [.stop(attempt.id)] : []
     return [.attempt(attempt.id)] + stop

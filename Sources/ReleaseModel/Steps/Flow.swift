@@ -23,7 +23,7 @@ public struct Flow: Sendable {
   private(set) var offered = BitSet()
   /// Steps that were offered and have not started: those in ``offered``, and those that were confirmed since.
   private var unanswered = BitSet()
-  /// Steps with a live process.
+  /// Steps with a live process, and gates that wait.
   private(set) var active = BitSet()
   /// Steps that wait for a decision after they failed.
   private(set) var undecided = BitSet()
@@ -79,8 +79,10 @@ public struct Flow: Sendable {
     return status == .pending && isOpen(at: index) ? .ready : status
   }
 
-  /// How many steps hold a place among those that run at once.
+  /// How many steps go on.
   public var activeCount: Int { active.count }
+  /// How many of them count among those that run at once: a gate runs nothing.
+  var placesTaken: Int { active.subtracting(plan.gates).count }
   /// Whether every step is complete.
   public var isComplete: Bool { completeCount == plan.steps.count }
   /// Whether a step waits for somebody's decision after it failed.
@@ -133,14 +135,14 @@ public struct Flow: Sendable {
   private mutating func sort(_ index: Int) {
     let (step, state) = (plan.steps[index], states[index])
     let isPending = state.status == .pending && isOpen(at: index)
-    let waitsForPerson = step.startsNothing || ((step.confirm || mode == .step) && !state.isConfirmed)
+    let waitsForPerson = step.waitsForPeople || ((step.confirm || mode == .step) && !state.isConfirmed)
     let isOffered = state.status == .awaitingConfirmation
     startable[member: index] =
       isPending && !waitsForPerson
-      || isOffered && isOpen(at: index) && state.isConfirmed && !step.startsNothing
+      || isOffered && isOpen(at: index) && state.isConfirmed && !step.waitsForPeople
     unoffered[member: index] = isPending && waitsForPerson
     unanswered[member: index] = isOffered
-    offered[member: index] = isOffered && (step.startsNothing || !state.isConfirmed)
+    offered[member: index] = isOffered && (step.waitsForPeople || !state.isConfirmed)
     active[member: index] = state.isActive
     undecided[member: index] = state.status == .awaitingDecision
     retrying[member: index] = state.retryAt != nil

@@ -1,3 +1,5 @@
+import BitCollections
+
 /// What of a flow never changes: its steps, what needs what, and what follows from the planned durations. All copies
 /// of the flow's state share it.
 final class FlowPlan: Sendable {
@@ -9,6 +11,8 @@ final class FlowPlan: Sendable {
   let needs: [[Int]]
   /// The positions of the steps that need each step directly.
   let dependents: [[Int]]
+  /// The positions of the steps that wait for checks.
+  let gates: BitSet
   /// The positions of the steps such that each comes after all that it needs.
   let order: [Int]
   /// Whether any step has a planned duration.
@@ -28,6 +32,7 @@ final class FlowPlan: Sendable {
     }
     self.dependents = dependents
     order = Self.order(needs, dependents)
+    gates = BitSet(steps.indices.filter { steps[$0].isGate })
     isPlanned = steps.contains { $0.planned != nil }
     weight = steps.reduce(0) { $0 + $1.weight }
   }

@@ -59,7 +59,7 @@ extension Forecast {
       spans[index] = Stretch(of: state, planned: plan.steps[index].planned ?? .zero, at: now)
       releasers[index] = plan.needs[index].max { spans[$0].end < spans[$1].end }
       if state.isActive {
-        places -= plan.steps[index].startsNothing ? 0 : 1
+        places -= plan.steps[index].takesPlace ? 1 : 0
         running.insert(Running(end: spans[index].end, index: index))
       } else {
         for dependent in plan.dependents[index] { unmet[dependent] -= 1 }
@@ -72,7 +72,7 @@ extension Forecast {
     var (time, freed): (SteadyInstant, Int?) = (now, nil)
     while true {
       while let index = open.next(hasPlace: places > 0) {
-        let takesPlace = !plan.steps[index].startsNothing
+        let takesPlace = plan.steps[index].takesPlace
         // It was open before, and has waited for the place.
         if takesPlace, spans[index].start < time { releasers[index] = freed }
         places -= takesPlace ? 1 : 0
@@ -81,7 +81,7 @@ extension Forecast {
       }
       guard let next = running.popMin() else { break }
       time = next.end
-      if !plan.steps[next.index].startsNothing { (places, freed) = (places + 1, next.index) }
+      if plan.steps[next.index].takesPlace { (places, freed) = (places + 1, next.index) }
       for dependent in plan.dependents[next.index] {
         unmet[dependent] -= 1
         guard unmet[dependent] == 0, states?[dependent].isOverOrActive != true else { continue }
@@ -116,7 +116,7 @@ private struct Running: Comparable {
   static func < (left: Running, right: Running) -> Bool { (left.end, left.index) < (right.end, right.index) }
 }
 
-/// The steps that may start, in the order of the plan: a person needs no place for what is done by hand.
+/// The steps that may start, in the order of the plan: neither a person nor a gate needs a place.
 private struct Places {
   private let plan: FlowPlan
   private var byHand = BitSet()
@@ -125,7 +125,7 @@ private struct Places {
   init(_ plan: FlowPlan) { self.plan = plan }
 
   mutating func insert(_ index: Int) {
-    if plan.steps[index].startsNothing { byHand.insert(index) } else { others.insert(index) }
+    if !plan.steps[index].takesPlace { byHand.insert(index) } else { others.insert(index) }
   }
 
   mutating func next(hasPlace: Bool) -> Int? {

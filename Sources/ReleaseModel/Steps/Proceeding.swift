@@ -2,6 +2,7 @@
 
 extension StepRoom {
   static func settle(_ turn: inout Turn) {
+    settleGates(&turn)
     guard turn.state.phase == .deploying else { return }
     proceed(in: turn.state.deployment, &turn)
     guard turn.state.deployment.isComplete else { return }
@@ -12,8 +13,9 @@ extension StepRoom {
   /// there is a place for it.
   static func proceed(in flow: Flow, _ turn: inout Turn) {
     guard turn.state.obstacleToStart == nil else { return }
-    var places = flow.parallel - flow.activeCount
-    var candidates = flow.unoffered
+    var places = flow.parallel - flow.placesTaken
+    let gates = flow.startable.intersection(flow.plan.gates)
+    var candidates = flow.unoffered.union(gates)
     if places > 0 {
       candidates.formUnion(flow.startable)
       let now = turn.now.steady
@@ -25,18 +27,18 @@ extension StepRoom {
         return PollRoom.reach(id, &turn)
       } else if flow.unoffered.contains(index) {
         turn.follow(.steps(.offered(id)))
-      } else if places > 0 {
+      } else if places > 0 || gates.contains(index) {
         // What was confirmed in time and would start too late is asked about again.
         if turn.state.needsEnvironment(id, at: turn.now) {
           turn.follow(.steps(.offered(id)))
         } else if PackageRoom.isOld(turn.state, at: turn.now.steady) {
           return PackageRoom.verifyAgain(&turn)
         } else {
-          places -= 1
+          places -= gates.contains(index) ? 0 : 1
           let number = flow.states[index].attempts.count + 1
           turn.follow(.steps(.attemptStarted(AttemptID(step: id, number: number))))
         }
-      } else if flow.unoffered.isEmpty {
+      } else if flow.unoffered.isEmpty, gates.isEmpty {
         return
       }
     }
@@ -45,7 +47,7 @@ extension StepRoom {
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
     guard state.obstacleToStart == nil else { return [] }
     return [state.deployment, state.backout?.flow].compactMap { $0 }
-      .filter { $0.activeCount < $0.parallel }
+      .filter { $0.placesTaken < $0.parallel }
       .flatMap { flow in flow.retrying.compactMap { flow.states[$0].retryAt.map { .steady($0) } } }
   }
 }

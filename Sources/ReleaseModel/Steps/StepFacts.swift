@@ -83,7 +83,11 @@ extension StepRoom {
       }
     case .attemptStarted(let attempt):
       state.noteStart(attempt.step)
-      state.newestAttempt = attempt
+      if case .gate(let gate) = state.step(attempt.step)?.action {
+        state.checks.release(gate)
+      } else {
+        state.newestAttempt = attempt
+      }
       let boot = state.session?.bootID ?? ""
       state.mutateStep(attempt.step) {
         $0.status = .running
@@ -183,7 +187,8 @@ extension ReleaseState {
 
   /// A step of the deployment that starts, or starts again, is the last in the order that a backout reverses.
   fileprivate mutating func noteStart(_ id: StepID) {
-    guard let step = deployment.step(id), let state = deployment[id] else { return }
+    // There is nothing to undo in having waited.
+    guard let step = deployment.step(id), !step.isGate, let state = deployment[id] else { return }
     if state.wasAttempted {
       startOrder = Chunked(startOrder.filter { $0 != id })
     } else {
@@ -194,7 +199,7 @@ extension ReleaseState {
 
   /// A step that was done by hand in advance, and is open again, was never started.
   fileprivate mutating func noteReopened(_ id: StepID) {
-    guard let step = deployment.step(id), deployment[id]?.wasAttempted == true else { return }
+    guard let step = deployment.step(id), !step.isGate, deployment[id]?.wasAttempted == true else { return }
     startOrder = Chunked(startOrder.filter { $0 != id })
     undo.remove(step)
   }

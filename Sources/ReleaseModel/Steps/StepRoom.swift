@@ -145,6 +145,7 @@ enum StepRoom: Room {
       turn.record(.steps(.done(id, evidence: evidence)))
     case .retry(let id):
       turn.record(.steps(.retryOrdered(id)))
+      remeasure(id, &turn)
       BackoutRoom.rearm(&turn) { if case .step(id, _) = $0.when { true } else { false } }
     case .skip(let id, let reason):
       turn.record(.steps(.skipped(id, reason: try turn.given(reason, .reason))))

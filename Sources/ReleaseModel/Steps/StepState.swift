@@ -34,7 +34,7 @@ public struct StepState: Hashable, Codable, Sendable {
 
   /// Whether steps that need this one may start.
   public var isComplete: Bool { status == .succeeded || status == .skipped }
-  /// Whether a process of it is alive.
+  /// Whether a process of it is alive, or it is a gate that waits.
   public var isActive: Bool { status == .running || status == .stopping }
   /// Whether its next attempt starts by itself; a person may order it at once, or otherwise decide.
   public var waitsForRetry: Bool { retryAt != nil && !isActive }
@@ -126,6 +126,10 @@ public enum Outcome: Hashable, Sendable {
   case notStarted(String)
   /// Nobody can say, and why.
   case unknown(String)
+  /// A gate's checks have passed.
+  case gatePassed
+  /// A check of a gate has ended badly.
+  case gateFailed(check: String, CheckPhase)
 
   /// The state in which an attempt that ended so leaves its step.
   func status(successCodes: [Int32]) -> StepState.Status {
@@ -135,15 +139,18 @@ public enum Outcome: Hashable, Sendable {
     case .timedOut, .quiet: .timedOut
     case .stopped: .cancelled
     case .unknown: .unknown
+    case .gatePassed: .succeeded
+    case .gateFailed: .failed
     }
   }
 }
 
 extension Outcome: Codable {
-  private enum Key: String, CodingKey { case ended, code, signal, reason }
+  private enum Key: String, CodingKey { case ended, code, signal, reason, check, phase }
 
   private enum Ended: String, Codable {
     case exited, signalled, timedOut = "timed out", quiet, stopped, notStarted = "not started", unknown
+    case gatePassed = "gate passed", gateFailed = "gate failed"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -157,6 +164,11 @@ extension Outcome: Codable {
       case .stopped: .stopped
       case .notStarted: .notStarted(try fields.decode(String.self, forKey: .reason))
       case .unknown: .unknown(try fields.decode(String.self, forKey: .reason))
+      case .gatePassed: .gatePassed
+      case .gateFailed:
+        .gateFailed(
+          check: try fields.decode(String.self, forKey: .check),
+          try fields.decode(CheckPhase.self, forKey: .phase))
       }
   }
 
@@ -179,6 +191,11 @@ extension Outcome: Codable {
     case .unknown(let reason):
       try end(.unknown)
       try fields.encode(reason, forKey: .reason)
+    case .gatePassed: try end(.gatePassed)
+    case .gateFailed(let check, let phase):
+      try end(.gateFailed)
+      try fields.encode(check, forKey: .check)
+      try fields.encode(phase, forKey: .phase)
     }
   }
 }

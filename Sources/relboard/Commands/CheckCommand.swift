@@ -25,6 +25,8 @@ struct CheckCommand: ParsableCommand {
       Each finding has its place, what to write, and the rule by which it was found. Exits with 0 when the plan has no \
       error, with 1 when it has, and with --strict when there is advice as well. A value with the word TODO in it is \
       told as still to be filled in.
+
+      No command of a value is run: what it would print is its own name here, unless --value gives it.
       """)
 
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -39,18 +41,26 @@ struct CheckCommand: ParsableCommand {
   @Flag(exclusivity: .exclusive)
   var format: Format?
 
+  @Flag(
+    help: "Print the plan with its values and loops written out, and what was put where on the other stream.")
+  var expand = false
+
+  @OptionGroup var values: ValueOptions
+
   @Flag(help: "List the rules, and why there are.")
   var rules = false
 
   func validate() throws {
     if (plan == nil) != rules { throw ValidationError("Name a plan, or give --rules alone.") }
     if strict, !advice { throw ValidationError("--strict goes by the advice, which --no-advice leaves out.") }
+    if expand, format != nil { throw ValidationError("--expand prints a plan, which is YAML.") }
     if rules, format != nil { throw ValidationError("--rules is a list of its own.") }
   }
 
   func run() throws {
     guard let plan else { return listRules() }
-    var reading = PlanFile.load(path: plan)
+    var reading = PlanFile.load(path: plan, PlanInputs(values: values.values))
+    if expand, reading.diagnostics.isEmpty { return tellExpansion(reading, of: plan) }
     if !advice { reading.advice = [] }
     switch format {
     case nil: tell(reading, of: plan)
@@ -81,6 +91,14 @@ struct CheckCommand: ParsableCommand {
         "no errors, but \(count(reading.advice.count, "piece", "pieces")) of advice, and --strict")
     } else {
       Console.say("\(plan): no errors")
+    }
+  }
+
+  private func tellExpansion(_ reading: PlanReading, of plan: String) {
+    Console.say(document: String(decoding: reading.expanded, as: UTF8.self))
+    for replaced in reading.replacements.sorted(by: { $0.mark < $1.mark }) {
+      let place = "\(plan):\(replaced.mark.line):\(replaced.mark.column)"
+      Console.complain("\(place): \(quoted(replaced.source)) is \(quoted(replaced.text))")
     }
   }
 

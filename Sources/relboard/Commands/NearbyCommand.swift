@@ -101,8 +101,7 @@ struct NearbyCommand: ParsableCommand {
   private static func shown(_ path: String) -> String {
     let here = FileManager.default.currentDirectoryPath + "/"
     let path = path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
-    if path.wholeMatch(of: /[A-Za-z0-9_.\/+:@%=][A-Za-z0-9_.\/+:@%=-]*/) != nil { return path }
-    return "'" + path.replacing("'", with: "'\\''") + "'"
+    return shellQuoted(path)
   }
 }
 

@@ -27,13 +27,15 @@ struct OpenCommand: ParsableCommand {
   @Flag(help: "Drive the run even when another board does: that one is told to go.")
   var take = false
 
+  @OptionGroup var values: ValueOptions
+
   @OptionGroup var identity: IdentityOption
 
   @OptionGroup var look: LookOptions
 
   func run() throws {
     try Means.demand()
-    let read = try PlanOpening(path: plan)
+    let read = try PlanOpening(path: plan, values: values.values, isRehearsal: rehearse)
     try identity.apply()
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
     let (isNew, isRehearsal, takes, runs) = (new, rehearse, take, try RunDirectories.own)
@@ -43,7 +45,7 @@ struct OpenCommand: ParsableCommand {
         permission: permission)
     }
     let end = try look.showBoard(run, leaving: .leave)
-    let comeBack = rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)"
+    let comeBack = (rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)") + values.words
     try Self.part(from: run, end, comeBack: comeBack)
   }
 

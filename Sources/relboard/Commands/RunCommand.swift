@@ -38,6 +38,8 @@ struct RunCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Print what steps write.")
   var output = true
 
+  @OptionGroup var values: ValueOptions
+
   @OptionGroup var identity: IdentityOption
 
   /// Whether a board could be shown.
@@ -49,7 +51,7 @@ struct RunCommand: ParsableCommand {
     }
     try identity.apply()
     try Means.demand()
-    let opening = try PlanOpening(path: plan)
+    let opening = try PlanOpening(path: plan, values: values.values, isRehearsal: rehearse)
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
     let (isNew, isRehearsal, showsOutput, keepsWatch) = (new, rehearse, output, keepWatch)
     let runs = try RunDirectories.own
