@@ -13,6 +13,7 @@ extension ReleaseState {
       case .held: "waived before the hold"
       case .operator: "approved by who drives now"
       case .withdrawn: "the window has closed"
+      case .stale: "the package has changed"
       case nil: nil
       }
     let approvals = control.requires.map { "\(state.approvals.count) of \($0.count) approved" }

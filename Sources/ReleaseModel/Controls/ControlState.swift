@@ -86,5 +86,7 @@ public struct ControlState: Hashable, Codable, Sendable {
     case `operator`
     /// The release window has closed: what was approved was a release within it.
     case withdrawn
+    /// The package is not what the plan says: what was approved is another release.
+    case stale
   }
 }
