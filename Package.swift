@@ -140,7 +140,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "ReleaseModel", "SQLiteJournal", "Screen",
+        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "Engine", "ReleaseModel", "SQLiteJournal",
+        "Screen",
       ],
       path: "Tests/Benchmarks",
       swiftSettings: settings),

@@ -23,6 +23,8 @@ public struct BoardModel: Sendable {
   public var isOpening = false
   /// Who drives the run; nil when nobody does.
   public var driver: Driver?
+  /// How much of the package's files is read that are being hashed, 0…1; nil while nothing is.
+  public var packageShare: Double?
   /// What was read of the run's events; nil until somebody looks at them.
   public var events: EventBook?
   /// Where the replay stands, on a board that replays a run.

@@ -40,10 +40,8 @@ extension Evidence {
       return Evidence(text: real, sha256: try FileDigest.sha256(ofFile: real))
     } catch {
       let why =
-        switch error {
-        case .unreachable(let code): "\(String(cString: strerror(code)).lowercased())"
-        case .notAFile: "not a file"
-        case .unreadable(let reason): reason
+        if case .unreachable(let code) = error { String(cString: strerror(code)).lowercased() } else {
+          error.words
         }
       throw .unreadableFile(path: path, reason: why)
     }

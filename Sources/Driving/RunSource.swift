@@ -14,6 +14,8 @@ public protocol RunSource: Sendable {
   var newest: RecordTail { get }
   /// Who drives it; nil when nobody does.
   var driver: Driver? { get }
+  /// How many bytes of the package's files are read that this process hashes, of how many; nil while it hashes none.
+  var packageBytes: (read: Int64, all: Int64)? { get }
   /// What the run's clocks say.
   func now() -> Timestamp
   /// Has a function called whenever the stage or the snapshot has changed; it must return at once. To be called once,
@@ -21,6 +23,10 @@ public protocol RunSource: Sendable {
   func observe(_ changed: @escaping @Sendable () -> Void)
   /// Sends a person's command; what keeps it from being done comes back in words.
   func submit(_ command: Command) async -> String?
+}
+
+extension RunSource {
+  public var packageBytes: (read: Int64, all: Int64)? { nil }
 }
 
 /// How far the opening of a run is.

@@ -10,6 +10,8 @@ import Synchronization
 /// It remembers nothing that the state does not say: whatever is wanted and does not go on is started, and an
 /// attempt that is wanted and was started by an earlier process is found again in its directory.
 public final class Engine: EffectPerformer {
+  /// How far the package's files are read.
+  public let packageProgress = PackageProgress()
   private let store: ReleaseStore
   private let time: any TimeSource
   private let attempts: AttemptPerformer
@@ -103,9 +105,10 @@ public final class Engine: EffectPerformer {
       context.notBefore = (state.clocks.deploymentStarted ?? state.clocks.opened)?.wall ?? context.notBefore
       return Task { [context] in await self.measure(key, check, number, at: due, in: context) }
     case .verifyPackage(let round):
-      let package = state.plan.release.package
+      let release = state.plan.release
       return Task {
-        let findings = await PackageVerifier.verify(package, in: self.context.directory)
+        let findings = await PackageVerifier.verify(release, in: self.context, self.packageProgress)
+        if Task.isCancelled { return }
         await self.tell(.package(.verified(round: round, findings: findings)))
       }
     case .deliver(let id, let number, let due):

@@ -10,34 +10,56 @@ public enum FileDigest {
     /// A folder, a pipe or a device: reading it may wait for somebody, or never end.
     case notAFile
     /// What the system says when it is read.
-    case unreadable(String)
+    case unreadable(errno: Int32)
+    /// Nobody waits for it any more.
+    case givenUp
   }
 
   /// The SHA-256 of a file in lower-case hexadecimal, read in pieces so that no size is too large.
   ///
   /// It reads on the calling thread, for as long as the file is large.
   public static func sha256(ofFile path: String) throws(Problem) -> String {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw .unreachable(errno: errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
-    do {
-      return try sha256(of: URL(fileURLWithPath: path), unless: nil)
-    } catch {
-      throw .unreadable(error.localizedDescription)
-    }
+    try sha256(ofFile: path) { _ in true }
   }
 
-  /// As ``sha256(ofFile:)``, of what is known to be a file.
+  /// As ``sha256(ofFile:)``.
   ///
-  /// - Throws: `CancellationError` when it was given up.
-  static func sha256(of url: URL, unless cancellation: Cancellation?) throws -> String {
-    let file = try FileHandle(forReadingFrom: url)
-    defer { try? file.close() }
+  /// - Parameter goesOn: is told how many more bytes were read, and says whether to go on.
+  static func sha256(ofFile path: String, goesOn: (Int) -> Bool) throws(Problem) -> String {
+    var status = stat()
+    // Before it is opened: to open a pipe may wait for somebody.
+    guard stat(path, &status) == 0 else { throw .unreachable(errno: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .unreadable(errno: errno) }
+    defer { close(file) }
+    posix_fadvise(file, 0, 0, POSIX_FADV_SEQUENTIAL)
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
+    defer { piece.deallocate() }
     var hasher = SHA256()
-    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-      if cancellation?.isCancelled == true { throw CancellationError() }
-      hasher.update(data: piece)
+    while true {
+      let count = read(file, piece.baseAddress, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .unreadable(errno: errno) }
+      if count == 0 { break }
+      hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: piece[..<count]))
+      guard goesOn(count) else { throw .givenUp }
     }
-    return hasher.finalize().map { String(format: "%02x", $0) }.joined()
+    return hasher.finalize().map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}
+
+extension FileDigest.Problem {
+  /// What is wrong, for people.
+  public var words: String {
+    switch self {
+    case .unreachable(ENOENT): "not there"
+    case .unreachable(let code), .unreadable(let code): String(cString: strerror(code))
+    case .notAFile: "not a file"
+    case .givenUp: "not read to its end"
+    }
   }
 }

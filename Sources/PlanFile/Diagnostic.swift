@@ -161,7 +161,7 @@ public enum Expected: Hashable, Sendable {
   case version
   case text, line, value, path
   case identifier, variable, address, url
-  case duration, instant, windowTime, zone, size, sha256, boolean
+  case duration, instant, windowTime, zone, size, sha256, commit, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
   case criterion, allowance, progress, command, argument
@@ -174,6 +174,6 @@ public enum Expected: Hashable, Sendable {
 
 /// A list whose entries have ids that are unique in it.
 public enum Namespace: Hashable, Sendable, CaseIterable {
-  case person, activity, control, infrastructure, position, step, verification, trigger
+  case person, activity, control, infrastructure, component, position, step, verification, trigger
   case backoutBefore, backoutAfter, backoutVerification, message
 }

@@ -229,6 +229,11 @@ extension Expected {
     case .zone: ("a time zone", "its IANA name, such as Europe/Lisbon, or UTC")
     case .size: ("a size", "a whole number with its unit, KiB, MiB, GiB or TiB; 64KiB to 1TiB")
     case .sha256: ("a SHA-256", "64 hexadecimal digits")
+    case .commit:
+      (
+        "a commit",
+        "its hash, or 7 hexadecimal digits of its beginning at least; quote it if it is all digits"
+      )
     case .boolean: ("true or false", "true or false")
     case .integer(let range):
       ("such a number", "a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -271,6 +276,7 @@ extension Namespace {
     case .activity: "activity"
     case .control: "control"
     case .infrastructure: "infrastructure check"
+    case .component: "component"
     case .position: "poll position"
     case .step: "step"
     case .verification: "verification check"
@@ -287,6 +293,7 @@ extension Namespace {
     case .activity: "iteration.activities"
     case .control: "controls"
     case .infrastructure: "infrastructure"
+    case .component: "release.components"
     case .position: "poll"
     case .step: "deployment.steps"
     case .verification: "verification"

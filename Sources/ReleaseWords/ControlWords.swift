@@ -15,6 +15,7 @@ extension ReleaseState {
       case .withdrawn: "the window has closed"
       case .approvalWithdrawn: "withdrawn"
       case .revoked: "a key was revoked"
+      case .stale: "the package has changed"
       case nil: nil
       }
     let approvals = control.requires.map {

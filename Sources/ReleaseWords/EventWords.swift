@@ -113,6 +113,7 @@ extension ControlFact {
     case .lapsed(let id, .waiverExpired): "\(names.control(id)): open again: its waiver has run out"
     case .lapsed(let id, .held): "\(names.control(id)): open again: it was waived before the hold"
     case .lapsed(let id, .withdrawn): "\(names.control(id)): open again: the release window has closed"
+    case .lapsed(let id, .stale): "\(names.control(id)): open again: the package is not what was approved"
     case .lapsed(let id, .operator): "\(names.control(id)): open again: who approved it drives the run now"
     case .lapsed(let id, .approvalWithdrawn): "\(names.control(id)): open again: an approval was withdrawn"
     case .lapsed(let id, .revoked): "\(names.control(id)): open again: a key that approved it was revoked"
@@ -142,7 +143,7 @@ extension PollFact {
     case .takenBack(let position): "poll: \(position) takes its answer back"
     case .recycled: "poll recycled"
     case .passed: "poll: GO"
-    case .withdrawn: "poll withdrawn: the time to release is over"
+    case .withdrawn: "poll withdrawn: what it was called for is no longer so"
     case .declared(let id): "\(names.step(id)): declared over"
     }
   }

@@ -92,6 +92,90 @@ import Testing
     #expect(order.first == "something else")
   }
 
+  @Test func severalFilesAreHashedAtOnceAndToldInTheOrderOfThePlan() async throws {
+    let files = try (0..<9).map { index in
+      try bench.write(Data("abc".utf8), to: "part-\(index)")
+      return PackageFile(
+        path: "part-\(index)", sha256: index == 4 ? String(repeating: "0", count: 64) : Self.abc)
+    }
+    let findings = await PackageVerifier.verify(files, in: bench.root)
+    #expect(findings.map(\.path) == files.map(\.path))
+    #expect(findings.filter { $0.problem != nil }.map(\.path) == ["part-4"])
+  }
+
+  @Test func itIsToldHowMuchIsRead() async throws {
+    let progress = PackageProgress()
+    let path = bench.root + "/large.tar"
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    try #require(truncate(path, 4 << 30) == 0)
+    let root = bench.root
+    let verifying = Task.detached {
+      await PackageVerifier.verify([PackageFile(path: "large.tar", sha256: Self.abc)], in: root, progress)
+    }
+    try await eventually("some of it is read", within: .seconds(300)) {
+      (progress.bytes?.read ?? 0) > 1 << 20
+    }
+    #expect(progress.bytes?.all == 4 << 30)
+    verifying.cancel()
+    #expect(await verifying.value.first?.problem == "not read to its end")
+    #expect(progress.bytes == nil)
+  }
+
+  @Test func aDocumentHasToBeThereAndToSaySomething() async throws {
+    try bench.write(Data("Call Ana.".utf8), to: "runbook.md")
+    try bench.write(Data(), to: "empty.md")
+    var release = Release(name: "Shop", version: "1", environment: "live")
+    release.documents = ["runbook.md", "empty.md", "gone.md", "."]
+    #expect(await problems(release) == [nil, "empty", "not there", "not a file"])
+  }
+
+  @Test func aComponentIsDeliveredOnlyIfSomebodyHasAcceptedItOrMadeAnException() async {
+    var release = Release(name: "Shop", version: "1", environment: "live")
+    release.components = [
+      Component(name: "a", accepted: "Ana"), Component(name: "b", exception: "as it is"),
+      Component(name: "c"),
+    ]
+    #expect(
+      await problems(release) == [nil, nil, "accepted by nobody, and no exception was made for it"])
+  }
+
+  @Test(arguments: [false, true])
+  func theBaselineIsLookedUpInTheRepository(isRemote: Bool) async throws {
+    let git = "git -c user.name=Ana -c user.email=ana@example.org"
+    let script = """
+      set -e; mkdir source; cd source; git init -q .; echo 1 > a; git add a; \(git) commit -qm one
+      \(git) tag -a v1 -m v1; git tag light; git rev-parse HEAD > ../commit
+      echo 2 > a; \(git) commit -qam two; mkdir ../empty
+      """
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", script]
+    shell.currentDirectoryURL = URL(fileURLWithPath: bench.root)
+    try shell.run()
+    shell.waitUntilExit()
+    try #require(shell.terminationStatus == 0)
+    let commit = try String(contentsOfFile: bench.root + "/commit", encoding: .utf8).prefix(40)
+    let source = isRemote ? "file://" + bench.root + "/source" : "./source"
+    func problem(_ tag: String, _ commit: String? = nil, in repository: String? = nil) async -> String? {
+      var release = Release(name: "Shop", version: "1", environment: "live")
+      (release.baseline, release.baselineCommit, release.repository) = (tag, commit, repository ?? source)
+      return await problems(release).first ?? nil
+    }
+    #expect(await problem("v1") == nil)
+    #expect(await problem("v1", String(commit)) == nil, "an annotated tag stands for its commit")
+    #expect(await problem("light", String(commit.prefix(7))) == nil)
+    #expect(await problem("v2") == "no such tag in \(source)")
+    #expect(
+      await problem("v1", "0123456") == "it is at the commit \(commit.prefix(12)), the plan says 0123456")
+    let nowhere = isRemote ? "file://" + bench.root + "/gone" : "./gone"
+    #expect(await problem("v1", in: nowhere)?.hasPrefix("not known: exit 128: ") == true)
+  }
+
+  private func problems(_ release: Release) async -> [String?] {
+    let context = ProbeContext(directory: bench.root, environment: ProcessInfo.processInfo.environment)
+    return await PackageVerifier.verify(release, in: context, PackageProgress()).map(\.problem)
+  }
+
   @Test func aRunWaitsForAnIntactPackage() async throws {
     var plan = Plan.steps(.shell("one", "true"))
     plan.release.package = [PackageFile(path: "shop.tar", sha256: Self.abc)]

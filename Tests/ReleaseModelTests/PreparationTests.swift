@@ -124,6 +124,53 @@ struct PreparationTests {
       .steps(.attemptStarted(.of("a"))))
   }
 
+  @Test("a package that is another makes the approvals stale, and withdraws the poll; ticks stay")
+  func stale() {
+    var plan = polled
+    plan.release.package = Self.package
+    plan.controls = [Control(id: "c", title: "Reviewed"), Control(id: "ticked", title: "Ticked")]
+    plan.controls[0].requires = Approvals()
+    var run = Scenario(plan)
+    run.drive(.controls(.tick("ticked", evidence: "seen")))
+    run.drive(.controls(.tick("c", evidence: "read", by: "manager")))
+    run.move(by: .seconds(1))
+    run.send(
+      .package(.verified(round: 1, findings: broken)),
+      yields: .package(.verified(round: 1, findings: broken)),
+      .controls(.lapsed("c", .stale)))
+    run.move(by: .seconds(1))
+    run.send(
+      .controls(.tick("c", evidence: "of the new one", by: "manager")),
+      yields: .controls(.approved("c", by: "manager", evidence: "of the new one")))
+    run.drive(.package(.verify))
+    run.drive(.package(.verified(round: 2, findings: intact)))
+    run.drive(.poll(.start))
+    run.drive(.poll(.vote(position: "Database", .go)))
+    run.drive(.poll(.vote(position: "Operations", .go)))
+    run.drive(.package(.verify))
+    run.move(by: .seconds(1))
+    run.send(
+      .package(.verified(round: 3, findings: broken)),
+      yields: .package(.verified(round: 3, findings: broken)),
+      .controls(.lapsed("c", .stale)), .poll(.withdrawn))
+  }
+
+  @Test("documents, a baseline in a repository and components are verified as files are")
+  func otherParts() {
+    let changes: [(inout Release) -> Void] = [
+      { $0.documents = ["runbook.md"] }, { ($0.baseline, $0.repository) = ("v1", ".") },
+      { ($0.baseline, $0.repository) = ("v1", "git@example.org:shop.git") },
+      { $0.components = [Component(name: "web")] },
+    ]
+    for change in changes {
+      let run = Scenario(.of(.run("a")) { change(&$0.release) })
+      #expect(effects(of: run.state) == [.verifyPackage(round: 1)])
+    }
+    let described = Scenario(
+      .of(.run("a")) { ($0.release.baseline, $0.release.repository) = ("v1", "our Git server") })
+    #expect(effects(of: described.state).isEmpty)
+  }
+
   private var polled: Plan {
     .of(.run("a")) { $0.poll = [PollPosition(position: "Database"), PollPosition(position: "Operations")] }
   }

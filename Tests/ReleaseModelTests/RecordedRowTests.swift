@@ -196,6 +196,10 @@ struct RecordedRowTests {
       #"{"control":"c","kind":"control.lapsed","version":1,"why":"revoked"}"#,
       .controls(.lapsed("c", .revoked))
     ),
+    (
+      #"{"control":"c","kind":"control.lapsed","version":1,"why":"stale"}"#,
+      .controls(.lapsed("c", .stale))
+    ),
     (#"{"kind":"package.wanted","round":2,"version":1}"#, .package(.wanted(round: 2))),
     (
       #"{"findings":[{"path":"a.tar"}],"kind":"package.verified","round":2,"version":1}"#,

@@ -55,7 +55,7 @@ struct Stages {
   }
 
   private var package: Part? {
-    guard !scene.plan.release.package.isEmpty else { return nil }
+    guard scene.plan.release.isVerifiable else { return nil }
     return part("package", state.package.isIntact ? .done : state.package.isVerified ? .bad : .active)
   }
 

@@ -45,7 +45,7 @@ struct ControlsPane: Pane {
     let infrastructure = scene.situation.count(.infrastructure)
     let words = [
       infrastructure.all > 0 ? "infra \(infrastructure.done)/\(infrastructure.all)" : nil,
-      scene.plan.release.package.isEmpty ? nil : "package",
+      scene.plan.release.isVerifiable ? "package" : nil,
       scene.state.poll.passedAt.map { "GO \(Words.shortTime($0.wall))" },
     ].compactMap { $0 }
     return [Span(words.joined(separator: " \(scene.glyphs.separator) "), .muted)]
@@ -53,7 +53,7 @@ struct ControlsPane: Pane {
 
   func items(_ model: BoardModel) -> ItemList {
     let state = model.state
-    let package: [Item] = model.plan.release.package.isEmpty ? [] : [.package]
+    let package: [Item] = model.plan.release.isVerifiable ? [.package] : []
     let parts: [(heading: String, items: [ItemList.Part])] = [
       ("Release controls", [.items(model.plan.controls.map { .control($0.id) })]),
       ("Infrastructure and package", [.checks(.infrastructure, state.checks), .items(package)]),
@@ -125,12 +125,24 @@ struct ControlsPane: Pane {
 
   private func packageRow(_ scene: Scene) -> ListRow {
     let package = scene.state.package
-    let files = Words.count(scene.plan.release.package.count, "file")
+    let release = scene.plan.release
+    let files =
+      release.package.isEmpty
+      ? Words.count(package.findings.count, "part") : Words.count(release.package.count, "file")
     let bad = package.findings.first { $0.problem != nil }
     if !package.isVerified {
       return ListRow(
         Span(scene.glyphs.running, .running), "Package",
-        remarks: [Remark("verifying \(files)", .running, worth: 3)])
+        remarks: [
+          Remark(release.package.isEmpty ? "verifying" : "verifying \(files)", .running, worth: 3),
+          scene.model.packageShare.map { share in
+            Remark(
+              scene.glyphs.bar(share, columns: 5) + [
+                Span(" " + padded(Words.percent(share), to: 4), .running)
+              ],
+              worth: 4)
+          },
+        ])
     }
     if let bad {
       return ListRow(

@@ -69,6 +69,15 @@ private func triggerLines(_ id: TriggerID, _ scene: Scene, _ columns: Int) -> [[
 }
 
 private func packageLines(_ scene: Scene, _ columns: Int) -> [[Span]] {
+  let files = Set(scene.plan.release.package.map(\.path))
+  let others = scene.state.package.findings.filter { !files.contains($0.path) }.flatMap { found in
+    entry(
+      found.problem ?? "as planned", found.path, found.problem == nil ? .text : .failure, columns: columns)
+  }
+  return fileLines(scene, columns) + others
+}
+
+private func fileLines(_ scene: Scene, _ columns: Int) -> [[Span]] {
   scene.plan.release.package.flatMap { file in
     let problem = scene.state.package.findings.first { $0.path == file.path }?.problem
     let says = problem ?? (scene.state.package.isVerified ? "verified" : "not verified yet")

@@ -32,11 +32,11 @@ extension FileProbe {
     guard isFile || (sha256 == nil && !wantsSize) else { return .error("not a file") }
     if let sha256 {
       yieldToOthers()
-      do {
-        let found = try FileDigest.sha256(of: URL(fileURLWithPath: path), unless: cancellation)
+      do throws(FileDigest.Problem) {
+        let found = try FileDigest.sha256(ofFile: path) { _ in !cancellation.isCancelled }
         guard found == sha256 else { return .judged(false, "SHA-256 is \(found.prefix(12))…") }
       } catch {
-        return .error(error.localizedDescription)
+        return .error(error.words)
       }
     }
     if wantsSize { return .reading("\(status.st_size) B") }

@@ -75,6 +75,14 @@ extension Schema where Value == String {
     }
   }
 
+  /// The hash of a commit, or its beginning, in lower case.
+  static var commit: Self {
+    .scalar(.commit) { text, _ in
+      (7...64).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && $0.isHexDigit }
+        ? text.lowercased() : nil
+    }
+  }
+
   /// An absolute `http` or `https` address.
   static var url: Self { .scalar(.url) { text, _ in isWebAddress(text) ? text : nil } }
 

@@ -117,6 +117,7 @@ extension Expected {
     case .zone: return text("^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$")
     case .size: return word("^[0-9]+ *[KMGT]iB$")
     case .sha256: return text("^[0-9A-Fa-f]{64}$")
+    case .commit: return text("^[0-9A-Fa-f]{7,64}$")
     case .boolean: return ["enum": [true, false, "true", "false"]]
     case .integer(let range):
       return [

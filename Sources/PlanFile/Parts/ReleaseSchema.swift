@@ -14,8 +14,12 @@ extension Schema where Value == Release {
         version: fields.required("version", .line, "the version that is delivered", else: ""),
         environment: fields.required(
           "environment", .line, "what a person types to confirm something dangerous", else: ""))
-      fields.set(&release.baseline, "baseline", .line, "the tag from which it can be rebuilt")
-      fields.set(&release.repository, "repository", .line, "where the source is kept")
+      if let baseline = fields.optional("baseline", .sourceTag, "the tag from which it can be rebuilt") {
+        (release.baseline, release.baselineCommit) = (baseline.tag, baseline.commit)
+      }
+      fields.set(
+        &release.repository, "repository", .line,
+        "where the source is kept: in a path or an address of git's the baseline is looked up")
       fields.set(&release.scope, "scope", .text, "what the release covers")
       fields.set(&release.features, "features", .list(of: .text), "the features being released")
       fields.set(&release.risks, "risks", .list(of: .text), "the known risks")
@@ -25,6 +29,8 @@ extension Schema where Value == Release {
         "after-window", .choice, "what becomes of a run that is under way when its time is over")
       fields.set(&release.package, "package", .list(of: .packageFile), "the files that are delivered")
       fields.set(&release.documents, "documents", .list(of: .line), "documents that travel with the release")
+      release.components = fields.optional(
+        "components", .list(of: .component), "the parts that somebody has to have accepted")
       fields.set(&release.checklist, "checklist", .checklist, "the deployment plan checklist")
       return release
     }
@@ -69,6 +75,41 @@ extension Fields {
       return nil
     }
     return Window(opens: opens, closes: closes, zone: zone)
+  }
+}
+
+/// A tag, and the commit at which it has to be.
+private struct Tag {
+  var tag: String
+  var commit: String?
+}
+
+extension Schema where Value == Tag {
+  /// The tag alone, or with its commit.
+  fileprivate static var sourceTag: Self {
+    let pinned = Self.mapping("the baseline") { fields in
+      Tag(
+        tag: fields.required("tag", .line, "the tag", else: ""),
+        commit: fields.required("commit", .commit, "the commit at which it has to be"))
+    }
+    let tag = Schema<String>.line
+    return Schema(.either([tag.shape(), pinned.shape()])) { node, findings in
+      if case .mapping = node.content { return pinned.read(node, findings) }
+      return tag.read(node, findings).map { Tag(tag: $0) }
+    }
+  }
+}
+
+extension Schema where Value == Component {
+  /// A part of the release, and why it may be delivered.
+  fileprivate static var component: Self {
+    .mapping("a component") { fields in
+      var component = Component(name: fields.id(in: .component, key: "name", .line))
+      fields.set(&component.accepted, "accepted", .line, "who has accepted it, and when")
+      fields.set(&component.exception, "exception", .text, "why it is delivered although nobody has")
+      if fields.has("accepted") { fields.exclude("exception", "accepted") }
+      return component
+    }
   }
 }
 

@@ -143,7 +143,7 @@ enum ControlRoom: Room {
         control.approvals = (state.controls[id]?.approvals ?? []).filter {
           !state.hasWithdrawn($0.person, id)
         }
-      case .expired, .waiverExpired, .held, .withdrawn, .revoked: control.openedBy = record.sequence
+      case .expired, .waiverExpired, .held, .withdrawn, .revoked, .stale: control.openedBy = record.sequence
       }
       control.since = control.approvals.first?.at.steady
       state.controls[id] = control
@@ -158,6 +158,9 @@ enum ControlRoom: Room {
         turn.state.approvals(ofOthersFor: control.id).count < state.approvals.count
       {
         turn.follow(.controls(.lapsed(control.id, .operator)))
+      }
+      if turn.state.isBeforeDeployment, turn.state.isStale(state) {
+        turn.follow(.controls(.lapsed(control.id, .stale)))
       }
       for (deadline, lapse) in turn.state.ends(of: control) where deadline.isPast(at: turn.now) {
         turn.follow(.controls(.lapsed(control.id, lapse)))
@@ -246,6 +249,12 @@ extension ReleaseState {
   /// The approvals of a control that were not given by whoever drives the run.
   fileprivate func approvals(ofOthersFor id: ControlID) -> [Approval] {
     (controls[id]?.approvals ?? []).filter { self.operator?.isPerson($0.person, in: plan) != true }
+  }
+
+  /// Whether a package that is not what the plan says was found after a control was approved.
+  fileprivate func isStale(_ control: ControlState) -> Bool {
+    guard package.isVerified, !package.isIntact, let found = package.verifiedAt else { return false }
+    return control.approvals.contains { $0.at.steady < found }
   }
 
   /// Why nothing goes ahead on its controls now: of some, time has ended what was given, and nobody was woken for it yet.

@@ -92,5 +92,7 @@ public struct ControlState: Hashable, Codable, Sendable {
     case approvalWithdrawn = "approval-withdrawn"
     /// A key by which it was approved counts no more.
     case revoked
+    /// The package is not what the plan says: what was approved is another release.
+    case stale
   }
 }

@@ -79,7 +79,7 @@ enum PackageRoom: Room {
   static func obstacle(to intent: PackageIntent, _ turn: Turn) -> Obstacle? {
     switch intent {
     case .verify:
-      if turn.plan.release.package.isEmpty { return .unknown(.package) }
+      if !turn.plan.release.isVerifiable { return .unknown(.package) }
       return turn.state.package.isVerified ? nil : .packageUnverified
     }
   }
@@ -112,7 +112,7 @@ enum PackageRoom: Room {
 
   /// Whether something has waited since the package was verified, before the first step: a person, a window, a hold.
   static func isOld(_ state: ReleaseState, at now: SteadyInstant) -> Bool {
-    guard state.phase == .deploying, state.startOrder.isEmpty, !state.plan.release.package.isEmpty else {
+    guard state.phase == .deploying, state.startOrder.isEmpty, state.plan.release.isVerifiable else {
       return false
     }
     return state.package.verifiedAt.map { now - $0 > freshness } ?? true
@@ -121,7 +121,7 @@ enum PackageRoom: Room {
   /// Has the package verified again, unless it is being verified or was delivered.
   static func verifyAgain(_ turn: inout Turn) {
     let state = turn.state
-    guard !state.plan.release.package.isEmpty, state.package.isVerified else { return }
+    guard state.plan.release.isVerifiable, state.package.isVerified else { return }
     switch state.phase {
     case .preparing, .polling, .deploying: turn.follow(.package(.wanted(round: state.package.rounds + 1)))
     case .planned, .verifying, .succeeded, .backingOut, .backedOut, .backoutFailed, .aborted: break

@@ -71,6 +71,8 @@ public struct Release: Hashable, Codable, Sendable {
   public var environment: String
   /// The source tag from which it can be rebuilt.
   public var baseline: String?
+  /// The beginning of the commit at which that tag has to be.
+  public var baselineCommit: String?
   /// Where the source is kept.
   public var repository: String?
   /// What the release covers.
@@ -90,6 +92,8 @@ public struct Release: Hashable, Codable, Sendable {
   public var package: [PackageFile] = []
   /// Documents that travel with the release, as paths.
   public var documents: [String] = []
+  /// The parts that somebody has to have accepted, where the plan names them.
+  public var components: [Component]?
   /// The deployment plan checklist of the practice: question → answer.
   public var checklist: [ChecklistAnswer] = []
 

@@ -9,7 +9,7 @@ public enum PollFact: Hashable, Sendable {
   /// A NO-GO has ended it; it is called again from its beginning.
   case recycled
   case passed
-  /// The time in which the release may be made is over: the go/no-go poll counts no more.
+  /// The time in which the release may be made is over, or its package is another: the go/no-go poll counts no more.
   case withdrawn
   /// A hold of the plan is over.
   case declared(StepID)

@@ -101,10 +101,14 @@ enum PollRoom: Room {
     turn.follow(.poll(.holdCalled(id)))
   }
 
-  /// Silence until the deadline is a NO-GO; a GO counts no more when its time is over; and without anybody to ask, a
+  /// Silence until the deadline is a NO-GO; a GO counts no more when its time is over, or the
+  /// package is another; and without anybody to ask, a
   /// hold that has its GO is declared.
   static func settle(_ turn: inout Turn) {
-    if turn.state.phase == .polling, turn.plan.release.obstacle(at: turn.now.wall) != nil {
+    let package = turn.state.package
+    if turn.state.phase == .polling,
+      turn.plan.release.obstacle(at: turn.now.wall) != nil || package.isVerified && !package.isIntact
+    {
       turn.follow(.poll(.withdrawn))
     }
     guard let poll = turn.state.openPoll else { return }

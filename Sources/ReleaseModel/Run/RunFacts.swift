@@ -83,7 +83,7 @@ extension RunRoom {
       state.run = identity
       state.phase = .preparing
       state.clocks.opened = at
-      state.package.wanted = plan.release.package.isEmpty ? 0 : 1
+      state.package.wanted = plan.release.isVerifiable ? 1 : 0
     case .rehearsalBegun:
       state.isRehearsal = true
       state.plan = state.plan.rehearsed()
@@ -122,7 +122,7 @@ extension RunRoom {
       state.phase = .deploying
       if !state.plan.poll.isEmpty { state.poll.declaredBy = record.by }
       state.clocks.deploymentStarted = at
-      if !state.plan.release.package.isEmpty { state.package.wanted = state.package.rounds + 1 }
+      if state.plan.release.isVerifiable { state.package.wanted = state.package.rounds + 1 }
       for id in state.triggers.keys { state.triggers[id]?.status = .armed }
       state.tell(.started, at)
     case .timeOver(let at, _):

@@ -118,6 +118,7 @@ import Terminal
     model.now = source.now()
     model.driver = source.driver
     model.newest = source.newest
+    model.packageShare = source.packageBytes.map { Double($0.read) / Double($0.all) }
     model.replay = (source as? ReplayedRun)?.status
     view.screen = terminal.size
     view.follow(model)
