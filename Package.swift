@@ -187,7 +187,8 @@ let package = Package(
     .testTarget(
       name: "DrivingTests",
       dependencies: [
-        "Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb,
+        "Driving", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "StoreDoubles",
+        "TestSupport", grdb,
       ],
       exclude: ["Formats"],
       swiftSettings: settings),

@@ -35,7 +35,7 @@ struct PictureTests {
     let frame = render(run.model, view, size: subject.size, glyphs: .unicode)
     let theme = ThemeLibrary(searchPath: [embeddedThemes]).theme(named: subject.theme).theme
     let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../../Sources/relboard/relboard.docc/Resources/\(subject.name).svg")
+      .appending(path: "../../../Sources/relboard/relboard.docc/\(subject.name).svg")
       .standardizedFileURL
     expectGolden(Picture(buffer: frame.buffer, theme: theme, title: subject.title).svg, in: file)
   }
