@@ -209,7 +209,8 @@ let package = Package(
     .testTarget(
       name: "relboardTests",
       dependencies: [
-        "CPlatform", "CPseudoTerminal", "DemoWorkspace", "PlanFile", "TestSupport", "relboard",
+        "CPlatform", "CPseudoTerminal", "DemoWorkspace", "PlanFile", "ReleaseWords", "TestSupport",
+        "relboard",
       ],
       exclude: ["Procedures"],
       swiftSettings: settings),

@@ -9,6 +9,7 @@ import struct ReleaseModel.Record
 /// Reads runs back from their directories.
 public struct RunArchive: Sendable {
   private let runs: RunDirectories
+  var directories: RunDirectories { runs }
 
   /// Reads the runs of a folder.
   public init(_ runs: RunDirectories) { self.runs = runs }

@@ -81,6 +81,7 @@ extension RunFact {
     case .timeOver(_, nil): "the release window has closed"
     case .verificationStarted: "verification started"
     case .emergencyFixScheduled(let fix): "emergency bug fix \(fix.id): \(fix.owner), due \(fix.due.stamp())"
+    case .emergencyFixClosed(let id, let reason): "emergency bug fix \(id): settled: \(reason)"
     case .delayed(let late): "delayed: the deployment is expected to end \(late.rough) later than planned"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"

@@ -22,6 +22,7 @@ extension Obstacle {
     case .onlyWatched: "nobody is there: the run is only watched, and nothing new starts"
     case .stepsRunning: "steps are running: stop them first"
     case .declareBackoutFailedInstead: "a backout is declared failed instead"
+    case .fixNotOwed(let id): "no fix \(id) is owed"
     case .fixDueInThePast: "the emergency bug fix must be due after now"
     case .notVerifying(.success): "success is declared at the end of the verification"
     case .notVerifying(.keeping): "it is decided at the end of the verification"

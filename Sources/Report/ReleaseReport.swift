@@ -248,8 +248,24 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
 
   public struct Message: Hashable, Codable, Sendable {
     public var id, audience, moment, state: String
+    public var owner: String?
     public var due, told: Moment?
     public var receipt: String?
+    /// What was sent last, where anything was.
+    public var subject, text: String?
+    /// Every attempt to send it.
+    public var deliveries: [Delivery]
+  }
+
+  public struct Delivery: Hashable, Codable, Sendable {
+    public var number: Int
+    /// By what its receiver knows that it is the same.
+    public var key: String
+    public var started: Moment
+    public var ended: Moment?
+    /// `sent`, `not sent` or `unknown`; nothing while it goes on.
+    public var outcome: String?
+    public var words: String?
   }
 
   public struct Event: Hashable, Codable, Sendable {

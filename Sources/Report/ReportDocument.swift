@@ -1,3 +1,5 @@
+import ReleaseModel
+
 /// A report in words: sections of facts, tables and charts, which every format for people writes in its own way.
 struct ReportDocument {
   var title: String
@@ -95,17 +97,85 @@ struct ReportDocument {
 }
 
 extension ReportDocument.Cell.Tone {
-  /// What a state of anything tells.
+  /// What a state of anything tells: states of different things that have one word tell the same.
   init(state: String) {
-    switch state {
-    case "succeeded", "successful", "satisfied", "approved", "confirmed", "passed", "GO": self = .good
-    case "failed", "timed out", "backout-failed", "NO-GO", "tripped", "unknown", "error": self = .bad
-    case "skipped", "waived", "aborted", "cancelled", "inconclusive", "backed-out", "undone", "held",
-      "failing",
-      "due", "open", "awaiting decision":
-      self = .warning
-    case "pending", "waiting", "draft", "disarmed", "armed", "baseline": self = .muted
-    default: self = .plain
+    let tones = [
+      StepState.Status(rawValue: state)?.tone, CheckPhase(rawValue: state)?.tone,
+      ControlState.Status(rawValue: state)?.tone, MessageState.Status(rawValue: state)?.tone,
+      ReleaseState.Phase(rawValue: state)?.tone, Verdict(rawValue: state)?.tone, Self.others[state],
+    ]
+    self = tones.lazy.compactMap { $0 }.first ?? .plain
+  }
+
+  /// Of what has no list of its own.
+  private static let others: [String: Self] = [
+    "GO": .good, "NO-GO": .bad, "tripped": .bad, "disarmed": .muted, "armed": .muted, "baseline": .muted,
+    "held": .warning, "failing": .warning,
+  ]
+}
+
+extension StepState.Status {
+  fileprivate var tone: ReportDocument.Cell.Tone {
+    switch self {
+    case .succeeded: .good
+    case .failed, .timedOut, .unknown: .bad
+    case .skipped, .cancelled, .undone, .awaitingDecision: .warning
+    case .pending: .muted
+    case .ready, .awaitingConfirmation, .running, .stopping: .plain
+    }
+  }
+}
+
+extension CheckPhase {
+  fileprivate var tone: ReportDocument.Cell.Tone {
+    switch self {
+    case .successful: .good
+    case .failed, .error: .bad
+    case .inconclusive: .warning
+    case .waiting: .muted
+    case .measuring: .plain
+    }
+  }
+}
+
+extension ControlState.Status {
+  fileprivate var tone: ReportDocument.Cell.Tone {
+    switch self {
+    case .satisfied, .approved: .good
+    case .waived, .open: .warning
+    }
+  }
+}
+
+extension MessageState.Status {
+  fileprivate var tone: ReportDocument.Cell.Tone {
+    switch self {
+    case .sent, .confirmed: .good
+    case .failed, .unknown: .bad
+    case .due: .warning
+    case .draft, .validated: .muted
+    case .sending: .plain
+    }
+  }
+}
+
+extension ReleaseState.Phase {
+  fileprivate var tone: ReportDocument.Cell.Tone {
+    switch self {
+    case .succeeded: .good
+    case .backoutFailed: .bad
+    case .backedOut, .aborted: .warning
+    case .planned, .preparing, .polling, .deploying, .verifying, .backingOut: .plain
+    }
+  }
+}
+
+extension Verdict {
+  fileprivate var tone: ReportDocument.Cell.Tone {
+    switch self {
+    case .passed: .good
+    case .failed, .error: .bad
+    case .inconclusive: .warning
     }
   }
 }

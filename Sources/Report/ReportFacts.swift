@@ -37,7 +37,7 @@ extension ReleaseReport {
       Deviation(kind: $0.kind.rawValue, subject: $0.subject, reason: $0.reason, by: $0.by.name)
     }
     fixes = state.fixes.map { Fix(id: $0.id, owner: $0.owner, due: Moment($0.due)) }
-    messages = state.plan.communications.map { Message($0, state.messages[$0.id]) }
+    messages = state.plan.communications.map { Message($0, state) }
     events = history.events
   }
 }
@@ -209,13 +209,24 @@ extension ReleaseReport.Backout {
 }
 
 extension ReleaseReport.Message {
-  fileprivate init(_ message: Message, _ found: MessageState?) {
+  fileprivate init(_ message: Message, _ state: ReleaseState) {
+    let found = state.messages[message.id]
+    let sent = found?.deliveries.last?.letter
     id = message.id
     audience = message.audience
     moment = message.occasion.word
-    state = (found?.status ?? .draft).rawValue
+    self.state = (found?.status ?? .draft).rawValue
+    owner = state.owner(of: message)?.name
     due = (found?.dueAt?.wall).map(ReleaseReport.Moment.init)
     told = (found?.toldAt?.wall).map(ReleaseReport.Moment.init)
     receipt = found?.receiptWords
+    subject = sent?.subject
+    text = sent?.text
+    deliveries = (found?.deliveries ?? []).map {
+      ReleaseReport.Delivery(
+        number: $0.number, key: $0.key, started: .init($0.startedAt.wall),
+        ended: ($0.endedAt?.wall).map { .init($0) },
+        outcome: $0.outcome?.kind.rawValue, words: $0.outcome?.words)
+    }
   }
 }

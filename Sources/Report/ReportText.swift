@@ -207,16 +207,23 @@ extension ReportDocument {
   }
 
   private static func messages(_ report: ReleaseReport) -> [Block] {
-    table(
-      ["Who", "When", "State", "Due", "Told", "How that is known"],
-      report.messages.map { message in
-        Row(
-          cells: [
-            Cell(message.audience), Cell(message.moment, .muted),
-            Cell(message.state, .init(state: message.state)),
-            Cell(message.due.map(\.words)), Cell(message.told.map(\.words)), Cell(message.receipt),
-          ], isTicked: message.state == "confirmed")
-      })
+    let rows = report.messages.map { message in
+      Row(
+        cells: [
+          Cell(message.audience), Cell(message.moment, .muted),
+          Cell(message.state, .init(state: message.state)),
+          Cell(message.due.map(\.words)), Cell(message.told.map(\.words)),
+          Cell(message.deliveries.isEmpty ? nil : attempts(message.deliveries)), Cell(message.receipt),
+        ], isTicked: message.state == "confirmed" || message.state == "sent")
+    }
+    return table(["Who", "When", "State", "Due", "Told", "Attempts", "How that is known"], rows)
+      + report.messages.compactMap { message in
+        message.text.map { .text("\(message.audience) was sent: \($0)") }
+      }
+  }
+
+  private static func attempts(_ deliveries: [ReleaseReport.Delivery]) -> String {
+    deliveries.map { "\($0.number): \($0.outcome ?? "under way")" }.joined(separator: "; ")
   }
 
   private static func events(_ report: ReleaseReport) -> [Block] {

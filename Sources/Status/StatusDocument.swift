@@ -11,6 +11,19 @@ public struct StatusDocument: Encodable {
     var by: String?
   }
 
+  struct MessageEntry: Encodable {
+    var id: String
+    var title: String
+    var state: String
+    var when: String
+    /// Since when its audience waits, or has been told.
+    var since: String?
+    /// How often it was tried to send it.
+    var attempts: Int
+    /// How it is known to have arrived, or why it has not.
+    var reason: String?
+  }
+
   struct StepEntry: Encodable {
     var id: String
     var title: String
@@ -102,7 +115,7 @@ public struct StatusDocument: Encodable {
   var steps: [StepEntry]
   var checks: [CheckEntry]
   var triggers: [Entry]
-  var messages: [Entry]
+  var messages: [MessageEntry]
   var backout: BackoutEntry?
   var commands: [StepEntry]
   var deviations: [DeviationEntry]
@@ -158,9 +171,10 @@ extension StatusDocument {
     }
     messages = state.plan.communications.map { message in
       let found = state.messages[message.id]
-      return Entry(
+      return MessageEntry(
         id: message.id, title: message.audience, state: (found?.status ?? .draft).rawValue,
-        reason: found?.receipt)
+        when: message.occasion.word, since: (found?.toldAt ?? found?.dueAt)?.wall.iso8601,
+        attempts: found?.deliveries.count ?? 0, reason: found?.receiptWords)
     }
     backout = state.backout.map { backout in
       BackoutEntry(

@@ -19,7 +19,10 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
   if let waits = document.waits { lines.append("waits    \(waits)") }
   if let started = state.clocks.deploymentStarted { lines.append("started  \(started.wall.stamp())") }
   if let ended = state.clocks.ended { lines.append("ended    \(ended.wall.stamp())") }
-  for fix in state.fixes { lines.append("fix      \(fix.id), owner \(fix.owner), due \(fix.due.stamp())") }
+  for fix in state.fixes {
+    let settled = fix.closing.map { ", settled: \($0.reason)" } ?? ""
+    lines.append("fix      \(fix.id), owner \(fix.owner), due \(fix.due.stamp())\(settled)")
+  }
   if let backout = document.backout {
     lines.append("backout  \(backout.problem) (\(backout.severity), owner \(backout.owner))")
   }
@@ -50,7 +53,8 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
   section("Verification", rows(.verification))
   section("Verification of the backout", rows(.backout))
   section("Triggers", document.triggers.map { ($0.state, $0.title) })
-  section("Communications", document.messages.map { ($0.state, $0.title) })
+  section(
+    "Communications", document.messages.map { ($0.state, $0.title + ($0.reason.map { ": \($0)" } ?? "")) })
   return lines
 }
 

@@ -100,6 +100,10 @@ struct RecordedRowTests {
         + #""version":1}"#,
       .run(.emergencyFixScheduled(EmergencyFix(id: "DEF-7", owner: "ana", due: wall)))
     ),
+    (
+      #"{"fix":"DEF-7","kind":"run.emergency-fix-closed","reason":"2.4.1","version":1}"#,
+      .run(.emergencyFixClosed("DEF-7", reason: "2.4.1"))
+    ),
     (#"{"by":90000,"kind":"run.delayed","version":1}"#, .run(.delayed(by: .seconds(90)))),
     (#"{"kind":"run.succeeded","version":1}"#, .run(.succeeded)),
     (#"{"kind":"run.aborted","reason":"wrong day","version":1}"#, .run(.aborted(reason: "wrong day"))),

@@ -1,4 +1,5 @@
 import Foundation
+import ReleaseWords
 import TestSupport
 import Testing
 
@@ -76,6 +77,13 @@ import Testing
 
   /// What every command takes.
   private static let everywhere = ["--version", "--help"]
+
+  @Test("Every fact that a message may tell of is in the table, and nothing else")
+  func facts() throws {
+    let text = try #require(Article.named("Communications")).text
+    let rows = DraftFact.all.map { "| `\($0.name)` | \($0.about) |\n" }.joined()
+    #expect(text.contains("| Name | Stands for |\n|---|---|\n\(rows)\n"), "put there: \n\(rows)")
+  }
 
   @Test("Every subcommand, and every key that an author can write, is told")
   func everythingIsTold() throws {

@@ -23,6 +23,7 @@ struct DeliveryTests {
       defer { run.program.remove() }
       while try !run.isOver() {
         asked += try run.answerWhatNobodyKnows()
+        if try run.hasEnded() { continue }
         let driver = try run.drive()
         let end = ContinuousClock.now + .milliseconds(.random(in: 0..<700))
         try waitUntil("the moment") { .now >= end || !driver.isRunning }
@@ -65,7 +66,7 @@ struct DeliveryTests {
   @Test("with hostile text in every field stay text")
   func hostile() throws {
     let hostile =
-      #"x\r\nBcc: evil@example.org\n\n.\nQUIT <!channel> $(touch hit) `touch hit` \"'; {{release.version}}"#
+      #"x\nBcc: evil@example.org\n\n.\nQUIT <!channel> $(touch hit) `touch hit` \"'; {{release.version}}"#
     let run = try DeliveredRun(scope: hostile)
     defer { run.program.remove() }
     #expect(try run.drive().end() == 0)
@@ -86,13 +87,13 @@ struct DeliveredRun {
   let sink: MessageSink
   private let plan: String
 
-  init(weather: String = "", name: String = "Shop") throws {
+  init(weather: String = "", scope: String = "all") throws {
     program = try Program()
     sink = try MessageSink(weather: weather)
     plan = try program.write(
       """
       relboard: 1
-      release: {name: "\(name)", version: 1.0.0, environment: production}
+      release: {name: Shop, scope: "\(scope)", version: 1.0.0, environment: production}
       deployment:
         steps:
           - {id: first, title: First, run: sleep 0.1}
@@ -101,24 +102,24 @@ struct DeliveredRun {
         - id: mail
           audience: Clerks
           moment: started
-          email: {to: [clerks@example.org], subject: "{{release.name}}", from: r@example.org, sendmail: msmtp}
-          text: "What: {{release.name}} {{release.version}}"
+          email: {to: [clerks@example.org], subject: "{{release.scope}}", from: r@example.org, sendmail: msmtp}
+          text: "What: {{release.scope}} {{release.version}}"
         - id: hook
           audience: Desk
           moment: started
           webhook: {url-env: HOOK}
-          text: "What: {{release.name}}"
+          text: "What: {{release.scope}}"
         - id: safe
           audience: Feed
           at: {step: first}
           idempotent: true
           webhook: {url-env: SAFE, body: '{"text": "{{text}}"}'}
-          text: "What: {{release.name}}"
+          text: "What: {{release.scope}}"
         - id: command
           audience: Log
           moment: succeeded
           run: cat >/dev/null; sleep 0.05; echo "$RELBOARD_IDEMPOTENCY_KEY" >> told.ledger
-          text: "What: {{release.name}}"
+          text: "What: {{release.scope}}"
       """, to: "plan.yaml")
     let folder = program.home.appendingPathComponent("home")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -128,20 +129,17 @@ struct DeliveredRun {
     chmod(configuration.path, 0o600)
   }
 
-  /// Starts a driver of the run, with these answers.
+  /// Starts a driver of the run.
   func drive() throws -> SpawnedProcess {
-    var arguments = ["run", "--headless", plan]
-    if FileManager.default.fileExists(atPath: answersPath) { arguments += ["--answers", answersPath] }
-    return try program.start(
-      arguments,
-      environment: [
-        "HOME": program.home.appendingPathComponent("home").path,
-        "HOOK": "http://127.0.0.1:\(sink.webPort)/once",
-        "SAFE": "http://127.0.0.1:\(sink.webPort)/idempotent",
-      ])
+    try program.start(["run", "--headless", plan], environment: environment)
   }
 
-  private var answersPath: String { program.home.appendingPathComponent("answers.yaml").path }
+  private var environment: [String: String] {
+    [
+      "HOME": program.home.appendingPathComponent("home").path,
+      "HOOK": "http://127.0.0.1:\(sink.webPort)/once", "SAFE": "http://127.0.0.1:\(sink.webPort)/idempotent",
+    ]
+  }
 
   /// Where each message stands.
   private func states() throws -> [String: String] {
@@ -160,21 +158,26 @@ struct DeliveredRun {
       && states.values.allSatisfy { $0 == "sent" || $0 == "confirmed" }
   }
 
-  /// Looks for what may have arrived, and says so to the next driver, as a person would.
+  /// Whether a driver has nothing left to do: the run is over, and nothing is being sent.
+  func hasEnded() throws -> Bool {
+    let phase = (try? program.status())?["phase"] as? String
+    return try phase == "succeeded" && !states().values.contains("sending")
+  }
+
+  /// Looks for what may have arrived, and says so, as a person would.
   ///
   /// - Returns: how many messages were asked about.
   func answerWhatNobodyKnows() throws -> Int {
     let unknown = try states().filter { $0.value == "unknown" || $0.value == "failed" }.keys.sorted()
-    var (told, send): ([String], [String]) = ([], [])
     for id in unknown {
-      if arrivals(of: id) > 0 { told.append("  \(id): seen") } else { send.append(id) }
+      let answer = arrivals(of: id) > 0 ? ["--arrived", "seen"] : ["--send"]
+      let told = try program.start(["tell", runID(), id] + answer, environment: environment)
+      #expect(told.end() == 0, "\(told.complaints)")
     }
-    let lines =
-      (told.isEmpty ? [] : ["told:"] + told)
-      + (send.isEmpty ? [] : ["send: [\(send.joined(separator: ", "))]"])
-    try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: answersPath))
     return unknown.count
   }
+
+  private func runID() throws -> String { try program.status()["run"] as? String ?? "" }
 
   /// Kills the senders that this run has started: those whose command lies below its folder, or who are msmtp with its
   /// home.

@@ -37,7 +37,7 @@ struct CommunicationsPane: Pane {
     }
     let found = scene.state.messages[id]
     let sign = scene.glyphs.sign(found)
-    let problem = scene.state.openProblem(of: message)
+    let problem = scene.state.openProblem(of: message).flatMap { $0.isObstacle ? $0 : nil }
     return ListRow(
       sign.span, message.audience,
       remarks: [

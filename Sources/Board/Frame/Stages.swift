@@ -90,7 +90,7 @@ struct Stages {
 
   private var communications: Part? {
     let due = scene.situation.dueMessages.count
-    guard due > 0 else { return part("comms", scene.situation.messages, isActive: false) }
+    guard due > 0 else { return part("comms", scene.situation.messages, isActive: scene.state.isDelivering) }
     // Not even an end hides that somebody waits to be told.
     return Part(
       [

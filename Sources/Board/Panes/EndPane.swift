@@ -95,7 +95,7 @@ struct EndPane: Pane {
 
   private func next(_ model: BoardModel, _ keymap: Keymap) -> [[Span]] {
     let state = model.state
-    let fixes = state.fixes.flatMap {
+    let fixes = state.owedFixes.flatMap {
       line("fix owed", "\($0.id), by \($0.owner), due \($0.due.iso8601)", .warning)
     }
     let problem = line("problem", state.backout.map { "\($0.problem.title), owner \($0.problem.owner)" })
@@ -103,8 +103,10 @@ struct EndPane: Pane {
     let told = due.isEmpty ? nil : "tell \(due.joined(separator: ", ")) (\(keymap.label(.messages)))"
     let contingencies = state.phase == .backoutFailed ? state.plan.backout?.contingencies : nil
     let takesBack = state.phase == .succeeded ? state.keptUntil : nil
+    let underway = state.untold.filter { !model.situation.dueMessages.contains($0.id) }.map(\.audience)
     let next = [
-      told, state.fixes.isEmpty ? nil : "see the fix through", contingencies,
+      told, underway.isEmpty ? nil : "being told: \(underway.joined(separator: ", "))",
+      state.owedFixes.isEmpty ? nil : "see the fix through", contingencies,
       takesBack.map {
         "until \($0.iso8601) 'relboard back-out \(state.run?.id ?? "")' takes the release back"
       },

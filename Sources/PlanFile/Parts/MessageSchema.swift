@@ -6,11 +6,6 @@ private enum ChannelKey: String, CaseIterable {
   case email, webhook, run
 }
 
-/// The keys that say when something is told.
-private enum OccasionKey: String, CaseIterable {
-  case moment, at
-}
-
 extension Schema where Value == Message {
   /// What is told to an audience at a moment.
   static var message: Self {
@@ -42,15 +37,16 @@ extension Schema where Value == Message {
 }
 
 extension Fields {
+  /// Exactly one of two keys; a mapping is of several kinds by one choice only, and that is the channel.
   fileprivate mutating func occasion() -> Message.Occasion {
-    switch exactlyOne(OccasionKey.self) {
-    case .moment, nil:
-      .moment(optional("moment", .choice, "the moment of the run at which they are told") ?? .started)
-    case .at:
-      required(
-        "at", .occasion, "the step behind which, or the time at which, they are told", else: .moment(.started)
-      )
-    }
+    let moment = optional(
+      "moment", Schema<Message.Moment>.choice, "the moment of the run at which they are told")
+    let at = optional(
+      "at", Schema<Message.Occasion>.occasion, "instead: the step behind which, or the time at which")
+    let keys = ["moment", "at"]
+    let found = keys.filter(has)
+    if found.count != 1 { findings.report(.notExactlyOne(of: keys, place: place, found: found), at: mark) }
+    return at ?? .moment(moment ?? .started)
   }
 
   mutating func channel() -> Message.Channel {

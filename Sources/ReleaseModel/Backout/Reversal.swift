@@ -102,10 +102,10 @@ extension Flow {
 }
 
 extension BackoutState {
-  static let undoPrefix = "undo."
+  public static let undoPrefix = "undo."
 
   /// The step of the deployment that a step of the backout reverses.
-  static func undone(by id: StepID) -> StepID? {
+  public static func undone(by id: StepID) -> StepID? {
     id.hasPrefix(undoPrefix) ? String(id.dropFirst(undoPrefix.count)) : nil
   }
 }

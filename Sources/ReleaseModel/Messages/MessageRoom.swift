@@ -172,7 +172,8 @@ extension Message {
     switch outcome.kind {
     case .sent: return nil
     case .unknown where !isIdempotent: return nil
-    case .notSent, .unknown: return max(min(wanted, Self.longestWish), min(Self.longestPause, .seconds(2 << min(failures, 30))))
+    case .notSent, .unknown:
+      return max(min(wanted, Self.longestWish), min(Self.longestPause, .seconds(2 << min(failures, 30))))
     }
   }
 }

@@ -36,6 +36,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case stepsRunning
   case declareBackoutFailedInstead
   case fixDueInThePast
+  case fixNotOwed(String)
   case notVerifying(Verdict)
 
   // What stands before the deployment

@@ -61,10 +61,14 @@ struct Turn {
     }
   }
 
-  /// Why nothing at all can be done about the run; messages are confirmed after its end as well.
+  /// Why nothing at all can be done about the run; messages are told, and promised fixes settled, after its
+  /// end as well.
   func obstacle(toTouching intent: Intent) -> Obstacle? {
     if state.run == nil { return .notOpen }
-    if case .messages = intent { return nil }
+    switch intent {
+    case .messages, .run(.closeFix): return nil
+    default: break
+    }
     return state.phase.isEnded ? .ended(state.phase) : nil
   }
 

@@ -7,6 +7,18 @@ public struct EmergencyFix: Hashable, Codable, Sendable {
   public var owner: String
   /// Until when, wall time.
   public var due: WallInstant
+  /// How it was settled; nil while it is owed.
+  public internal(set) var closing: Closing?
+
+  /// How a fix was settled.
+  public struct Closing: Hashable, Codable, Sendable {
+    /// When that was said.
+    public var at: WallInstant
+    /// Who has said so.
+    public var by: Actor
+    /// What became of it.
+    public var reason: String
+  }
 
   /// Promises a fix.
   public init(id: String, owner: String, due: WallInstant) {

@@ -49,6 +49,13 @@ extension ReleaseState {
     guard isRehearsal, let run, let ended = clocks.ended, phase == .succeeded || phase == .backedOut else {
       return nil
     }
+    return Rehearsal(
+      run: run.id, endedAt: ended.wall, durations: measuredDurations,
+      isBackoutTested: hasProvenBackout)
+  }
+
+  /// How long each step took that succeeded; those that undo others have `undo.` before the other's id.
+  public var measuredDurations: [StepID: Duration] {
     let timed = [deployment, backout?.flow].compactMap { $0 }.flatMap { flow in
       zip(flow.steps, flow.states).compactMap { step, state -> (StepID, Duration)? in
         // How long an attempt took that failed, or was stopped, says nothing about one that succeeds.
@@ -58,9 +65,7 @@ extension ReleaseState {
         return (step.id, end.steady - attempt.startedAt.steady)
       }
     }
-    return Rehearsal(
-      run: run.id, endedAt: ended.wall, durations: Dictionary(timed) { first, _ in first },
-      isBackoutTested: hasProvenBackout)
+    return Dictionary(timed) { first, _ in first }
   }
 
   /// Whether this run shows that the release can be taken back: every undo that the plan has ran, nothing else was

@@ -63,6 +63,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var signatures = SignatureState()
   /// What has to be fixed after the release was kept.
   public internal(set) var fixes: [EmergencyFix] = []
+  /// What of that is owed still.
+  public var owedFixes: [EmergencyFix] { fixes.filter { $0.closing == nil } }
   /// The deployment's steps.
   public internal(set) var deployment: Flow
   /// Commands that somebody ran beside the plan, in the order of their start; nothing waits for them.

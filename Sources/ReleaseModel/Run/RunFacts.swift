@@ -18,6 +18,8 @@ public enum RunFact: Hashable, Sendable {
   case timeOver(at: WallInstant, freeze: String? = nil)
   case verificationStarted
   case emergencyFixScheduled(EmergencyFix)
+  /// A fix that was promised is owed no more.
+  case emergencyFixClosed(String, reason: String)
   /// The deployment's expected end is so much later than planned.
   case delayed(by: Duration)
   case succeeded
@@ -42,6 +44,7 @@ extension RunFact {
     RowKind("run.time-over") { .timeOver(at: try $0["at"], freeze: try $0.optional("freeze")) },
     RowKind("run.verification-started") { _ in .verificationStarted },
     RowKind("run.emergency-fix-scheduled") { .emergencyFixScheduled(try $0["fix"]) },
+    RowKind("run.emergency-fix-closed") { .emergencyFixClosed(try $0["fix"], reason: try $0["reason"]) },
     RowKind("run.delayed") { fields in
       let milliseconds: Int64 = try fields["by"]
       return .delayed(by: .milliseconds(milliseconds))
@@ -65,6 +68,8 @@ extension RunFact {
     case .timeOver(let at, let freeze): FactRow("run.time-over", ["at": at, "freeze": freeze])
     case .verificationStarted: FactRow("run.verification-started")
     case .emergencyFixScheduled(let fix): FactRow("run.emergency-fix-scheduled", ["fix": fix])
+    case .emergencyFixClosed(let id, let reason):
+      FactRow("run.emergency-fix-closed", ["fix": id, "reason": reason])
     case .delayed(let late): FactRow("run.delayed", ["by": late.wholeMilliseconds])
     case .succeeded: FactRow("run.succeeded")
     case .aborted(let reason): FactRow("run.aborted", ["reason": reason])
@@ -132,6 +137,10 @@ extension RunRoom {
       state.clocks.verificationStarted = at
     case .emergencyFixScheduled(let fix):
       state.fixes.append(fix)
+    case .emergencyFixClosed(let id, let reason):
+      if let index = state.fixes.firstIndex(where: { $0.id == id && $0.closing == nil }) {
+        state.fixes[index].closing = EmergencyFix.Closing(at: at.wall, by: record.by, reason: reason)
+      }
     case .delayed(let late):
       state.delayedBy = late
       state.tell(.delayed, at)

@@ -6,6 +6,7 @@ public enum RunIntent: Hashable, Sendable {
   case resume
   case declareSuccess
   case keep
+  case closeFix(String)
   case abort
 }
 
@@ -29,6 +30,8 @@ public enum RunWish: Hashable, Sendable {
   case resume
   case declareSuccess
   case keep(EmergencyFix)
+  /// Says what became of a fix that was promised, after the end of the run.
+  case closeFix(String, reason: String)
   case abort(reason: String)
 
   // From the engine
@@ -47,6 +50,7 @@ extension RunWish {
     case .resume: .resume
     case .declareSuccess: .declareSuccess
     case .keep: .keep
+    case .closeFix(let id, _): .closeFix(id)
     case .abort: .abort
     }
   }
@@ -68,6 +72,8 @@ enum RunRoom: Room {
     case .resume: return state.hold == nil ? .notHeld : state.standingHold.map { .holdStands($0) }
     case .declareSuccess: return state.obstacleToSuccess(at: now.steady)
     case .keep: return state.obstacleToKeeping
+    case .closeFix(let id):
+      return state.fixes.contains { $0.id == id && $0.closing == nil } ? nil : .fixNotOwed(id)
     case .abort:
       if state.activeCount > 0 { return .stepsRunning }
       return state.phase == .backingOut ? .declareBackoutFailedInstead : nil
@@ -105,6 +111,8 @@ enum RunRoom: Room {
       PackageRoom.verifyAgain(&turn)
     case .declareSuccess:
       turn.record(.run(.succeeded))
+    case .closeFix(let id, let reason):
+      turn.record(.run(.emergencyFixClosed(id, reason: try turn.given(reason, .reason))))
     case .keep(let fix):
       try keep(fix, &turn)
     case .abort(let reason):

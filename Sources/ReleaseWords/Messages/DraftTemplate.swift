@@ -43,7 +43,7 @@ struct DraftTemplate {
         tag.drop { "#^&{".contains($0) }.split(separator: "(", omittingEmptySubsequences: false).last ?? ""
       let plain = name.prefix { $0 != ")" }.trimmingCharacters(in: .whitespaces)
       if plain.isEmpty, !tag.contains("(") { problem = problem ?? "{{\(tag)}} has no name" }
-            if !plain.isEmpty, plain != ".", !names.contains(plain) { names.append(plain) }
+      if !plain.isEmpty, plain != ".", !names.contains(plain) { names.append(plain) }
     }
     self.names = names
     if sections > Self.mostSections { problem = "it has more than \(Self.mostSections) sections" }

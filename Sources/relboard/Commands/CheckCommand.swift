@@ -1,6 +1,9 @@
 import ArgumentParser
+import Driving
 import Foundation
 import PlanFile
+import ReleaseModel
+import SQLiteJournal
 import Screen
 import Status
 
@@ -45,6 +48,10 @@ struct CheckCommand: ParsableCommand {
     help: "Print the plan with its values and loops written out, and what was put where on the other stream.")
   var expand = false
 
+  @Flag(
+    help: "Propose planned: values by how long the steps took in the plan's earlier runs, rehearsals too.")
+  var suggest = false
+
   @OptionGroup var values: ValueOptions
 
   @Flag(help: "List the rules, and why there are.")
@@ -54,6 +61,7 @@ struct CheckCommand: ParsableCommand {
     if (plan == nil) != rules { throw ValidationError("Name a plan, or give --rules alone.") }
     if strict, !advice { throw ValidationError("--strict goes by the advice, which --no-advice leaves out.") }
     if expand, format != nil { throw ValidationError("--expand prints a plan, which is YAML.") }
+    if suggest, rules || format != nil { throw ValidationError("--suggest is for people, and about a plan.") }
     if rules, format != nil { throw ValidationError("--rules is a list of its own.") }
   }
 
@@ -67,6 +75,7 @@ struct CheckCommand: ParsableCommand {
     case .json: try tell(CheckReport(reading.findings, of: plan))
     case .sarif: try tell(SARIFLog(reading.findings, of: plan, by: Relboard.configuration.version))
     }
+    if suggest, let plan = reading.plan { try Self.suggest(for: plan, at: self.plan ?? "") }
     if !reading.diagnostics.isEmpty || strict && !reading.advice.isEmpty {
       throw ExitCode(ExitStatus.usage.rawValue)
     }
@@ -100,6 +109,34 @@ struct CheckCommand: ParsableCommand {
       let place = "\(plan):\(replaced.mark.line):\(replaced.mark.column)"
       Console.complain("\(place): \(quoted(replaced.source)) is \(quoted(replaced.text))")
     }
+  }
+
+  private static func suggest(for plan: Plan, at path: String) throws {
+    let measured = RunArchive(try RunDirectories.own).measuredSteps(of: plan, at: path)
+    if measured.isEmpty { return Console.say("no step of it has succeeded in an earlier run that has ended") }
+    for step in measured {
+      let own = step.planned(in: plan)
+      let least = span(step.durations[0])
+      let most = span(step.durations[step.durations.count - 1])
+      let runs = step.durations.count == 1 ? "1 run" : "\(step.durations.count) runs"
+      Console.say(
+        "\(step.step): planned: \(text(step.suggestion))"
+          + " (median \(span(step.median)) of \(runs), \(least) to \(most); "
+          + "the plan says \(own.map(text) ?? "nothing"))")
+    }
+  }
+
+  /// As a plan writes it.
+  private static func text(_ duration: Duration) -> String {
+    let seconds = duration.wholeMilliseconds / 1000
+    if duration.wholeMilliseconds % 1000 != 0 { return "\(duration.wholeMilliseconds)ms" }
+    return seconds % 3600 == 0 && seconds > 0
+      ? "\(seconds / 3600)h" : seconds % 60 == 0 && seconds > 0 ? "\(seconds / 60)m" : "\(seconds)s"
+  }
+
+  private static func span(_ duration: Duration) -> String {
+    let tenths = (duration.wholeMilliseconds + 50) / 100
+    return tenths < 600 ? "\(tenths / 10).\(tenths % 10)s" : "\(tenths / 600)m\(tenths / 10 % 60)s"
   }
 
   private func tell(_ report: some Encodable) throws {

@@ -64,7 +64,8 @@ import Testing
       sendmail: folder.path + "/sendmail")
     let (_, message) = try await end(plan(.email(mail)))
     #expect(message.status == .sent)
-    #expect(try String(contentsOfFile: folder.path + "/arguments", encoding: .utf8) == "-t -i -f r@example.org\n")
+    #expect(
+      try String(contentsOfFile: folder.path + "/arguments", encoding: .utf8) == "-t -i -f r@example.org\n")
     let text = try String(contentsOfFile: folder.path + "/mail", encoding: .utf8)
     #expect(text.hasPrefix("From: r@example.org\nTo: a@example.org,\n b@example.org\nSubject: =?utf-8?B?"))
     #expect(text.contains("\nMessage-ID: <run-desk-1@example.org>\n"))

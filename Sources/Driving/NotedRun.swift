@@ -1,0 +1,39 @@
+import Engine
+import Foundation
+import ReleaseModel
+import ReleaseWords
+import SQLiteJournal
+
+extension RunArchive {
+  /// Records what a person says of a run that nobody drives.
+  ///
+  /// - Returns: the run's journal, which this process alone may write, and where the run then stands.
+  /// - Throws: ``Failure`` when it is refused; ``JournalError`` when the run is driven, or its journal cannot be written.
+  static func note(_ command: Command, in run: RunDirectory) throws -> (SQLiteJournal, ReleaseState) {
+    let journal = try SQLiteJournal(run: run, as: .watch)
+    let state = try journal.state()
+    try demandIdentity(run, state)
+    let decided = Result { () throws(Obstacle) in
+      try decide(command, state, by: .operator, at: SystemTime(of: state).now())
+    }
+    switch decided {
+    case .success(let decision):
+      try journal.append(decision.records)
+      return (journal, decision.state)
+    case .failure(let obstacle): throw Failure("run \(run.id): \(obstacle.words(state))")
+    }
+  }
+
+  /// Says of a message of a run that nobody drives that it has arrived, or has it sent.
+  ///
+  /// - Returns: whether it is being sent now: a run that has ended is driven by a process of its own until it was.
+  /// - Throws: as ``note(_:in:)``.
+  public static func tell(_ id: MessageID, in run: RunDirectory, receipt: String?) throws -> Bool {
+    let wish = receipt.map { MessageWish.confirm(id, receipt: $0) } ?? .send(id)
+    let (journal, state) = try note(.messages(wish), in: run)
+    guard state.phase.isEnded, state.isDelivering else { return false }
+    journal.handOver()
+    try Successor.start(of: run, journal, as: .watch)
+    return true
+  }
+}
