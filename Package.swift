@@ -147,7 +147,8 @@ let package = Package(
       name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "BoardTests", dependencies: ["Board", "ReleaseModel", "ReleaseWords", "Screen", "TestSupport"],
+      name: "BoardTests",
+      dependencies: ["Board", "ReleaseModel", "ReleaseWords", "Screen", "TestSupport", "Themes"],
       exclude: ["Goldens"],
       swiftSettings: settings),
     .testTarget(
@@ -193,8 +194,8 @@ let package = Package(
     .testTarget(
       name: "DrivingTests",
       dependencies: [
-        "Driving", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "Signatures", "TestSupport",
-        grdb,
+        "Driving", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "Signatures",
+        "StoreDoubles", "TestSupport", grdb,
       ],
       exclude: ["Formats"],
       swiftSettings: settings),

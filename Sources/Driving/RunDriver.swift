@@ -143,7 +143,12 @@ public final class RunDriver: Sendable {
     try await store.submit(.run(.attach(session)), by: .operator)
     await store.start(engine)
     if let problem = desk.watch() { complaint.withLock { $0 = problem } }
-    if claimed.isUnexamined { examineJournal() }
+    if claimed.isUnexamined {
+      let examination = JournalExamination { [run] in
+        try await blocking { try JournalReader(run: run).prove() }
+      }
+      Task { [store] in await examination.tell(store) }
+    }
     lookAfterJournal()
   }
 
@@ -153,30 +158,6 @@ public final class RunDriver: Sendable {
       while (try? await Task.sleep(for: .seconds(1), clock: .continuous)) != nil {
         guard let store else { return }
         await store.lookAfterJournal()
-      }
-    }
-  }
-
-  /// Proves the part of the journal that a kept state has spared the opening, while the board is shown already. A
-  /// record that is not what was written holds the run: its state may not be what has happened.
-  private func examineJournal() {
-    Task { [run, store] in
-      let problem: String?
-      do {
-        try await blocking { try JournalReader(run: run).prove() }
-        problem = nil
-      } catch {
-        problem = "\(error)"
-      }
-      // It is told however long the disk takes nothing.
-      while true {
-        do throws(StoreError) {
-          try await store.submit(.run(.examined(problem: problem)), by: .board)
-          return
-        } catch {
-          guard case .notDurable = error else { return }
-          try? await Task.sleep(for: .seconds(1), clock: .continuous)
-        }
       }
     }
   }

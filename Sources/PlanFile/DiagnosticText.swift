@@ -158,7 +158,7 @@ extension Expected {
     return "not \(noun): read \(read.words); write \(accepted)"
   }
 
-  private var noun: String { description.noun }
+  var noun: String { description.noun }
   var accepted: String { description.accepted }
 
   private var description: (noun: String, accepted: String) {

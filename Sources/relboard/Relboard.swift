@@ -25,8 +25,9 @@ struct Relboard: ParsableCommand {
       A run's end is told by the exit status: 0 succeeded, 1 usage or plan errors, 2 aborted, 3 waits for a person, \
       4 backed out, 5 backout failed, 6 still running (status only).
 
-      Completions are printed by 'relboard --generate-completion-script bash', zsh or fish. The README tells what a plan \
-      may hold.
+      Completions are printed by 'relboard --generate-completion-script bash', zsh or fish; 'man relboard' has what \
+      --help has. 'relboard schema plan --markdown' lists what \
+      a plan may hold.
       """,
     version: "0.1.0",
     subcommands: [

@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  @Test("Help and the README name every key")
+  @Test("Help and the article name every key")
   func documented() {
     let table = keyTableMarkdown()
     for binding in Binding.all {

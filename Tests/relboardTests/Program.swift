@@ -46,6 +46,11 @@ struct Program {
 
   /// Runs the program to its end.
   func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+    try run(arguments, environment: environment)
+  }
+
+  /// Runs the program to its end.
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
     let process = try start(arguments, environment: environment)
     let status = process.end()
     return Result(status: status, output: process.printed, errors: process.complaints)

@@ -1,7 +1,7 @@
 import ReleaseModel
 import Screen
 
-/// One thing that keys do. The table ``all`` feeds dispatch, footer, help, palette and the README, and every dialog.
+/// One thing that keys do. The table ``all`` feeds dispatch, footer, help, palette, the article, and every dialog.
 struct Binding: Sendable {
   /// What the binding is called in the program; its words also find it in the palette.
   struct ID: Hashable, Sendable {

@@ -52,7 +52,7 @@ extension Keymap: Equatable {
   }
 }
 
-/// The README's key table, as Markdown.
+/// The article's key table, as Markdown.
 public func keyTableMarkdown(_ keymap: Keymap = .standard) -> String {
   Binding.Scope.allCases.map { scope in
     let rows = keymap.bindings.filter { $0.scope == scope }.map { binding in

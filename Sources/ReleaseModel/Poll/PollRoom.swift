@@ -71,7 +71,7 @@ public struct PollState: Hashable, Codable, Sendable {
   /// The answers so far: position → answer.
   public internal(set) var votes: [String: Vote] = [:]
   /// The number of the record by which it was called; nil before that.
-  var startedBy: Int?
+  public internal(set) var startedBy: Int?
   /// When every position had answered GO.
   public internal(set) var passedAt: Timestamp?
 }

@@ -23,10 +23,18 @@ struct SchemaCommand: ParsableCommand {
   @Argument(help: "What is described: plan, status, event or report.")
   var subject: Subject
 
+  @Flag(help: "Print every key of a plan as Markdown instead, for people.")
+  var markdown = false
+
+  func validate() throws {
+    guard !markdown || subject == .plan else { throw ValidationError("--markdown is for the plan alone") }
+  }
+
   func run() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     switch subject {
+    case .plan where markdown: Console.say(document: PlanFile.keyReference)
     case .plan: Console.say(json: try encoder.encode(PlanFile.jsonSchema))
     case .status: Console.say(json: Data(StatusDocument.schema.utf8))
     case .event: Console.say(json: Data(EventLine.schema.utf8))
