@@ -10,6 +10,8 @@ struct Layout {
   /// The bar of an automatic backout that counts down; empty when none does.
   let alarm: Rect
   let footer: Rect
+  /// What the demonstration's tour says; empty without one.
+  let tour: Rect
   /// Between the two, but for the dock.
   let body: Rect
   /// Where a decision lies, at the bottom; empty when none does, or there is no room for both.
@@ -23,11 +25,13 @@ struct Layout {
     self.size = size
     let alarmRows = model.countdown == nil ? 0 : 1
     let parts = Rect(size).rows([
-      .cells(2), .cells(alarmRows), .share(1), .cells(size.rows < 16 ? 1 : 2),
+      .cells(2), .cells(alarmRows), .share(1), .cells(view.tourRows(size, model)),
+      .cells(size.rows < 16 ? 1 : 2),
     ])
     let dockRows = view.dockRows(in: parts[2], model)
     let room = parts[2].rows([.share(1), .cells(dockRows)])
-    (header, alarm, body, dock, footer) = (parts[0], parts[1], room[0], room[1], parts[3])
+    (header, alarm, body, dock) = (parts[0], parts[1], room[0], room[1])
+    (tour, footer) = (parts[3], parts[4])
     (view.fullScreen.base as? any PaneScreen)?.arrange(&self, view, model)
   }
 

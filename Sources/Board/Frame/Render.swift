@@ -21,6 +21,7 @@ public func render(_ model: BoardModel, _ view: BoardView, size: Size, glyphs: G
   buffer.putHeader(scene, in: layout.header)
   buffer.putCountdown(scene, in: layout.alarm)
   view.fullScreen.base.draw(scene, layout, &buffer)
+  buffer.putTour(scene, in: layout.tour)
   var cursor = buffer.putFooter(scene, in: layout.footer)
   if let overlay = view.overlays.last {
     cursor =

@@ -24,7 +24,7 @@ struct Binding: Sendable {
       first = ID("first"), last = ID("last")
     static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious")
     static let messages = ID("communications"), about = ID("about"), search = ID("search"), copy = ID("copy"),
-      help = ID("help"), palette = ID("palette"), leave = ID("leave"), back = ID("back")
+      help = ID("help"), palette = ID("palette"), leave = ID("leave"), back = ID("back"), tour = ID("tour")
   }
 
   typealias Perform = @Sendable (inout BoardView, BoardModel) -> [BoardRequest]
@@ -78,7 +78,8 @@ struct Binding: Sendable {
 
   /// Every binding, in the order in which help shows them.
   static let all: [Binding] =
-    replaying + acting + moving + focusing + looking + reading + fullScreens.flatMap { $0.bindings } + leaving
+    replaying + acting + moving + focusing + looking + reading + [touring]
+    + fullScreens.flatMap { $0.bindings } + leaving
     + searching + dialogs + guiding + everywhere + countingDown
 
   /// What the footer or a dialog says that it does now; nil where it is not worth a word.

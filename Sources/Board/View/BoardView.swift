@@ -7,6 +7,8 @@ public struct BoardView: Equatable, Sendable {
   public var screen = Size(columns: 80, rows: 24)
   /// Whether the cursor stands on the selected row where nothing is typed.
   public var hasCursorOnSelection = false
+  /// Whether the demonstration's tour says what is seen.
+  public var isTourShown = false
   /// Which keys mean what.
   public var keymap = Keymap.standard
 

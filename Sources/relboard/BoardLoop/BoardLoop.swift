@@ -56,7 +56,7 @@ import Terminal
   init(
     _ source: any RunSource, terminal: Terminal, theme: Theme, fitting: Fitting? = nil, glyphs: Glyphs,
     manners: Manners, keymap: Keymap = .standard,
-    leaving: Leaving, notice: String?
+    leaving: Leaving, hasTour: Bool = false, notice: String?
   ) {
     self.source = source
     self.terminal = terminal
@@ -66,6 +66,7 @@ import Terminal
     self.manners = manners
     view.keymap = keymap
     view.hasCursorOnSelection = manners.hasCursor
+    view.isTourShown = hasTour
     model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving

@@ -73,11 +73,15 @@ struct LookOptions: ParsableArguments {
   }
 
   /// Shows a board until the person leaves it. For the main thread, on which every command runs.
-  func showBoard(_ source: any RunSource, leaving: Leaving) throws -> BoardLoop.End {
-    try MainActor.assumeIsolated { try show(source, leaving) }
+  func showBoard(
+    _ source: any RunSource, leaving: Leaving, hasTour: Bool = false
+  ) throws -> BoardLoop.End {
+    try MainActor.assumeIsolated { try show(source, leaving, hasTour) }
   }
 
-  @MainActor private func show(_ source: any RunSource, _ leaving: Leaving) throws -> BoardLoop.End {
+  @MainActor private func show(
+    _ source: any RunSource, _ leaving: Leaving, _ hasTour: Bool
+  ) throws -> BoardLoop.End {
     let environment = ProcessInfo.processInfo.environment
     let library = try ThemeLibrary.own(environment)
     let settings = try settings()
@@ -101,6 +105,7 @@ struct LookOptions: ParsableArguments {
       source, terminal: terminal, theme: chosen, fitting: fitting,
       glyphs: settings.glyphs == .ascii ? .ascii : .unicode,
       manners: BoardLoop.Manners(settings), keymap: try Preferences.own().keymap, leaving: leaving,
+      hasTour: hasTour,
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
     return loop.run()
   }

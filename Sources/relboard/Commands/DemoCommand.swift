@@ -21,6 +21,9 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "How many times shorter every wait is, 1 or more.")
   var speed = 1.0
 
+  @Flag(inversion: .prefixedNo, help: "Say on the board what is seen, and which keys to try; T ends it.")
+  var tour = true
+
   @OptionGroup var identity: IdentityOption
 
   @OptionGroup var look: LookOptions
@@ -47,7 +50,7 @@ struct DemoCommand: ParsableCommand {
     }
     let plan = try PlanOpening(path: workspace.planPath)
     let run = OpeningRun(plan) { _ in try await RunDriver.open(plan, attendance: .attended, runs: runs) }
-    let end = try look.showBoard(run, leaving: .demo)
+    let end = try look.showBoard(run, leaving: .demo, hasTour: tour)
     if case .closedForGood = end {
       Console.say("closing the demo: stopping its service and removing \(workspace.directory) …")
     }
