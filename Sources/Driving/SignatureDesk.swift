@@ -76,10 +76,11 @@ final class SignatureDesk: Sendable {
       inbox.close()
       return true
     }
-    if let head = try? newestHead(), let request = SignatureRequest(state, head: head),
-      published?.items != request.items || published?.keys != request.keys
+    // The journal is asked only when something else can be signed than before.
+    if published?.items != SignatureRequest.items(state), let head = try? newestHead(),
+      let request = SignatureRequest(state, head: head), (try? inbox.publish(request)) != nil
     {
-      if (try? inbox.publish(request)) != nil { published = request }
+      published = request
     }
     for delivery in inbox.look() {
       let account = OwnUser.name(of: delivery.owner)

@@ -17,6 +17,8 @@ public struct SignatureRequest: Hashable, Codable, Sendable {
     public var count: Int
     /// Who has approved it already.
     public var by: [PersonID]
+    /// The number of the event since which it waits for the answers that count now: a statement made before is stale.
+    public var since: Int?
     /// For how long an approval counts at most, in seconds.
     public var validFor: Double?
   }
@@ -47,7 +49,8 @@ public struct SignatureRequest: Hashable, Codable, Sendable {
     items = Self.items(state)
   }
 
-  static func items(_ state: ReleaseState) -> [Item] {
+  /// What can be signed in a run now.
+  public static func items(_ state: ReleaseState) -> [Item] {
     guard !state.phase.isEnded else { return [] }
     let people = state.plan.people
     let controls = state.plan.controls.compactMap { control -> Item? in
@@ -57,14 +60,14 @@ public struct SignatureRequest: Hashable, Codable, Sendable {
       return Item(
         item: Statement.Item.control(control.id).description, title: control.title,
         who: people.filter(approvals.permits).map(\.id), count: approvals.count,
-        by: found.approvals.map(\.person), validFor: control.validFor?.seconds)
+        by: found.approvals.map(\.person), since: found.openedBy, validFor: control.validFor?.seconds)
     }
     guard state.phase == .polling, state.poll.passedAt == nil else { return controls }
     return controls
       + state.plan.poll.filter { state.poll.votes[$0.position] == nil }.map { called in
         Item(
           item: Statement.Item.position(called.position).description, title: called.position,
-          who: called.person.map { [$0] } ?? people.map(\.id), count: 1, by: [])
+          who: called.person.map { [$0] } ?? people.map(\.id), count: 1, by: [], since: state.openPoll?.state.calledBy)
       }
   }
 }

@@ -95,7 +95,7 @@ struct SigningTests {
     try terminal.type("I am")
     try terminal.press("Tab")
     try terminal.press("Enter")
-    try terminal.wait(for: "Enter passphrase for")
+    try terminal.wait(for: "Enter passphrase")
     try terminal.type("a passphrase")
     try terminal.press("Enter")
     try terminal.wait(for: "have ‘Customer agrees’ signed")

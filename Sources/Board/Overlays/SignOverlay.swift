@@ -41,6 +41,7 @@ struct SignOverlay: FormOverlay {
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     guard let asked = scene.plan.signedItems.first(where: { $0.item == item }) else { return [] }
     let run = scene.state.run?.id ?? "RUN"
+    let inbox = scene.plan.signers?.inbox.map { " --inbox \($0)" } ?? ""
     let names = asked.signers.map { person in
       person.id + (person.role.map { " (\($0))" } ?? "")
     }
@@ -48,7 +49,7 @@ struct SignOverlay: FormOverlay {
       if case .control(let id) = item { scene.state.openWords(of: id) } else { nil as String? }
     return entry("may sign", names.joined(separator: ", "), columns: columns)
       + (approvals.map { entry("so far", $0, columns: columns) } ?? [])
-      + entry("elsewhere", "relboard sign \(run) \(Self.argument(item))", columns: columns)
+      + entry("elsewhere", "relboard sign \(run) \(Self.argument(item))\(inbox)", columns: columns)
       + signatureLines(item, scene, columns)
   }
 

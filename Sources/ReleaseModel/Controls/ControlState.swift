@@ -72,7 +72,7 @@ public struct ControlState: Hashable, Codable, Sendable {
   /// The waivers that went for it, the one in force last.
   public internal(set) var waivers: [Waiver] = []
   /// The number of the record since which it is open again for everybody; nil of one that was not opened again.
-  var openedBy: Int?
+  public internal(set) var openedBy: Int?
   /// Why it is open again; nil when it is not, or somebody has opened it.
   public internal(set) var lapse: Lapse?
 

@@ -35,7 +35,7 @@ public struct PollState: Hashable, Codable, Sendable {
   /// Since when the positions are called, or one of them anew; nil while they are not.
   public internal(set) var calledAt: SteadyInstant?
   /// The number of the record by which they are: what was signed before it answers something else.
-  var calledBy: Int?
+  public internal(set) var calledBy: Int?
   /// When every position had answered GO.
   public internal(set) var passedAt: Timestamp?
   /// Who has declared it: started the deployment on it, or ended the hold.
