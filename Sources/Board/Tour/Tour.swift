@@ -26,7 +26,7 @@ enum Tour: CaseIterable {
     case nil: return nil
     case .control: self = .controls
     case .infrastructure, .package: self = .infrastructure
-    case .startPoll, .vote: self = .poll
+    case .startPoll, .vote, .declareHold: self = .poll
     case .startDeployment: self = .start
     case .confirmStep: self = .confirming
     case .performStep: self = .byHand
