@@ -12,7 +12,7 @@ import Testing
 struct DeliveryTests {
   /// How many drivers and senders are killed: `RELBOARD_DELIVERY_KILLS`, or a few.
   private static let kills =
-    ProcessInfo.processInfo.environment["RELBOARD_DELIVERY_KILLS"].flatMap { Int($0) } ?? 12
+    ProcessInfo.processInfo.environment["RELBOARD_DELIVERY_KILLS"].flatMap { Int($0) } ?? 6
 
   @Test(
     "arrive once each, whoever is killed: what nobody can know is asked, and answered by what has arrived")
