@@ -50,7 +50,7 @@ extension PlanTemplate {
     controls:                         # the practice's seven; a person ticks each with evidence
       - id: plan-reviewed
         title: "Deployment plan reviewed, with its risks, issues and deviations"
-        requires: {roles: [deployment manager], not-by: operator} # another person than who drives the run
+        requires: {roles: [deployment manager], not-by: operator} # another person than who drives the run; `signed: true` and `signers:` ask for their signature
         valid-for: 7d
       - {id: components, title: "Components are defined, integrated and compatible"}
       - {id: package, title: Integrity of the package is verified and kept}

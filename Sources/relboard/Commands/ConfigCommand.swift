@@ -40,10 +40,11 @@ struct ConfigCommand: ParsableCommand {
       let values = Settings.Key.allCases.map { key in
         preferences.inForce.text(of: key) ?? preferences.standard(of: key)
       }
+      let names = Settings.Key.allCases.map { displayWidth($0.rawValue) }.max() ?? 0
       let width = values.map { displayWidth($0) }.max() ?? 0
       for (key, value) in zip(Settings.Key.allCases, values) {
         Console.say(
-          "\(padded(key.rawValue, to: 8))  \(padded(value, to: width))  \(preferences.source(of: key))")
+          "\(padded(key.rawValue, to: names))  \(padded(value, to: width))  \(preferences.source(of: key))")
       }
       for choice in preferences.file.settings.keys {
         let keys = choice.keys.map(\.text).joined(separator: " ")
