@@ -4,6 +4,10 @@ public struct Mark: Hashable, Comparable, Sendable {
   public var line: Int
   /// The column in Unicode scalars, 1 or more.
   public var column: Int
+  /// The file that a plan uses, as the plan names it; nil in the plan itself.
+  public var file: String?
+  /// Where that file is used: one place, or none in the plan itself.
+  public var usedAt: [Mark] = []
 
   /// Names a place.
   public init(line: Int, column: Int) {
@@ -12,7 +16,18 @@ public struct Mark: Hashable, Comparable, Sendable {
   }
 
   public static func < (left: Mark, right: Mark) -> Bool {
-    (left.line, left.column) < (right.line, right.column)
+    let (first, second) = (left.inPlan, right.inPlan)
+    return (first.line, first.column, left.file ?? "", left.line, left.column)
+      < (second.line, second.column, right.file ?? "", right.line, right.column)
+  }
+
+  /// The place in the plan itself by which one comes here.
+  private var inPlan: Mark { usedAt.first?.inPlan ?? self }
+
+  /// The place as the words of an error name it: its line and column, and of a used file its name and where it is used.
+  var words: String {
+    let place = (file.map { $0 + ":" } ?? "") + "\(line):\(column)"
+    return place + (usedAt.first.map { " (used at \($0.words))" } ?? "")
   }
 }
 
@@ -62,6 +77,10 @@ public struct Diagnostic: Hashable, Sendable {
     /// In what another machine's shell is to read.
     case valueOverSSH(String)
     case valueAsProgram(String)
+    // Other files
+    case noSnippet(String, reason: String)
+    /// Files that use each other.
+    case useCycle([String])
     // Loops
     case tooManyRounds(limit: Int)
     /// The entries that a loop makes would have the same id.

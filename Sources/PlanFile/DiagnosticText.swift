@@ -6,11 +6,26 @@ extension Diagnostic {
   /// - Parameter file: the file's name as the user gave it.
   public func text(file: String) -> String {
     guard let mark else { return "\(file): \(kind.words)" }
-    return "\(file):\(mark.line):\(mark.column): \(kind.words)"
+    return "\(mark.path(besides: file)):\(mark.line):\(mark.column): \(kind.words(at: mark))"
+  }
+}
+
+extension Mark {
+  /// The path of the file in which it lies.
+  ///
+  /// - Parameter plan: the plan's, as the user gave it.
+  public func path(besides plan: String) -> String {
+    guard let file, !file.hasPrefix("/"), let slash = plan.lastIndex(of: "/") else { return file ?? plan }
+    return plan[...slash] + file
   }
 }
 
 extension Diagnostic.Kind {
+  /// What is wrong, and where the file is used in which it is.
+  func words(at mark: Mark?) -> String {
+    words + (mark?.usedAt.first.map { " (used at \($0.words))" } ?? "")
+  }
+
   /// What is wrong: what was read; what would be accepted.
   public var words: String {
     switch self {
@@ -40,7 +55,7 @@ extension Diagnostic.Kind {
     case .severalDocuments:
       "a second document: read another plan after the first; write one plan in a file"
     case .duplicateKey(let key, let first):
-      "duplicate key: read \(quoted(key)) again; it stands at \(first.line):\(first.column) already, keep one"
+      "duplicate key: read \(quoted(key)) again; it stands at \(first.words) already, keep one"
     case .manyDuplicateKeys(let keys):
       "duplicate keys: read \(keys.map(quoted).joined(separator: ", ")) more than once; keep one of each"
     case .unknownKey(let key, let place, let nearest, let known):
@@ -59,7 +74,7 @@ extension Diagnostic.Kind {
       "not a pattern, \(problem): read \(quoted(pattern)); write a regular expression of PCRE2"
     case .duplicateID(let namespace, let id, let first):
       "duplicate \(namespace.noun): read \(quoted(id)) again; "
-        + "it stands at \(first.line):\(first.column) already, give each its own"
+        + "it stands at \(first.words) already, give each its own"
     case .unknownID(let namespace, let id, let nearest):
       "no such \(namespace.noun): read \(quoted(id)); "
         + (nearest.map { "did you mean \($0)?" } ?? "write an id from \(namespace.list)")
@@ -89,6 +104,12 @@ extension Diagnostic.Kind {
         + "hand it over otherwise, such as on the standard input"
     case .valueAsProgram(let name):
       "a value never decides what is run: read {{\(name)}}; write out the program, and the value behind it"
+    case .noSnippet(let path, let reason):
+      "the file cannot be used: \(reason), for \(quoted(path)); name a list of entries, from the plan's folder"
+    case .useCycle(let path) where path.count == 1:
+      "a file uses itself: read \(quoted(path[0])); write its entries out"
+    case .useCycle(let path):
+      "files use each other: read \((path + path.prefix(1)).joined(separator: " → ")); remove one of these"
     case .tooManyRounds(let limit):
       "the loops make too much: read more than \(limit) entries; go over less"
     case .loopWithoutName(let name):

@@ -94,7 +94,7 @@ public enum PlanFile {
     SourceText(bytes, findings).flatMap { root(of: $0, findings) }
   }
 
-  private static func root(of source: SourceText, _ findings: Findings) -> Node? {
+  static func root(of source: SourceText, _ findings: Findings) -> Node? {
     var composer = Composer(source, findings)
     return composer.compose()
   }

@@ -38,6 +38,22 @@ struct GateRowTests {
     #expect(details.contains("Error rate") && !details.contains("a backout asks about it"))
   }
 
+  @Test("is not that of a check until it has passed, which allows any number of failures")
+  func until() {
+    var plan = Plan(release: Release(name: "Shop", version: "1", environment: "production"))
+    var check = Check(id: "site", title: "The site updates itself", probe: .run(.shell("measure")))
+    (check.every, check.bound, check.until) = (.seconds(10), .seconds(600), .passed)
+    plan.verification = [check]
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    for _ in 0..<3 {
+      run.measure(CheckKey(.verification, "site"), .exited(1, output: ""))
+      run.wait(.seconds(10))
+    }
+    #expect(!screen(run, ["3"]).contains("allowed") && screen(run, ["3"]).contains("exit 1"))
+    #expect(screen(run, ["3", "i"]).contains("its first pass, whatever was before"))
+  }
+
   @Test("tells that it waits, where it soaks nothing")
   func waits() {
     #expect(screen(waiting(soak: nil)).contains("waits for its checks"))

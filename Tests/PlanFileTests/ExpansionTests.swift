@@ -140,6 +140,67 @@ struct ExpansionTests {
     #expect(again.expanded == first.expanded)
   }
 
+  @Test("are given to a file that is used, whose errors name both places")
+  func used() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "uses-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ text: String, to name: String) throws {
+      try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+    try write(
+      """
+      - {id: "drain-{{region}}", title: "Drain {{region}} of {{shop}}", run: [./drain, "{{region}}"]}
+      - use: switch.yaml
+        with: {where: "{{region}}", after: "drain-{{region}}"}
+      """, to: "region.yaml")
+    try write(
+      "- {id: \"switch-{{where}}\", title: Switch, run: ./switch, needs: [\"{{after}}\"]}\n",
+      to: "switch.yaml")
+    func plan(_ entry: String) -> PlanReading {
+      read(
+        """
+        relboard: 1
+        release: {name: Shop, version: "1", environment: production}
+        values: {shop: Storefront}
+        deployment:
+          steps:
+            - {id: a, title: A, run: x}
+            \(entry)
+        """, PlanInputs(folder: folder.path))
+    }
+    let reading = plan("- {each: {r: [eu, us]}, use: region.yaml, with: {region: \"{{r}}\"}}")
+    let steps = try #require(reading.plan, Comment(rawValue: lines(reading))).deployment.steps
+    #expect(steps.map(\.id) == ["a", "drain-eu", "switch-eu", "drain-us", "switch-us"])
+    #expect(steps[1].title == "Drain eu of Storefront" && steps[4].needs == ["drain-us"])
+    #expect(
+      steps[2].environment == ["VALUE_WHERE": "eu", "VALUE_AFTER": "drain-eu"], "and no name from around it")
+    #expect(PlanFile.load(bytes: reading.expanded).plan == reading.plan, "what is kept needs no other file")
+
+    let twice = lines(plan("- {each: {r: [eu, us]}, use: region.yaml, with: {region: eu}}"))
+    #expect(
+      twice.contains(
+        "region.yaml:1:8: duplicate step: read \"drain-eu\" again; it stands at region.yaml:1:8 (used at 7:7) already, "
+          + "give each its own (used at 7:7)"), Comment(rawValue: twice))
+    let unnamed = lines(plan("- {use: region.yaml, wit: {region: eu}}"))
+    #expect(unnamed.contains("region.yaml:1:15: no such value: read \"region\""), Comment(rawValue: unnamed))
+    #expect(
+      unnamed.contains("plan.yaml:7:26: unknown key in a use: read \"wit\""), Comment(rawValue: unnamed))
+    #expect(
+      lines(plan("- {use: none.yaml}")).contains("plan.yaml:7:7: the file cannot be used: no such file"))
+    try write("- {use: there.yaml}\n", to: "here.yaml")
+    try write("- {use: here.yaml}\n", to: "there.yaml")
+    let cycle = lines(plan("- {use: here.yaml}"))
+    #expect(
+      cycle.contains(
+        "there.yaml:1:3: files use each other: read here.yaml → there.yaml → here.yaml; remove one of these "
+          + "(used at here.yaml:1:3 (used at 7:7))"), Comment(rawValue: cycle))
+    try write("id: a\n", to: "mapping.yaml")
+    #expect(lines(plan("- {use: mapping.yaml}")).contains("mapping.yaml:1:1: not a list with an entry"))
+    try write("- {id: a, id: b}\n", to: "broken.yaml")
+    #expect(lines(plan("- {use: broken.yaml}")).contains("broken.yaml:1:11: duplicate key"))
+  }
+
   @Test("expand in a plan of many hosts")
   func many() throws {
     let hosts = (1...200).map { "host-\($0)" }.joined(separator: " ")

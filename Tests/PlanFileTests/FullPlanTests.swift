@@ -16,7 +16,7 @@ struct FullPlanTests {
   private static let recorded = folder.appending(path: "Valid/full.json")
 
   init() throws {
-    reading = PlanFile.load(bytes: try bytes(of: "Valid/full.yaml"))
+    reading = PlanFile.load(path: folder.appending(path: "Valid/full.yaml").path)
     plan = try #require(reading.plan, Comment(rawValue: lines(reading)))
   }
 

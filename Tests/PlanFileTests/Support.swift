@@ -10,7 +10,12 @@ func bytes(of path: String) throws -> [UInt8] {
   try [UInt8](Data(contentsOf: folder.appending(path: path)))
 }
 
-func load(_ text: String) -> PlanReading { PlanFile.load(bytes: Array(text.utf8)) }
+/// The folder of `full.yaml`, and of the file that it uses.
+let validFolder = folder.appending(path: "Valid").path
+
+func load(_ text: String) -> PlanReading {
+  PlanFile.load(bytes: Array(text.utf8), PlanInputs(folder: validFolder))
+}
 
 /// A plan with one step, and more parts below it.
 func plan(_ parts: String, step: String = "id: a, title: A, run: x") -> String {

@@ -4,7 +4,7 @@ import Testing
 /// An earlier plan is reused, and made specific to the new release alone.
 struct TakeoverTests {
   private func takenOver(_ text: String) throws -> PlanTakeover {
-    try #require(PlanFile.takeOver(bytes: Array(text.utf8)))
+    try #require(PlanFile.takeOver(bytes: Array(text.utf8), in: validFolder))
   }
 
   @Test func whatIsSpecificIsMarkedWhateverItsStyleAndNothingElseIsTouched() throws {

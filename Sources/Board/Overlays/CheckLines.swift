@@ -21,7 +21,11 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   if let left = scene.left(check, state) { lines += entry("to come", left, columns: columns) }
   // A control that goes on has no limits: its newest measurement says whether it holds.
   let isLimited = check.manualTest == nil && (key.list != .control || check.every == nil)
-  if isLimited { lines += entry("allowed", allowed(check.limits, state), columns: columns) }
+  if check.until == .passed {
+    lines += entry("until", "its first pass, whatever was before", columns: columns)
+  } else if isLimited {
+    lines += entry("allowed", allowed(check.limits, state), columns: columns)
+  }
   guard !state.recent.isEmpty else { return lines }
   lines.append([Span(Words.count(state.measured, "measurement"), .title)])
   var newer: Measurement?

@@ -141,6 +141,8 @@ extension Scene {
 
   /// `1 of 2 allowed`: of what has gone wrong most, so that nobody has to subtract.
   fileprivate func allowed(_ check: Check, _ state: CheckState) -> Remark? {
+    // Nothing counts before its first pass.
+    if check.until != nil { return nil }
     guard check.manualTest == nil, !state.recent.isEmpty else { return nil }
     let (seen, limit) =
       state.failures == 0 && state.inconclusive > 0

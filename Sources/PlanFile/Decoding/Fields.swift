@@ -10,7 +10,7 @@ struct Fields {
   private let later: [String]
   private var known: [String] = []
   /// Takes down what is asked for, when a mapping is described and none is read.
-  private let outline: Outline?
+  let outline: Outline?
 
   init(_ entries: [Node.Entry], of node: Node, place: String, later: [String], _ findings: Findings) {
     self.findings = findings

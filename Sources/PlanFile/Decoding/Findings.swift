@@ -64,8 +64,8 @@ final class Findings {
       return try pattern(text)
     } catch {
       let prefix = scalar.text.trimmed.unicodeScalars.count - text.unicodeScalars.count
-      let place = Mark(
-        line: mark.line, column: mark.column + scalar.columns(to: max(0, prefix) + error.offset))
+      var place = mark
+      place.column += scalar.columns(to: max(0, prefix) + error.offset)
       report(.pattern(text, problem: error.reason), at: place)
       return nil
     }

@@ -30,6 +30,7 @@ extension Shape {
     case .names(let key, let values):
       ["type": "object", "propertyNames": key.json, "additionalProperties": values.json]
     case .either(let shapes): ["anyOf": .list(shapes.map(\.json))]
+    case .entry(let shape): ["if": ["required": ["use"]], "then": Shape.use.json, "else": shape.json]
     case .mapping(let variants): mapping(variants)
     }
   }

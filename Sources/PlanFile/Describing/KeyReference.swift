@@ -43,6 +43,7 @@ private struct KeyReference {
     case .list(let element, _): add(element, at: path + "[]")
     case .names(_, let values): add(values, at: path + ".NAME")
     case .either(let shapes): for shape in shapes { add(shape, at: path) }
+    case .entry(let shape): add(shape, at: path)
     case .mapping(let kinds):
       guard described[shape.json] == nil else { return }
       described[shape.json] = path
@@ -96,10 +97,12 @@ private struct KeyReference {
   private func words(for shape: Shape) -> String {
     switch shape {
     case .scalar(let expected): Self.cell(expected.kindToDescribe)
-    case .list(.mapping, _): described[shape.element.json].map { "a list: see `\($0)`" } ?? "a list"
+    case .list(.entry, _), .list(.mapping, _):
+      described[shape.element.json].map { "a list: see `\($0)`" } ?? "a list"
     case .list(let element, _): "a list: \(words(for: element))"
     case .names(let key, let values): "\(Self.cell(key.kindToDescribe)): \(words(for: values))"
     case .either(let shapes): shapes.map { words(for: $0) }.joined(separator: "; or ")
+    case .entry(let shape): words(for: shape)
     case .mapping: described[shape.json].map { "see `\($0)`" } ?? "a mapping"
     }
   }
@@ -109,7 +112,11 @@ private struct KeyReference {
 
 extension Shape {
   fileprivate var element: Shape {
-    if case .list(let element, _) = self { element } else { self }
+    switch self {
+    case .list(.entry(let element), _): element
+    case .list(let element, _): element
+    default: self
+    }
   }
 }
 

@@ -9,16 +9,37 @@ indirect enum Shape {
   case mapping([Outline])
   case either([Shape])
 
-  /// The shape of an entry of a list: a mapping may be made once for each of several. It is made so before it is read.
+  /// An entry of a list of mappings, in whose place those of a file can be used.
+  case entry(Shape)
+
+  /// The shape of an entry of a list: a mapping may be made once for each of several, or stand in a file of its own. It is
+  /// made so before it is read.
   var repeatable: Shape {
     guard case .mapping(let variants) = self else { return self }
+    for variant in variants { variant.noteEach() }
+    return .entry(self)
+  }
+
+  /// What uses the entries of a file.
+  static var use: Shape {
+    .mapping(
+      Outline.variants(of: "a use") { fields in
+        fields.outline?.noteEach()
+        _ = fields.required(
+          "use", Schema<String>.path, "the file whose entries stand here, from the plan's folder")
+        _ = fields.optional("with", Schema<[String: Bool]>.givenNames, "what names stand for in that file")
+        return true
+      })
+  }
+}
+
+extension Outline {
+  /// Takes down that the mapping may be made several times.
+  fileprivate func noteEach() {
     let texts = Shape.either([.list(of: .scalar(.value), canBeEmpty: false), .scalar(.value)])
-    for variant in variants {
-      variant.note(
-        "each", .names(.valueName, values: texts), isRequired: false,
-        about: "makes the entry once for each, with what it is called in the place of its name")
-    }
-    return self
+    note(
+      "each", .names(.valueName, values: texts), isRequired: false,
+      about: "makes the entry once for each, with what it is called in the place of its name")
   }
 }
 

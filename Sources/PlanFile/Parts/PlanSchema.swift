@@ -83,6 +83,11 @@ extension Schema where Value == [String: Bool] {
   }
 }
 
+extension Schema where Value == [String: Bool] {
+  /// What names stand for in a file that is used: ``Expander`` has put it there already.
+  static var givenNames: Self { Schema(.names(.valueName, values: .scalar(.value))) { _, _ in [:] } }
+}
+
 extension Schema where Value == Person {
   /// Someone who takes part.
   static var person: Self {

@@ -52,7 +52,7 @@ extension PlanAdvice {
   public func text(file: String) -> String { text(file: file, kind.words) }
 
   fileprivate func text(file: String, _ words: String) -> String {
-    let place = mark.map { "\(file):\($0.line):\($0.column)" } ?? file
+    let place = mark.map { "\($0.path(besides: file)):\($0.line):\($0.column)" } ?? file
     return "\(place): advice: \(words)"
   }
 }

@@ -14,7 +14,7 @@ extension PlanReading {
   /// Every error, and then all advice, each once.
   public var findings: [PlanFinding] {
     diagnostics.map {
-      PlanFinding(rule: $0.kind.rule, isError: true, mark: $0.mark, words: $0.kind.words)
+      PlanFinding(rule: $0.kind.rule, isError: true, mark: $0.mark, words: $0.kind.words(at: $0.mark))
     }
       + advice.map { PlanFinding(rule: $0.kind.rule, isError: false, mark: $0.mark, words: $0.kind.words) }
   }

@@ -107,9 +107,9 @@ extension Diagnostic.Kind {
     case .pattern: .pattern
     case .duplicateID: .duplicateID
     case .unknownID: .unknownID
-    case .cycle, .valueCycle: .cycle
+    case .cycle, .valueCycle, .useCycle: .cycle
     case .unknownValue: .unknownValue
-    case .noValue: .noValue
+    case .noValue, .noSnippet: .noValue
     case .valueInShell, .valueOverSSH, .valueAsProgram: .valueAsCommand
     case .tooManyRounds, .loopWithoutName: .loop
     case .broken(let rule): rule.rule

@@ -16,10 +16,12 @@ extension PlanFile {
   /// risks, what is released when and why, the iteration, and how the backout was tested. Each keeps its old value behind
   /// the blank's word; all else stays as it is, comments as well.
   ///
-  /// - Parameter bytes: a plan without errors.
+  /// - Parameters:
+  ///   - bytes: a plan without errors.
+  ///   - folder: the plan's, in which the files lie that it uses; those stay as they are.
   /// - Returns: nil when it has errors.
-  public static func takeOver(bytes: [UInt8]) -> PlanTakeover? {
-    let reading = load(bytes: bytes)
+  public static func takeOver(bytes: [UInt8], in folder: String? = nil) -> PlanTakeover? {
+    let reading = load(bytes: bytes, PlanInputs(folder: folder))
     let findings = Findings()
     guard let plan = reading.plan, let source = SourceText(bytes, findings),
       let root = root(of: bytes, findings)

@@ -6,6 +6,8 @@ struct Expander {
   private let values: ValueTable
   private let findings: Findings
   private var entries = 0
+  /// The files that are being used, the outermost first.
+  private var files: [String] = []
   private(set) var replacements: [Replacement] = []
   /// Whether the plan says the same without being expanded.
   private(set) var isSame = true
@@ -121,14 +123,10 @@ extension Expander {
 // MARK: - Loops
 
 extension Expander {
-  /// An entry of a list: once, or once for each.
+  /// An entry of a list: once, or once for each; or the entries of a file that is used.
   private mutating func repeated(_ node: Node, _ local: Local, _ drafts: Set<String>) -> [Node] {
     guard case .mapping(var entries) = node.content else { return [expanded(node, local, drafts)] }
-    guard let each = entries.firstIndex(where: { $0.key == "each" }) else {
-      var node = expanded(node, local, drafts)
-      addVariables(of: local, to: &node)
-      return [node]
-    }
+    guard let each = entries.firstIndex(where: { $0.key == "each" }) else { return made(node, local, drafts) }
     let loop = entries.remove(at: each)
     isSame = false
     guard case .mapping(let axes) = loop.value.content, !axes.isEmpty else {
@@ -137,9 +135,8 @@ extension Expander {
     }
     var rounds: [Local] = [local]
     for axis in axes {
-      guard Reference.all(in: "{{\(axis.key)}}").count == 1, !axis.key.contains("."),
-        !values.holds(axis.key), !local.contains(where: { $0.name == axis.key })
-      else {
+      guard isName(axis) else { return [] }
+      guard !local.contains(where: { $0.name == axis.key }) else {
         findings.report(.invalid(.valueName, read: .text(axis.key)), at: axis.mark)
         return []
       }
@@ -159,11 +156,62 @@ extension Expander {
       findings.report(.loopWithoutName(unnamed.key), at: id.mark)
       return []
     }
-    return rounds.flatMap { round in
-      var copy = expanded(Node(mark: node.mark, content: .mapping(entries)), round, drafts)
-      addVariables(of: round, to: &copy)
-      return [copy]
+    return rounds.flatMap { made(Node(mark: node.mark, content: .mapping(entries)), $0, drafts) }
+  }
+
+  /// One entry, or those of a file that is used in its place.
+  private mutating func made(_ node: Node, _ local: Local, _ drafts: Set<String>) -> [Node] {
+    if node.entry("use") != nil { return used(node, local, drafts) }
+    var node = expanded(node, local, drafts)
+    addVariables(of: local, to: &node)
+    return [node]
+  }
+
+  /// The entries of a file, with names of its own in the place of those around it.
+  private mutating func used(_ node: Node, _ local: Local, _ drafts: Set<String>) -> [Node] {
+    isSame = false
+    var (path, given): (String?, Local) = (nil, [])
+    for entry in node.mapping {
+      switch entry.key {
+      case "use": path = Schema<String>.path.read(replaced(entry.value, local), findings)
+      case "with": given = names(entry.value, local)
+      default:
+        findings.report(
+          .unknownKey(entry.key, place: "a use", nearest: nil, known: ["use", "with", "each"]), at: entry.mark
+        )
+      }
     }
+    guard let path else { return [] }
+    if let start = files.firstIndex(of: path) {
+      findings.report(.useCycle(Array(files[start...])), at: node.mark)
+      return []
+    }
+    guard let entries = values.snippets.entries(path, usedAt: node.mark, findings) else { return [] }
+    files.append(path)
+    defer { files.removeLast() }
+    guard case .list(let made) = expanded(entries, given, drafts).content else { return [] }
+    return made
+  }
+
+  /// What the names of a used file stand for.
+  private mutating func names(_ node: Node, _ local: Local) -> Local {
+    guard case .mapping(let entries) = node.content else {
+      findings.report(.invalid(.mapping, read: node.summary), at: node.mark)
+      return []
+    }
+    return entries.compactMap { entry in
+      guard isName(entry) else { return nil }
+      return Schema<String>.value.read(replaced(entry.value, local), findings).map { (entry.key, $0) }
+    }
+  }
+
+  /// Whether an entry's key may name something where its value stands.
+  private func isName(_ entry: Node.Entry) -> Bool {
+    if Reference.all(in: "{{\(entry.key)}}").count == 1, !entry.key.contains("."), !values.holds(entry.key) {
+      return true
+    }
+    findings.report(.invalid(.valueName, read: .text(entry.key)), at: entry.mark)
+    return false
   }
 
   /// What a loop goes over: a list, or the words of a text.
@@ -223,7 +271,7 @@ extension Expander {
   /// Reports each value in a text that takes none.
   private func report(_ node: Node, _ local: Local, _ kind: (String) -> Diagnostic.Kind) {
     guard case .scalar(let scalar) = node.content else { return }
-    var places = Places(values.source, from: node.mark)
+    var places = values.places(from: node.mark)
     for reference in Reference.all(in: scalar.text) {
       let place = places.next(String(scalar.text[reference.range]))
       let name = String(reference.name)

@@ -22,7 +22,8 @@ final class ValueTable {
   static let longest = 64 << 10
 
   let findings: Findings
-  let source: SourceText
+  let snippets: Snippets
+  private let own: SourceText
   private let inputs: PlanInputs
   private var sources: [String: Source] = [:]
   private var marks: [String: Mark] = [:]
@@ -35,7 +36,8 @@ final class ValueTable {
 
   init(_ root: Node, _ inputs: PlanInputs, _ source: SourceText, _ findings: Findings) {
     self.findings = findings
-    self.source = source
+    own = source
+    snippets = Snippets(folder: inputs.folder)
     self.inputs = inputs
     hasValues = root.entry("values") != nil || !inputs.values.isEmpty
     let rehearsal = root.entry("rehearsal")?.value
@@ -108,6 +110,11 @@ final class ValueTable {
     path.removeLast()
     known[name] = value
     return value
+  }
+
+  /// Finds pieces of a scalar in the file in which it stands.
+  func places(from mark: Mark) -> Places {
+    Places(mark.file.flatMap { snippets.source($0) } ?? own, from: mark)
   }
 
   /// Whether a name stands for something.
@@ -191,7 +198,7 @@ final class ValueTable {
     guard text.contains("{{") else { return (text, false) }
     var result = ""
     var (index, isNew, isWhole) = (text.startIndex, false, true)
-    var places = Places(source, from: mark)
+    var places = places(from: mark)
     for reference in Reference.all(in: text) {
       let name = String(reference.name)
       let place = places.next(String(text[reference.range]))
@@ -224,7 +231,8 @@ final class ValueTable {
 }
 
 extension Diagnostic.Kind {
-  fileprivate var reason: String {
+  /// Why a file cannot be read, in a few words.
+  var reason: String {
     switch self {
     case .unreadable(.missing): "no such file"
     case .unreadable(.folder): "it is a folder"
@@ -266,7 +274,9 @@ struct Places {
       for place in from...(text.count - wanted.count)
       where text[place] == wanted[0] && text[place..<(place + wanted.count)].elementsEqual(wanted) {
         (line, column) = (number, place + wanted.count)
-        return Mark(line: number + 1, column: place + 1)
+        var mark = start
+        (mark.line, mark.column) = (number + 1, place + 1)
+        return mark
       }
     }
     return start

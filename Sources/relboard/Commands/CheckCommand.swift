@@ -106,7 +106,8 @@ struct CheckCommand: ParsableCommand {
   private func tellExpansion(_ reading: PlanReading, of plan: String) {
     Console.say(document: String(decoding: reading.expanded, as: UTF8.self))
     for replaced in reading.replacements.sorted(by: { $0.mark < $1.mark }) {
-      let place = "\(plan):\(replaced.mark.line):\(replaced.mark.column)"
+      let (mark, path) = (replaced.mark, replaced.mark.path(besides: plan))
+      let place = "\(path):\(mark.line):\(mark.column)"
       Console.complain("\(place): \(quoted(replaced.source)) is \(quoted(replaced.text))")
     }
   }

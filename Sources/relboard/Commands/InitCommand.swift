@@ -60,7 +60,8 @@ struct InitCommand: ParsableCommand {
 
   private static func takenOver(_ path: String) throws -> (text: String, blanks: Int?) {
     let reading = PlanFile.load(path: path)
-    guard let takeover = PlanFile.takeOver(bytes: reading.bytes) else {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard let takeover = PlanFile.takeOver(bytes: reading.bytes, in: folder) else {
       throw Failure("\(path) has errors; see relboard check \(path)")
     }
     return (takeover.text, takeover.blanks)

@@ -6,6 +6,8 @@ struct CheckReport: Encodable {
     var rule: String
     /// `error` or `advice`.
     var level: String
+    /// The file that the plan uses in which it is; absent in the plan itself.
+    var file: String?
     /// From 1; absent for the file as a whole.
     var line: Int?
     /// In Unicode scalars, from 1.
@@ -23,10 +25,12 @@ struct CheckReport: Encodable {
     self.plan = plan
     errors = findings.count(where: \.isError)
     advice = findings.count - errors
-    self.findings = findings.map {
-      Finding(
-        rule: $0.rule.rawValue, level: $0.isError ? "error" : "advice", line: $0.mark?.line,
-        column: $0.mark?.column, message: $0.words, why: $0.rule.why)
+    self.findings = findings.map { finding in
+      let mark = finding.mark
+      return Finding(
+        rule: finding.rule.rawValue, level: finding.isError ? "error" : "advice",
+        file: mark?.file == nil ? nil : mark?.path(besides: plan), line: mark?.line, column: mark?.column,
+        message: finding.words, why: finding.rule.why)
     }
   }
 }

@@ -66,7 +66,6 @@ struct SARIFLog: Encodable {
         id: rule.rawValue, shortDescription: Text(text: rule.why),
         defaultConfiguration: .init(level: level(rule.isOfErrors)))
     }
-    let artifact = Location.Artifact(uri: Self.uri(of: plan))
     let results = findings.map { finding in
       Result(
         ruleId: finding.rule.rawValue, ruleIndex: PlanRule.allCases.firstIndex(of: finding.rule) ?? -1,
@@ -74,7 +73,7 @@ struct SARIFLog: Encodable {
         locations: [
           Location(
             physicalLocation: .init(
-              artifactLocation: artifact,
+              artifactLocation: .init(uri: Self.uri(of: finding.mark?.path(besides: plan) ?? plan)),
               region: finding.mark.map { .init(startLine: $0.line, startColumn: $0.column) }))
         ])
     }
