@@ -5,7 +5,7 @@ import ReleaseWords
 /// waits for somebody who has done otherwise.
 enum Tour: CaseIterable {
   case opening, controls, infrastructure, poll, start, confirming, running, byHand, decision, trigger, held,
-    verifying, manualTest, telling, success, backingOut, over
+    verifying, manualTest, success, backingOut, over
 
   /// What is to be told now; nil while nothing of the tour fits.
   init(_ model: BoardModel) {
@@ -34,7 +34,6 @@ enum Tour: CaseIterable {
     case .answerTrigger, .backOut: self = .trigger
     case .resume: self = .held
     case .performTest: self = .manualTest
-    case .message: self = .telling
     case .declareSuccess: self = .success
     // It keeps nothing up: what goes on meanwhile is told.
     case .message: return nil
@@ -89,8 +88,6 @@ enum Tour: CaseIterable {
       "The checks decide whether the release stays, over real requests; each reading is kept. A check that nobody "
         + "watched is never green."
     case .manualTest: "A person tests as well: \(next) asks what was seen, and by whom."
-    case .telling:
-      "Somebody waits to be told. \(next) shows the message as it will be read, and how it travels."
     case .success:
       "All has passed. \(next) declares the release successful, which is then on record; \(key(.backOut)) would still "
         + "take it back."
