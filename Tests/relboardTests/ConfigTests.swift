@@ -80,7 +80,7 @@ import Testing
         ["operator", "Ana", "RELBOARD_OPERATOR"], ["theme", "light", "RELBOARD_THEME"],
         ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"], ["clock", "utc", "default"],
         ["notify", "true", "default"], ["progress", "true", "default"], ["cursor", "false", "default"],
-        ["mouse", "false", "default"],
+        ["mouse", "false", "default"], ["confirmations", "all", "default"],
       ])
   }
 

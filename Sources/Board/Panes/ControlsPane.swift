@@ -35,7 +35,10 @@ struct ControlsPane: Pane {
 
   private func isBad(_ model: BoardModel) -> Bool {
     let state = model.state
-    return state.isLive && !state.failingControls.isEmpty || !state.checks.undecided(.infrastructure).isEmpty
+    let hasFailed =
+      state.isLive
+      ? !state.failingControls.isEmpty : model.plan.controls.contains { state.hasFailed($0.id) }
+    return hasFailed || !state.checks.undecided(.infrastructure).isEmpty
       || state.package.isVerified && !state.package.isIntact
   }
 
@@ -55,7 +58,7 @@ struct ControlsPane: Pane {
     let state = model.state
     let package: [Item] = model.plan.release.package.isEmpty ? [] : [.package]
     let parts: [(heading: String, items: [ItemList.Part])] = [
-      ("Release controls", [.items(model.plan.controls.map { .control($0.id) })]),
+      ("Release controls", [.items(controls(model))]),
       ("Infrastructure and package", [.checks(.infrastructure, state.checks), .items(package)]),
       ("Go/no-go poll", [.items(model.plan.poll.map { .position($0.position) })]),
     ]
@@ -67,6 +70,14 @@ struct ControlsPane: Pane {
       filled.flatMap { index, part in
         (index == 0 && state.phase != .polling ? [] : [.items([.heading(part.heading)])]) + part.items
       })
+  }
+
+  /// In the order of the plan, but for those that have failed: nobody is to look for what stops the release.
+  private func controls(_ model: BoardModel) -> [Item] {
+    let ids = model.plan.controls.map(\.id)
+    let failed = Set(ids.filter { model.state.hasFailed($0) })
+    if failed.isEmpty { return ids.map { .control($0) } }
+    return (ids.filter(failed.contains) + ids.filter { !failed.contains($0) }).map { .control($0) }
   }
 
   func favourite(_ model: BoardModel) -> Item? {
@@ -91,8 +102,8 @@ struct ControlsPane: Pane {
 
   private func controlRow(_ id: ControlID, _ scene: Scene) -> ListRow {
     guard let control = scene.state.controls[id] else { return ListRow(heading: id) }
-    let isFailing = control.status == .open && scene.state.isLive
-    let sign = isFailing ? scene.glyphs.sign(CheckPhase.failed) : scene.glyphs.sign(control.status)
+    let sign =
+      scene.state.hasFailed(id) ? scene.glyphs.sign(CheckPhase.failed) : scene.glyphs.sign(control.status)
     let isMeasured = scene.state.check(CheckKey(.control, id)) != nil
     let by = control.by.map { $0 == .board ? "measured" : $0.name }
     let says: Remark? =
@@ -151,5 +162,13 @@ struct ControlsPane: Pane {
           ? Remark("is called", .warning, worth: 3)
           : vote.map { _ in Remark(sign.word, sign.role, worth: 3) },
       ])
+  }
+}
+
+extension ReleaseState {
+  /// Whether a control does not hold: it was measured and failed, or it is open although the run goes on.
+  fileprivate func hasFailed(_ id: ControlID) -> Bool {
+    guard controls[id]?.status == .open else { return false }
+    return isLive || checks[CheckKey(.control, id)]?.phase == .failed
   }
 }

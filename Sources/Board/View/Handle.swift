@@ -12,8 +12,7 @@ extension BoardView {
     if case .paste = key, line == nil { return [] }
     switch key {
     case .click(let point):
-      click(at: point, model)
-      return []
+      return click(at: point, model)
     case .wheel(let steps, let point):
       wheel(by: steps, at: point, model)
       return []
@@ -24,6 +23,7 @@ extension BoardView {
     let isForAll = keymap.find(key, in: .always) != nil
     if unread(at: model.now.steady) != nil, key != .escape, !isForAll { return [] }
     notice = nil
+    output.seeking = nil
     if dropAnswered(model) { return [] }
     if isForAll || !isText(key, model), let binding = keymap.meaning(of: key, self, model) {
       return perform(binding, model)
@@ -116,6 +116,7 @@ extension BoardView {
       if model.state.phase.isEnded { isFocusChosen = false }
       if focus == .output {
         output = OutputPosition()
+        attemptChosen = nil
         outputLook.column = 0
         lower.scrollBack()
       }

@@ -1,3 +1,4 @@
+import Board
 import PlanFile
 
 extension BoardLoop {
@@ -13,6 +14,8 @@ extension BoardLoop {
     let hasCursor: Bool
     /// Whether clicks and the wheel are the board's.
     let hasMouse: Bool
+    /// What is asked once more before it is done.
+    let confirmations: Set<Confirmation>
 
     init(_ settings: Settings) {
       rings = settings.bell ?? true
@@ -20,6 +23,8 @@ extension BoardLoop {
       showsProgress = settings.progress ?? true
       hasCursor = settings.cursor ?? false
       hasMouse = settings.mouse ?? false
+      let asked = settings.confirmations.map { Set($0.map(\.rawValue)) }
+      confirmations = Set(Confirmation.allCases.filter { asked?.contains($0.rawValue) ?? true })
     }
   }
 }

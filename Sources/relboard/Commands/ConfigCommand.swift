@@ -14,7 +14,7 @@ struct ConfigCommand: ParsableCommand {
     abstract: "Tells what you have configured.",
     discussion: """
       The file is $XDG_CONFIG_HOME/relboard/config.yaml, by default under ~/.config. Its keys are operator, theme, \
-      glyphs (unicode or ascii), bell, notify, progress, cursor, mouse (true or false) and keys: a mapping from actions of the board, as \
+      glyphs (unicode or ascii), bell, notify, progress, cursor, mouse (true or false), confirmations and keys: a mapping from actions of the board, as \
       'relboard keys' names them, to one key or a list. Variables such as RELBOARD_OPERATOR, RELBOARD_THEME or \
       RELBOARD_MOUSE win over it, and flags over both.
       """,
@@ -43,7 +43,7 @@ struct ConfigCommand: ParsableCommand {
       let width = values.map { displayWidth($0) }.max() ?? 0
       for (key, value) in zip(Settings.Key.allCases, values) {
         Console.say(
-          "\(padded(key.rawValue, to: 8))  \(padded(value, to: width))  \(preferences.source(of: key))")
+          "\(padded(key.rawValue, to: 13))  \(padded(value, to: width))  \(preferences.source(of: key))")
       }
       for choice in preferences.file.settings.keys {
         let keys = choice.keys.map(\.text).joined(separator: " ")
@@ -70,6 +70,7 @@ extension Preferences {
     case .bell, .notify, .progress: "true"
     case .clock: Settings.Clock.utc.rawValue
     case .cursor, .mouse: "false"
+    case .confirmations: "all"
     }
   }
 
