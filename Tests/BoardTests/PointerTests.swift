@@ -92,6 +92,25 @@ import Testing
     }
   }
 
+  @Test(
+    "In a window too small to be drawn no click, wheel or page traps, whatever is open",
+    arguments: [(300, 2), (1, 1), (2, 60), (39, 10)])
+  func tooSmall(columns: Int, rows: Int) {
+    for stage in [Stage.confirming, .held, .failing] {
+      for keys in [
+        ["?"], ["esc", "h"], ["esc", "b"], ["esc", ":"], ["esc", "5", "v"], ["esc", "5", "v", "v"], [],
+      ] {
+        var view = stage.run.view(columns: 80, rows: 24, keys: keys)
+        view.screen = Size(columns: columns, rows: rows)
+        for key in ["pgup", "pgdn", "k", "G", "g"] { _ = view.press(key, stage.run.model) }
+        for point in [Point(x: 0, y: 0), Point(x: 36, y: 1), Point(x: 100, y: 40)] {
+          _ = view.handle(.wheel(-1, at: point), stage.run.model)
+          #expect(view.handle(.click(point), stage.run.model) == [])
+        }
+      }
+    }
+  }
+
   @Test("The wheel scrolls what is under the pointer and leaves the focus where it is")
   func wheel() throws {
     let run = Run(longPlan())

@@ -133,7 +133,7 @@ struct DialogPlaces {
 extension BoardView {
   /// How many lines of the dialog that is open are seen, and the line with which its last page begins.
   func dialogPage(_ model: BoardModel) -> (rows: Int, last: Int) {
-    guard let open = overlays.last?.base else { return (1, 0) }
+    guard Layout.fits(screen), let open = overlays.last?.base else { return (1, 0) }
     let scene = Scene(model: model, view: self, glyphs: .unicode)
     let places = DialogPlaces(open, scene, in: Layout(screen, self, model).body)
     return (max(1, places.above.height), max(0, places.content.lines.count - places.above.height))

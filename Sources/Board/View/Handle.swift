@@ -11,6 +11,8 @@ extension BoardView {
   public mutating func handle(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
     if case .paste = key, line == nil { return [] }
     switch key {
+    // What is not drawn is not pointed at.
+    case .click where !Layout.fits(screen), .wheel where !Layout.fits(screen): return []
     case .click(let point):
       return click(at: point, model)
     case .wheel(let steps, let point):
