@@ -55,6 +55,9 @@ public enum AttemptFile: String, CaseIterable, Sendable {
   /// The step's output, standard output and error in the order of their writing, secrets masked: its beginning, where
   /// there is more than is kept.
   case output = "output.log"
+  /// When the output came: an ``ArrivalRecord`` after another, in the order of both of its numbers. It is there once
+  /// something was written, if the shim knows it; what is left out of a long output keeps its records.
+  case times = "output.times"
   /// How the attempt ended; it appears whole or not at all.
   case result = "result.json"
   /// Which process the shim is: ``ShimIdentity``.

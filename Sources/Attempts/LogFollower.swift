@@ -29,19 +29,49 @@ public struct LogFollower: Equatable, Sendable {
     segment = nil
   }
 
+  /// A part of the output.
+  public enum Piece: Equatable, Sendable {
+    /// Raw bytes, cut anywhere, and where the first of them stands in the whole output.
+    case bytes([UInt8], at: Int64)
+    /// Bytes that were not kept.
+    case leftOut(from: Int64, to: Int64)
+
+    /// What stands for bytes that were not kept.
+    public static func words(leftOut count: Int64) -> String {
+      "[\(count) bytes of output are left out here]"
+    }
+  }
+
   /// Reads what has come since the last call.
   ///
   /// - Parameter limit: the most bytes to return; a line that stands for what is left out may exceed it.
   /// - Returns: raw bytes, cut anywhere; empty when there is nothing new or no file.
   public mutating func readNew(limit: Int = 64 << 10) -> [UInt8] {
     var result: [UInt8] = []
-    while result.count < limit {
-      let bytes = read(limit - result.count)
-      offset += Int64(bytes.count)
-      result += bytes
-      if bytes.isEmpty, !goOn(&result) { break }
+    while result.count < limit, let piece = next(limit: limit - result.count) {
+      switch piece {
+      case .bytes(let bytes, _): result += bytes
+      case .leftOut(let start, let end): result += Array("\n\(Piece.words(leftOut: end - start))\n".utf8)
+      }
     }
     return result
+  }
+
+  /// Reads the next part of what has come since the last call.
+  ///
+  /// - Parameter limit: the most bytes to return, 1 or more.
+  /// - Returns: nil when there is nothing new or no file.
+  public mutating func next(limit: Int) -> Piece? {
+    while true {
+      let bytes = read(limit)
+      if !bytes.isEmpty {
+        defer { offset += Int64(bytes.count) }
+        return .bytes(bytes, at: offset)
+      }
+      let start = offset
+      guard goOn() else { return nil }
+      if offset > start { return .leftOut(from: start, to: offset) }
+    }
   }
 
   private func read(_ limit: Int) -> [UInt8] {
@@ -60,7 +90,7 @@ public struct LogFollower: Equatable, Sendable {
   /// Goes to the file that holds the offset, or to the next one.
   ///
   /// - Returns: false when there is none.
-  private mutating func goOn(_ result: inout [UInt8]) -> Bool {
+  private mutating func goOn() -> Bool {
     let segments = segments
     if let holder = segments.last(where: { $0 <= offset }), holder != segment,
       holder + size(at: holder) > offset || holder == segments.last
@@ -69,7 +99,6 @@ public struct LogFollower: Equatable, Sendable {
       return true
     }
     guard let next = segments.first(where: { $0 > offset }) else { return false }
-    result += Array("\n[\(next - offset) bytes of output are left out here]\n".utf8)
     (segment, offset) = (next, next)
     return true
   }

@@ -11,6 +11,10 @@ public struct BoardModel: Sendable {
   public var operatorName: String
   /// The ends of the logs that were read so far.
   public var logs: [AttemptID: LogTail] = [:]
+  /// A part of a log that its end does not hold, and that somebody looks at.
+  public var page: LogPage?
+  /// What was found in a log of which only the end is at hand.
+  public var findings: LogFindings?
   /// What was recorded last.
   public var newest = RecordTail()
   /// What is wrong with the journal; shown in the header until it is over.

@@ -24,10 +24,12 @@ struct OutputLog {
   private var segments: [Int64] = []
   private var isComplete = true
   private var masked: [UInt8] = []
+  private var arrivals: ArrivalLog
 
   /// - Returns: nil when the file cannot be made.
   init?(_ arguments: ShimArguments) {
     path = AttemptFile.output.path(in: arguments.directory)
+    arrivals = ArrivalLog(arguments)
     descriptor = Self.create(path)
     guard descriptor >= 0 else { return nil }
     limits = (
@@ -69,6 +71,7 @@ struct OutputLog {
   }
 
   private mutating func writeMasked() {
+    if !masked.isEmpty { arrivals.note(length) }
     var rest = masked[...]
     while !rest.isEmpty {
       let room = (segments.isEmpty ? limits.beginning : limits.segment) - (length - start)

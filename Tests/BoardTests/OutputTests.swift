@@ -132,11 +132,15 @@ import Testing
   func errors() {
     let run = Self.run()
     var view = run.view(columns: 120, rows: 40, keys: ["5", "E"])
-    #expect(view.output.found == 62)
+    func found() -> Int? {
+      guard let attempt = view.attemptShown(run.model), let log = run.model.logs[attempt] else { return nil }
+      return view.output.found.map { log.index(at: $0) + 1 }
+    }
+    #expect(found() == 62)
     var seen: [Int?] = []
     for key in [">", ">", "<", "<"] {
       _ = view.press(key, run.model)
-      seen.append(view.output.found)
+      seen.append(found())
     }
     #expect(seen == [103, 62, 103, 62])
     let calm = Self.run("all fine\n")
@@ -153,6 +157,123 @@ import Testing
     ])
   func words(line: String, column: Int?) {
     #expect(ErrorLines.column(in: line) == column)
+  }
+
+  @Test("The output of each attempt can be chosen, and the newest one is followed again")
+  func attempts() throws {
+    var run = Stage.failing.run
+    let newest = try #require(run.state.stepState("web")?.lastAttempt?.id)
+    let earlier = AttemptID(step: "web", number: 1)
+    #expect(newest.number == 2)
+    run.logs[earlier] = LogTail()
+    run.logs[earlier]?.append(Array("the first attempt\n".utf8))
+    var view = run.view(columns: 120, rows: 40, keys: ["esc", "o", "{"])
+    #expect(view.attemptShown(run.model) == earlier && view.outputWanted(run.model)?.attempt == earlier)
+    #expect(text(run, view).contains("attempt 1 of 2") && text(run, view).contains("the first attempt"))
+    _ = view.press("{", run.model)
+    #expect(view.notice == "there is no attempt before")
+    _ = view.press("}", run.model)
+    #expect(view.attemptShown(run.model) == newest && text(run, view).contains("attempt 2 of 2"))
+    for key in ["{", "f"] { _ = view.press(key, run.model) }
+    #expect(view.attemptShown(run.model) == newest)
+  }
+
+  @Test("Each line says when it came, where that was recorded")
+  func times() throws {
+    var run = Self.run("one\ntwo\nthree\n")
+    let attempt = try #require(run.state.stepState("migrate")?.lastAttempt?.id)
+    var view = run.view(columns: 80, rows: 24, keys: ["o", "T"])
+    #expect(view.notice == "when the output of this attempt came was not recorded")
+    run.logs[attempt]?.arrivals = [
+      LogTail.Arrival(offset: 0, time: opening), LogTail.Arrival(offset: 8, time: opening + .seconds(61)),
+    ]
+    _ = view.press("T", run.model)
+    let start = Words.timeOfDay(opening), later = Words.timeOfDay(opening + .seconds(61))
+    for line in ["\(start) one", "\(start) two", "\(later) three"] {
+      #expect(text(run, view).contains(line), "\(line)")
+    }
+  }
+
+  /// A run of whose output only the end is at hand, as of a log of gigabytes.
+  private static func longRun() throws -> (run: Run, attempt: AttemptID) {
+    var run = Stage.migrating.run
+    let attempt = try #require(run.state.stepState("migrate")?.lastAttempt?.id)
+    var tail = LogTail(at: 1_000_000)
+    tail.append((1...100).map { "end \($0)\n" }.joined().utf8)
+    run.logs = [attempt: tail]
+    return (run, attempt)
+  }
+
+  @Test("Of a long log the part is asked for that somebody goes to, and shown when it has been read")
+  func page() throws {
+    let (run, attempt) = try Self.longRun()
+    var model = run.model
+    var view = run.view(columns: 120, rows: 40, keys: ["o"])
+    #expect(view.outputWanted(model)?.place == nil && text(run, view).contains("the last 100 lines"))
+    _ = view.press("g", model)
+    #expect(view.outputWanted(model)?.place == 0)
+    #expect(text(run, view).contains("Reading the log"))
+    var beginning = LogTail()
+    beginning.append((1...3000).map { "line \($0)\n" }.joined().utf8)
+    model.page = LogPage(attempt, beginning)
+    func seen() -> String { render(model, view, size: view.screen, glyphs: .unicode).buffer.glyphs() }
+    #expect(seen().contains("line 1 ") && !seen().contains("end 1"))
+    _ = view.press("j", model)
+    #expect(!seen().contains("line 1 ") && seen().contains("line 2 "))
+    _ = view.press("G", model)
+    #expect(seen().contains("end 100") && view.output.top == nil)
+    _ = view.press("k", model)
+    #expect(view.outputWanted(model)?.place == 999_999, "what comes before is read before somebody is there")
+  }
+
+  @Test("What is looked for in a long log is counted as it is found, and shown when it is; a key ends that")
+  func seeks() throws {
+    let (run, attempt) = try Self.longRun()
+    var model = run.model
+    var view = run.view(columns: 120, rows: 40, keys: ["o", "E"])
+    #expect(view.outputWanted(model)?.needle == .errors)
+    func seen() -> String { render(model, view, size: view.screen, glyphs: .unicode).buffer.glyphs() }
+    var findings = LogFindings(attempt, .errors)
+    (findings.searched, findings.length) = (200, 1000)
+    model.findings = findings
+    view.follow(model)
+    #expect(seen().contains("looking, 20 %") && view.output.found == nil)
+    (findings.starts, findings.count, findings.searched) = ([300, 700], 2, 800)
+    model.findings = findings
+    var other = view
+    view.follow(model)
+    #expect(view.output.found == 300 && view.outputWanted(model)?.place != nil)
+    _ = other.press("j", model)
+    other.follow(model)
+    #expect(other.output.found == nil, "a key has ended it")
+    for (key, line) in [(">", 700), ("<", 300)] {
+      _ = view.press(key, model)
+      view.follow(model)
+      #expect(view.output.found == line)
+    }
+    _ = view.press("<", model)
+    view.follow(model)
+    #expect(view.output.found == 300, "what is not searched yet is waited for")
+    findings.searched = 1000
+    model.findings = findings
+    view.follow(model)
+    #expect(view.output.found == 700, "round the beginning")
+  }
+
+  @Test(
+    "In a window of any size the output is scrolled, wrapped or not, and nothing traps",
+    arguments: ["#", "W"])
+  func anySize(key: String) {
+    let run = Self.run()
+    for columns in [1, 2, 5, 40, 41, 300] {
+      for rows in [1, 2, 3, 5, 9, 10, 11, 12] {
+        var view = run.view(columns: columns, rows: rows, keys: ["o", key, "T"])
+        for key in ["k", "g", "j", "pgdn", "k", "pgup", "G", "j", "E", ">", "<"] {
+          _ = view.press(key, run.model)
+        }
+        #expect(render(run.model, view, size: view.screen, glyphs: .unicode).buffer.size == view.screen)
+      }
+    }
   }
 
   @Test("The pager is asked for the attempt that is shown")

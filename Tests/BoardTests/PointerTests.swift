@@ -10,8 +10,9 @@ import Testing
     let buffer = render(run.model, view, size: view.screen, glyphs: .unicode).buffer
     for y in 0..<buffer.size.rows {
       let cells = buffer.row(y).map(\.text)
-      let starts = cells.indices.filter { cells[$0...].joined().hasPrefix(text) }
-      if let x = starts.first { return Point(x: x, y: y) }
+      guard cells.joined().contains(text) else { continue }
+      let start = cells.indices.first { cells[$0...].joined().hasPrefix(text) }
+      if let x = start { return Point(x: x, y: y) }
     }
     Issue.record("\(text) is not on the screen")
     return Point(x: 0, y: 0)
@@ -36,19 +37,77 @@ import Testing
     #expect(view.focus == .triggers)
   }
 
-  @Test("No click anywhere traps, acts or takes what is asked away", arguments: Stage.allCases)
+  @Test(
+    "A click on a decision's choice takes it as its letter does, and not before it can have been read",
+    arguments: [(80, 24), (120, 40), (200, 60)])
+  func choice(columns: Int, rows: Int) throws {
+    let run = Stage.failing.run
+    for (text, key) in [("[s]", "s"), ("skip, with", "s"), ("[b]", "b"), ("[esc]", "esc"), ("[?]", "?")] {
+      var view = run.view(columns: columns, rows: rows)
+      var pressed = view
+      let point = try place(of: text, run, view)
+      #expect(view.handle(.click(point), run.model) == pressed.press(key, run.model))
+      #expect(view == pressed && view.overlays.count != 1, "\(text)")
+    }
+    var unread = BoardView()
+    unread.screen = Size(columns: columns, rows: rows)
+    unread.follow(run.model)
+    let before = unread
+    #expect(unread.handle(.click(try place(of: "[s]", run, unread)), run.model) == [])
+    #expect(unread == before)
+  }
+
+  @Test(
+    "A click takes the line of a list of choices, the word of a form, and what the list of commands has found"
+  )
+  func dialogChoices() throws {
+    let run = Stage.migrating.run
+    var view = run.view(columns: 120, rows: 40, keys: ["esc", "q"])
+    let leave = view.handle(.click(try place(of: "stop watching", run, view)), run.model)
+    #expect(leave == [.leave(to: nil)] && view.overlays.isEmpty)
+    view = run.view(columns: 120, rows: 40, keys: ["esc", ":", "\"timeline"])
+    _ = view.handle(.click(try place(of: "The timeline: planned", run, view)), run.model)
+    #expect(view.shows(TimelineScreen.self))
+    let polling = Stage.polling.run
+    view = polling.view(columns: 80, rows: 24, keys: ["n"])
+    _ = view.handle(.click(try place(of: "NO-GO  ", polling, view)), polling.model)
+    #expect((view.overlays.last?.base as? PollOverlay)?.form[0] == "NO-GO")
+  }
+
+  @Test(
+    "No click anywhere on the board or in the help traps, acts or takes what is asked away",
+    arguments: Stage.allCases)
   func clicks(stage: Stage) {
     let run = stage.run
-    for keys in [[], ["esc", "esc"], ["?"]] {
+    for keys in [["esc", "esc"], ["?"]] {
       var view = run.view(columns: 80, rows: 24, keys: keys)
       let open = view.overlays.count
-      for x in stride(from: -1, through: 81, by: 3) {
-        for y in -1...25 {
+      for x in stride(from: -1, through: 81, by: 9) {
+        for y in stride(from: -1, through: 25, by: 2) {
           #expect(view.handle(.click(Point(x: x, y: y)), run.model) == [])
-          #expect(view.handle(.wheel(y % 2 == 0 ? 1 : -1, at: Point(x: x, y: y)), run.model) == [])
+          #expect(view.handle(.wheel(y % 4 == 1 ? 1 : -1, at: Point(x: x, y: y)), run.model) == [])
         }
       }
       #expect(view.overlays.count == open)
+    }
+  }
+
+  @Test(
+    "In a window too small to be drawn no click, wheel or page traps, whatever is open",
+    arguments: [(300, 2), (1, 1), (2, 60), (39, 10)])
+  func tooSmall(columns: Int, rows: Int) {
+    for stage in [Stage.confirming, .held, .failing] {
+      for keys in [
+        ["?"], ["esc", "h"], ["esc", "b"], ["esc", ":"], ["esc", "5", "v"], ["esc", "5", "v", "v"], [],
+      ] {
+        var view = stage.run.view(columns: 80, rows: 24, keys: keys)
+        view.screen = Size(columns: columns, rows: rows)
+        for key in ["pgup", "pgdn", "k", "G", "g"] { _ = view.press(key, stage.run.model) }
+        for point in [Point(x: 0, y: 0), Point(x: 36, y: 1), Point(x: 100, y: 40)] {
+          _ = view.handle(.wheel(-1, at: point), stage.run.model)
+          #expect(view.handle(.click(point), stage.run.model) == [])
+        }
+      }
     }
   }
 

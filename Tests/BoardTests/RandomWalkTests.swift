@@ -1,3 +1,4 @@
+import Foundation
 import ReleaseModel
 import Screen
 import TestSupport
@@ -11,7 +12,7 @@ import Testing
     + [
       .enter, .enter, .enter, .escape, .escape, .tab, .right, .backspace, .character("a"), .character("漢"),
       .character("e\u{301}"), .function(3), .paste("prod"), .click(Point(x: 3, y: 5)),
-      .click(Point(x: 70, y: 20)),
+      .click(Point(x: 70, y: 20)), .click(Point(x: 20, y: 18)), .click(Point(x: 40, y: 12)),
       .wheel(1, at: Point(x: 10, y: 10)), .wheel(-1, at: Point(x: 60, y: 5)),
     ]
 
@@ -19,10 +20,15 @@ import Testing
     "Any keys in any order neither trap, nor leave by Esc, nor do anything dangerous unnamed",
     arguments: [1, 2, 3, 4] as [UInt64])
   func walk(seed: UInt64) {
+    // By default some seconds.
+    let minutes = ProcessInfo.processInfo.environment["RELBOARD_SOAK_MINUTES"].flatMap { Double($0) }
+    let end = minutes.map { ContinuousClock.now + .seconds($0 * 60) }
     var dice = SeededGenerator(seed: seed)
     var run = Run(storefront())
     var view = BoardView()
-    for turn in 0..<5_000 {
+    var turn = 0
+    while end.map({ ContinuousClock.now < $0 }) ?? (turn < 2_500) {
+      turn += 1
       if run.state.phase.isEnded || turn % 700 == 0 {
         run = (Stage.allCases.randomElement(using: &dice) ?? .migrating).run
       }
@@ -36,8 +42,10 @@ import Testing
         #expect(run(command) == nil, "\(command) was offered and refused")
       }
       if turn % 50 == 0 {
-        let size = Size(columns: .random(in: 1...130, using: &dice), rows: .random(in: 1...50, using: &dice))
-        _ = render(run.model, view, size: size, glyphs: .unicode)
+        // A window that is dragged about, down to a single cell.
+        view.screen = Size(
+          columns: .random(in: 1...210, using: &dice), rows: .random(in: 1...65, using: &dice))
+        _ = render(run.model, view, size: view.screen, glyphs: .unicode)
       }
     }
   }

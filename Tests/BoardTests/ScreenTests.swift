@@ -65,8 +65,11 @@ import Testing
     models[2].driver = nil
     run(.run(.hold(reason: "the database team asks for ten minutes")))
     models.append(run.model)
-    for (model, columns) in models.flatMap({ model in (40...200).map { (model, $0) } }) {
-      let size = Size(columns: columns, rows: 24)
+    let sizes = models.enumerated().flatMap { turn, model in
+      stride(from: 40 + turn, through: 200, by: 3).map { (model, $0) }
+    }
+    for (model, columns) in sizes {
+      let size = Size(columns: columns, rows: 10)
       let header = render(model, BoardView(), size: size, glyphs: .unicode).buffer.row(0)
       #expect(header.map(\.text).joined().contains(name), "\(columns)")
     }
@@ -170,8 +173,9 @@ import Testing
     let open = run.view(columns: 80, rows: 24)
     var bare = open
     bare.overlays = []
-    // Steps without a common divisor meet every width and every height many times.
-    for columns in 1...130 {
+    // Steps without a common divisor meet every height many times, and the states together every width.
+    let turn = Stage.allCases.firstIndex(of: stage) ?? 0
+    for columns in stride(from: 1 + turn % 4, through: 130, by: 4) {
       for rows in stride(from: 1 + columns % 11, through: 45, by: 11) {
         var view = rows % 2 == 0 ? open : bare
         view.screen = Size(columns: columns, rows: rows)
@@ -191,8 +195,8 @@ import Testing
     let run = Stage.confirming.run
     var view = run.view(columns: 80, rows: 24, keys: [key])
     #expect(view.overlays.count == 1)
-    for columns in stride(from: 1, through: 130, by: 7) {
-      for rows in stride(from: 1 + columns % 3, through: 30, by: 3) {
+    for columns in stride(from: 1, through: 130, by: 11) {
+      for rows in stride(from: 1 + columns % 3, through: 30, by: 5) {
         view.screen = Size(columns: columns, rows: rows)
         let frame = render(run.model, view, size: view.screen, glyphs: .ascii)
         #expect(frame.buffer.size == view.screen)

@@ -60,8 +60,8 @@ private let sizes = [(80, 24), (120, 40), (200, 60)]
     let run = Run(longPlan())
     var view = run.view(columns: 80, rows: 24, keys: ["t", "G"])
     #expect(view.selectedItem(run.model) == .step("s1000"))
-    for columns in stride(from: 1, through: 205, by: 7) {
-      for rows in stride(from: 1, through: 62, by: 5) {
+    for columns in stride(from: 1, through: 205, by: 17) {
+      for rows in stride(from: 1, through: 62, by: 7) {
         view.screen = Size(columns: columns, rows: rows)
         let frame = render(run.model, view, size: view.screen, glyphs: .unicode)
         #expect(frame.buffer.size == view.screen)

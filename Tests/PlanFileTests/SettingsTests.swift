@@ -12,10 +12,10 @@ struct SettingsTests {
     #expect(reading.problems == [])
     #expect(
       Settings.Key.allCases.map { reading.settings.text(of: $0) } == [
-        "Zoë Lima", "nord", "ascii", "false", "local", nil, nil, nil, "true", nil, nil,
+        "Zoë Lima", "nord", "ascii", "false", "local", nil, nil, nil, "true", nil, nil, nil,
       ])
     #expect(
-      Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, 6, nil, nil, nil, 7, nil, nil])
+      Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, 6, nil, nil, nil, 7, nil, nil, nil])
   }
 
   @Test(arguments: ["", "\n  \n", "# nothing yet\n", "~\n", "{}\n"])
@@ -48,6 +48,23 @@ struct SettingsTests {
   ])
   func whatIsWrongIsToldWithItsPlace(text: String, problem: String) {
     #expect(read(text).problems == [problem])
+  }
+
+  @Test(arguments: [
+    ("all", "all"), ("none", "none"), ("retry, stop", "stop,retry"), ("start", "start"),
+    ("poll start resume success stop retry reopen", "all"),
+  ])
+  func confirmationsAreNamed(text: String, chosen: String) {
+    let reading = read("confirmations: \(text)")
+    #expect(reading.problems == [] && reading.settings.text(of: .confirmations) == chosen)
+  }
+
+  @Test(arguments: ["backout", "stop, all", "','"])
+  func whatIsNoConfirmationIsRefused(text: String) {
+    let problems = read("confirmations: \(text)").problems
+    #expect(
+      problems.count == 1
+        && problems[0].hasSuffix("write all, none, poll, start, resume, success, stop, retry, reopen"))
   }
 
   @Test func keysAreReadEachWithItsPlace() {
@@ -90,7 +107,7 @@ struct SettingsTests {
     #expect(good.problems == [])
     #expect(
       Settings.Key.allCases.map { good.settings.text(of: $0) } == [
-        "~", nil, "unicode", "false", "local", nil, nil, nil, nil, nil, nil,
+        "~", nil, "unicode", "false", "local", nil, nil, nil, nil, nil, nil, nil,
       ])
     let bad = SettingsFile.load(environment: [
       "RELBOARD_BELL": "0", "RELBOARD_OPERATOR": "Ana\u{1B}[2J", "RELBOARD_GLYPHS": "ascii",
@@ -112,7 +129,7 @@ struct SettingsTests {
       read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii\nclock: local").settings)
     #expect(
       Settings.Key.allCases.map { both.text(of: $0) } == [
-        "Ana", "nord", "ascii", "false", "local", nil, nil, nil, nil, nil, nil,
+        "Ana", "nord", "ascii", "false", "local", nil, nil, nil, nil, nil, nil, nil,
       ])
   }
 }

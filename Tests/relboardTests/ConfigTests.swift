@@ -80,7 +80,8 @@ import Testing
         ["operator", "Ana", "RELBOARD_OPERATOR"], ["theme", "light", "RELBOARD_THEME"],
         ["glyphs", "unicode", "default"], ["bell", "false", "\(file):2"], ["clock", "utc", "default"],
         ["notify", "true", "default"], ["progress", "true", "default"], ["cursor", "false", "default"],
-        ["mouse", "false", "default"], ["inbox", "the", "run's", "own", "folder", "default"],
+        ["mouse", "false", "default"], ["confirmations", "all", "default"],
+        ["inbox", "the", "run's", "own", "folder", "default"],
         ["signing-key", "the", "first", "in", "~/.ssh", "default"],
       ])
   }

@@ -42,7 +42,10 @@ extension ChoiceOverlay {
     }
     return OverlayContent(
       title: heading(scene.model), lines: details(scene, columns: columns),
-      lasting: lines.map { truncated($0, to: columns, ellipsis: scene.glyphs.ellipsis) })
+      lasting: lines.map { truncated($0, to: columns, ellipsis: scene.glyphs.ellipsis) },
+      targets: choices.enumerated().compactMap { line, choice in
+        choice.keys.first.map { ClickTarget(.lasting(line), 0..<columns, .press($0)) }
+      })
   }
 }
 

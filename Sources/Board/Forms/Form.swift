@@ -27,8 +27,9 @@ struct Form: Equatable, Sendable {
 
   /// Two lines a field: its label, and what is in it. A hint that has no room beside the label stands below it, whole:
   /// it may have to be typed.
-  func lines(columns: Int, glyphs: Glyphs) -> (lines: [[Span]], cursor: Point?) {
+  func lines(columns: Int, glyphs: Glyphs) -> (lines: [[Span]], cursor: Point?, targets: [ClickTarget]) {
     var lines: [[Span]] = []
+    var targets: [ClickTarget] = []
     var cursor: Point?
     for (index, field) in fields.enumerated() {
       let isFocused = index == focus
@@ -43,9 +44,25 @@ struct Form: Equatable, Sendable {
       if isFocused {
         cursor = drawn.cursor.map { Point(x: 2 + $0, y: lines.count) } ?? Point(x: 0, y: lines.count)
       }
+      targets += field.places.enumerated().map { choice, range in
+        ClickTarget(
+          .lasting(lines.count), range.lowerBound + 2..<range.upperBound + 2,
+          .choose(index * Self.mostChoices + choice))
+      }
       lines.append([Span(pointer + " ", .key)] + drawn.spans)
     }
-    return (lines, cursor)
+    return (lines, cursor, targets)
+  }
+
+  /// A field offers fewer words than this.
+  private static let mostChoices = 100
+
+  /// Chooses what was clicked on.
+  mutating func choose(_ place: Int) {
+    let (field, choice) = place.quotientAndRemainder(dividingBy: Self.mostChoices)
+    guard fields.indices.contains(field) else { return }
+    focus = field
+    change { $0.take(choice) }
   }
 
   subscript(index: Int) -> String { fields.indices.contains(index) ? fields[index].text : "" }
@@ -84,6 +101,19 @@ struct Field: Equatable, Sendable {
   /// Goes on to another of the words.
   mutating func choose(by steps: Int) {
     if !choices.isEmpty { choice = (choice + choices.count + steps) % choices.count }
+  }
+
+  /// Takes one of the words.
+  fileprivate mutating func take(_ index: Int) { if choices.indices.contains(index) { choice = index } }
+
+  /// The columns in which the words stand as they are drawn.
+  fileprivate var places: [Range<Int>] {
+    var column = 0
+    return choices.map { word in
+      let start = column
+      column += displayWidth(word) + 3
+      return start..<column - 1
+    }
   }
 
   fileprivate func drawn(columns: Int, isFocused: Bool) -> (spans: [Span], cursor: Int?) {

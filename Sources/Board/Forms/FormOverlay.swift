@@ -45,8 +45,8 @@ extension FormOverlay {
   var enterWords: String { form.fields.count > 1 ? "next, then " + verb : verb }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    var (lasting, cursor) = form.lines(columns: columns, glyphs: scene.glyphs)
-    if form.fields.isEmpty { cursor = nil }
+    let shown = form.lines(columns: columns, glyphs: scene.glyphs)
+    var lasting = shown.lines
     if let objection = form.objection {
       lasting += wrapped(objection, to: columns - 2).enumerated().map {
         [Span($0 == 0 ? scene.glyphs.warning + " " : "  ", .warning), Span($1, .warning)]
@@ -54,7 +54,14 @@ extension FormOverlay {
     }
     return OverlayContent(
       title: heading(scene.model), role: isDangerous ? .danger : .borderFocused,
-      lines: details(scene, columns: columns), lasting: lasting, cursor: cursor, scroll: form.scroll)
+      lines: details(scene, columns: columns), lasting: lasting,
+      cursor: form.fields.isEmpty ? nil : shown.cursor,
+      scroll: form.scroll, targets: shown.targets)
+  }
+
+  mutating func point(at place: Int) -> Key? {
+    form.choose(place)
+    return nil
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {

@@ -34,9 +34,11 @@ extension CellBuffer {
       put(truncated(spans, to: line.width, ellipsis: ellipsis), at: line.origin, in: line)
       return true
     }
-    let needs = scene.model.needs
+    // What is asked already is not told below it once more.
+    let asked = scene.view.overlays.compactMap(\.base.question)
+    let needs = scene.model.needs.filter { need in !asked.contains { $0.asks(need, scene.state) } }
     guard let need = needs.first else {
-      putCalm(scene, in: line)
+      if asked.isEmpty || !scene.model.dueAudiences.isEmpty { putCalm(scene, in: line) }
       return false
     }
     let selected = scene.view.selectedItem(scene.model)
@@ -47,7 +49,7 @@ extension CellBuffer {
     let more = needs.count > 1 ? " (\(needs.count - 1) more)" : ""
     let tail = [Span(more, .muted), Span("  "), Span(key, .key)]
     let words = truncated(
-      [Span("Next: ", role, bold: true), Span(need.words(scene.state), role)],
+      [Span(asked.isEmpty ? "Next: " : "Then: ", role, bold: true), Span(need.words(scene.state), role)],
       to: line.width - width(of: tail), ellipsis: ellipsis)
     put(words + tail, at: line.origin, in: line)
     return true

@@ -5,6 +5,9 @@ struct Layout {
   /// The smallest screen that shows anything.
   static let smallest = Size(columns: 40, rows: 10)
 
+  /// Whether anything is drawn on a screen.
+  static func fits(_ size: Size) -> Bool { size.columns >= smallest.columns && size.rows >= smallest.rows }
+
   let size: Size
   let header: Rect
   /// The bar of an automatic backout that counts down; empty when none does.

@@ -104,18 +104,14 @@ extension Binding {
           ?? "only a running step is stopped"
       },
       perform: { view, model in
-        if let id = view.selectedStep(model) { view.push(ConfirmOverlay(.stop(id), model)) }
-        return []
+        view.selectedStep(model).map { view.confirm(.stop($0), model) } ?? []
       }),
     Binding(
       .hold, keys: [.character("h")], label: "hold", help: "Hold the run at once, then say why; or resume it",
       isActing: true, says: { model, _ in model.state.hold == nil ? nil : "resume" },
       disabled: { model, _ in model.obstacle(to: .run(model.state.hold == nil ? .hold : .resume)) },
       perform: { view, model in
-        guard model.state.hold == nil else {
-          view.push(ConfirmOverlay(.resume, model))
-          return []
-        }
+        guard model.state.hold == nil else { return view.confirm(.resume, model) }
         view.push(TextOverlay(.explainHold, model))
         return [.submit(.run(.hold(reason: nil)))]
       }),
@@ -212,7 +208,7 @@ extension BoardView {
     }
     switch item {
     case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil:
-      push(ConfirmOverlay(.trip(id), model))
+      return confirm(.trip(id), model)
     case .task(let task): push(GuideOverlay(task))
     default: push(DetailOverlay(item))
     }
@@ -232,13 +228,13 @@ extension BoardView {
       push(DecisionOverlay(.check(key), model))
     case .infrastructure(let key), .performTest(let key): push(TestOverlay(key, model))
     case .package: return [.submit(.package(.verify))]
-    case .resume: push(ConfirmOverlay(.resume, model))
-    case .startPoll: push(ConfirmOverlay(.startPoll, model))
+    case .resume: return confirm(.resume, model)
+    case .startPoll: return confirm(.startPoll, model)
     case .vote(let position) where SignOverlay.isAsked(for: .position(position), model):
       push(SignOverlay(.position(position), model))
     case .vote(let position): push(PollOverlay(position, model))
-    case .startDeployment: push(ConfirmOverlay(.startDeployment, model))
-    case .declareHold(let id): push(ConfirmOverlay(.declareHold(id), model))
+    case .startDeployment: return confirm(.startDeployment, model)
+    case .declareHold(let id): return confirm(.declareHold(id), model)
     case .confirmStep(let id): push(StepConfirmOverlay(id, model))
     case .performStep(let id) where model.needsEnvironment(id): push(StepConfirmOverlay(id, model))
     case .performStep(let id) where model.state.stepWithoutUndo(of: id) != nil:
@@ -248,11 +244,11 @@ extension BoardView {
     case .decideCheck(let key): push(DecisionOverlay(.check(key), model))
     case .answerTrigger(let id): push(DecisionOverlay(model.state.cause(of: id), model))
     case .backOut: push(BackoutOverlay(model))
-    case .declareSuccess: push(ConfirmOverlay(.declareSuccess, model))
+    case .declareSuccess: return confirm(.declareSuccess, model)
     case .message(let id):
       show(CommunicationsScreen())
       select(.message(id))
-      if model.state.messages[id]?.status == .due { push(ConfirmOverlay(.send(id), model)) }
+      if model.state.messages[id]?.status == .due { return confirm(.send(id), model) }
     }
     return []
   }

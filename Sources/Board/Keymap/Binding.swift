@@ -125,10 +125,7 @@ extension Binding {
       },
       perform: { view, model in
         guard let item = view.selectedItem(model) else { return [] }
-        if let purpose = asks(item, model) {
-          view.push(ConfirmOverlay(purpose, model))
-          return []
-        }
+        if let purpose = asks(item, model) { return view.confirm(purpose, model) }
         let answer = command(item, model).map { model.answer($0, about: item, because: answers) } ?? []
         if !answer.isEmpty { view.decided(item) }
         return answer.map { .submit($0) }

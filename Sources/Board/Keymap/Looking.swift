@@ -71,7 +71,7 @@ extension Binding {
       label: "follow",
       disabled: { _, view in
         view.selections.isEmpty && view.led.isEmpty && view.output == OutputPosition()
-          && view.lower == LowerView()
+          && view.lower == LowerView() && view.attemptChosen == nil
           ? "the board follows the run" : nil
       }
     ) { view, _ in view.followAgain() },

@@ -23,6 +23,19 @@ extension Binding {
     move(ID("lineNumbers"), [.character("#")], "Number the lines, or not", scope: .output) { view, _ in
       view.outputLook.hasNumbers.toggle()
     },
+    move(
+      ID("arrivalTimes"), [.character("T")], "Say when each line came, or not", scope: .output,
+      disabled: { model, view in
+        guard !view.outputLook.hasTimes, let attempt = view.attemptShown(model), let log = model.logs[attempt]
+        else { return nil }
+        return log.arrivals.isEmpty && log.end > 0
+          ? "when the output of this attempt came was not recorded" : nil
+      }
+    ) { view, _ in view.outputLook.hasTimes.toggle() },
+    attempt(
+      "earlierAttempt", "{", "attempt", -1, "The output of the attempt before", "there is no attempt before"),
+    attempt(
+      "laterAttempt", "}", nil, 1, "The output of the attempt after it", "there is no attempt after it"),
     Binding(
       .copyLog, keys: [.character("y")], scope: .output, label: "copy",
       help: "Copy the output, as far as it was read",
@@ -30,7 +43,7 @@ extension Binding {
         view.attemptShown(model).flatMap { model.logs[$0] } == nil ? "there is no output to copy" : nil
       },
       perform: { view, model in
-        let log = view.attemptShown(model).flatMap { model.logs[$0] } ?? LogTail()
+        let log = view.attemptShown(model).flatMap { view.shownLog(of: $0, model) } ?? LogTail()
         let lines = log.lines.map { harmless($0) }
         return [.copy(lines.joined(separator: "\n"), as: Words.count(lines.count, "line") + " of output")]
       }),
@@ -48,4 +61,16 @@ extension Binding {
       view.scrollSideways(by: -OutputLook.stride, model)
     },
   ]
+
+  private static func attempt(
+    _ name: String, _ key: Character, _ label: String?, _ steps: Int, _ help: String, _ otherwise: String
+  ) -> Binding {
+    move(
+      ID(name), [.character(key)], help, scope: .output, label: label,
+      disabled: { model, view in
+        guard let shown = view.attemptsShown(model) else { return "no step has run" }
+        return (1...shown.count).contains(shown.number + steps) ? nil : otherwise
+      }
+    ) { view, model in view.chooseAttempt(by: steps, model) }
+  }
 }

@@ -43,12 +43,16 @@ extension BoardView {
 
   /// Shows a line of the output with an error; after the last one comes the first.
   mutating func findError(_ which: Which, _ model: BoardModel) {
-    let log = attemptShown(model).flatMap { model.logs[$0] } ?? LogTail()
-    let lines = log.lines.indices.filter { ErrorLines.column(in: log.lines[$0]) != nil }
-    let numbers = lines.map { $0 + log.firstLine }
+    guard let attempt = attemptShown(model), let log = model.logs[attempt] else {
+      notice = LogNeedle.errors.missing
+      return
+    }
+    if !log.isWhole { return seek(.errors, which, model) }
+    let starts = log.lines.indices.filter { ErrorLines.column(in: log.lines[$0]) != nil }.map {
+      log.starts[$0]
+    }
     showNext(
-      of: which == .first ? Array(numbers.prefix(1)) : numbers, which == .previous ? -1 : 1, false,
-      "no line here tells of an error", model,
-      column: ErrorLines.column)
+      of: which == .first ? Array(starts.prefix(1)) : starts, which == .previous ? -1 : 1, false, .errors,
+      model)
   }
 }

@@ -176,7 +176,7 @@ private func toTell(_ scene: Scene, _ columns: Int) -> [[Span]] {
 }
 
 extension ConfirmOverlay.Purpose {
-  fileprivate var subject: Question.Subject {
+  var subject: Question.Subject {
     switch self {
     case .stop(let id), .retry(let id): .item(.step(id))
     case .reopen(let id): .item(.control(id))

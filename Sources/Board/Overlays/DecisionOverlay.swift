@@ -82,38 +82,49 @@ struct DecisionOverlay: ChoiceOverlay {
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
     // In place of what can wait, so that nothing moves when it goes.
     let isUnread = scene.view.unread(at: scene.now.steady) != nil
+    let choices = flow(scene, columns, isUnread: isUnread)
     return OverlayContent(
       title: isUnread
         ? "DECIDE, letters choose in a moment: \(cause.words(scene.model))" : heading(scene.model),
       role: .danger, lines: details(scene, columns: columns),
-      lasting: flow(scene, columns, isUnread: isUnread))
+      lasting: choices.lines, targets: choices.targets)
   }
 
   /// The choices, as many to a line as have room.
-  private func flow(_ scene: Scene, _ columns: Int, isUnread: Bool) -> [[Span]] {
+  private func flow(
+    _ scene: Scene, _ columns: Int, isUnread: Bool
+  ) -> (lines: [[Span]], targets: [ClickTarget]) {
     var lines: [[Span]] = [[]]
-    func add(_ spans: [Span]) {
+    var targets: [ClickTarget] = []
+    func add(_ spans: [Span], _ key: Key?) {
       let gap = lines[lines.count - 1].isEmpty ? [] : [Span("   ")]
       if width(of: lines[lines.count - 1] + gap + spans) <= columns {
         lines[lines.count - 1] += gap + spans
       } else {
         lines.append(truncated(spans, to: columns, ellipsis: scene.glyphs.ellipsis))
       }
+      let end = width(of: lines[lines.count - 1])
+      guard let key else { return }
+      targets.append(
+        ClickTarget(.lasting(lines.count - 1), max(0, end - width(of: spans))..<end, .press(key)))
     }
     for (place, choice) in choices(scene.model, scene.view).enumerated() {
       let why = choice.disabled(scene.model, scene.view)
       let isChosen = place == cursor.index
-      add([
-        Span(isChosen ? scene.glyphs.pointer : "", .key),
-        Span("[\(choice.keys.first?.label ?? "")]", why == nil && !isUnread ? .key : .muted),
-        Span(
-          " " + (choice.words(scene.model, scene.view) ?? choice.help), why == nil ? .text : .muted,
-          bold: isChosen), Span(why.map { ": \($0)" } ?? "", .muted),
-      ])
+      add(
+        [
+          Span(isChosen ? scene.glyphs.pointer : "", .key),
+          Span("[\(choice.keys.first?.label ?? "")]", why == nil && !isUnread ? .key : .muted),
+          Span(
+            " " + (choice.words(scene.model, scene.view) ?? choice.help), why == nil ? .text : .muted,
+            bold: isChosen), Span(why.map { ": \($0)" } ?? "", .muted),
+        ], choice.keys.first)
     }
-    add([Span("[esc]", .key), Span(scene.state.hold == nil ? " later" : " later, stays HELD")])
-    add([Span("[\(scene.view.keymap.label(.help))]", .key), Span(" keys")])
-    return lines
+    add([Span("[esc]", .key), Span(scene.state.hold == nil ? " later" : " later, stays HELD")], .escape)
+    add(
+      [Span("[\(scene.view.keymap.label(.help))]", .key), Span(" keys")], scene.view.keymap[.help]?.keys.first
+    )
+    return (lines, targets)
   }
 
   /// The first line says what has happened; of the others the last ones say most.

@@ -15,6 +15,18 @@ extension BoardView {
   }
 }
 
+extension BoardView {
+  /// The lines of a docked decision that a click may choose.
+  func dockedLines(_ overlay: any Overlay, _ scene: Scene, in dock: Rect) -> [DialogLine] {
+    let content = overlay.content(scene, columns: max(1, dock.width - 4))
+    let inside = dock.inset(by: 1).inset(left: 1, right: 1)
+    let above = min(content.lines.count, max(0, inside.height - content.lasting.count))
+    return content.lasting.indices.filter { above + $0 < inside.height }.map { index in
+      DialogLine(content: content, place: .lasting(index), rect: inside.row(above + index))
+    }
+  }
+}
+
 extension CellBuffer {
   /// Draws a decision at the lower end of the screen: what has happened, and the choices below it.
   mutating func putDocked(_ overlay: any Overlay, _ scene: Scene, in dock: Rect) -> Point? {

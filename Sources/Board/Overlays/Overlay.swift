@@ -19,6 +19,8 @@ protocol Overlay: Equatable, Sendable {
   var escapeWords: String { get }
   /// What it shows.
   func content(_ scene: Scene, columns: Int) -> OverlayContent
+  /// Puts the keyboard where somebody has clicked, see ``ClickTarget/Does/choose(_:)``; returns the key that takes it.
+  mutating func point(at place: Int) -> Key?
   /// Takes a key that no binding has: mostly text.
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer
 }
@@ -31,6 +33,8 @@ extension Overlay {
   var borrowed: [Binding.ID] { [.help] }
   var line: LineEditor? { nil }
   var escapeWords: String { "close" }
+
+  mutating func point(at place: Int) -> Key? { nil }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer { .stay() }
 
@@ -74,12 +78,14 @@ struct OverlayContent {
   var cursor: Point?
   /// The first line shown, when there is no room for all.
   var scroll = 0
+  /// Where a click means something, among the lasting lines or those above them.
+  var targets: [ClickTarget] = []
   /// What it says of keys beside the bindings that it has.
   var keys: [(key: String, does: String)] = []
 }
 
 /// Where the parts of a dialog lie.
-private struct DialogPlaces {
+struct DialogPlaces {
   let content: OverlayContent
   let box: Rect
   /// Inside of the border, but for the key line.
@@ -101,12 +107,33 @@ private struct DialogPlaces {
     lasting = min(content.lasting.count, room.height)
     above = room.inset(bottom: lasting + (lasting > 0 && lasting < room.height ? 1 : 0))
   }
+
+  /// The first line that is seen of those that scroll.
+  var first: Int { max(0, min(content.scroll, content.lines.count - above.height)) }
+
+  /// How many of the lines that are always seen are not: with little room the cursor's line is shown rather than the first.
+  var hidden: Int { max(0, min((content.cursor?.y ?? 0) - lasting + 1, content.lasting.count - lasting)) }
+
+  /// Where the lines that are always seen begin.
+  var top: Int { content.lines.isEmpty ? room.y : room.maxY - lasting }
+
+  /// The lines that are seen.
+  var lines: [DialogLine] {
+    let scrolled = (first..<max(first, min(content.lines.count, first + above.height))).map { index in
+      DialogLine(content: content, place: .line(index), rect: above.row(index - first))
+    }
+    return scrolled
+      + (hidden..<hidden + lasting).map { index in
+        let rect = Rect(x: room.x, y: top + index - hidden, width: room.width, height: 1)
+        return DialogLine(content: content, place: .lasting(index), rect: rect)
+      }
+  }
 }
 
 extension BoardView {
   /// How many lines of the dialog that is open are seen, and the line with which its last page begins.
   func dialogPage(_ model: BoardModel) -> (rows: Int, last: Int) {
-    guard let open = overlays.last?.base else { return (1, 0) }
+    guard Layout.fits(screen), let open = overlays.last?.base else { return (1, 0) }
     let scene = Scene(model: model, view: self, glyphs: .unicode)
     let places = DialogPlaces(open, scene, in: Layout(screen, self, model).body)
     return (max(1, places.above.height), max(0, places.content.lines.count - places.above.height))
@@ -132,7 +159,7 @@ extension CellBuffer {
         by: Span("   ")),
       at: foot.origin, in: foot)
 
-    let first = max(0, min(content.scroll, content.lines.count - above.height))
+    let (first, top, hidden) = (places.first, places.top, places.hidden)
     for (index, line) in content.lines.dropFirst(first).prefix(above.height).enumerated() {
       put(
         truncated(line, to: above.width, ellipsis: scene.glyphs.ellipsis), at: above.row(index).origin,
@@ -140,9 +167,6 @@ extension CellBuffer {
     }
     putScrollMarks(
       above: first, below: content.lines.count - first - above.height, scene, under: box.inset(by: 1))
-    let top = content.lines.isEmpty ? room.y : room.maxY - lasting
-    // With little room the cursor's line is shown rather than the first.
-    let hidden = max(0, min((content.cursor?.y ?? 0) - lasting + 1, content.lasting.count - lasting))
     for (index, line) in content.lasting.dropFirst(hidden).prefix(lasting).enumerated() {
       put(line, at: Point(x: room.x, y: top + index), in: room)
     }

@@ -67,7 +67,8 @@ struct PaletteOverlay: Overlay {
       title: "Commands and rows",
       lines: lines.isEmpty ? [[Span("no command and no row says that", .muted)]] : lines,
       lasting: [[Span(": ", .key), Span(padded(field.text, to: max(1, columns - 2), ellipsis: ""), .input)]],
-      cursor: Point(x: 2 + field.cursor, y: 0), scroll: max(0, index - 6))
+      cursor: Point(x: 2 + field.cursor, y: 0), scroll: max(0, index - 6),
+      targets: found.indices.map { ClickTarget(.line($0), 0..<columns, .choose($0)) })
   }
 
   private func line(of target: Target, _ scene: Scene, keyColumns: Int, isChosen: Bool) -> [Span] {
@@ -87,6 +88,11 @@ struct PaletteOverlay: Overlay {
       return sign + row.title.map { Span($0.text, $0.role, bold: isChosen) }
         + [Span("  \(pane.name(scene.model))", .muted)]
     }
+  }
+
+  mutating func point(at place: Int) -> Key? {
+    index = place
+    return .enter
   }
 
   mutating func handle(_ key: Key, _ model: BoardModel) -> OverlayAnswer {

@@ -35,7 +35,10 @@ struct ControlsPane: Pane {
 
   private func isBad(_ model: BoardModel) -> Bool {
     let state = model.state
-    return state.isLive && !state.failingControls.isEmpty || !state.checks.undecided(.infrastructure).isEmpty
+    let hasFailed =
+      state.isLive
+      ? !state.failingControls.isEmpty : model.plan.controls.contains { state.hasFailed($0.id) }
+    return hasFailed || !state.checks.undecided(.infrastructure).isEmpty
       || state.package.isVerified && !state.package.isIntact
   }
 
@@ -55,7 +58,7 @@ struct ControlsPane: Pane {
     let state = model.state
     let package: [Item] = model.plan.release.isVerifiable ? [.package] : []
     let parts: [(heading: String, items: [ItemList.Part])] = [
-      ("Release controls", [.items(model.plan.controls.map { .control($0.id) })]),
+      ("Release controls", [.items(controls(model))]),
       ("Infrastructure and package", [.checks(.infrastructure, state.checks), .items(package)]),
       (
         state.standingHold.map { "Poll of ‘\(state.title(ofStep: $0))’" } ?? "Go/no-go poll",
@@ -71,6 +74,14 @@ struct ControlsPane: Pane {
       filled.flatMap { index, part in
         (index == 0 && !isPolling ? [] : [.items([.heading(part.heading)])]) + part.items
       })
+  }
+
+  /// In the order of the plan, but for those that have failed: nobody is to look for what stops the release.
+  private func controls(_ model: BoardModel) -> [Item] {
+    let ids = model.plan.controls.map(\.id)
+    let failed = Set(ids.filter { model.state.hasFailed($0) })
+    if failed.isEmpty { return ids.map { .control($0) } }
+    return (ids.filter(failed.contains) + ids.filter { !failed.contains($0) }).map { .control($0) }
   }
 
   func favourite(_ model: BoardModel) -> Item? {
@@ -95,8 +106,8 @@ struct ControlsPane: Pane {
 
   private func controlRow(_ id: ControlID, _ scene: Scene) -> ListRow {
     guard let control = scene.state.controls[id] else { return ListRow(heading: id) }
-    let isFailing = control.status == .open && scene.state.isLive
-    let sign = isFailing ? scene.glyphs.sign(CheckPhase.failed) : scene.glyphs.sign(control.status)
+    let sign =
+      scene.state.hasFailed(id) ? scene.glyphs.sign(CheckPhase.failed) : scene.glyphs.sign(control.status)
     let isMeasured = scene.state.check(CheckKey(.control, id)) != nil
     let by = control.by.map { $0 == .board ? "measured" : $0.name }
     let says: Remark? =
@@ -175,5 +186,13 @@ extension Scene {
   /// That somebody is called, and how long silence is none.
   func calledWords(_ poll: OpenPoll) -> String {
     "is called" + (poll.silentAt.map { ", \(Words.clock(max(.zero, $0 - now.steady))) left" } ?? "")
+  }
+}
+
+extension ReleaseState {
+  /// Whether a control does not hold: it was measured and failed, or it is open although the run goes on.
+  fileprivate func hasFailed(_ id: ControlID) -> Bool {
+    guard controls[id]?.status == .open else { return false }
+    return isLive || checks[CheckKey(.control, id)]?.phase == .failed
   }
 }

@@ -5,13 +5,18 @@ import Screen
 extension LowerPane {
   func outputCounts(_ scene: Scene) -> [[Span]] {
     guard let attempt = scene.view.attemptShown(scene.model) else { return [] }
-    let number = attempt.number > 1 ? ", \(Words.ordinal(attempt.number)) attempt" : ""
-    let title = Item.step(attempt.step).title(in: scene.state) + number
-    guard let log = scene.model.logs[attempt] else { return [[Span(title)]] }
-    let isGrowing = log.isGrowing && scene.state.stepState(attempt.step)?.isActive == true
-    return [
-      [Span(title)], [Span(Words.count(log.lineCount, "line"), .muted)],
-    ]
+    let attempts = scene.view.attemptsShown(scene.model)?.count ?? 1
+    let isOlder = attempt.number < attempts
+    let number = Span(
+      attempts > 1 ? ", attempt \(attempt.number) of \(attempts)" : "", isOlder ? .warning : .text)
+    let title = [Span(Item.step(attempt.step).title(in: scene.state)), number]
+    guard let log = scene.model.logs[attempt] else { return [title] }
+    let isGrowing = log.isGrowing && !isOlder && scene.state.stepState(attempt.step)?.isActive == true
+    let lines =
+      log.linesBefore.map { Words.count($0 + log.lineCount, "line") }
+      ?? "the last \(Words.count(log.lines.count, "line"))"
+    let seeking = scene.view.seekingWords(scene.model).map { [[Span($0, .accent)]] } ?? []
+    return [title] + seeking + [[Span(lines, .muted)]]
       + (scene.view.output.top(of: attempt) != nil
         ? [] : [[Span(isGrowing ? "following" : "ended", .muted)]])
   }
@@ -20,8 +25,8 @@ extension LowerPane {
 extension CellBuffer {
   /// Draws the output of the selected step, or of the one that runs.
   mutating func putOutput(_ scene: Scene, in rect: Rect) {
-    guard let attempt = scene.view.attemptShown(scene.model), let log = scene.model.logs[attempt],
-      !log.lines.isEmpty
+    guard let attempt = scene.view.attemptShown(scene.model),
+      let log = scene.view.shownLog(of: attempt, scene.model), !log.lines.isEmpty
     else { return putWords(scene.silence, in: rect) }
     let text = OutputText(log: log, look: scene.view.outputLook, size: rect.size)
     let top = text.clamped(scene.view.output.top(of: attempt))
@@ -32,14 +37,24 @@ extension CellBuffer {
       if row.place == found.map({ OutputPlace(line: $0) }) {
         put(scene.glyphs.pointer, at: place.origin, role: .key, in: place)
       }
-      if text.numberColumns > 0, row.place.row == 0 {
-        let number = padded("\(row.place.line)", to: text.numberColumns - 1, .right)
-        put(number, at: place.origin.offset(x: 1), role: .muted, in: place)
+      if row.place.row == 0 {
+        if text.numberColumns > 0 {
+          let number = log.number(of: row.index).map(String.init) ?? scene.glyphs.ellipsis
+          put(
+            padded(number, to: text.numberColumns - 1, .right), at: place.origin.offset(x: 1), role: .muted,
+            in: place)
+        }
+        if text.timeColumns > 0, let time = log.time(of: row.index) {
+          put(
+            Words.timeOfDay(time), at: place.origin.offset(x: 1 + text.numberColumns), role: .muted, in: place
+          )
+        }
       }
-      putOutput(row.spans, text, scene, in: place.inset(left: 1 + text.numberColumns, right: 1))
+      putOutput(row.spans, text, scene, in: place.inset(left: 1 + text.marginColumns, right: 1))
     }
-    let last = rows.last?.place.line ?? log.lineCount
-    putScrollMarks(above: top.line - log.firstLine, below: log.lineCount - last, scene, under: rect)
+    putScrollMarks(
+      above: log.index(at: top.line), below: log.lines.count - 1 - (rows.last?.index ?? log.lines.count - 1),
+      scene, under: rect)
   }
 
   /// Draws a row of output, with a mark where more of it lies outside.
@@ -102,7 +117,8 @@ extension Scene {
   /// What is said where there is no output to show.
   var silence: String {
     guard let attempt = view.attemptShown(model) else { return LowerPane().emptyText(model) }
-    let isActive = state.stepState(attempt.step)?.isActive == true
+    if view.shownLog(of: attempt, model) == nil, model.logs[attempt] != nil { return "Reading the log …" }
+    let isActive = state.stepState(attempt.step)?.isActive == true && view.attemptChosen == nil
     return isActive ? "It has written nothing yet." : "It wrote nothing."
   }
 

@@ -7,6 +7,8 @@ public struct BoardView: Equatable, Sendable {
   public var screen = Size(columns: 80, rows: 24)
   /// Whether the cursor stands on the selected row where nothing is typed.
   public var hasCursorOnSelection = false
+  /// What is asked once more before it is done.
+  public var confirmations = Set(Confirmation.allCases)
   /// Whether the demonstration's tour says what is seen.
   public var isTourShown = false
   /// Which keys mean what.
@@ -27,6 +29,8 @@ public struct BoardView: Equatable, Sendable {
   /// The phase that is followed: a new one ends what was selected in the one before.
   var phase: ReleaseState.Phase?
   var output = OutputPosition()
+  /// The attempt whose output somebody has chosen; the newest one of any other step is shown.
+  var attemptChosen: AttemptID?
   var outputLook = OutputLook()
   var lower = LowerView()
   /// What lies between header and footer.
@@ -90,6 +94,7 @@ extension BoardView {
   mutating func followAgain() {
     (selections, led) = ([:], [:])
     output = OutputPosition()
+    attemptChosen = nil
     lower = LowerView()
   }
 
@@ -101,6 +106,26 @@ extension BoardView {
 
   /// The attempt whose output is shown; the wiring has to follow its log.
   public func attemptShown(_ model: BoardModel) -> AttemptID? {
+    guard let newest = newestAttempt(model) else { return nil }
+    if let chosen = attemptChosen, chosen.step == newest.step, chosen.number < newest.number { return chosen }
+    return newest
+  }
+
+  /// Goes to an earlier attempt of the step whose output is shown, or to a later one.
+  mutating func chooseAttempt(by steps: Int, _ model: BoardModel) {
+    guard let shown = attemptShown(model), let newest = newestAttempt(model) else { return }
+    let number = min(newest.number, max(1, shown.number + steps))
+    attemptChosen = number == newest.number ? nil : AttemptID(step: shown.step, number: number)
+    if focus == .output { lower.chosen = .output }
+  }
+
+  /// The attempts whose output can be shown: the number of the one that is, and how many there are.
+  func attemptsShown(_ model: BoardModel) -> (number: Int, count: Int)? {
+    guard let shown = attemptShown(model), let newest = newestAttempt(model) else { return nil }
+    return (shown.number, newest.number)
+  }
+
+  private func newestAttempt(_ model: BoardModel) -> AttemptID? {
     if case .step(let id) = selection(in: DeploymentPane(), model),
       (selections[.deployment] ?? led[.deployment]) != nil,
       let attempt = model.state.stepState(id)?.lastAttempt

@@ -9,6 +9,7 @@ extension BoardView {
   public mutating func follow(_ model: BoardModel) {
     dropAnswered(model)
     countMatches(model)
+    followSeeking(model)
     follow(phase: model.state.phase, model)
     led = led.filter { isAwaited($1, model) }
     if !model.isOpening, notice == BoardModel.openingNotice { notice = nil }

@@ -11,9 +11,10 @@ extension BoardView {
   public mutating func handle(_ key: Key, _ model: BoardModel) -> [BoardRequest] {
     if case .paste = key, line == nil { return [] }
     switch key {
+    // What is not drawn is not pointed at.
+    case .click where !Layout.fits(screen), .wheel where !Layout.fits(screen): return []
     case .click(let point):
-      click(at: point, model)
-      return []
+      return click(at: point, model)
     case .wheel(let steps, let point):
       wheel(by: steps, at: point, model)
       return []
@@ -24,6 +25,7 @@ extension BoardView {
     let isForAll = keymap.find(key, in: .always) != nil
     if unread(at: model.now.steady) != nil, key != .escape, !isForAll { return [] }
     notice = nil
+    output.seeking = nil
     if dropAnswered(model) { return [] }
     if isForAll || !isText(key, model), let binding = keymap.meaning(of: key, self, model) {
       return perform(binding, model)
@@ -116,6 +118,7 @@ extension BoardView {
       if model.state.phase.isEnded { isFocusChosen = false }
       if focus == .output {
         output = OutputPosition()
+        attemptChosen = nil
         outputLook.column = 0
         lower.scrollBack()
       }

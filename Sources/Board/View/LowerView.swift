@@ -57,7 +57,7 @@ extension BoardView {
     guard let room = lowerRoom(of: .events, model), events.count > room.height else { return }
     let last = events.count - 1
     let current = lower.event.flatMap { number in events.lastIndex { $0.sequence <= number } } ?? last
-    let wished = min(last, max(room.height - 1, current.saturatingAdd(rows)))
+    let wished = min(last, max(0, room.height - 1, current.saturatingAdd(rows)))
     lower.event = wished == last ? nil : events[wished].sequence
   }
 }

@@ -38,6 +38,16 @@ struct Question: Equatable, Sendable {
     if case .item = other.subject { subject == other.subject } else { true }
   }
 
+  /// Whether the answer is what a need asks for.
+  func asks(_ need: Need, _ state: ReleaseState) -> Bool {
+    switch subject {
+    case .item(let item): need.item.map { $0 == item || state.cause(of: $0)?.item == item } ?? false
+    case .hold: need == .resume
+    case .phase: [.startPoll, .startDeployment, .declareSuccess].contains(need)
+    case .backout: need == .backOut
+    }
+  }
+
   func title(in model: BoardModel) -> String {
     switch subject {
     case .item(let item): "‘\(item.title(in: model.state))’"

@@ -33,22 +33,34 @@ struct Search: Equatable, Sendable {
 struct LineMatches: Equatable, Sendable {
   private var attempt: AttemptID?
   private var needle = ""
-  /// Their numbers, in order; those of dropped lines are gone.
+  /// Where they begin, in order; those of dropped lines are gone.
   private(set) var lines: [Int] = []
-  /// The first line that was not looked at.
-  private var next = 1
+  /// How many there are: more than are remembered, where there are very many.
+  private(set) var count = 0
+  /// How much of the log was looked at, 0…1.
+  private(set) var share = 1.0
+  /// Where the first line begins that was not looked at.
+  private var next = 0
 
   /// Looks at the lines that are new.
   mutating func update(_ log: LogTail, of shown: AttemptID, _ text: String) {
     if attempt != shown || needle != text { self = LineMatches(attempt: shown, needle: text) }
-    let kept = log.firstLine
-    if let first = lines.first, first < kept { lines.removeAll { $0 < kept } }
+    if let first = lines.first, first < log.start { lines.removeAll { $0 < log.start } }
     let match = TextMatch(text)
-    next = max(next, kept)
-    while next <= log.finishedCount {
-      if match.isIn(log.lines[next - kept]) { lines.append(next) }
-      next += 1
+    var index = log.starts.partitioned { $0 < next }
+    while index < log.finishedCount {
+      if match.isIn(log.lines[index]) { lines.append(log.starts[index]) }
+      index += 1
     }
+    next = index < log.lines.count ? log.starts[index] : log.end
+    count = lines.count
+  }
+
+  /// Takes what was found in the whole log.
+  init(_ findings: LogFindings) {
+    lines = findings.starts
+    count = findings.count
+    share = findings.length > 0 ? min(1, Double(findings.searched) / Double(findings.length)) : 1
   }
 
   init() {}
@@ -117,11 +129,12 @@ extension BoardView {
         pane.narrowed(search, model) == nil ? items.lazy.filter(\.isSelectable).count : items.count
       return [[Span("\(rows(of: pane, model).count) of \(all) shown", .accent)]]
     }
-    let lines = search.matches.lines
-    guard !lines.isEmpty else { return [[Span("no match", .warning)]] }
+    let (lines, number, share) = (search.matches.lines, search.matches.count, search.matches.share)
+    let searched = share < 1 ? [[Span("\(Int(share * 100)) % searched", .muted)]] : []
+    guard number > 0 else { return (share < 1 ? [] : [[Span("no match", .warning)]]) + searched }
     let found = attemptShown(model).flatMap { output.found(of: $0) }.flatMap { lines.firstIndex(of: $0) }
-    let count = found.map { "\($0 + 1) of \(lines.count)" }
-    return [[Span(count ?? "\(lines.count) match\(lines.count == 1 ? "" : "es")", .accent)]]
+    let count = found.map { "\($0 + 1) of \(number)" }
+    return [[Span(count ?? "\(number) match\(number == 1 ? "" : "es")", .accent)]] + searched
   }
 
   /// Brings the count of what is looked for in the output up to date.
@@ -129,7 +142,13 @@ extension BoardView {
     guard let needle = search?.needle, search?.pane == .output, let attempt = attemptShown(model),
       let log = model.logs[attempt]
     else { return }
-    search?.matches.update(log, of: attempt, needle)
+    if !log.isWhole, let findings = model.findings, findings.attempt == attempt,
+      findings.needle == .text(needle)
+    {
+      search?.matches = LineMatches(findings)
+    } else {
+      search?.matches.update(log, of: attempt, needle)
+    }
   }
 
   /// Types into the search.
@@ -143,11 +162,11 @@ extension BoardView {
     guard let search else { return }
     if search.pane == .output {
       countMatches(model)
-      let lines = self.search?.matches.lines ?? []
-      return showNext(of: lines, direction, includingCurrent, "nothing here holds ‘\(search.needle)’", model)
-      {
-        TextMatch(search.needle).column(in: $0)
+      let needle = LogNeedle.text(search.needle)
+      if attemptShown(model).flatMap({ model.logs[$0] })?.isWhole == false {
+        return seek(needle, direction < 0 ? .previous : .next, model)
       }
+      return showNext(of: self.search?.matches.lines ?? [], direction, includingCurrent, needle, model)
     }
     let items = rows(of: focusedPane, model)
     guard !items.isEmpty else {
@@ -159,15 +178,14 @@ extension BoardView {
     selections[focus] = items[((current + step) % items.count + items.count) % items.count]
   }
 
-  /// Shows the next of some lines of the output, round the ends.
+  /// Shows the next of some lines of the output, each by where it begins, round the ends.
   mutating func showNext(
-    of lines: [Int], _ direction: Int, _ includingCurrent: Bool, _ otherwise: String, _ model: BoardModel,
-    column: (String) -> Int?
+    of lines: [Int], _ direction: Int, _ includingCurrent: Bool, _ needle: LogNeedle, _ model: BoardModel
   ) {
-    guard let attempt = attemptShown(model), let log = model.logs[attempt], let text = outputText(model),
-      let first = lines.first, let last = lines.last
+    guard let attempt = attemptShown(model), let text = outputText(model), let first = lines.first,
+      let last = lines.last
     else {
-      notice = otherwise
+      notice = needle.missing
       return
     }
     let top = text.clamped(output.top(of: attempt)).line
@@ -178,7 +196,17 @@ extension BoardView {
       direction > 0
       ? lines.first { isNew ? $0 >= from : $0 > from } ?? first
       : lines.last { $0 < from } ?? last
-    showOutput(line: line, column: column(log.lines[line - log.firstLine]) ?? 0, model)
+    showOutput(line: line, model) { needle.column(in: $0) }
+  }
+}
+
+extension LogNeedle {
+  /// What is said where there is none.
+  var missing: String {
+    switch self {
+    case .text(let text): "nothing here holds ‘\(text)’"
+    case .errors: "no line here tells of an error"
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 public struct Settings: Hashable, Sendable {
   /// What can be chosen: the keys of the file.
   public enum Key: String, CaseIterable, Sendable {
-    case `operator`, theme, glyphs, bell, clock, notify, progress, cursor, mouse, inbox
+    case `operator`, theme, glyphs, bell, clock, notify, progress, cursor, mouse, confirmations, inbox
     case signingKey = "signing-key"
 
     /// The environment variable that chooses the same.
@@ -14,6 +14,11 @@ public struct Settings: Hashable, Sendable {
 
   /// The zone in which times are told.
   public enum Clock: String, CaseIterable, Sendable { case utc, local }
+
+  /// What the board may ask once more before it does it.
+  public enum Confirmation: String, CaseIterable, Sendable {
+    case poll, start, resume, success, stop, retry, reopen
+  }
 
   /// The keys of an action of the board, in place of those that it has.
   public struct KeyChoice: Hashable, Sendable {
@@ -49,6 +54,9 @@ public struct Settings: Hashable, Sendable {
   public var cursor: Bool?
   /// Whether the board takes clicks and the wheel, which the terminal then does not.
   public var mouse: Bool?
+  /// What is asked once more, of what need not be: a backout, the point of no return and what a plan wants confirmed
+  /// are always asked.
+  public var confirmations: Set<Confirmation>?
   /// The folder in which runs of other logins ask for signatures.
   public var inbox: String?
   /// The path of the key to sign with.
@@ -73,6 +81,29 @@ public struct Settings: Hashable, Sendable {
     case .mouse: mouse.map { "\($0)" }
     case .inbox: inbox
     case .signingKey: signingKey
+    case .confirmations: confirmations.map(Self.text(of:))
+    }
+  }
+
+  /// What is confirmed, as ``confirmations(from:)`` reads it.
+  public static func text(of confirmations: Set<Confirmation>) -> String {
+    let names = Confirmation.allCases.filter(confirmations.contains).map(\.rawValue)
+    return names.isEmpty
+      ? "none" : names.count == Confirmation.allCases.count ? "all" : names.joined(separator: ",")
+  }
+
+  /// Reads what is confirmed.
+  ///
+  /// - Parameter text: `all`, `none`, or the names of some, with commas or spaces between them.
+  /// - Returns: nil when a name is none of ``Confirmation``, or there is none.
+  public static func confirmations(from text: String) -> Set<Confirmation>? {
+    switch text {
+    case "all": return Set(Confirmation.allCases)
+    case "none": return []
+    default:
+      let names = text.split { $0 == "," || $0 == " " }
+      let known = names.compactMap { Confirmation(rawValue: String($0)) }
+      return known.count == names.count && !names.isEmpty ? Set(known) : nil
     }
   }
 
@@ -90,6 +121,7 @@ public struct Settings: Hashable, Sendable {
     settings.mouse = mouse ?? others.mouse
     settings.inbox = inbox ?? others.inbox
     settings.signingKey = signingKey ?? others.signingKey
+    settings.confirmations = confirmations ?? others.confirmations
     settings.keys = keys.isEmpty ? others.keys : keys
     return settings
   }

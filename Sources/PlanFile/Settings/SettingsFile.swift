@@ -84,10 +84,18 @@ extension Schema where Value == Settings {
       fields.set(&settings.mouse, Settings.Key.mouse.rawValue, .boolean)
       fields.set(&settings.inbox, Settings.Key.inbox.rawValue, .line)
       fields.set(&settings.signingKey, Settings.Key.signingKey.rawValue, .line)
+      fields.set(&settings.confirmations, Settings.Key.confirmations.rawValue, .confirmations)
       fields.set(&settings.keys, "keys", .keyChoices)
       fields.set(&settings.clock, Settings.Key.clock.rawValue, .choice)
       return settings
     }
+  }
+}
+
+extension Schema where Value == Set<Settings.Confirmation> {
+  fileprivate static var confirmations: Self {
+    let words = ["all", "none"] + Settings.Confirmation.allCases.map(\.rawValue)
+    return .scalar(.choice(words)) { text, _ in Settings.confirmations(from: text) }
   }
 }
 

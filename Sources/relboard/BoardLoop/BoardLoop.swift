@@ -47,7 +47,7 @@ import Terminal
   private var logs: LogShelf?
   private var events: EventShelf?
   /// For which event, and for whom of those who look, the logs are read.
-  private var followed: (sequence: Int, shown: AttemptID?)?
+  private var followed: (sequence: Int, wanted: LogOrder?)?
   private var pace = FramePace()
   private var attention: String?
   /// When the notice goes, so that it does not hide for long what is needed next; on the terminal's clock.
@@ -66,6 +66,7 @@ import Terminal
     self.manners = manners
     view.keymap = keymap
     view.hasCursorOnSelection = manners.hasCursor
+    view.confirmations = manners.confirmations
     view.isTourShown = hasTour
     model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Operator.name)
     model.isReadOnly = source.isReadOnly
@@ -121,11 +122,11 @@ import Terminal
     model.packageShare = source.packageBytes.map { Double($0.read) / Double($0.all) }
     model.replay = (source as? ReplayedRun)?.status
     view.screen = terminal.size
+    if let logs { (model.logs, model.page, model.findings) = (logs.tails, logs.page, logs.findings) }
     view.follow(model)
     if Terminal.now() >= noticeEnd { model.notice = nil }
     if let refusal = refusals.take() { tell(refusal) }
     followLogs()
-    if let logs { model.logs = logs.tails }
     followEvents()
   }
 
@@ -149,11 +150,11 @@ import Terminal
   }
 
   private mutating func followLogs() {
-    let wanted = (model.state.sequence, view.attemptShown(model))
+    let wanted = (model.state.sequence, view.outputWanted(model))
     if let followed, followed == wanted { return }
     guard let logs else { return }
     followed = wanted
-    logs.follow(LogShelf.Order(model.state, shown: wanted.1))
+    logs.follow(LogShelf.Order(model.state, wanted.1))
   }
 
   private mutating func tell(_ words: String) {

@@ -27,14 +27,20 @@ struct LogReader {
   private struct Volume {
     let log: Log
     var follower: LogFollower
-    var tail = LogTail()
+    var tail: LogTail
 
-    /// Passes over all but the last so many bytes.
+    init(_ log: Log, _ follower: LogFollower) {
+      self.log = log
+      self.follower = follower
+      tail = LogTail(at: Int(follower.offset))
+    }
+
+    /// Passes over all but the last so many bytes: whoever wants to see them goes back there.
     mutating func catchUp(to limit: Int64) {
       let skipped = follower.length - limit - follower.offset
       guard skipped > 0 else { return }
       follower.skip(to: follower.offset + skipped)
-      tail.append("\n[\(skipped) bytes of output are not shown here]\n".utf8)
+      tail = LogTail(at: Int(follower.offset), progress: tail.progress)
     }
   }
 
@@ -42,11 +48,20 @@ struct LogReader {
   private var volumes: [AttemptID: Volume] = [:]
   /// Ended attempts, the least recently looked at first.
   private var ended: [AttemptID] = []
+  private var counting: LogScan?
+  private var search: LogScan?
+  /// The place for which the page was read.
+  private var place: Int?
+  /// A part of the log that is looked at, which its tail does not hold.
+  private(set) var page: LogPage?
 
   init(run: RunDirectory) { self.run = run }
 
   /// The tails that are at hand.
   var tails: [AttemptID: LogTail] { volumes.mapValues(\.tail) }
+
+  /// What was found in the log that is looked at.
+  var findings: LogFindings? { search?.findings }
 
   /// Reads on in the logs of running attempts, to the end in those of attempts that no longer run, and in one that is
   /// looked at.
@@ -69,20 +84,24 @@ struct LogReader {
       if volumes[shown.id] == nil { note(readOn(shown, isRunning: false)) }
       retire(shown.id)
     }
+    note(look(order.wanted))
     return (hasNews, hasMore)
   }
 
   private mutating func readOn(_ log: Log, isRunning: Bool) -> (hasNews: Bool, hasMore: Bool) {
     let known = volumes[log.id]
-    var volume = known ?? Volume(log: log, follower: follower(of: log.id))
+    var volume = known ?? Volume(log, follower(of: log.id))
     if known != nil { volume.catchUp(to: Int64(Self.piece)) }
-    let bytes = volume.follower.readNew(limit: Self.piece)
-    volume.tail.append(bytes, pattern: log.progress)
+    var count = 0
+    while count < Self.piece, let piece = volume.follower.next(limit: Self.piece - count) {
+      volume.tail.take(piece, pattern: log.progress)
+      if case .bytes(let bytes, _) = piece { count += bytes.count }
+    }
     // A log that grows faster than anybody reads is not read as fast as it grows.
-    let hasMore = bytes.count >= Self.piece && !isRunning
+    let hasMore = count >= Self.piece && !isRunning
     volume.tail.isGrowing = isRunning || hasMore
     volumes[log.id] = volume
-    return (!bytes.isEmpty || known?.tail.isGrowing != volume.tail.isGrowing, hasMore)
+    return (count > 0 || known?.tail.isGrowing != volume.tail.isGrowing, hasMore)
   }
 
   private func follower(of id: AttemptID) -> LogFollower {
@@ -95,5 +114,113 @@ struct LogReader {
     ended.removeAll { $0 == id }
     ended.append(id)
     while ended.count > Self.mostEnded { volumes[ended.removeFirst()] = nil }
+  }
+
+  // MARK: What is looked at
+
+  /// Reads what somebody looks at and looks for, a piece of it at a time.
+  private mutating func look(_ order: LogOrder?) -> (hasNews: Bool, hasMore: Bool) {
+    guard let order, volumes[order.attempt] != nil else {
+      (counting, search, page, place) = (nil, nil, nil, nil)
+      return (false, false)
+    }
+    let log = LogFollower(path: run.logPath(of: order.attempt))
+    var hasNews = noteArrivals(of: order.attempt)
+    var hasMore = false
+    if search?.attempt != order.attempt || search?.needle != order.needle {
+      search = order.needle.map { LogScan(order.attempt, $0, in: log) }
+    }
+    if counting?.attempt != order.attempt { counting = nil }
+    if order.counts, counting == nil { counting = LogScan(order.attempt, nil, in: log) }
+    if search?.readOn() == true { (hasNews, hasMore) = (true, true) }
+    if order.counts, counting?.readOn() == true { hasMore = true }
+    if let wanted = order.place, page?.attempt != order.attempt || place != wanted {
+      place = wanted
+      if page?.attempt != order.attempt || page?.shows(wanted, lines: 500) != true {
+        page = LogPage(order.attempt, readPage(around: wanted, of: order.attempt))
+        hasNews = true
+      }
+    }
+    return (number(order.attempt, log) || hasNews, hasMore)
+  }
+
+  /// Numbers the lines as soon as those before them have been counted.
+  private mutating func number(_ id: AttemptID, _ log: LogFollower) -> Bool {
+    guard let counting else { return false }
+    var hasNews = false
+    if let tail = volumes[id]?.tail, tail.linesBefore == nil,
+      let lines = counting.linesBefore(tail.entry, in: log)
+    {
+      volumes[id]?.tail.linesBefore = lines
+      hasNews = true
+    }
+    if let shown = page?.log, page?.attempt == id, shown.linesBefore == nil,
+      let lines = counting.linesBefore(shown.entry, in: log)
+    {
+      page?.log.linesBefore = lines
+      hasNews = true
+    }
+    return hasNews
+  }
+
+  /// Takes note of when the output came that is looked at.
+  private mutating func noteArrivals(of id: AttemptID) -> Bool {
+    guard let tail = volumes[id]?.tail, tail.end > (tail.arrivals.last?.offset ?? -1) else { return false }
+    let known = tail.arrivals.last?.offset
+    let range = Int64(max(known ?? 0, tail.start))..<Int64(max(tail.end, tail.start + 1))
+    let new = arrivals(of: id, in: range).filter { $0.offset > known ?? -1 }
+    volumes[id]?.tail.arrivals += new
+    return !new.isEmpty
+  }
+
+  private func arrivals(of id: AttemptID, in range: Range<Int64>) -> [LogTail.Arrival] {
+    ArrivalFile(AttemptDirectory(run.attemptPath(id.description))).records(for: range).map {
+      LogTail.Arrival(offset: Int($0.offset), time: WallInstant(milliseconds: $0.wall))
+    }
+  }
+
+  /// How far a page goes to either side of the place that is looked at, in lines and in bytes at most.
+  private static let reach = (before: 2000, lines: 4000, bytes: 1 << 19)
+
+  private func readPage(around place: Int, of id: AttemptID) -> LogTail {
+    var follower = LogFollower(path: run.logPath(of: id))
+    follower.skip(to: Int64(max(0, place - Self.reach.bytes)))
+    var (before, start): ([UInt8], Int) = ([], Int(follower.offset))
+    while follower.offset < place, let piece = follower.next(limit: place - Int(follower.offset)) {
+      switch piece {
+      case .bytes(let bytes, let offset):
+        if before.isEmpty { start = Int(offset) }
+        before += bytes
+      case .leftOut(let first, _) where first <= place: (before, start) = ([], Int(first))
+      case .leftOut: break
+      }
+    }
+    // Not from the middle of a line, and not from before so many lines.
+    let feeds = before.indices.reversed().lazy.filter { before[$0] == 0x0A }.prefix(Self.reach.before + 1)
+    let all = Array(feeds)
+    var first = start
+    if all.count > Self.reach.before || start > 0, let feed = all.last { first = start + feed + 1 }
+    follower = LogFollower(path: run.logPath(of: id))
+    follower.skip(to: Int64(first))
+    var page = LogTail(at: first)
+    // A small piece at a time: nothing of what was wanted is to be dropped again.
+    while page.end < place + Self.reach.bytes, page.lines.count < Self.reach.lines,
+      let piece = follower.next(limit: 4096)
+    {
+      page.take(piece)
+    }
+    page.isGrowing = page.end < Int(follower.length)
+    page.arrivals = arrivals(of: id, in: Int64(page.start)..<Int64(page.end + 1))
+    return page
+  }
+}
+
+extension LogTail {
+  fileprivate mutating func take(_ piece: LogFollower.Piece, pattern: String? = nil) {
+    switch piece {
+    case .bytes(let bytes, _): append(bytes, pattern: pattern)
+    case .leftOut(let start, let next):
+      leaveOut(upTo: Int(next), words: LogFollower.Piece.words(leftOut: next - start))
+    }
   }
 }

@@ -17,12 +17,19 @@ final class LogShelf: Sendable {
     var running: [LogReader.Log] = []
     /// One more that somebody looks at, whether it runs or has ended.
     var shown: LogReader.Log?
+    /// What is looked at of it.
+    var wanted: LogOrder?
   }
 
   private struct Desk {
     var order = Order()
     var tails: [AttemptID: LogTail] = [:]
+    var page: LogPage?
+    var findings: LogFindings?
   }
+
+  /// How often it is told that a long search goes on, in milliseconds.
+  private static let patience: DispatchTimeInterval = .milliseconds(50)
 
   private let run: RunDirectory
   private let desk = Mutex(Desk())
@@ -37,12 +44,17 @@ final class LogShelf: Sendable {
     self.run = run
     Thread.detachNewThread { [self] in
       var reader = LogReader(run: run)
+      var told = DispatchTime.now()
+      var hasNewsToTell = false
       while true {
         let order = desk.withLock { $0.order }
         let (hasNews, hasMore) = reader.read(order)
-        if hasNews {
-          desk.withLock { $0.tails = reader.tails }
+        hasNewsToTell = hasNewsToTell || hasNews
+        if hasNewsToTell, !hasMore || told + Self.patience < .now() {
+          let (tails, page, findings) = (reader.tails, reader.page, reader.findings)
+          desk.withLock { ($0.tails, $0.page, $0.findings) = (tails, page, findings) }
           changed()
+          (told, hasNewsToTell) = (.now(), false)
         }
         if !hasMore {
           _ = bell.wait(timeout: order.running.isEmpty ? .distantFuture : .now() + Self.interval)
@@ -57,6 +69,12 @@ final class LogShelf: Sendable {
   /// The tails that are at hand.
   var tails: [AttemptID: LogTail] { desk.withLock { $0.tails } }
 
+  /// The part of a log that is looked at.
+  var page: LogPage? { desk.withLock { $0.page } }
+
+  /// What was found in the log that is looked at.
+  var findings: LogFindings? { desk.withLock { $0.findings } }
+
   /// Has other logs read from now on; returns at once.
   func follow(_ order: Order) {
     let isNew = desk.withLock { desk in
@@ -69,11 +87,12 @@ final class LogShelf: Sendable {
 
 extension LogShelf.Order {
   /// What a board needs that shows this state.
-  init(_ state: ReleaseState, shown: AttemptID?) {
+  init(_ state: ReleaseState, _ wanted: LogOrder?) {
     func log(_ id: AttemptID) -> LogReader.Log? {
       state.step(id.step).map { LogReader.Log(id: id, progress: $0.progress) }
     }
     running = state.flows.flatMap(\.activeSteps).compactMap { $0.state.lastAttempt.flatMap { log($0.id) } }
-    self.shown = shown.flatMap(log)
+    shown = (wanted?.attempt).flatMap(log)
+    self.wanted = wanted
   }
 }

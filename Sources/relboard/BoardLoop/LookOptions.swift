@@ -35,6 +35,12 @@ struct LookOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Take clicks and the wheel. (default: --no-mouse)")
   var mouse: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "What is asked once more: all, none, or some of poll, start, resume, success, stop, retry, reopen. (default: all)",
+      discussion: "A backout and the point of no return are always confirmed.", valueName: "names"))
+  var confirmations: String?
+
   func validate() throws {
     if ascii, glyphs == .unicode { throw ValidationError("--ascii and --glyphs unicode: use one of them") }
   }
@@ -51,6 +57,11 @@ struct LookOptions: ParsableArguments {
     flags.progress = progress
     flags.cursor = cursor
     flags.mouse = mouse
+    if let confirmations {
+      let reading = SettingsFile.load([(.confirmations, "--confirmations", confirmations)])
+      guard reading.problems.isEmpty else { throw Failure(reading.problems.joined(separator: "\n")) }
+      flags.confirmations = reading.settings.confirmations
+    }
     return try Preferences.own().settings(over: flags)
   }
 

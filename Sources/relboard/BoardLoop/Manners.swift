@@ -1,3 +1,4 @@
+import Board
 import PlanFile
 
 extension BoardLoop {
@@ -15,6 +16,8 @@ extension BoardLoop {
     let hasMouse: Bool
     /// The path of the key to sign with; nil for the usual one.
     let signingKey: String?
+    /// What is asked once more before it is done.
+    let confirmations: Set<Confirmation>
 
     init(_ settings: Settings) {
       rings = settings.bell ?? true
@@ -23,6 +26,8 @@ extension BoardLoop {
       hasCursor = settings.cursor ?? false
       hasMouse = settings.mouse ?? false
       signingKey = settings.signingKey
+      let asked = settings.confirmations.map { Set($0.map(\.rawValue)) }
+      confirmations = Set(Confirmation.allCases.filter { asked?.contains($0.rawValue) ?? true })
     }
   }
 }

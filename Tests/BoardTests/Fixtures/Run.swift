@@ -1,4 +1,5 @@
 import ReleaseModel
+import Synchronization
 
 @testable import Board
 
@@ -104,7 +105,17 @@ enum Stage: String, CaseIterable {
     "backing-out"
   case succeeded, backedOut = "backed-out", empty
 
+  /// Made once: hundreds of screens begin with one of these.
+  private static let made = Mutex<[Stage: Run]>([:])
+
   var run: Run {
+    if let run = Self.made.withLock({ $0[self] }) { return run }
+    let run = makeRun()
+    Self.made.withLock { $0[self] = run }
+    return run
+  }
+
+  private func makeRun() -> Run {
     switch self {
     case .empty: return Run(emptyPlan())
     case .preparing: return .preparing()
