@@ -67,7 +67,8 @@ public struct SignatureRequest: Hashable, Codable, Sendable {
       + state.plan.poll.filter { state.poll.votes[$0.position] == nil }.map { called in
         Item(
           item: Statement.Item.position(called.position).description, title: called.position,
-          who: called.person.map { [$0] } ?? people.map(\.id), count: 1, by: [], since: state.openPoll?.state.calledBy)
+          who: called.person.map { [$0] } ?? people.map(\.id), count: 1, by: [],
+          since: state.openPoll?.state.calledBy)
       }
   }
 }

@@ -15,7 +15,9 @@ struct SettingsTests {
         "Zoë Lima", "nord", "ascii", "false", "local", nil, nil, nil, "true", nil, nil, nil,
       ])
     #expect(
-      Settings.Key.allCases.map { reading.marks[$0]?.line } == [2, 3, 4, 5, 6, nil, nil, nil, 7, nil, nil, nil])
+      Settings.Key.allCases.map { reading.marks[$0]?.line } == [
+        2, 3, 4, 5, 6, nil, nil, nil, 7, nil, nil, nil,
+      ])
   }
 
   @Test(arguments: ["", "\n  \n", "# nothing yet\n", "~\n", "{}\n"])
