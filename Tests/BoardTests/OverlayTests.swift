@@ -147,6 +147,7 @@ import Testing
     plan.poll = []
     plan.infrastructure = []
     plan.release.package = []
+    plan.release.documents = []
     plan.deployment.steps = []
     for index in plan.verification.indices { plan.verification[index].after = nil }
     var run = Run(plan)
