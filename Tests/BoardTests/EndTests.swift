@@ -99,6 +99,7 @@ import Testing
   func told() {
     var plan = storefront()
     plan.communications[2].occasion = .moment(.started)
+    plan.communications[0].channel = .byHand("Call.")
     plan.communications.append(plan.communications[0])
     plan.communications[3].id = "desk-again"
     var run = Run(plan)

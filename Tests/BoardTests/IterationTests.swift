@@ -88,7 +88,7 @@ private let sizes = [(80, 24), (120, 40), (200, 60)]
     #expect(view.press("y", unknown.model) == [])
     #expect(view.notice == "it is not complete: nothing is known of release.nmae")
     let marked = render(unknown.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
-    #expect(marked.contains("[release.nmae?] is here.") && marked.contains("⚠ names"))
+    #expect(marked.contains("[release.nmae?] is here.") && marked.contains("⚠ unresolved"))
   }
 
   @Test("Enter marks as told what is due, with a receipt, and says why it does not")

@@ -21,14 +21,14 @@ struct CommunicationsScreen: ListScreen {
         if case .message(let id) = view.selectedItem(model) { view.push(TextOverlay(.receipt(id), model)) }
         return []
       }),
-    .message("send", "s", "Send the message now, or again; before its moment too") { id, model in
+    .message("send", "S", "Send the message now, or again; before its moment too") { id, model in
       (.send(id), ConfirmOverlay(.send(id), model), [])
     },
-    .message("editDraft", "e", "Write the message anew in $VISUAL or $EDITOR") { id, model in
+    .message("editDraft", "E", "Write the message anew in $VISUAL or $EDITOR") { id, model in
       let overlay = DraftOverlay(id, model)
       return (.edit(id), overlay, [.edit(overlay.writing ?? "")])
     },
-    .message("validate", "v", "Let the message go at its moment: its draft was read") { id, model in
+    .message("validate", "V", "Let the message go at its moment: its draft was read") { id, model in
       (.validate(id), nil, [.submit(.messages(.validate(id)))])
     },
     Binding(

@@ -48,6 +48,8 @@ func storefront() -> Plan {
       id: "owner", audience: "Product owner", moment: .backedOut, channel: .byHand("Call +351 555 0144"),
       text: "Storefront 2.4.0 was backed out."),
   ]
+  // A person lets the news of the success go.
+  plan.communications[1].confirm = true
   return plan
 }
 
