@@ -103,7 +103,8 @@ extension Session.Attendance {
 extension ControlFact {
   fileprivate func words(_ names: Names) -> String {
     switch self {
-    case .ticked(let id, let evidence): "\(names.control(id)): satisfied: \(evidence.text)"
+    case .ticked(let id, let evidence):
+      "\(names.control(id)): satisfied" + (evidence.text.isEmpty ? "" : ": \(evidence.text)")
     case .approved(let id, let person, let evidence):
       "\(names.control(id)): approved by \(person)" + (evidence.text.isEmpty ? "" : ": \(evidence.text)")
     case .waived(let id, let reason, let owner, let until):

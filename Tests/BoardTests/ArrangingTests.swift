@@ -70,6 +70,7 @@ import Testing
     plan.infrastructure = []
     plan.poll = []
     plan.release.package = []
+    plan.release.documents = []
     let layout = layout(Run(plan), columns: columns, rows: rows)
     let steps = try #require(layout.panes.first { $0.pane.id == .deployment })
     #expect(steps.rect.width == columns && lines(layout).contains("controls"))

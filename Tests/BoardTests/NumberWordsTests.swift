@@ -93,6 +93,7 @@ import Testing
     plan.infrastructure = []
     plan.poll = []
     plan.release.package = []
+    plan.release.documents = []
     plan.verification[0].every = nil
     plan.verification[0].bound = nil
     plan.verification[1].every = nil

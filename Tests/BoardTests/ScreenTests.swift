@@ -82,6 +82,7 @@ import Testing
     plan.infrastructure = []
     plan.poll = []
     plan.release.package = []
+    plan.release.documents = []
     plan.release.environment = "production-eu-central-1-blue-payments-cluster-00000042"
     var run = Run(plan)
     run(.run(.startDeployment))

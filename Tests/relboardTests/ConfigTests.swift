@@ -183,7 +183,7 @@ import Testing
       "#!/bin/sh\ncat \"$1\" > seen\nprintf 'two\\nlines\\n' > \"$1\"\n", to: "editor")
     let board = try BareTerminal(
       program, [plan], tracer: ["env", "VISUAL=", "EDITOR=cd '\(program.home.path)'; sh '\(editor)'"])
-    try board.wait(until: "the board is there") { $0.contains("Next: tick") }
+    try board.wait(until: "the board is there") { $0.contains("tick ‘Runbook read’") }
     board.type("n")
     try board.wait(until: "evidence is asked for") { $0.contains("Evidence that it holds") }
     board.type("draft")

@@ -16,11 +16,12 @@ enum Words {
   /// How long something has taken, or is to take, as a clock would tell it; less than a second is not nothing.
   static func span(_ duration: Duration) -> String { duration < .seconds(1) ? "<1s" : clock(duration) }
 
-  /// How much longer than planned something takes: `+60%`, `×12`; nil when it does not, or by less than a second.
+  /// How much longer than planned something takes: `+60%`, `×12`; nil when it does not, or by less than a
+  /// second, nor as a multiple of less than a second, which says nothing.
   static func overrun(_ duration: Duration, of planned: Duration?) -> String? {
     guard let planned, planned > .zero, duration - planned >= .seconds(1) else { return nil }
     let share = duration.seconds / planned.seconds
-    if share >= 10 { return "×\(Int(min(share, 999)))" }
+    if share >= 10 { return planned < .seconds(1) ? nil : "×\(Int(min(share, 999)))" }
     let percent = Int(((share - 1) * 100).rounded(.down))
     return percent > 0 ? "+\(percent)%" : nil
   }
