@@ -208,6 +208,7 @@ struct DeliveredRun {
 
   func expectEachOnce(at location: SourceLocation = #_sourceLocation) throws {
     for id in Self.messages {
+      try waitUntil("\(id) has arrived") { arrivals(of: id) > 0 }
       #expect(arrivals(of: id) == 1, "\(id) has arrived \(arrivals(of: id)) times", sourceLocation: location)
     }
     #expect(try program.run("journal", "verify").status == 0)
