@@ -37,7 +37,7 @@ extension RunArchive {
 
   /// Records what became of a fix in the journal of its run, which has ended.
   ///
-  /// - Throws: as ``note(_:in:)``.
+  /// - Throws: as ``note(_:in:judge:)``.
   public static func close(_ id: String, in run: RunDirectory, reason: String) throws {
     _ = try note(.run(.closeFix(id, reason: reason)), in: run)
   }

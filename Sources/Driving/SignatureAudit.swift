@@ -70,6 +70,8 @@ public struct SignatureAudit: Sendable {
       }
     case .controls(.lapsed(let id, .approvalWithdrawn)):
       try demand(record, before, true) { $0.item == .control(id) && $0.decision == .withdraw }
+    // Whoever is silent has signed nothing.
+    case .poll(.voted(_, .none)): try demand(record, before, false) { _ in false }
     case .poll(.voted(let position, let vote)):
       let isSigned = plan.poll.first { $0.position == position }?.isSigned == true
       try demand(record, before, isSigned) { $0.item == .position(position) && $0.vote == vote }

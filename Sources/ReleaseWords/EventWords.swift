@@ -196,7 +196,7 @@ extension ReleaseState {
     switch outcome {
     case .exited(let code): step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
     case .gatePassed: true
-    default: false
+    case .signalled, .timedOut, .quiet, .stopped, .notStarted, .unknown, .gateFailed: false
     }
   }
 }

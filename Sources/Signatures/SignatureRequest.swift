@@ -62,13 +62,12 @@ public struct SignatureRequest: Hashable, Codable, Sendable {
         who: people.filter(approvals.permits).map(\.id), count: approvals.count,
         by: found.approvals.map(\.person), since: found.openedBy, validFor: control.validFor?.seconds)
     }
-    guard state.phase == .polling, state.poll.passedAt == nil else { return controls }
+    guard let poll = state.openPoll, poll.state.passedAt == nil else { return controls }
     return controls
-      + state.plan.poll.filter { state.poll.votes[$0.position] == nil }.map { called in
+      + poll.positions.filter { poll.state.votes[$0.position] == nil }.map { called in
         Item(
           item: Statement.Item.position(called.position).description, title: called.position,
-          who: called.person.map { [$0] } ?? people.map(\.id), count: 1, by: [],
-          since: state.openPoll?.state.calledBy)
+          who: called.person.map { [$0] } ?? people.map(\.id), count: 1, by: [], since: poll.state.calledBy)
       }
   }
 }

@@ -87,6 +87,8 @@ private let sizes = [(80, 24), (120, 40), (200, 60)]
     let unknown = run("{{release.nmae}} is here.")
     #expect(view.press("y", unknown.model) == [])
     #expect(view.notice == "it is not complete: nothing is known of release.nmae")
+    #expect(view.press("S", unknown.model) == [] && view.overlays.isEmpty)
+    #expect(view.notice == "it cannot be sent: unresolved: nothing is known of release.nmae")
     let marked = render(unknown.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
     #expect(marked.contains("[release.nmae?] is here.") && marked.contains("⚠ unresolved"))
   }

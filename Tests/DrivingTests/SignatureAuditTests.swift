@@ -14,7 +14,7 @@ private struct SignedRun {
   let folder: Folder
   private(set) var run: RunDirectory
   private var journal: SQLiteJournal
-  private var state: ReleaseState
+  private(set) var state: ReleaseState
   private var at = Timestamp(
     steady: SteadyInstant(milliseconds: 0), wall: WallInstant(milliseconds: 1_795_384_800_000))
 
@@ -44,7 +44,12 @@ private struct SignedRun {
     }
     plan.poll = [PollPosition(position: "Database", person: "dana")]
     plan.poll[0].isSigned = true
-    plan.deployment.steps = [Step(id: "s", title: "S", action: .manual("x"))]
+    plan.pollDeadline = .seconds(600)
+    plan.deployment.steps = [
+      Step(id: "ready", title: "Ready", action: .hold(StepHold(poll: ["Database"]))),
+      Step(id: "s", title: "S", action: .manual("x")),
+    ]
+    plan.deployment.steps[1].needs = ["ready"]
     return plan
   }
 
@@ -64,6 +69,12 @@ private struct SignedRun {
     state = decision.state
     try journal.append(decision.records)
     at = at + .seconds(1)
+  }
+
+  /// Lets time pass.
+  mutating func wait(_ seconds: Int) throws {
+    at = at + .seconds(seconds)
+    try send(.run(.wake))
   }
 
   /// Has somebody sign a decision with a key, and takes it without a question.
@@ -190,6 +201,42 @@ struct SignatureAuditTests {
       records.removeLast(records.count - given(records)[2] - 1)
     }
     #expect(dangling?.contains("has led to nothing") == true)
+  }
+
+  @Test("miss nothing where somebody said nothing until the deadline")
+  func silence() async throws {
+    var run = try SignedRun()
+    defer { run.folder.remove() }
+    try run.sign(on: .control("a"), by: "dana")
+    try run.sign(on: .control("b"), by: "bo")
+    try run.send(.poll(.start))
+    try run.wait(700)
+    let silent = try run.records.contains {
+      if case .poll(.voted("Database", .none)) = $0.event { true } else { false }
+    }
+    #expect(silent && run.state.phase == .preparing)
+    #expect(try await run.verify(run.records).count == 2)
+    let stolen = try await problem(run) { records in
+      let given = records[given(records)[0]]
+      let place = records.firstIndex {
+        if case .poll(.voted(_, .none)) = $0.event { true } else { false }
+      }
+      records.insert(given, at: try #require(place))
+    }
+    #expect(stolen != nil)
+  }
+
+  @Test("are asked for, and verified, at a hold of the plan too")
+  func hold() async throws {
+    var run = try good()
+    defer { run.folder.remove() }
+    try run.send(.run(.startDeployment))
+    #expect(run.state.standingHold == "ready" && SignatureRequest.items(run.state).isEmpty)
+    try run.send(.poll(.start))
+    #expect(SignatureRequest.items(run.state).map(\.item) == ["position:Database"])
+    try run.sign(.go, on: .position("Database"), by: "dana")
+    #expect(SignatureRequest.items(run.state).isEmpty && run.state.openPoll?.state.passedAt != nil)
+    #expect(try await run.verify(run.records).count == 4)
   }
 
   @Test("do not count by another list of keys, nor for another run")

@@ -89,6 +89,27 @@ struct ExpansionTests {
     #expect(lines(read(text, ringing)).contains("U+0007"))
   }
 
+  @Test("are not put in drafts, which are filled in when they are told, nor in those of a rehearsal")
+  func drafts() throws {
+    let source = """
+      relboard: 1
+      release: {name: Shop, version: "1", environment: production}
+      values: {host: h}
+      rehearsal:
+        environment: stage
+        messages: {webhook: {url-env: HOOK, body: '{"text": "{{text}}"}'}}
+      deployment: {steps: [{id: a, title: A, run: x}]}
+      communications:
+        - {id: news, audience: All, moment: started, by-hand: "Call {{host}}", text: "What: {{release.version}}"}
+      """
+    let plan = try #require(read(source).plan, Comment(rawValue: lines(read(source))))
+    #expect(
+      plan.rehearsal?.channel
+        == .webhook(Message.Webhook(urlVariable: "HOOK", body: #"{"text": "{{text}}"}"#)))
+    #expect(plan.communications[0].text == "What: {{release.version}}")
+    #expect(plan.communications[0].channel == .byHand("Call h"))
+  }
+
   @Test("change nothing in a plan that has none: what looks like a name is what other programs read")
   func without() throws {
     let text = plan(

@@ -67,7 +67,7 @@ struct DeliveryTests {
   func hostile() throws {
     let hostile =
       #"x\nBcc: evil@example.org\n\n.\nQUIT <!channel> $(touch hit) `touch hit` \"'; {{release.version}}"#
-    let run = try DeliveredRun(scope: hostile)
+    let run = try DeliveredRun(weather: "fair", scope: hostile)
     defer { run.program.remove() }
     #expect(try run.drive().end() == 0)
     try run.expectEachOnce()
@@ -96,8 +96,8 @@ struct DeliveredRun {
       release: {name: Shop, scope: "\(scope)", version: 1.0.0, environment: production}
       deployment:
         steps:
-          - {id: first, title: First, run: sleep 0.1}
-          - {id: last, title: Last, needs: [first], run: sleep 0.1}
+          - {id: first, title: First, run: "true"}
+          - {id: last, title: Last, needs: [first], run: "true"}
       communications:
         - id: mail
           audience: Clerks
@@ -118,7 +118,7 @@ struct DeliveredRun {
         - id: command
           audience: Log
           moment: succeeded
-          run: cat >/dev/null; sleep 0.05; echo "$RELBOARD_IDEMPOTENCY_KEY" >> told.ledger
+          run: cat >/dev/null; echo "$RELBOARD_IDEMPOTENCY_KEY" >> told.ledger
           text: "What: {{release.scope}}"
       """, to: "plan.yaml")
     let folder = program.home.appendingPathComponent("home")
@@ -208,7 +208,6 @@ struct DeliveredRun {
 
   func expectEachOnce(at location: SourceLocation = #_sourceLocation) throws {
     for id in Self.messages {
-      try waitUntil("\(id) has arrived") { arrivals(of: id) > 0 }
       #expect(arrivals(of: id) == 1, "\(id) has arrived \(arrivals(of: id)) times", sourceLocation: location)
     }
     #expect(try program.run("journal", "verify").status == 0)
@@ -228,8 +227,8 @@ final class MessageSink: Sendable {
   let mailPort: Int
   let webPort: Int
 
-  /// - Parameter weather: how the web server treats what comes to `/once`, in this order, and then well: `busy`, `lose`,
-  ///   `reject-later`, `hang`. Without it, it delays and loses now and then.
+  /// - Parameter weather: how the web server treats what comes to `/once`, in this order, and then well: `fair`, `busy`,
+  ///   `lose`, `reject-later`, `hang`. Without it, it delays and loses now and then.
   init(weather: String) throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [try #require(Self.python), "-c", Self.script, ledger.path, weather]
@@ -290,7 +289,7 @@ final class MessageSink: Sendable {
         with lock: now = weather.pop(0) if once and weather else ""
         if not calm:
           now = random.choice(["", "", "", "busy", "lose", "lose-late", "slow"])
-        if now == "hang": time.sleep(3600)
+        if now == "hang": threading.Event().wait()
         if now == "slow": time.sleep(random.random() * 0.3)
         if now in ("busy", "reject-later"): return self.answer(503 if now == "busy" else 429)
         if now == "lose": return self.connection.close()

@@ -117,4 +117,34 @@ import Testing
     let row = /\| A \| succeeded \| 0:\d\d \| succeeded \| 0:\d\d \| [+-]0:/
     #expect(compared.output.contains(row), "\(compared.output)")
   }
+
+  @Test func plannedDurationsAreProposedByThoseOfEarlierRuns() throws {
+    defer { program.remove() }
+    let path = try plan("One")
+    let without = try program.run("check", path, "--suggest")
+    #expect(without.status == 0 && !without.output.contains("planned:"), "\(without.output)")
+    for _ in 0..<2 { try ended("One") }
+    let proposed = try program.run("check", path, "--suggest")
+    #expect(proposed.status == 0 && proposed.output.contains("planned: "), "\(proposed.output)")
+  }
+
+  @Test func aMessageThatIsNotCompleteIsNotSentButCanHaveArrived() throws {
+    defer { program.remove() }
+    let path = try program.write(
+      """
+      relboard: 1
+      release: {name: Shop, version: "1", environment: dev}
+      deployment: {steps: [{id: a, title: A, run: "true"}]}
+      communications:
+        - {id: news, audience: All, moment: succeeded, run: cat, text: "What: {{nothing}}"}
+      """, to: "plan.yaml")
+    _ = try program.run("run", path, "--headless")
+    let id = try #require(ids().first)
+    let refused = try program.run("tell", id, "news", "--send")
+    #expect(
+      refused.status == 1 && refused.errors.contains("nothing is known of nothing"), "\(refused.errors)")
+    #expect(try program.run("tell", id, "news", "--arrived", "told by phone").status == 0)
+    let messages = try program.status()["messages"] as? [[String: Any]]
+    #expect(messages?.first?["state"] as? String == "confirmed")
+  }
 }

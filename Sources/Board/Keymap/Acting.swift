@@ -248,7 +248,9 @@ extension BoardView {
     case .message(let id):
       show(CommunicationsScreen())
       select(.message(id))
-      if model.state.messages[id]?.status == .due { return confirm(.send(id), model) }
+      if model.state.messages[id]?.status == .due, model.obstacleToSending(id) == nil {
+        return confirm(.send(id), model)
+      }
     }
     return []
   }

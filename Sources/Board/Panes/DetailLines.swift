@@ -87,11 +87,15 @@ private func fileLines(_ scene: Scene, _ columns: Int) -> [[Span]] {
 }
 
 private func positionLines(_ position: String, _ scene: Scene, _ columns: Int) -> [[Span]] {
-  let vote = scene.state.shownPoll.state.votes[position]
-  let sign = scene.glyphs.sign(vote)
+  let poll = scene.state.shownPoll
+  let sign = scene.glyphs.sign(poll.state.votes[position])
   let person = scene.plan.poll.first { $0.position == position }?.person
   let found = scene.plan.people.first { $0.id == person }
-  return entry("answer", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+  let answer =
+    poll.called == position
+    ? entry("answer", scene.calledWords(poll), .warning, columns: columns)
+    : entry("answer", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
+  return answer
     + (person.map { entry("person", found?.name ?? $0, columns: columns) } ?? [])
     + (found?.contact.map { entry("contact", $0, columns: columns) } ?? [])
     + signatureLines(.position(position), scene, columns)

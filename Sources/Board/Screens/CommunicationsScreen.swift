@@ -76,7 +76,9 @@ extension Binding {
       help: help, isActing: true,
       disabled: { model, view in
         guard case .message(let id) = view.selectedItem(model) else { return "nothing is selected" }
-        return model.obstacle(to: .messages(act(id, model).0))
+        let intent = act(id, model).0
+        if case .send = intent { return model.obstacleToSending(id) }
+        return model.obstacle(to: .messages(intent))
       },
       perform: { view, model in
         guard case .message(let id) = view.selectedItem(model) else { return [] }
@@ -84,6 +86,15 @@ extension Binding {
         if let overlay { view.push(overlay) }
         return requests
       })
+  }
+}
+
+extension BoardModel {
+  /// Why a message cannot be sent now; nil when it can.
+  func obstacleToSending(_ id: MessageID) -> String? {
+    if let obstacle = obstacle(to: .messages(.send(id))) { return obstacle }
+    let problem = state.message(id).flatMap { state.draft(of: $0).obstacle }
+    return problem.map { "it cannot be sent: \($0.words)" }
   }
 }
 

@@ -17,7 +17,7 @@ struct Expander {
   /// Mappings whose keys the author chooses: none of them says what its value is.
   private static let namesOfAuthors: Set<String> = ["env", "headers", "headers-env", "values"]
   /// What is filled in when it is told, over the facts of that moment.
-  private static let drafts: Set<String> = ["text", "subject", "body", "by-hand"]
+  private static let drafts: Set<String> = ["text", "subject", "body"]
 
   init(_ values: ValueTable) {
     self.values = values
@@ -37,12 +37,21 @@ struct Expander {
         switch entry.key {
         case "values": entry.value = resolved(entry.value)
         case "communications": entry.value = expanded(entry.value, [], Self.drafts)
+        case "rehearsal": entry.value = rehearsal(entry.value)
         default: entry.value = expanded(entry.value, [])
         }
         return entry
       })
     if let declared = root.entry("values") { addVariables(&root, of: declared) }
     return root
+  }
+
+  /// What a rehearsal does otherwise; its `messages` are the channels of the communications.
+  private mutating func rehearsal(_ node: Node) -> Node {
+    guard case .mapping(let entries) = node.content else { return expanded(node, []) }
+    var node = node
+    node.content = .mapping(entries.map { self.entry($0, [], $0.key == "messages" ? Self.drafts : []) })
+    return node
   }
 
   /// The values as what they stand for, so that the expanded plan says it.

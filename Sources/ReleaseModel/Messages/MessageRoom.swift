@@ -59,7 +59,7 @@ enum MessageRoom: Room {
       switch turn.state.messages[id]?.status {
       case .sent: nil
       case .draft, .validated: .messageNotDue
-      default: obstacle(id, turn) { _ in nil }
+      case .due, .sending, .failed, .unknown, .confirmed, nil: obstacle(id, turn) { _ in nil }
       }
     }
   }

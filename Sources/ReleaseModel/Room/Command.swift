@@ -40,6 +40,16 @@ public enum Intent: Hashable, Sendable {
   case checks(CheckIntent)
   case backout(BackoutIntent)
   case messages(MessageIntent)
+
+  /// Whether it is left to do when the run has ended: messages are told, and promised fixes settled, after its end as
+  /// well.
+  var isLeftAtTheEnd: Bool {
+    switch self {
+    case .messages: true
+    case .run(let intent): intent.isLeftAtTheEnd
+    case .controls, .package, .poll, .signatures, .steps, .checks, .backout: false
+    }
+  }
 }
 
 /// Why something cannot be done now, whatever would be said with it; nil when it can.

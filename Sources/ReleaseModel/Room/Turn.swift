@@ -61,15 +61,10 @@ struct Turn {
     }
   }
 
-  /// Why nothing at all can be done about the run; messages are told, and promised fixes settled, after its
-  /// end as well.
+  /// Why nothing at all can be done about the run.
   func obstacle(toTouching intent: Intent) -> Obstacle? {
     if state.run == nil { return .notOpen }
-    switch intent {
-    case .messages, .run(.closeFix): return nil
-    default: break
-    }
-    return state.phase.isEnded ? .ended(state.phase) : nil
+    return state.phase.isEnded && !intent.isLeftAtTheEnd ? .ended(state.phase) : nil
   }
 
   /// Lets follow what follows by itself until nothing more does.

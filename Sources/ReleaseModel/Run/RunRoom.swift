@@ -8,6 +8,14 @@ public enum RunIntent: Hashable, Sendable {
   case keep
   case closeFix(String)
   case abort
+
+  /// Whether it is left to do when the run has ended.
+  var isLeftAtTheEnd: Bool {
+    switch self {
+    case .closeFix: true
+    case .startDeployment, .hold, .explainHold, .resume, .declareSuccess, .keep, .abort: false
+    }
+  }
 }
 
 /// What is wanted of the run as a whole.
