@@ -15,10 +15,10 @@ struct Answerer {
   mutating func command(for need: Need, in state: ReleaseState, at now: Timestamp) -> Command? {
     switch need {
     case .control(let id) where !(answers.approve[id] ?? [:]).isEmpty:
-      approve(id, state) ?? take("waive", id, answers.waive).map { .controls(.waive(id, reason: $0)) }
+      approve(id, state) ?? waive(id)
     case .control(let id):
       take("controls", id, answers.controls).map { .controls(.tick(id, evidence: Evidence(text: $0))) }
-        ?? take("waive", id, answers.waive).map { .controls(.waive(id, reason: $0)) }
+        ?? waive(id)
     case .vote(let position):
       take("poll", position, answers.poll).map { .poll(.vote(position: position, $0)) }
     case .confirmStep(let id):
@@ -37,7 +37,7 @@ struct Answerer {
     case .infrastructure(let key):
       take("accept", key.id, answers.accept).map { .checks(.accept(key, reason: $0)) }
     case .decideCheck(let key) where key.list == .control:
-      take("waive", key.id, answers.waive).map { .controls(.waive(key.id, reason: $0)) } ?? backOut(state)
+      waive(key.id) ?? backOut(state)
     case .decideCheck(let key):
       take("accept", key.id, answers.accept).map { .checks(.accept(key, reason: $0)) } ?? keep(state)
         ?? backOut(state)
@@ -53,6 +53,12 @@ struct Answerer {
           .messages(.send($0))
         }
     case .startPoll, .startDeployment, .declareHold, .declareSuccess, .package: nil
+    }
+  }
+
+  private mutating func waive(_ id: ControlID) -> Command? {
+    take("waive", id, answers.waive).map {
+      .controls(.waive(id, reason: $0.reason, owner: $0.owner, until: $0.until))
     }
   }
 

@@ -9,6 +9,10 @@ public struct StatusDocument: Encodable {
     var state: String
     var reason: String?
     var by: String?
+    /// Who answers for a waiver that is in force.
+    var owner: String?
+    /// When it ends.
+    var until: String?
   }
 
   struct MessageEntry: Encodable {
@@ -159,7 +163,8 @@ extension StatusDocument {
       let found = state.controls[control.id]
       return Entry(
         id: control.id, title: control.title, state: found?.status.rawValue ?? "open",
-        reason: found?.evidence?.text, by: found?.by?.name)
+        reason: found?.evidence?.text, by: found?.by?.name, owner: found?.waiver?.owner,
+        until: found?.waiver?.until?.iso8601)
     }
     steps = StepEntry.all(of: state.deployment)
     checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { CheckEntry($0, state) }

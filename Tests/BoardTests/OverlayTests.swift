@@ -131,12 +131,33 @@ import Testing
     let decision = render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
     #expect(decision.contains("DECIDE: No open incident on Storefront: does not hold"))
     #expect(!decision.contains("allowed"), "a control that goes on has no limits")
-    for key in ["w", "\"known"] { #expect(view.press(key, run.model) == []) }
+    for key in ["w", "\"known", "enter", "enter"] { #expect(view.press(key, run.model) == []) }
     #expect(
       view.press("enter", run.model) == [
-        .submit(.controls(.waive("incidents", reason: "known"))), .submit(.run(.resume)),
+        .submit(.controls(.waive("incidents", reason: "known", owner: "ana"))), .submit(.run(.resume)),
       ])
     #expect(view.overlays.isEmpty)
+  }
+
+  @Test("A waiver says who answers for it and how long it lasts, and what is no duration is said to be none")
+  func waiver() {
+    var run = Stage.preparing.run
+    var view = run.view(columns: 100, rows: 32)
+    for key in ["w", "\"next week", "enter", "enter", "\"soon", "enter"] { _ = view.press(key, run.model) }
+    expectScreen(
+      render(run.model, view, size: view.screen, glyphs: .unicode).buffer, named: "overlay-waive")
+    run(
+      .controls(
+        .waive("compat", reason: "next week", owner: "manager", until: run.now.wall + .seconds(2 * 3600))))
+    let keys = ["1", "g", "j"]
+    #expect(
+      run.screen(columns: 200, rows: 50, keys: keys).buffer.glyphs().contains("waived by ana, 2:00:00 left"))
+    let shown = run.screen(columns: 100, rows: 32, keys: keys + ["i"]).buffer.glyphs()
+    #expect(shown.contains("answers        manager"))
+    #expect(shown.contains("ends           2026-11-23T00:01:20Z, in 2:00:00"))
+    run.wait(.seconds(7200))
+    #expect(
+      run.screen(columns: 200, rows: 50, keys: ["1"]).buffer.glyphs().contains("the waiver has run out"))
   }
 
   @Test("A check for which the plan wants a backout asks about one first")
@@ -381,6 +402,13 @@ import Testing
       (
         "accept", .preparing, ["j", "j", "j", "w", "\"enough", "enter"],
         .checks(.accept(CheckKey(.infrastructure, "disk"), reason: "enough"))
+      ),
+      (
+        "waive", .preparing, ["w", "\"next week", "enter", "ctrl-u", "\"manager", "enter", "\"3d", "enter"],
+        .controls(
+          .waive(
+            "compat", reason: "next week", owner: "manager",
+            until: Stage.preparing.run.now.wall + .seconds(3 * 86_400)))
       ),
       (
         "suppress", .tripped, ["esc", "4", "u", "\"known", "enter", "ctrl-u", "\"2h", "enter"],

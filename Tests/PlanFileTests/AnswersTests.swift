@@ -25,6 +25,14 @@ struct AnswersTests {
     plan = try #require(PlanFile.load(bytes: Array(text.utf8)).plan)
   }
 
+  @Test func aWaiverMayNameItsOwnerAndItsEnd() {
+    let waiver = Answers.WaiverOrder(
+      reason: "later", owner: "Zoë", until: WallInstant(iso8601: "2026-11-24T12:00:00Z"))
+    let reading = read("waive: {reviewed: {reason: later, owner: Zoë, until: '2026-11-24T12:00:00Z'}}")
+    #expect(reading.answers?.waive == ["reviewed": waiver])
+    #expect(read("waive: {reviewed: {owner: Zoë}}").diagnostics.map(\.kind.rule) == [.missingKey])
+  }
+
   private func read(_ text: String) -> AnswersReading {
     AnswersFile.load(bytes: Array(text.utf8), for: plan)
   }
@@ -51,7 +59,7 @@ struct AnswersTests {
     var expected = Answers()
     expected.controls = ["reviewed": "seen"]
     expected.approve = ["reviewed": ["manager": "by mail", "Zoë": "by word"]]
-    expected.waive = ["reviewed": "comes on Monday"]
+    expected.waive = ["reviewed": Answers.WaiverOrder(reason: "comes on Monday")]
     expected.poll = ["Ops": .go, "Biz": .noGo(reason: "no staff")]
     expected.confirm = ["migrate", "undo.call", "before.stop"]
     expected.beyond = ["migrate"]

@@ -153,7 +153,11 @@ struct SigningTests {
     try terminal.press("c")
     try terminal.wait(for: "Why it is waived")
     try terminal.type("rehearsed last week")
+    // Who answers for it is named already; how long it lasts is not.
+    try terminal.press("Enter", "Enter")
+    try terminal.type("2h")
     try terminal.press("Enter")
+    try terminal.wait(for: "left")
     try terminal.wait(for: "tick ‘Handed over’")
     try terminal.press("n")
     try terminal.wait(for: "Evidence that it holds")

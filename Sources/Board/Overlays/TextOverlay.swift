@@ -25,7 +25,7 @@ struct TextOverlay: FormOverlay {
     self.purpose = purpose
     // Whether the hold itself is recorded by now makes no difference to why it was wanted.
     question = purpose.item.map { Question(.item($0), in: model) }
-    form = Form([Field(purpose.label, hint: purpose.hint(model))] + purpose.approver(model))
+    form = Form([Field(purpose.label, hint: purpose.hint(model))] + purpose.otherFields(model))
   }
 
   var verb: String { purpose.verb }
@@ -67,8 +67,10 @@ struct TextOverlay: FormOverlay {
         "Nothing new starts until it is resumed; running steps go on.", .muted, columns: columns)
     case .receipt(let id):
       return messageLines(id, scene, columns: columns)
-    case .waive, .accept:
+    case .accept:
       return paragraph("It stays in the report, with your name and the reason.", .muted, columns: columns)
+    case .waive(let id):
+      return waivingLines(id, scene, columns: columns)
     case .acknowledge:
       return paragraph("The release goes on although the trigger has tripped.", .muted, columns: columns)
     case .tick: return []
@@ -81,6 +83,7 @@ struct TextOverlay: FormOverlay {
     if case .tick(let id) = purpose, form.fields.count > 1 {
       return .controls(.tick(id, evidence: Evidence(text: text), by: form[1].trimmed))
     }
+    if case .waive(let id) = purpose { return try waiving(id, because: text, model) }
     return purpose.command(text)
   }
 
@@ -154,16 +157,25 @@ extension TextOverlay.Purpose {
   /// Why it could not be done whatever is written; nil when it could.
   func obstacle(_ model: BoardModel) -> String? { model.obstacle(to: intent) }
 
-  /// What kind of text the plan asks for.
+  /// What is asked beside the text.
+  fileprivate func otherFields(_ model: BoardModel) -> [Field] {
+    switch self {
+    case .tick(let id): approver(of: id, model)
+    case .waive(let id): Self.waiverFields(id, model)
+    case .complete, .skip, .accept, .acknowledge, .receipt, .explainHold: []
+    }
+  }
+
   /// Who approves, where the plan asks for approvals.
-  fileprivate func approver(_ model: BoardModel) -> [Field] {
-    guard case .tick(let id) = self,
+  private func approver(of id: ControlID, _ model: BoardModel) -> [Field] {
+    guard
       let approvals = model.state.plan.controls.first(where: { $0.id == id })?.requires
     else { return [] }
     let people = model.state.plan.people.filter(approvals.permits).map(\.id)
     return [Field("Who approves it", hint: people.joined(separator: ", "))]
   }
 
+  /// What kind of text the plan asks for.
   fileprivate func hint(_ model: BoardModel) -> String {
     guard case .complete(let id) = self else { return "" }
     return switch model.state.step(id)?.evidence {

@@ -117,7 +117,8 @@ struct ControlsPane: Pane {
       case .satisfied: Remark(by ?? "", worth: 2)
       case .approved:
         Remark(control.approvals.map { $0.person }.joined(separator: ", "), worth: 2)
-      case .waived: Remark("waived by \(by ?? "")", .warning, worth: 4)
+      case .waived:
+        Remark("waived by \(by ?? "")" + (scene.waiverLeft(control) ?? ""), .warning, worth: 4)
       }
     return ListRow(sign.span, Item.control(id).title(in: scene.state), remarks: [says])
   }
@@ -183,6 +184,11 @@ struct ControlsPane: Pane {
 }
 
 extension Scene {
+  /// How long a waiver is still in force, where it ends by itself.
+  fileprivate func waiverLeft(_ control: ControlState) -> String? {
+    control.waiver?.until.map { ", \(Words.clock(max(.zero, $0 - now.wall))) left" }
+  }
+
   /// That somebody is called, and how long silence is none.
   func calledWords(_ poll: OpenPoll) -> String {
     "is called" + (poll.silentAt.map { ", \(Words.clock(max(.zero, $0 - now.steady))) left" } ?? "")

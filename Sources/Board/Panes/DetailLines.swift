@@ -42,9 +42,13 @@ private func controlLines(_ id: ControlID, _ scene: Scene, _ columns: Int) -> [[
   let key = CheckKey(.control, id)
   return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
     + evidenceLines(control.evidence, as: control.status == .waived ? "reason" : "evidence", columns)
+    + waiverLines(control, scene, columns)
     + (control.by.map { entry("by", $0.name, columns: columns) } ?? [])
     + (control.at.map {
       entry("at", "\(Words.timeOfDay($0)) \(ClockZone.own.name(at: $0))", columns: columns)
+    } ?? [])
+    + (scene.plan.controls.first { $0.id == id }?.owner.map {
+      entry("owner", scene.people([$0]), columns: columns)
     } ?? [])
     + signatureLines(.control(id), scene, columns)
     + (scene.state.check(key) == nil ? [] : checkLines(key, scene, columns: columns, last: CheckState.kept))

@@ -10,12 +10,27 @@ public struct Answers: Hashable, Sendable {
     public var authorisedBy: String
   }
 
+  /// A waiver of a control.
+  public struct WaiverOrder: Hashable, Sendable {
+    /// Why.
+    public var reason: String
+    /// Who answers for it.
+    public var owner: String?
+    /// When it ends, wall time; nil for the end of the release.
+    public var until: WallInstant?
+
+    /// Waives a control for a reason.
+    public init(reason: String, owner: String? = nil, until: WallInstant? = nil) {
+      (self.reason, self.owner, self.until) = (reason, owner, until)
+    }
+  }
+
   /// Control → evidence.
   public var controls: [ControlID: String] = [:]
   /// Control → who approves it → evidence.
   public var approve: [ControlID: [String: String]] = [:]
-  /// Control → reason.
-  public var waive: [ControlID: String] = [:]
+  /// Control → why it is waived, who answers for that, and until when.
+  public var waive: [ControlID: WaiverOrder] = [:]
   /// Position → vote.
   public var poll: [String: Vote] = [:]
   /// Steps that may start.

@@ -37,7 +37,7 @@ extension Schema where Value == Answers {
       fields.set(&answers.controls, "controls", .answers(to: .control, questions.controls, .text))
       let approvals = Schema<[String: String]>.names(.line, .text) { _, _ in }
       fields.set(&answers.approve, "approve", .answers(to: .control, questions.controls, approvals))
-      fields.set(&answers.waive, "waive", .answers(to: .control, questions.controls, .text))
+      fields.set(&answers.waive, "waive", .answers(to: .control, questions.controls, .waiver))
       fields.set(&answers.poll, "poll", .answers(to: .position, questions.positions, .vote))
       fields.set(&answers.confirm, "confirm", .list(of: .known(.step, steps)))
       fields.set(&answers.beyond, "beyond", .list(of: .known(.step, steps)))
@@ -96,6 +96,21 @@ extension Schema where Value == Vote {
     return Schema(.either([word.shape(), refusal.shape()])) { node, findings in
       if case .mapping = node.content { return refusal.read(node, findings) }
       return word.read(node, findings)
+    }
+  }
+}
+
+extension Schema where Value == Answers.WaiverOrder {
+  /// The reason alone, or with who answers for it and its end.
+  fileprivate static var waiver: Self {
+    let order = Self.mapping("a waiver") { fields in
+      Answers.WaiverOrder(
+        reason: fields.required("reason", .text, else: ""), owner: fields.optional("owner", .line),
+        until: fields.optional("until", .end))
+    }
+    return Schema(.either([.scalar(.text), order.shape()])) { node, findings in
+      if case .mapping = node.content { return order.read(node, findings) }
+      return Schema<String>.text.read(node, findings).map { Answers.WaiverOrder(reason: $0) }
     }
   }
 }

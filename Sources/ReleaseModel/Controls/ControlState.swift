@@ -76,6 +76,9 @@ public struct ControlState: Hashable, Codable, Sendable {
   /// Why it is open again; nil when it is not, or somebody has opened it.
   public internal(set) var lapse: Lapse?
 
+  /// The waiver in force; nil of a control that is not waived.
+  public var waiver: Waiver? { status == .waived ? waivers.last : nil }
+
   /// What ends what was given for a control.
   public enum Lapse: String, Codable, CaseIterable, Sendable {
     /// It held for as long as the plan lets it.
