@@ -91,7 +91,7 @@ extension Schema where Value == [String: Bool] {
 extension Schema where Value == Person {
   /// Someone who takes part.
   static var person: Self {
-    .mapping("a person", later: ["key"]) { fields in
+    .mapping("a person") { fields in
       var person = Person(
         id: fields.id(in: .person),
         name: fields.required("name", .line, "the person's, or the duty's, name", else: ""))
