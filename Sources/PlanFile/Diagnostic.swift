@@ -180,7 +180,7 @@ public enum Expected: Hashable, Sendable {
   case version
   case text, line, value, path
   case identifier, variable, address, url
-  case duration, instant, windowTime, zone, size, sha256, commit, boolean
+  case duration, leadTime, instant, windowTime, zone, size, sha256, commit, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
   case criterion, allowance, progress, command, argument

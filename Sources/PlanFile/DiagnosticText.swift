@@ -235,6 +235,7 @@ extension Expected {
     case .variable: ("the name of a variable", "a letter or _, then letters, digits and _")
     case .address: ("an address", "one mail address without spaces, such as desk@example.org")
     case .url: ("a web address", "http:// or https:// and a host")
+    case .leadTime: ("a lead time", "a number with its unit, such as 4h, 10d, 90d; 1s to 3650d")
     case .duration: ("a duration", "a number with its unit, such as 500ms, 90s, 15m, 2h, 1d; 1ms to 30d")
     case .instant:
       (

@@ -11,6 +11,7 @@ func checkLines(_ key: CheckKey, _ scene: Scene, columns: Int, last: Int) -> [[S
   if let accepted = state.accepted {
     lines += entry("accepted", "\(accepted.reason) (\(accepted.by.name))", columns: columns)
   }
+  lines += provisionLines(check, scene, columns: columns)
   lines += probeLines(check.probe, columns: columns)
   if let test = state.test { lines += testLines(test, columns: columns) }
   lines += demandLines(check, state.baseline, columns: columns)

@@ -10,6 +10,15 @@ extension Schema where Value == Duration {
   }
 }
 
+extension Schema where Value == Duration {
+  /// How long something takes to procure: as a duration, up to ten years.
+  static var leadTime: Self {
+    .scalar(.leadTime) { text, _ in
+      Duration(text: text).flatMap { (.seconds(1) ... .seconds(3650 * 86_400)).contains($0) ? $0 : nil }
+    }
+  }
+}
+
 extension Schema where Value == WallInstant {
   /// A time with its zone, or a date, which is its midnight in UTC.
   static var instant: Self { .scalar(.instant) { text, _ in WallInstant(iso8601: text) } }

@@ -106,7 +106,7 @@ extension Expected {
     case .variable: return text("^[A-Za-z_][A-Za-z0-9_]*$")
     case .address: return text(#"^[^-\s,][^\s,]*$"#)
     case .url: return word("^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]+")
-    case .duration: return word("^[0-9]+(ms|s|m|h|d)$")
+    case .duration, .leadTime: return word("^[0-9]+(ms|s|m|h|d)$")
     case .instant:
       return word(
         #"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$"#

@@ -27,6 +27,14 @@ extension Schema where Value == Check {
       var check = fields.required(
         "check", .check(of: .infrastructure, id: id, title: title), "what is measured", else: standIn)
       check.category = category
+      var provision = Provision()
+      fields.set(
+        &provision.owner, "owner", .reference(to: .person), "who sees to it that it is there")
+      fields.set(
+        &provision.leadTime, "lead-time", .leadTime, "how long it takes from ordering it to having it")
+      fields.set(
+        &provision.costOfLate, "cost-of-late", .text, "what it costs when it is not there in time")
+      if provision != Provision() { check.provision = provision }
       return check
     }
   }
@@ -36,7 +44,8 @@ extension Schema where Value == String {
   /// The kinds of infrastructure that the practice validates.
   fileprivate static var category: Self {
     let kinds = [
-      "component", "integration", "security", "database connectivity", "licence", "configuration item",
+      "component", "software", "hardware", "network", "facility", "integration", "security",
+      "database connectivity", "licence", "configuration item",
     ]
     return .scalar(.choice(kinds)) { text, _ in kinds.contains(text) ? text : nil }
   }

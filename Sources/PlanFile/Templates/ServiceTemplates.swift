@@ -9,7 +9,13 @@ extension PlanTemplate {
         PACKAGE: TODO path of the package
 
       infrastructure:
-        - {id: nodes, title: Both nodes can be reached, kind: component, check: {run: ssh "$NODE_A" true && ssh "$NODE_B" true}}
+        - id: nodes
+          title: Both nodes can be reached
+          kind: component
+          owner: engineer
+          lead-time: 14d              # from ordering a node to having it
+          cost-of-late: TODO what it costs when a node is missing on the day
+          check: {run: ssh "$NODE_A" true && ssh "$NODE_B" true}
         - {id: balancer, title: The load balancer takes commands, kind: integration, check: {run: ./ops/lb status}}
 
       deployment:
@@ -96,7 +102,13 @@ extension PlanTemplate {
 
       infrastructure:
         - {id: login, title: The migrator may log in, kind: database connectivity, check: {run: psql -Atc 'select 1', pass: "== 1"}}
-        - {id: disk, title: 20 GiB are free for the backup, kind: component, check: {run: df --output=avail -BG . | tail -1 | tr -dc 0-9, pass: ">= 20"}}
+        - id: disk
+          title: 20 GiB are free for the backup
+          kind: component
+          owner: engineer
+          lead-time: 7d               # from asking for the space to having it
+          cost-of-late: TODO what it costs when there is no room for the backup on the day
+          check: {run: df --output=avail -BG . | tail -1 | tr -dc 0-9, pass: ">= 20"}
         - {id: replica, title: No replica lags, kind: integration, check: {run: "psql -Atc 'select coalesce(max(extract(epoch from replay_lag)), 0) from pg_stat_replication'", pass: "< 10"}}
 
       deployment:
@@ -173,6 +185,9 @@ extension PlanTemplate {
         - id: nodes
           title: Every node is ready
           kind: component
+          owner: engineer
+          lead-time: 7d               # from asking for a node to having it
+          cost-of-late: TODO what it costs when there is no room for the new pods on the day
           check: {run: "kubectl --context \"$CONTEXT\" get nodes --no-headers | awk '$2 !~ /^Ready/ {bad++} END {print bad + 0}'", pass: "== 0"}
 
       deployment:

@@ -13,6 +13,9 @@ extension PlanTemplate {
         - id: reachable
           title: Every host can be reached
           kind: component
+          owner: engineer
+          lead-time: 14d              # from ordering a host to having it
+          cost-of-late: TODO what it costs when a host is missing on the day
           check: {run: 'for host in $HOSTS; do ssh -o BatchMode=yes "$host" true; done', timeout: 5m}
         - id: same
           title: Every host has the previous version

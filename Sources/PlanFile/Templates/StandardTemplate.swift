@@ -45,7 +45,13 @@ extension PlanTemplate {
           check: {run: echo 0, pass: "== 0", every: 60s}
 
       infrastructure:
-        - {id: disk, title: 20 GiB are free, kind: component, check: {run: echo 64, pass: ">= 20"}}
+        - id: disk
+          title: 20 GiB are free
+          kind: component
+          owner: engineer             # who gets it, how long that takes, and what being late costs
+          lead-time: 14d
+          cost-of-late: The release waits for the next window.
+          check: {run: echo 64, pass: ">= 20"}
 
       poll:                           # go/no-go, in this order
         - {position: Operations, person: engineer}

@@ -51,8 +51,11 @@ public struct Check: Hashable, Codable, Sendable {
   public var title: String
   /// What is measured.
   public var probe: Probe
-  /// For infrastructure: component, integration, security, database connectivity, licence or configuration item.
+  /// For infrastructure: component, software, hardware, network, facility, integration, security, database
+  /// connectivity, licence or configuration item.
   public var category: String?
+  /// For infrastructure: how it comes to be there; nil where the plan does not say.
+  public var provision: Provision?
   /// The step whose success starts the check.
   public var after: StepID?
   /// Postpones the first measurement.

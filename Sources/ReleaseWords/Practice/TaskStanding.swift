@@ -120,8 +120,21 @@ extension ReleaseState {
         Finding(all > 0 && met == all, "\(met) of \(all) have passed or are accepted"),
         Finding(
           nil, kinds.isEmpty ? "no check says what kind it is" : "kinds: \(kinds.joined(separator: ", "))"),
-        Finding(nil, "what was procured and scheduled: relboard cannot know"),
-      ], hasFailed: !checks.undecided(.infrastructure).isEmpty)
+      ] + provisionFindings + [Finding(nil, "what was procured and scheduled: relboard cannot know")],
+      hasFailed: !checks.undecided(.infrastructure).isEmpty)
+  }
+
+  /// What is not there yet, with who gets it and what being late costs, by kind.
+  private var provisionFindings: [Finding] {
+    plan.infrastructure.sorted { ($0.category ?? "") < ($1.category ?? "") }.compactMap { check in
+      guard let provision = check.provision, !isSatisfied(CheckKey(.infrastructure, check.id)) else {
+        return nil
+      }
+      let owner = provision.owner.map { id in plan.people.first { $0.id == id }?.name ?? id }
+      let order = plan.release.orderBy(provision).map { "to be ordered by \($0.stamp())" }
+      let words = [owner, order, provision.costOfLate.map { "if late: \($0)" }].compactMap { $0 }
+      return Finding(false, "not there: \(check.title): \(words.joined(separator: "; "))")
+    }
   }
 
   private var planStanding: TaskStanding {
