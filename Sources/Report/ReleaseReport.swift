@@ -71,6 +71,10 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     public var baseline, repository, scope: String?
     public var features: [String] = []
     public var risks: [String] = []
+    /// Who is affected beside its users, and how.
+    public var affected: String?
+    /// How it is handed over to operations and support.
+    public var handOver: String?
     public var package: [File] = []
   }
 
@@ -287,7 +291,8 @@ extension ReleaseReport.Moment: Codable {
 
   init(_ instant: WallInstant) { milliseconds = instant.milliseconds }
 
-  private var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+  /// To the second.
+  private var date: Date { Date(timeIntervalSince1970: Double(milliseconds / 1000)) }
 
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
@@ -295,8 +300,10 @@ extension ReleaseReport.Moment: Codable {
   }
 
   public func encode(to encoder: any Encoder) throws {
+    // Of a date the milliseconds cannot be told exactly.
+    let fraction = String(milliseconds % 1000 + 1000).dropFirst()
     var container = encoder.singleValueContainer()
-    try container.encode(date.formatted(Self.style))
+    try container.encode(date.formatted(.iso8601).dropLast() + ".\(fraction)Z")
   }
 
   /// The time for people, in UTC as all times are: `2026-11-22 22:12:41`.

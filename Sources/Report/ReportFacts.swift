@@ -54,7 +54,9 @@ extension ReleaseReport.Subject {
     repository = release.repository
     scope = release.scope
     features = release.features
-    risks = release.risks
+    risks = release.risks.map { state.plan.words(of: $0) }
+    affected = release.affected
+    handOver = release.handOver
     package = release.package.map { file in
       ReleaseReport.File(
         path: file.path, sha256: file.sha256,

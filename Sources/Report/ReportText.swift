@@ -49,6 +49,7 @@ extension ReportDocument {
       ("Baseline", Cell(release.baseline, isCode: true)), ("Repository", Cell(release.repository)),
       ("Scope", Cell(release.scope)), ("Features", Cell(release.features.joined(separator: "; "))),
       ("Risks", Cell(release.risks.joined(separator: "; "))),
+      ("Affected", Cell(release.affected)), ("Handed over", Cell(release.handOver)),
       ("Deviations", Cell(deviations == 0 ? "none" : "\(deviations)", deviations == 0 ? .good : .warning)),
       ("Fixes owed", Cell(report.fixes.map(\.id).joined(separator: ", "), .warning)),
     ])

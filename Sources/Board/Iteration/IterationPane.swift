@@ -139,9 +139,6 @@ func activityLines(_ id: String, _ scene: Scene, columns: Int) -> [[Span]] {
 extension Plan {
   /// An activity of the iteration.
   func activity(_ id: String) -> Iteration.Activity? { iteration?.activities.first { $0.id == id } }
-
-  /// The name of a person, or the id where the plan knows no more.
-  fileprivate func name(of person: PersonID) -> String { people.first { $0.id == person }?.name ?? person }
 }
 
 /// What the practice asks in a task.

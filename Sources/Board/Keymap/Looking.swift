@@ -91,7 +91,10 @@ extension Binding {
 
   /// The bindings that find, copy, help and leave.
   static let leaving: [Binding] = [
-    move(.about, [.character("a")], "About the release: scope, risks, people, the backout plan") { view, _ in
+    move(
+      .about, [.character("a")],
+      "The deployment plan: scope, risks, approvals, hand-over, success, people, backout"
+    ) { view, _ in
       view.push(AboutOverlay())
     },
     Binding(

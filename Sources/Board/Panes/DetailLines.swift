@@ -70,6 +70,7 @@ private func triggerLines(_ id: TriggerID, _ scene: Scene, _ columns: Int) -> [[
     + (state.evidence.map { entry("evidence", $0.words, .danger, columns: columns) } ?? [])
     + (state.reason.map { entry("reason", $0, columns: columns) } ?? [])
     + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
+    + (scene.state.isBackout ? [[]] + backoutAnswers(scene, columns: columns) : [])
 }
 
 private func packageLines(_ scene: Scene, _ columns: Int) -> [[Span]] {

@@ -22,7 +22,11 @@ extension Schema where Value == Release {
         "where the source is kept: in a path or an address of git's the baseline is looked up")
       fields.set(&release.scope, "scope", .text, "what the release covers")
       fields.set(&release.features, "features", .list(of: .text), "the features being released")
-      fields.set(&release.risks, "risks", .list(of: .text), "the known risks")
+      fields.set(&release.risks, "risks", .list(of: .risk), "the known risks")
+      release.affected = fields.optional(
+        "affected", .text, "who is affected beside its users, and how")
+      release.handOver = fields.optional(
+        "hand-over", .text, "how it is handed over to operations and support, and whom they turn to")
       fields.set(&release.window, "window", .window, "when the release may be made")
       fields.set(&release.freezes, "freezes", .list(of: .freeze), "when it may not")
       release.afterWindow = fields.optional(
@@ -33,6 +37,22 @@ extension Schema where Value == Release {
         "components", .list(of: .component), "the parts that somebody has to have accepted")
       fields.set(&release.checklist, "checklist", .checklist, "the deployment plan checklist")
       return release
+    }
+  }
+}
+
+extension Schema where Value == Risk {
+  /// What may go wrong, alone or with who watches over it.
+  fileprivate static var risk: Self {
+    let owned = Self.mapping("a risk") { fields in
+      var risk = Risk(fields.required("risk", .text, "what may go wrong", else: ""))
+      fields.set(&risk.owner, "owner", .reference(to: .person), "who watches over it")
+      fields.set(&risk.answer, "answer", .text, "what is done about it")
+      return risk
+    }
+    return Schema(.either([.scalar(.text), owned.shape()])) { node, findings in
+      if case .mapping = node.content { return owned.read(node, findings) }
+      return Schema<String>.text.read(node, findings).map { Risk($0) }
     }
   }
 }

@@ -80,7 +80,11 @@ public struct Release: Hashable, Codable, Sendable {
   /// The features being released.
   public var features: [String] = []
   /// The known risks.
-  public var risks: [String] = []
+  public var risks: [Risk] = []
+  /// Who is affected, and how, beside its users; nil where the plan does not say.
+  public var affected: String?
+  /// How it is handed over to operations and support, and whom they turn to; nil where the plan does not say.
+  public var handOver: String?
   /// When the release may be made.
   public var window: Window?
   /// Times when it may not, whatever the window says.

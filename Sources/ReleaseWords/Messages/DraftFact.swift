@@ -53,7 +53,9 @@ public struct DraftFact: Sendable {
       release("repository", "where the source is kept") { $0.repository },
       release("scope", "what the release covers") { $0.scope },
       plan("release.features", "the features, a list") { state, _ in .list(state.plan.release.features) },
-      plan("release.risks", "the known risks, a list") { state, _ in .list(state.plan.release.risks) },
+      plan("release.risks", "the known risks, a list") { state, _ in
+        .list(state.plan.release.risks.map(\.text))
+      },
       plan("release.documents", "the documents that travel with it, a list") { state, _ in
         .list(state.plan.release.documents)
       },

@@ -14,7 +14,12 @@ func storefront() -> Plan {
   release.repository = "git.example.org/storefront"
   release.scope = "Same-day delivery for clerks"
   release.features = ["Delivery slots", "受注 by region"]
-  release.risks = ["The migration locks the orders for five minutes"]
+  release.risks = [
+    Risk(
+      "The migration locks the orders for five minutes", owner: "engineer",
+      answer: "the desk tells the clerks at 22:00")
+  ]
+  release.handOver = "Dana briefs the night shift; they call her first"
   release.documents = ["docs/runbook.md", "docs/backout.md"]
   release.checklist = [
     ChecklistAnswer(question: .endUsers, answer: "the clerks, trained on the 12th"),
