@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import ReleaseModel
 
 extension ReleaseReport {
   /// The report as JUnit's results, for what shows those: a suite each of the controls, the steps and the checks.
@@ -7,16 +8,25 @@ extension ReleaseReport {
     let suites = [
       suite(
         "controls",
-        controls.map { Case($0.title, $0.state, because: $0.evidence?.text ?? $0.waivers.last?.reason) }),
+        controls.map {
+          Case(
+            $0.title, $0.state, ControlState.Status(rawValue: $0.state)?.ending,
+            because: $0.evidence?.text ?? $0.waivers.last?.reason)
+        }),
       suite(
         "steps",
         steps.map { step in
           let outcomes = step.attempts.compactMap(\.outcome).joined(separator: "; ")
           return Case(
-            step.title, step.state, took: step.took,
+            step.title, step.state, StepState.Status(rawValue: step.state)?.ending, took: step.took,
             because: outcomes.isEmpty ? step.evidence?.text : outcomes)
         }),
-      suite("checks", checks.map { Case($0.title, $0.state, because: $0.accepted ?? $0.reason) }),
+      suite(
+        "checks",
+        checks.map {
+          Case(
+            $0.title, $0.state, CheckPhase(rawValue: $0.state)?.ending, because: $0.accepted ?? $0.reason)
+        }),
     ]
     let root = XMLElement(name: "testsuites")
     root.set("name", "\(release.name) \(release.version)")
@@ -29,21 +39,16 @@ extension ReleaseReport {
 
   private struct Case {
     var name, state: String
+    var ending: JUnitEnding
     var took: Double?
     var because: String?
 
-    init(_ name: String, _ state: String, took: Double? = nil, because: String?) {
-      (self.name, self.state, self.took, self.because) = (name, state, took, because)
-    }
-
-    enum Ending { case passed, failed, skipped }
-
-    var ending: Ending {
-      switch state {
-      case "satisfied", "approved", "succeeded", "successful": .passed
-      case "failed", "timed out", "unknown", "error", "inconclusive": .failed
-      default: .skipped
-      }
+    /// - Parameter ending: nil of a state that a later program has written: what nobody knows has not passed.
+    init(
+      _ name: String, _ state: String, _ ending: JUnitEnding?, took: Double? = nil, because: String?
+    ) {
+      (self.name, self.state, self.ending, self.took) = (name, state, ending ?? .failed, took)
+      self.because = because
     }
   }
 
@@ -66,6 +71,38 @@ extension ReleaseReport {
       suite.addChild(test)
     }
     return suite
+  }
+}
+
+/// What JUnit knows of a test's end.
+private enum JUnitEnding { case passed, failed, skipped }
+
+extension ControlState.Status {
+  fileprivate var ending: JUnitEnding {
+    switch self {
+    case .satisfied, .approved: .passed
+    case .open, .waived: .skipped
+    }
+  }
+}
+
+extension StepState.Status {
+  fileprivate var ending: JUnitEnding {
+    switch self {
+    case .succeeded: .passed
+    case .failed, .timedOut, .unknown, .awaitingDecision: .failed
+    case .pending, .ready, .awaitingConfirmation, .running, .stopping, .cancelled, .skipped, .undone: .skipped
+    }
+  }
+}
+
+extension CheckPhase {
+  fileprivate var ending: JUnitEnding {
+    switch self {
+    case .successful: .passed
+    case .failed, .error, .inconclusive: .failed
+    case .waiting, .measuring: .skipped
+    }
   }
 }
 
