@@ -39,7 +39,8 @@ let package = Package(
     .target(
       name: "ReleaseModel", dependencies: ["PlainText", bitCollections, heap], swiftSettings: settings),
     .target(
-      name: "PlanFile", dependencies: ["Patterns", "PlainText", "ReleaseModel", yams], swiftSettings: settings
+      name: "PlanFile", dependencies: ["Patterns", "PlainText", "ReleaseModel", "ReleaseWords", yams],
+      swiftSettings: settings
     ),
     .target(name: "Patterns", dependencies: ["CPCRE2"], swiftSettings: settings),
     .systemLibrary(name: "CPCRE2"),
@@ -184,7 +185,7 @@ let package = Package(
       path: "Tests/JournalWriter",
       swiftSettings: settings),
     .testTarget(
-      name: "SignaturesTests", dependencies: ["ReleaseModel", "Signatures", "TestSupport"],
+      name: "SignaturesTests", dependencies: ["ReleaseModel", "Signatures", "TestSupport", crypto],
       swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
     .testTarget(

@@ -68,6 +68,10 @@ public enum PlanFile {
         reading.advice =
           Adviser(plan: plan, rehearsed: rehearsed.plan ?? plan, root: released.root, findings: findings)
           .advice
+        if let review = inputs.reviewSigners, plan.signers != nil {
+          let mark = released.root.entry("signers")?.value.entry("keys")?.mark
+          reading.advice += review(plan).map { PlanAdvice(.signers($0), at: mark) }
+        }
       }
       let marks = Set(findings.diagnostics.compactMap(\.mark))
       reading.advice += root.blanks.filter { !marks.contains($0.mark) }

@@ -48,6 +48,22 @@ struct TemplateTests {
     #expect(adviceLines(reading.advice, file: "plan.yaml").count == 4)
   }
 
+  @Test func minimalTemplateLeavesNothingToAdviseOnceWhatItOffersIsFilledIn() throws {
+    let template = try #require(PlanTemplate.named("minimal"))
+    var isOffered = false
+    let lines = template.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let indent = line.prefix { $0 == " " }
+      let rest = line.dropFirst(indent.count)
+      if rest.hasPrefix("#:") { isOffered = true } else if !rest.hasPrefix("# ") { isOffered = false }
+      return isOffered && rest.hasPrefix("# ") ? indent + rest.dropFirst(2) : line
+    }
+    let opened = load(lines.joined(separator: "\n"))
+    #expect(PlanFileTests.lines(opened) == "")
+    #expect(opened.advice.allSatisfy { $0.kind.rule == .blank } && opened.advice.count > 10)
+    let filled = load(lines.joined(separator: "\n").replacing(blankWord, with: "the"))
+    #expect(filled.advice.isEmpty, "\(filled.advice)")
+  }
+
   @Test func namesAreUnique() {
     #expect(Set(PlanTemplate.all.map(\.name)).count == PlanTemplate.all.count)
     #expect(PlanTemplate.named("nothing") == nil)

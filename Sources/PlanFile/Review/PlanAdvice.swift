@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 
 /// Something that the practice advises and a plan may do without.
 public struct PlanAdvice: Hashable, Sendable {
@@ -21,6 +22,10 @@ public struct PlanAdvice: Hashable, Sendable {
     case iterationTestingAlone(lacks: [Iteration.Kind])
     /// The release iteration is not over when the window opens.
     case iterationNoSlack
+    /// What has to be procured does not say by whom, for how long, or what being late costs.
+    case infrastructureUnplanned(check: String, lacks: [String])
+    /// What has to be procured takes longer than there is from the beginning of the iteration to the window.
+    case infrastructureLate(check: String, leadTime: Duration)
     /// The plan can be backed out, but nothing undoes this step, or says why.
     case stepWithoutUndo(StepID)
     /// A service that is dead cannot be measured, and does not trip a trigger that waits for a failure.
@@ -31,8 +36,14 @@ public struct PlanAdvice: Hashable, Sendable {
     case rehearsalMeasuresRelease(check: String, address: String)
     /// What is left of the window cannot be told without it.
     case undoWithoutPlanned(StepID)
+    /// Something is wrong with the list of keys.
+    case signers(String)
     /// Nobody is told of the success.
     case noCommunique
+    /// A message can never be sent: nothing is known of these names.
+    case messageUnknownNames(MessageID, [String])
+    /// A message can never be sent: its draft is no template.
+    case messageMalformed(MessageID, String)
     /// What a group is told of the success leaves a question open.
     case message(MessageID, MessageQuestion)
   }
@@ -59,7 +70,7 @@ struct Adviser {
 
   /// The advice in the order of the plan's parts.
   var advice: [PlanAdvice] {
-    release + iteration + deployment + verification + backout + communications + rehearsal
+    release + iteration + infrastructure + deployment + verification + backout + communications + rehearsal
   }
 
   private var release: [PlanAdvice] {
@@ -92,12 +103,50 @@ struct Adviser {
     return advice
   }
 
+  private var infrastructure: [PlanAdvice] {
+    plan.infrastructure.flatMap { check -> [PlanAdvice] in
+      let mark = findings.mark(of: check.id, in: .infrastructure)
+      let provision = check.provision ?? Provision()
+      var advice: [PlanAdvice] = []
+      let lacks = [
+        ("owner", provision.owner == nil), ("lead-time", provision.leadTime == nil),
+        ("cost-of-late", provision.costOfLate == nil),
+      ].filter(\.1).map(\.0)
+      if check.isProcured, !lacks.isEmpty {
+        advice.append(PlanAdvice(.infrastructureUnplanned(check: check.id, lacks: lacks), at: mark))
+      }
+      if let leadTime = provision.leadTime, let order = plan.release.orderBy(provision),
+        let iteration = plan.iteration, order < iteration.time.opens
+      {
+        advice.append(PlanAdvice(.infrastructureLate(check: check.id, leadTime: leadTime), at: mark))
+      }
+      return advice
+    }
+  }
+
   private var communications: [PlanAdvice] {
     let communiques = plan.communications.filter { $0.occasion == .moment(.succeeded) }
-    if communiques.isEmpty { return [PlanAdvice(.noCommunique, at: root.entry("communications")?.mark)] }
-    return communiques.flatMap { message in
-      MessageQuestion.allCases.filter { !$0.isAnswered(by: message.text) }
-        .map { PlanAdvice(.message(message.id, $0), at: findings.mark(of: message.id, in: .message)) }
+    if communiques.isEmpty {
+      return unsendable + [PlanAdvice(.noCommunique, at: root.entry("communications")?.mark)]
+    }
+    return unsendable
+      + communiques.flatMap { message in
+        MessageQuestion.allCases.filter { !$0.isAnswered(by: message.text) }
+          .map { PlanAdvice(.message(message.id, $0), at: findings.mark(of: message.id, in: .message)) }
+      }
+  }
+
+  /// What is wrong with drafts and would show when somebody waits for them.
+  private var unsendable: [PlanAdvice] {
+    let state = ReleaseState(plan: plan)
+    return plan.communications.flatMap { message -> [PlanAdvice] in
+      let mark = findings.mark(of: message.id, in: .message)
+      let malformed = state.draft(of: message).problems.compactMap {
+        if case .malformed(let reason) = $0 { reason } else { nil }
+      }
+      let strangers = state.strangers(in: message)
+      return malformed.map { PlanAdvice(.messageMalformed(message.id, $0), at: mark) }
+        + (strangers.isEmpty ? [] : [PlanAdvice(.messageUnknownNames(message.id, strangers), at: mark)])
     }
   }
 
@@ -155,6 +204,13 @@ struct Adviser {
             at: findings.mark(of: check.id, in: list))
         }
       }
+  }
+}
+
+extension Check {
+  /// Whether it is about a thing that somebody has to get, rather than about how things work together.
+  fileprivate var isProcured: Bool {
+    ["component", "software", "hardware", "network", "facility", "licence"].contains(category)
   }
 }
 

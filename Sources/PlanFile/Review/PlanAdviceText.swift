@@ -34,7 +34,7 @@ public func adviceLines(_ advice: [PlanAdvice], file: String) -> [(
 extension PlanAdvice {
   /// What several pieces of advice can be about.
   enum Subject: Hashable {
-    case checklist, backout, undo, planned, trigger, rehearsal
+    case checklist, backout, undo, planned, trigger, rehearsal, provision
     case message(MessageID)
   }
 
@@ -71,6 +71,9 @@ extension PlanAdvice.Subject {
         + "write undo, or undo: {none: REASON}, in \(names)"
     case .message(let id):
       "the message \(id) leaves \(count) questions open; answer them in its text, each under its word: \(names)"
+    case .provision:
+      "\(count) parts of the infrastructure do not say who gets them, in what time, and what being late costs; "
+        + "write owner, lead-time and cost-of-late in \(names)"
     case .planned: "nobody knows how long it takes to undo \(count) steps; write undo.planned in \(names)"
     case .trigger:
       "\(count) triggers do not trip when nobody answers, which is an error; "
@@ -90,11 +93,14 @@ extension PlanAdvice.Kind {
     case .backout(let question): (.backout, question.keys)
     case .stepWithoutUndo(let id): (.undo, id)
     case .undoWithoutPlanned(let id): (.planned, id)
+    case .infrastructureUnplanned(let check, _): (.provision, check)
     case .triggerMissesErrors(let id, _): (.trigger, id)
     case .rehearsalMeasuresRelease(let check, _): (.rehearsal, check)
     case .message(let id, let question): (.message(id), question.rawValue)
     case .blank, .noBackout, .noVerification, .noWindow, .noPeople, .noControls, .noCommunique,
-      .iterationFeature, .iterationTestingAlone, .iterationNoSlack, .rehearsalChangesNothing:
+      .iterationFeature, .iterationTestingAlone, .iterationNoSlack, .rehearsalChangesNothing,
+      .infrastructureLate,
+      .messageUnknownNames, .messageMalformed, .signers:
       nil
     }
   }
@@ -119,6 +125,18 @@ extension PlanAdvice.Kind {
         + "write activities of \(kinds.count > 1 ? "these kinds" : "this kind")"
     case .iterationNoSlack:
       "the iteration is not over when the window opens; write an earlier iteration.ends"
+    case .signers(let problem): "no run that asks for signatures can be opened: \(problem)"
+    case .messageUnknownNames(let id, let names):
+      "the message \(id) can never be sent: nothing is known of \(names.joined(separator: ", ")); "
+        + "write names that there are, or what the plan does not say of them"
+    case .messageMalformed(let id, let reason):
+      "the message \(id) can never be sent: \(reason); write it as Mustache has it"
+    case .infrastructureUnplanned(let check, let lacks):
+      "the infrastructure \(check) does not say who gets it, in what time, and what being late costs; "
+        + "write \(lacks.joined(separator: " and "))"
+    case .infrastructureLate(let check, let leadTime):
+      "\(check) takes \(leadTime.wholeMilliseconds / 86_400_000)d to come, and the iteration begins later than that "
+        + "before the window opens; order it before the iteration, or write a later release.window"
     case .noCommunique:
       "nobody is told that the release is there; write communications with moment: succeeded"
     case .message(let id, let question):

@@ -50,6 +50,9 @@ public enum PlanRule: String, CaseIterable, Sendable {
   case iterationFeature = "iteration-feature"
   case iterationTestingAlone = "iteration-testing-alone"
   case iterationNoSlack = "iteration-no-slack"
+  // The infrastructure
+  case infrastructureUnplanned = "infrastructure-unplanned"
+  case infrastructureLate = "infrastructure-late"
   // The backout plan
   case noBackout = "no-backout"
   case circumstances = "backout-circumstances"
@@ -64,8 +67,12 @@ public enum PlanRule: String, CaseIterable, Sendable {
   case stepWithoutUndo = "step-without-undo"
   case undoWithoutPlanned = "undo-without-planned"
   case triggerMissesErrors = "trigger-misses-errors"
+  // The signatures
+  case signers
   // The communications
   case noCommunique = "no-communique"
+  case messageUnknownName = "message-unknown-name"
+  case messageMalformed = "message-malformed"
   case messageWhat = "message-what"
   case messageWhy = "message-why"
   case messageWhere = "message-where"
@@ -149,9 +156,14 @@ extension PlanAdvice.Kind {
     case .iterationFeature: .iterationFeature
     case .iterationTestingAlone: .iterationTestingAlone
     case .iterationNoSlack: .iterationNoSlack
+    case .signers: .signers
+    case .infrastructureUnplanned: .infrastructureUnplanned
+    case .infrastructureLate: .infrastructureLate
     case .stepWithoutUndo: .stepWithoutUndo
     case .triggerMissesErrors: .triggerMissesErrors
     case .noCommunique: .noCommunique
+    case .messageUnknownNames: .messageUnknownName
+    case .messageMalformed: .messageMalformed
     case .message(_, let question): question.rule
     case .rehearsalChangesNothing: .rehearsalChangesNothing
     case .rehearsalMeasuresRelease: .rehearsalMeasuresRelease

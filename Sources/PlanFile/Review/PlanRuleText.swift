@@ -49,6 +49,10 @@ extension PlanRule {
       "testing is not more important than documents and training: who supports and uses it depends on them"
     case .iterationNoSlack:
       "what is found at the end of the iteration has to be put right before the window opens"
+    case .signers: "whoever has to sign finds out on the day that their key does not count"
+    case .infrastructureUnplanned:
+      "what nobody has ordered in time is missing on the day, when it can only be waited for"
+    case .infrastructureLate: "what is ordered when the work on the release begins comes too late for it"
     case .noBackout: "a release can corrupt production and stop a business"
     case .circumstances: "in the middle of it nobody agrees on what is bad enough"
     case .deadline: "a backout that would not be over in time must not begin"
@@ -63,6 +67,8 @@ extension PlanRule {
     case .undoWithoutPlanned: "the point of no return is told too late by as much"
     case .triggerMissesErrors: "a service that is dead cannot be measured: the worst case would not trip it"
     case .noCommunique: "a release that nobody is told of is not used, or is a surprise"
+    case .messageUnknownName: "a name that stands for nothing is found out when people wait for the message"
+    case .messageMalformed: "what cannot be filled in is not told to anybody"
     case .messageWhat: "each group has to see what it gets"
     case .messageWhy: "each group has to see what it gains"
     case .messageWhere: "who does not know where it is cannot use it"
@@ -82,6 +88,7 @@ extension PlanAdvice.Subject {
     case .backout: "each question that is open is asked again in the middle of the trouble"
     case .message: "each group has to see what it gets, why, where, how and when"
     case .undo: PlanRule.stepWithoutUndo.why
+    case .provision: PlanRule.infrastructureUnplanned.why
     case .planned: PlanRule.undoWithoutPlanned.why
     case .trigger: PlanRule.triggerMissesErrors.why
     case .rehearsal: PlanRule.rehearsalMeasuresRelease.why

@@ -11,6 +11,9 @@ public struct PlanInputs: Sendable {
   /// Runs the command of a value and gives what it prints; nil where none is run: such a value is its own name then.
   public var run: (@Sendable (Invocation) -> Result<String, ValueProblem>)?
 
+  /// Says what is wrong with the list of keys that a plan names; nil where nobody looks.
+  public var reviewSigners: (@Sendable (Plan) -> [String])?
+
   /// Reads nothing and runs nothing.
   public init(
     values: [String: String] = [:], isRehearsal: Bool = false, folder: String? = nil,

@@ -5,6 +5,7 @@ import PlanFile
 import ReleaseModel
 import SQLiteJournal
 import Screen
+import Signatures
 import Status
 
 /// `relboard check PLAN`
@@ -28,6 +29,9 @@ struct CheckCommand: ParsableCommand {
       Each finding has its place, what to write, and the rule by which it was found. Exits with 0 when the plan has no \
       error, with 1 when it has, and with --strict when there is advice as well. A value with the word TODO in it is \
       told as still to be filled in.
+
+      The list of keys that the plan names under signers is read, and what is wrong with it told; who may write it is \
+      for the run.
 
       No command of a value is run: what it would print is its own name here, unless --value gives it.
       """)
@@ -67,7 +71,10 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     guard let plan else { return listRules() }
-    var reading = PlanFile.load(path: plan, PlanInputs(values: values.values))
+    var inputs = PlanInputs(values: values.values)
+    let folder = (plan as NSString).deletingLastPathComponent
+    inputs.reviewSigners = { SignerKeys.problems(of: $0, in: folder.isEmpty ? "." : folder) }
+    var reading = PlanFile.load(path: plan, inputs)
     if expand, reading.diagnostics.isEmpty { return tellExpansion(reading, of: plan) }
     if !advice { reading.advice = [] }
     switch format {
