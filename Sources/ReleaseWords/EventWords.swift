@@ -143,6 +143,7 @@ extension PollFact {
     case .voted(let position, .noGo(let reason)): "poll: \(position): NO-GO: \(reason)"
     case .voted(let position, .none): "poll: \(position): no answer by the deadline, which is NO-GO"
     case .takenBack(let position): "poll: \(position) takes its answer back"
+    case .keyRevoked(let position): "poll: \(position) is asked again: the key of its answer was revoked"
     case .recycled: "poll recycled"
     case .passed: "poll: GO"
     case .withdrawn: "poll withdrawn: what it was called for is no longer so"

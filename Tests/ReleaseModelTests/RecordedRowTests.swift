@@ -226,6 +226,10 @@ struct RecordedRowTests {
       #"{"kind":"poll.taken-back","position":"Database","version":1}"#,
       .poll(.takenBack(position: "Database"))
     ),
+    (
+      #"{"kind":"poll.key-revoked","position":"Database","version":1}"#,
+      .poll(.keyRevoked(position: "Database"))
+    ),
     (#"{"hold":"ready","kind":"poll.hold-called","version":1}"#, .poll(.holdCalled("ready"))),
     (#"{"hold":"ready","kind":"poll.declared","version":1}"#, .poll(.declared("ready"))),
     (#"{"kind":"poll.withdrawn","version":1}"#, .poll(.withdrawn)),

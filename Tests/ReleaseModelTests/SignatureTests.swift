@@ -169,6 +169,31 @@ struct SignatureTests {
     #expect(run.needs == [.startDeployment])
   }
 
+  @Test("of an answer to the poll counts no more when its key is revoked, and the position is called again")
+  func revokedAnswer() {
+    var run = opened(
+      Self.plan {
+        $0.controls = []
+        $0.poll = [PollPosition(position: "Any"), PollPosition(position: "Database", person: "dana")]
+        $0.poll[1].isSigned = true
+      })
+    run.drive(.poll(.start))
+    run.drive(.poll(.vote(position: "Any", .go)))
+    run.drive(run.signature(.go, on: .position("Database"), nonce: "1"))
+    #expect(run.needs == [.startDeployment])
+    var keys = Self.keys
+    keys.revoked = SignerKeys.File(path: "/etc/revoked", sha256: "ab", content: "")
+    run.send(
+      .signatures(.take(keys, package: "package", revoked: ["key of bo"])), by: .board,
+      yields: .signatures(.keysTaken(keys, package: "package")))
+    keys.revoked = SignerKeys.File(path: "/etc/revoked", sha256: "cd", content: "")
+    run.send(
+      .signatures(.take(keys, package: "package", revoked: ["key of dana"])), by: .board,
+      yields: .signatures(.keysTaken(keys, package: "package")), .poll(.keyRevoked(position: "Database")))
+    #expect(run.needs == [.vote(position: "Database")])
+    run.refuses(.run(.startDeployment), because: "poll")
+  }
+
   @Test("is refused a hundred times on the record, and then without one")
   func refusals() {
     var run = opened()

@@ -6,6 +6,8 @@ public enum PollFact: Hashable, Sendable {
   case holdCalled(StepID)
   case voted(position: String, Vote)
   case takenBack(position: String)
+  /// The key by which it has answered counts no more: it is called anew.
+  case keyRevoked(position: String)
   /// A NO-GO has ended it; it is called again from its beginning.
   case recycled
   case passed
@@ -22,6 +24,7 @@ extension PollFact {
     case .holdCalled(let id): FactRow("poll.hold-called", ["hold": id])
     case .voted(let position, let vote): FactRow("poll.voted", ["position": position, "vote": vote])
     case .takenBack(let position): FactRow("poll.taken-back", ["position": position])
+    case .keyRevoked(let position): FactRow("poll.key-revoked", ["position": position])
     case .recycled: FactRow("poll.recycled")
     case .passed: FactRow("poll.passed")
     case .withdrawn: FactRow("poll.withdrawn")
@@ -36,6 +39,7 @@ extension PollRoom {
     RowKind("poll.hold-called") { .holdCalled(try $0["hold"]) },
     RowKind("poll.voted") { .voted(position: try $0["position"], try $0["vote"]) },
     RowKind("poll.taken-back") { .takenBack(position: try $0["position"]) },
+    RowKind("poll.key-revoked") { .keyRevoked(position: try $0["position"]) },
     RowKind("poll.recycled") { _ in .recycled },
     RowKind("poll.passed") { _ in .passed },
     RowKind("poll.withdrawn") { _ in .withdrawn },
@@ -51,10 +55,17 @@ extension PollRoom {
       state.holds[id] = PollState(calledAt: record.at.steady, calledBy: record.sequence)
       state.mutateStep(id) { $0.startedAt = $0.startedAt ?? record.at }
     case .voted(let position, let vote):
-      state.mutateOpenPoll { $0.votes[position] = vote }
-    case .takenBack(let position):
+      let key = state.keyOfAnswer(of: position, by: record)
+      state.mutateOpenPoll {
+        $0.votes[position] = vote
+        // Polls without signatures are kept as they always were.
+        if $0.keys != nil || key != nil { $0.keys = $0.keys ?? [:] }
+        $0.keys?[position] = key
+      }
+    case .takenBack(let position), .keyRevoked(let position):
       state.mutateOpenPoll {
         $0.votes[position] = nil
+        $0.keys?[position] = nil
         ($0.passedAt, $0.calledAt, $0.calledBy) = (nil, record.at.steady, record.sequence)
       }
     case .recycled where state.standingHold != nil:
@@ -72,6 +83,24 @@ extension PollRoom {
         $0.endedAt = record.at
       }
       state.hold?.dropReasons { $0.isOf(id) }
+    }
+  }
+}
+
+extension ReleaseState {
+  /// The key by which an answer was signed: what brings a signed one about is recorded right before it.
+  fileprivate func keyOfAnswer(of position: String, by record: Record) -> String? {
+    guard let given = signatures.given.last, given.sequence == record.sequence - 1,
+      given.signature.statement.item == .position(position)
+    else { return nil }
+    return given.signature.key
+  }
+
+  /// The positions whose answers to the poll that is open were signed by some keys.
+  func answers(byKeys keys: Set<String>) -> [String] {
+    guard let poll = openPoll else { return [] }
+    return poll.positions.map(\.position).filter { position in
+      poll.state.votes[position] != nil && poll.state.keys?[position].map(keys.contains) == true
     }
   }
 }

@@ -32,6 +32,8 @@ extension Vote: Codable {
 public struct PollState: Hashable, Codable, Sendable {
   /// The answers so far: position → answer.
   public internal(set) var votes: [String: Vote] = [:]
+  /// The keys by which answers were signed: position → fingerprint; nil where none was.
+  public internal(set) var keys: [String: String]?
   /// Since when the positions are called, or one of them anew; nil while they are not.
   public internal(set) var calledAt: SteadyInstant?
   /// The number of the record by which they are: what was signed before it answers something else.

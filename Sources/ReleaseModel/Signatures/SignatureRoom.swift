@@ -82,6 +82,9 @@ enum SignatureRoom: Room {
           turn.follow(.controls(.lapsed(control.id, .revoked)))
         }
       }
+      for position in turn.state.answers(byKeys: revoked) {
+        turn.follow(.poll(.keyRevoked(position: position)))
+      }
     case .accept(let signature):
       try turn.demandValidity(of: signature)
       turn.record(.signatures(.given(signature)))
