@@ -42,7 +42,11 @@ public struct SSHKeygen: Sendable {
     let verify = ["-Y", "verify", "-f", folder.path("keys"), "-I", statement.who] + name + time
     let revoked = keys.revoked == nil ? [] : ["-r", folder.path("revoked")]
     let found = try await run(verify + revoked, message)
-    if found.isGood { return }
+    if found.isGood {
+      // ssh-keygen takes it, as a server does that asks for no touch.
+      if signed.isUntouched { throw .unverified("nobody has touched the security key") }
+      return
+    }
     try Self.explain(signed, keys, at: wall)
     if !revoked.isEmpty, try await run(verify, message).isGood { throw .revoked(signed.key) }
     throw .unverified(found.words)

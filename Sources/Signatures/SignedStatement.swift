@@ -12,6 +12,8 @@ public struct SignedStatement: Hashable, Sendable {
   /// The public key as the list of keys has it, in Base64.
   let publicKey: String
   let namespace: String
+  /// Whether a security key has made it without anybody's touch.
+  let isUntouched: Bool
 
   private static let first = "-----BEGIN SSH SIGNATURE-----"
   private static let last = "-----END SSH SIGNATURE-----"
@@ -43,6 +45,12 @@ public struct SignedStatement: Hashable, Sendable {
     guard reader.take(6) == Data("SSHSIG".utf8), reader.number() == 1, let key = reader.string(),
       let namespace = reader.string()
     else { throw .unreadable("its signature is not one of OpenSSH") }
+    // Behind what is reserved and the hash's name; of a security key with a byte of flags behind the signature itself.
+    _ = (reader.string(), reader.string())
+    var made = BlobReader(reader.string() ?? Data())
+    let isSecurityKey = made.string().map { $0.starts(with: Data("sk-".utf8)) } ?? false
+    _ = made.string()
+    isUntouched = isSecurityKey && (made.take(1)?.first ?? 0) & 1 == 0
     publicKey = key.base64EncodedString()
     self.namespace = String(decoding: namespace, as: UTF8.self)
     self.key = Self.fingerprint(of: key)
