@@ -123,7 +123,7 @@ public final class RunDriver: Sendable {
     desk = SignatureDesk(claimed.run, in: claimed.directory, store)
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
-      environment: claimed.environment, runner: runner)
+      environment: claimed.environment, runner: runner, mailProgram: MailProgram.name)
   }
 
   /// Keeps what is recorded last, beginning with what a run that is taken up again brings along.

@@ -30,9 +30,10 @@ public final class Engine: EffectPerformer {
   ///   - directory: the folder in which commands run.
   ///   - environment: the whole environment of commands, secrets included.
   ///   - runner: runs the attempts.
+  ///   - mailProgram: sends mail, where a plan names no program for it; nil for `sendmail`.
   public init(
     store: ReleaseStore, time: any TimeSource, attemptsPath: String, directory: String,
-    environment: [String: String], runner: AttemptRunner
+    environment: [String: String], runner: AttemptRunner, mailProgram: String? = nil
   ) {
     self.store = store
     self.time = time
@@ -45,7 +46,8 @@ public final class Engine: EffectPerformer {
       directory: directory, environment: environment,
       masker: SecretMasker(secrets: secrets), shim: runner.shim)
     attempts = AttemptPerformer(attemptsPath: attemptsPath, context: context, runner: runner)
-    let commands = CommandDelivery(attempts: attempts, context: context, maskedVariables: maskedVariables)
+    let commands = CommandDelivery(
+      attempts: attempts, context: context, maskedVariables: maskedVariables, mailProgram: mailProgram)
     courier = Courier(store: store, time: time, context: context, commands: commands) {
       await Self.tell($0, store)
     }

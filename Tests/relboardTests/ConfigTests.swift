@@ -82,6 +82,7 @@ import Testing
         ["notify", "true", "default"], ["progress", "true", "default"], ["cursor", "false", "default"],
         ["mouse", "false", "default"], ["confirmations", "all", "default"],
         ["inbox", "the", "run's", "own", "folder", "default"],
+        ["sendmail", "sendmail", "default"],
         ["signing-key", "the", "first", "in", "~/.ssh", "default"],
       ])
   }

@@ -8,6 +8,8 @@ struct CommandDelivery: Sendable {
   let attempts: AttemptPerformer
   let context: ProbeContext
   let maskedVariables: [String]
+  /// Sends mail, where the plan names no program for it; nil for `sendmail`.
+  let mailProgram: String?
 
   /// How long a command may take.
   private static let timeout: Duration = .seconds(120)
@@ -20,8 +22,9 @@ struct CommandDelivery: Sendable {
   func send(_ mail: Message.Mail, _ message: Message, _ delivery: Delivery, of run: String) async
     -> DeliveryEnd
   {
-    guard let program = context.executable(mail.sendmail ?? "sendmail", also: Self.mailFolders) else {
-      return .refused("cannot run \(mail.sendmail ?? "sendmail"): not there, or not executable")
+    let name = mail.sendmail ?? mailProgram ?? "sendmail"
+    guard let program = context.executable(name, also: Self.mailFolders) else {
+      return .refused("cannot run \(name): not there, or not executable")
     }
     // Recipients from the headers, and no dot that ends it.
     let command = [program, "-t", "-i"] + (mail.from.map { ["-f", $0] } ?? [])

@@ -2,7 +2,8 @@
 public struct Settings: Hashable, Sendable {
   /// What can be chosen: the keys of the file.
   public enum Key: String, CaseIterable, Sendable {
-    case `operator`, theme, glyphs, bell, clock, notify, progress, cursor, mouse, confirmations, inbox
+    case `operator`, theme, glyphs, bell, clock, notify, progress, cursor, mouse, confirmations, inbox,
+      sendmail
     case signingKey = "signing-key"
 
     /// The environment variable that chooses the same.
@@ -61,6 +62,8 @@ public struct Settings: Hashable, Sendable {
   public var inbox: String?
   /// The path of the key to sign with.
   public var signingKey: String?
+  /// The program with sendmail's interface, where a plan names none.
+  public var sendmail: String?
   /// The actions of the board that have other keys, in the order of the file.
   public var keys: [KeyChoice] = []
 
@@ -81,6 +84,7 @@ public struct Settings: Hashable, Sendable {
     case .mouse: mouse.map { "\($0)" }
     case .inbox: inbox
     case .signingKey: signingKey
+    case .sendmail: sendmail
     case .confirmations: confirmations.map(Self.text(of:))
     }
   }
@@ -121,6 +125,7 @@ public struct Settings: Hashable, Sendable {
     settings.mouse = mouse ?? others.mouse
     settings.inbox = inbox ?? others.inbox
     settings.signingKey = signingKey ?? others.signingKey
+    settings.sendmail = sendmail ?? others.sendmail
     settings.confirmations = confirmations ?? others.confirmations
     settings.keys = keys.isEmpty ? others.keys : keys
     return settings

@@ -84,6 +84,7 @@ extension Schema where Value == Settings {
       fields.set(&settings.mouse, Settings.Key.mouse.rawValue, .boolean)
       fields.set(&settings.inbox, Settings.Key.inbox.rawValue, .line)
       fields.set(&settings.signingKey, Settings.Key.signingKey.rawValue, .line)
+      fields.set(&settings.sendmail, Settings.Key.sendmail.rawValue, .line)
       fields.set(&settings.confirmations, Settings.Key.confirmations.rawValue, .confirmations)
       fields.set(&settings.keys, "keys", .keyChoices)
       fields.set(&settings.clock, Settings.Key.clock.rawValue, .choice)

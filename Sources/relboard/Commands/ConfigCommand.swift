@@ -14,7 +14,7 @@ struct ConfigCommand: ParsableCommand {
     abstract: "Tells what you have configured.",
     discussion: """
       The file is $XDG_CONFIG_HOME/relboard/config.yaml, by default under ~/.config. Its keys are operator, theme, \
-      glyphs (unicode or ascii), bell, notify, progress, cursor, mouse (true or false), confirmations, inbox (a folder), signing-key (a path) and keys: a mapping from actions of the board, as \
+      glyphs (unicode or ascii), bell, notify, progress, cursor, mouse (true or false), confirmations, inbox (a folder), signing-key (a path), sendmail (a program) and keys: a mapping from actions of the board, as \
       'relboard keys' names them, to one key or a list. Variables such as RELBOARD_OPERATOR, RELBOARD_THEME or \
       RELBOARD_MOUSE win over it, and flags over both.
       """,
@@ -72,6 +72,7 @@ extension Preferences {
     case .clock: Settings.Clock.utc.rawValue
     case .cursor, .mouse: "false"
     case .inbox: "the run's own folder"
+    case .sendmail: "sendmail"
     case .signingKey: "the first in ~/.ssh"
     case .confirmations: "all"
     }

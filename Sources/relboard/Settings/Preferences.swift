@@ -78,13 +78,15 @@ struct IdentityOption: ParsableArguments {
       "Your name on the board and in the records, instead of the login name.", valueName: "name"))
   var name: String?
 
-  /// Has the person called so, or as the environment or the configuration says.
+  /// Has the person called so, and their mail sent, or as the environment or the configuration says.
   ///
   /// - Throws: ``Failure`` when that is no name, or the configuration has an error.
   func apply() throws(Failure) {
     let flags = SettingsFile.load(name.map { [(.operator, "--as", $0)] } ?? [])
     guard flags.problems.isEmpty else { throw Failure(flags.problems.joined(separator: "\n")) }
-    Operator.call(try Preferences.own().settings(over: flags.settings).operator)
+    let settings = try Preferences.own().settings(over: flags.settings)
+    Operator.call(settings.operator)
+    MailProgram.choose(settings.sendmail)
   }
 }
 
