@@ -95,7 +95,10 @@ struct ClaimedRun: Sendable {
     let identity = RunIdentity(
       id: RunIdentity.freshID(at: time.now().wall), planHash: plan.hash, planPath: plan.path,
       directory: plan.directory)
-    let opening = Command.run(.open(identity, as: purpose))
+    // What a run takes back is adopted as it was, and nothing of it is expected to run again.
+    let earlier =
+      claim.predecessor == nil ? RunArchive(runs).earlierRuns(of: plan.plan, at: plan.path) : nil
+    let opening = Command.run(.open(identity, as: purpose, earlier: earlier))
     // What keeps the run from being opened shows before anything of it is made.
     let planned = ReleaseState(plan: plan.plan)
     let opened: ReleaseState

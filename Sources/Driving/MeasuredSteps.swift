@@ -41,16 +41,34 @@ extension RunArchive {
   /// - Parameters:
   ///   - plan: the plan as it is now; a step that does something else by now is another.
   ///   - path: its path.
-  public func measuredSteps(of plan: Plan, at path: String) -> [MeasuredStep] {
+  ///   - most: how many runs are read, the newest first.
+  public func measuredSteps(of plan: Plan, at path: String, most: Int = .max) -> [MeasuredStep] {
     var found: [StepID: [Duration]] = [:]
-    for run in all(of: path) where !run.isUnborn {
+    var count = 0
+    for run in all(of: path) where !run.isUnborn && count < most {
       guard let state = try? Self.state(of: run), state.phase.isEnded else { continue }
+      count += 1
       for (id, duration) in state.measuredDurations where plan.isSame(id, as: state.plan) {
         found[id, default: []].append(duration)
       }
     }
     return plan.deployment.steps.flatMap { [$0.id, BackoutState.undoPrefix + $0.id] }
       .compactMap { id in found[id].map { MeasuredStep(id, $0) } }
+  }
+}
+
+extension RunArchive {
+  /// Older runs say little of what a step takes by now, and reading them takes time at every opening.
+  private static let newest = 10
+
+  /// What the newest runs of a plan file have shown of the times of its steps; nil where they have shown nothing.
+  func earlierRuns(of plan: Plan, at path: String) -> EarlierRuns? {
+    let measured = measuredSteps(of: plan, at: path, most: Self.newest).filter { step in
+      plan.deployment.steps.contains { $0.id == step.step }
+    }
+    guard let count = measured.map(\.durations.count).max() else { return nil }
+    return EarlierRuns(
+      count: count, durations: Dictionary(measured.map { ($0.step, $0.median) }) { first, _ in first })
   }
 }
 

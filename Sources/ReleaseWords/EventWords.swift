@@ -70,6 +70,9 @@ extension RunFact {
     case .rehearsalBegun: "rehearsal in \(state.plan.release.environment)"
     case .rehearsalTaken(let rehearsal):
       "planned by rehearsal \(rehearsal.run)" + (rehearsal.isBackoutTested ? ", backout tested" : "")
+    case .earlierRunsTaken(let earlier):
+      "expects \(earlier.durations.count) \(earlier.durations.count == 1 ? "step" : "steps") to take as long as in "
+        + "\(earlier.count) earlier \(earlier.count == 1 ? "run" : "runs")"
     case .takesBack(let predecessor): "takes back what was released in run \(predecessor.run)"
     case .attached(let session): session.attendance.words
     case .examined: "examined the journal"

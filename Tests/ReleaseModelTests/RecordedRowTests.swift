@@ -33,6 +33,10 @@ struct RecordedRowTests {
           Rehearsal(run: "r1", endedAt: wall, durations: ["migrate": .seconds(90)], isBackoutTested: true)))
     ),
     (
+      #"{"earlier":{"count":3,"durations":{"migrate":90000}},"kind":"run.earlier-runs-taken","version":1}"#,
+      .run(.earlierRunsTaken(EarlierRuns(count: 3, durations: ["migrate": .seconds(90)])))
+    ),
+    (
       #"{"kind":"run.attached","session":{"attendance":"attended","bootID":"b","clockOffset":-5,"host":"h"},"#
         + #""version":1}"#,
       .run(.attached(Session(attendance: .attended, host: "h", bootID: "b", clockOffset: -5)))

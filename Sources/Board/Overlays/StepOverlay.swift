@@ -67,6 +67,7 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   if !needs.isEmpty { lines += entry("needs", needs.joined(separator: ", "), columns: columns) }
   let times = [
     step.planned.flatMap { $0 > .zero ? "planned \(Words.span($0))" : nil },
+    step.expected.flatMap { $0 > .zero ? "\(Words.span($0)) in earlier runs" : nil },
     step.timeout.map { "at most \(Words.clock($0))" },
     step.quietTimeout.map { "quiet at most \(Words.clock($0))" },
     step.retries > 0 ? "retries \(step.retries)" : nil,

@@ -3,9 +3,9 @@ import Screen
 
 extension Scene {
   /// When the deployment, or the backout, is expected to be over, and how far that is from the plan; nil where no duration
-  /// is planned, and when the run has ended.
+  /// is known, and when the run has ended.
   var expectedEnd: [Span]? {
-    guard let flow = state.isBackout ? state.backout?.flow : state.deployment, flow.isPlanned,
+    guard let flow = state.isBackout ? state.backout?.flow : state.deployment, flow.isTimed,
       !state.phase.isEnded
     else { return nil }
     let forecast = situation.backoutForecast(at: now) ?? situation.deploymentForecast(at: now)

@@ -96,6 +96,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var keptOutput: Int64?
   /// What evidence a manual step takes.
   public var evidence: EvidenceKind?
+  /// How long it is expected to take by earlier runs; nil where they have not shown it. No plan file says it.
+  public internal(set) var expected: Duration?
   /// Environment variables of its commands, over those of the plan; nil where there are none.
   public var environment: [String: String]?
   /// The folder in which its commands run, from the plan's; nil for the plan's own.

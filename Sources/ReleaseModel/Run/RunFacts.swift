@@ -4,6 +4,8 @@ public enum RunFact: Hashable, Sendable {
   case opened(RunIdentity, plan: Plan)
   case rehearsalBegun
   case rehearsalTaken(Rehearsal)
+  /// The times of its steps are expected to be as in earlier runs.
+  case earlierRunsTaken(EarlierRuns)
   /// It is there to take back what was released in another run.
   case takesBack(Predecessor)
   case attached(Session)
@@ -34,6 +36,7 @@ extension RunFact {
     },
     RowKind("run.rehearsal-begun") { _ in .rehearsalBegun },
     RowKind("run.rehearsal-taken") { .rehearsalTaken(try $0["rehearsal"]) },
+    RowKind("run.earlier-runs-taken") { .earlierRunsTaken(try $0["earlier"]) },
     RowKind("run.takes-back") { .takesBack(try $0["predecessor"]) },
     RowKind("run.attached") { .attached(try $0["session"]) },
     RowKind("run.examined") { _ in .examined },
@@ -58,6 +61,7 @@ extension RunFact {
     case .opened(let run, let plan): FactRow("run.opened", ["run": run, "plan": RecordedPlan(plan)])
     case .rehearsalBegun: FactRow("run.rehearsal-begun")
     case .rehearsalTaken(let rehearsal): FactRow("run.rehearsal-taken", ["rehearsal": rehearsal])
+    case .earlierRunsTaken(let earlier): FactRow("run.earlier-runs-taken", ["earlier": earlier])
     case .takesBack(let predecessor): FactRow("run.takes-back", ["predecessor": predecessor])
     case .attached(let session): FactRow("run.attached", ["session": session])
     case .examined: FactRow("run.examined")
@@ -99,6 +103,7 @@ extension RunRoom {
       }
       state.plan = state.plan.timed(by: rehearsal)
       state.deployment = Flow(state.plan.deployment)
+    case .earlierRunsTaken(let earlier): state.expect(earlier)
     case .takesBack(let predecessor):
       state.predecessor = predecessor
       for id in predecessor.steps { state.adopt(id, from: predecessor, record) }

@@ -21,7 +21,7 @@ public enum RunIntent: Hashable, Sendable {
 /// What is wanted of the run as a whole.
 public enum RunWish: Hashable, Sendable {
   // From the wiring
-  case open(RunIdentity, as: RunPurpose = .live(after: nil))
+  case open(RunIdentity, as: RunPurpose = .live(after: nil), earlier: EarlierRuns? = nil)
   case attach(Session)
   /// Nobody drives it from now on.
   case leave
@@ -90,8 +90,9 @@ enum RunRoom: Room {
 
   static func decide(_ wish: RunWish, _ turn: inout Turn) throws(Obstacle) {
     switch wish {
-    case .open(let identity, let purpose):
+    case .open(let identity, let purpose, let earlier):
       try open(identity, purpose, &turn)
+      if let earlier { turn.record(.run(.earlierRunsTaken(earlier))) }
     case .attach(let session):
       try turn.demandOpen()
       turn.record(.run(.attached(session)))

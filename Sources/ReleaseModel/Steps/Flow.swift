@@ -188,12 +188,15 @@ extension Flow {
   /// Whether any step has a planned duration.
   public var isPlanned: Bool { plan.isPlanned }
 
+  /// Whether any step has a duration that is planned, or expected by earlier runs.
+  public var isTimed: Bool { plan.isTimed }
+
   /// How long the whole takes by the plan; nil when no step has a planned duration.
   public var plannedDuration: Duration? { isPlanned ? planned.end - SteadyInstant(milliseconds: 0) : nil }
 
-  /// How long the rest takes by the plan; nil when no step has a planned duration.
+  /// How long the rest is expected to take; nil when nothing says how long any step does.
   public func remaining(at now: SteadyInstant) -> Duration? {
-    isPlanned ? max(.zero, forecast(at: now).end - now) : nil
+    isTimed ? max(.zero, forecast(at: now).end - now) : nil
   }
 
   /// The share of the planned work that is done, 0…1.

@@ -17,6 +17,8 @@ final class FlowPlan: Sendable {
   let order: [Int]
   /// Whether any step has a planned duration.
   let isPlanned: Bool
+  /// Whether any step has a duration that is planned, or expected by earlier runs.
+  let isTimed: Bool
   /// The sum of the weights by which the done share is counted.
   let weight: Double
 
@@ -34,6 +36,7 @@ final class FlowPlan: Sendable {
     order = Self.order(needs, dependents)
     gates = BitSet(steps.indices.filter { steps[$0].isGate })
     isPlanned = steps.contains { $0.planned != nil }
+    isTimed = steps.contains { $0.planned != nil || $0.expected != nil }
     weight = steps.reduce(0) { $0 + $1.weight }
   }
 

@@ -3,7 +3,7 @@ import HeapModule
 
 /// When each step of a flow has started and ended, or is expected to, and what the end of the flow waits for.
 ///
-/// What is over stands as it was; what runs ends when its planned duration is over, or now; the rest starts as the engine
+/// What is over stands as it was; what runs ends when its expected duration is over, or now; the rest starts as the engine
 /// would start it: in the order of the plan, as soon as what it needs is complete and there is a place among those that
 /// run at once, without waiting for a person.
 public struct Forecast: Equatable, Sendable {
@@ -46,6 +46,11 @@ extension Flow {
 extension Forecast {
   init(_ plan: FlowPlan, _ parallel: Int, _ states: Chunked<StepState>?, at now: SteadyInstant) {
     self.plan = plan
+    // By the plan alone what is not on its way, and by what is known of it what is.
+    func duration(_ index: Int) -> Duration {
+      let step = plan.steps[index]
+      return (states == nil ? nil : step.expected) ?? step.planned ?? .zero
+    }
     moment = now
     end = now
     spans = Array(repeating: Stretch(start: now, end: now), count: plan.steps.count)
@@ -56,7 +61,7 @@ extension Forecast {
     var running = Heap<Running>()
     for index in plan.steps.indices {
       guard let state = states?[index], state.isOverOrActive else { continue }
-      spans[index] = Stretch(of: state, planned: plan.steps[index].planned ?? .zero, at: now)
+      spans[index] = Stretch(of: state, planned: duration(index), at: now)
       releasers[index] = plan.needs[index].max { spans[$0].end < spans[$1].end }
       if state.isActive {
         places -= plan.steps[index].takesPlace ? 1 : 0
@@ -76,7 +81,7 @@ extension Forecast {
         // It was open before, and has waited for the place.
         if takesPlace, spans[index].start < time { releasers[index] = freed }
         places -= takesPlace ? 1 : 0
-        spans[index] = Stretch(start: time, end: time + (plan.steps[index].planned ?? .zero))
+        spans[index] = Stretch(start: time, end: time + duration(index))
         running.insert(Running(end: spans[index].end, index: index))
       }
       guard let next = running.popMin() else { break }
