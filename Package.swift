@@ -186,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "SignaturesTests", dependencies: ["ReleaseModel", "Signatures", "TestSupport"],
       swiftSettings: settings),
-    .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport", "Themes"], swiftSettings: settings),
+    .testTarget(
+      name: "ScreenTests", dependencies: ["Screen", "TestSupport", "Themes"], swiftSettings: settings),
     .testTarget(
       name: "SecretMaskTests", dependencies: ["SecretMask", "TestSupport"], swiftSettings: settings),
     .testTarget(
