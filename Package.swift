@@ -187,7 +187,8 @@ let package = Package(
     .testTarget(
       name: "SignaturesTests", dependencies: ["ReleaseModel", "Signatures", "TestSupport", crypto],
       swiftSettings: settings),
-    .testTarget(name: "ScreenTests", dependencies: ["Screen", "Themes"], swiftSettings: settings),
+    .testTarget(
+      name: "ScreenTests", dependencies: ["Screen", "TestSupport", "Themes"], swiftSettings: settings),
     .testTarget(
       name: "SecretMaskTests", dependencies: ["SecretMask", "TestSupport"], swiftSettings: settings),
     .testTarget(

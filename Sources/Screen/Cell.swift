@@ -11,6 +11,8 @@ public struct Cell: Equatable, Sendable {
   public internal(set) var isBold: Bool
   /// The look that the text brought along, such as a step's own colours; laid over the role's.
   public internal(set) var ownLook: Style?
+  /// The place of the address that it leads to in ``CellBuffer/addresses``, from 1; 0 for none.
+  var link: UInt16 = 0
 
   /// A space without a meaning.
   public static let blank = Cell(text: " ", role: .text, isSelected: false, isBold: false)
@@ -26,12 +28,17 @@ public struct Span: Equatable, Sendable {
   public var isBold: Bool
   /// The look that the text brought along; nil when it has none.
   public var ownLook: Style?
+  /// The web address that it leads to, as ``webAddresses(in:)`` finds it; nil for none.
+  public var link: String?
 
   /// Makes a span from any text, harmless or not.
-  public init(_ text: String, _ role: Role = .text, bold: Bool = false, ownLook: Style? = nil) {
+  public init(
+    _ text: String, _ role: Role = .text, bold: Bool = false, ownLook: Style? = nil, link: String? = nil
+  ) {
     self.text = text
     self.role = role
     self.ownLook = ownLook
+    self.link = link
     isBold = bold
   }
 }

@@ -8,6 +8,8 @@ public struct CellBuffer: Equatable, Sendable {
   /// The size in cells.
   public let size: Size
   private var cells: [Cell]
+  /// The web addresses that cells lead to.
+  public private(set) var addresses: [String] = []
 
   /// Makes a buffer of blanks, at most ``largest``.
   public init(_ size: Size) {
@@ -34,6 +36,7 @@ public struct CellBuffer: Equatable, Sendable {
   /// - Parameters:
   ///   - text: any text; ``harmless(_:glyphs:)`` makes it fit for the screen.
   ///   - point: its first cell, which may lie outside: what sticks out is cut off.
+  ///   - link: the web address that it leads to; what is none leads nowhere.
   ///   - clip: nothing is drawn outside of it; nil is the whole buffer. A wide glyph of which only a half
   ///     lies inside becomes a space.
   /// - Returns: the columns from `point` to the end of the text, or to the right edge of the clip, if the
@@ -41,10 +44,11 @@ public struct CellBuffer: Equatable, Sendable {
   @discardableResult
   public mutating func put(
     _ text: some StringProtocol, at point: Point, role: Role = .text, bold: Bool = false,
-    ownLook: Style? = nil, selected: Bool = false, in clip: Rect? = nil
+    ownLook: Style? = nil, link: String? = nil, selected: Bool = false, in clip: Rect? = nil
   ) -> Int {
     let area = clip.map(bounds.intersection) ?? bounds
     var cell = Cell(text: " ", role: role, isSelected: selected, isBold: bold, ownLook: ownLook)
+    cell.link = link.map { place(of: $0) } ?? 0
     var x = point.x
     forEachGlyph(of: harmless(text)) { glyph, width in
       guard x < area.maxX else { return false }
@@ -68,7 +72,7 @@ public struct CellBuffer: Equatable, Sendable {
     for span in spans {
       columns += put(
         span.text, at: point.offset(x: columns), role: span.role, bold: span.isBold, ownLook: span.ownLook,
-        selected: selected, in: clip)
+        link: span.link, selected: selected, in: clip)
     }
     return columns
   }
@@ -106,6 +110,18 @@ public struct CellBuffer: Equatable, Sendable {
         cells[index].text.isEmpty ? buffer.cells[max(0, index - 1)].text : replace(cells[index].text)
     }
     return buffer
+  }
+
+  /// The address that a cell leads to; nil for none.
+  public func address(of cell: Cell) -> String? {
+    cell.link == 0 ? nil : addresses[Int(cell.link) - 1]
+  }
+
+  private mutating func place(of address: String) -> UInt16 {
+    if let known = addresses.firstIndex(of: address) { return UInt16(known + 1) }
+    guard addresses.count < UInt16.max, webAddresses(in: address) == [address] else { return 0 }
+    addresses.append(address)
+    return UInt16(addresses.count)
   }
 
   private func contains(_ x: Int, _ y: Int) -> Bool {

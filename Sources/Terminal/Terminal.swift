@@ -160,6 +160,10 @@ import Screen
       curs_set(frame.cursor == nil ? 0 : 1)
     }
     curses_show(Int32(frame.cursor?.y ?? 0), Int32(frame.cursor?.x ?? 0), frame.cursor == nil)
+    if features.hasLinks {
+      let before = isSameLook ? shown?.buffer : nil
+      outbox.add(Links.written(buffer, over: before, in: area, theme: theme, colors: pairs.colors))
+    }
     shown = frame
     send(isFrame: true)
   }
@@ -269,7 +273,7 @@ import Screen
 
 extension Cell {
   /// Whether any theme shows both alike, but for their text.
-  fileprivate func hasLook(of other: Cell) -> Bool {
+  func hasLook(of other: Cell) -> Bool {
     role == other.role && isSelected == other.isSelected && isBold == other.isBold
       && ownLook == other.ownLook
   }

@@ -11,6 +11,8 @@ public struct TerminalFeatures: Equatable, Sendable {
   public let notification: String?
   /// The clipboard by OSC 52.
   public let hasClipboard: Bool
+  /// Links by OSC 8, which all but the oldest emulators know or pass over.
+  public let hasLinks: Bool
   /// Questions about its modes, or at least no harm from them.
   public let answersModes: Bool
 
@@ -25,6 +27,7 @@ public struct TerminalFeatures: Equatable, Sendable {
     hasTitle = isEmulator
     hasClipboard = isEmulator
     answersModes = isEmulator
+    hasLinks = isEmulator
     let isMultiplexed = type.hasPrefix("screen") || type.hasPrefix("tmux")
     let isKnown =
       type == "xterm-ghostty" || ["ghostty", "WezTerm"].contains(environment["TERM_PROGRAM"])

@@ -25,10 +25,30 @@ import Testing
       Stage.held.run.screen(columns: 39, rows: 10).buffer.glyphs().contains("40×10 needed, this is 39×10"))
   }
 
-  @Test("ASCII alone is enough", arguments: [Stage.migrating, .tripped])
-  func ascii(stage: Stage) {
-    let buffer = stage.run.screen(columns: 120, rows: 40, keys: ["esc"], glyphs: .ascii).buffer
-    expectScreen(buffer, named: "ascii-\(stage.rawValue)-120x40")
+  @Test(
+    "ASCII alone is enough", arguments: Stage.allCases, [(80, 24), (120, 40), (200, 60)])
+  func ascii(stage: Stage, size: (columns: Int, rows: Int)) {
+    let (columns, rows) = size
+    let buffer = stage.run.screen(columns: columns, rows: rows, keys: ["esc"], glyphs: .ascii).buffer
+    expectScreen(buffer, named: "ascii-\(stage.rawValue)-\(columns)x\(rows)")
+  }
+
+  @Test(
+    "Every screen in ASCII has the same parts in the same places", arguments: Stage.allCases,
+    ["1", "t", "o", "e", "m", "I", "?", ":"])
+  func asciiScreens(stage: Stage, key: String) {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+      let screens = [Glyphs.unicode, .ascii].map {
+        stage.run.screen(columns: columns, rows: rows, keys: ["esc", key], glyphs: $0).buffer
+      }
+      for y in 0..<rows {
+        // Signs may be letters in ASCII; words are the same.
+        let words = screens.map { screen in
+          screen.row(y).map(\.text).joined().split { !$0.isASCII || !$0.isLetter }.filter { $0.count > 3 }
+        }
+        #expect(words[1] == words[0], "\(columns)×\(rows), row \(y)")
+      }
+    }
   }
 
   @Test(

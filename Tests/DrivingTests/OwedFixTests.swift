@@ -20,7 +20,7 @@ import Testing
       """, to: "plan.yaml")
     let plan = try PlanOpening(path: path)
     let fix = EmergencyFix(id: "DEF-7", owner: "ana", due: WallInstant(milliseconds: 4_000_000_000_000))
-    let (run, journal) = try directories.begun(
+    let run = try directories.begun(
       plan,
       [
         .run(.startDeployment), .steps(.complete("a", evidence: Evidence(text: "done"))),
@@ -28,8 +28,8 @@ import Testing
           .recordTest(
             CheckKey(.verification, "seen"), TestRecord(passed: false, observed: "gone", tester: "bo"))),
         .run(.keep(fix)),
-      ])
-    journal.handOver()
+      ]
+    ).0
     let archive = RunArchive(directories)
     #expect(archive.fixes(withSettled: false).fixes.map(\.fix) == [fix])
     #expect(throws: (any Error).self) { try RunArchive.close("DEF-8", in: run, reason: "there is none") }

@@ -1,4 +1,6 @@
+import Foundation
 import Screen
+import TestSupport
 import Testing
 import Themes
 
@@ -18,6 +20,24 @@ import Themes
     for (role, style) in theme.styles where name == "monochrome" {
       #expect(style.foreground == .default && style.background == .default, "\(role)")
     }
+  }
+
+  /// A screen is roles in places, and a theme what each looks like: this is the rest of every golden screen.
+  @Test(arguments: embeddedThemes.keys.sorted())
+  func everyRoleLooksAsItShouldOnEveryKindOfTerminal(name: String) {
+    let (theme, _) = ThemeLibrary(searchPath: [embeddedThemes]).theme(named: name)
+    let lines = [1 << 24, 256, 16, 8, 0].flatMap { colors in
+      Role.allCases.flatMap { role in
+        [false, true].map { isSelected in
+          var buffer = CellBuffer(Size(columns: 1, rows: 1))
+          buffer.put("x", at: Point(x: 0, y: 0), role: role, selected: isSelected)
+          let escapes = theme.style(of: buffer[0, 0]).escapes(colors: colors).dropFirst(2)
+          return "\(colors) \(role.rawValue)\(isSelected ? " selected" : ""): \(escapes)"
+        }
+      }
+    }
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens/\(name).txt")
+    expectGolden(lines.joined(separator: "\n") + "\n", in: file)
   }
 
   @Test func theListNamesEveryBuiltInTheme() {

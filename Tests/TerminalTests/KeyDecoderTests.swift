@@ -185,7 +185,8 @@ import Testing
   ])
   func aFeatureIsUsedWhereItIsKnown(environment: [String: String], emulator: Bool, progress: Bool) {
     let features = TerminalFeatures(environment: environment)
-    #expect(features.hasTitle == emulator && features.hasClipboard == emulator)
+    #expect(
+      features.hasTitle == emulator && features.hasClipboard == emulator && features.hasLinks == emulator)
     #expect(features.hasProgress == progress)
   }
 }

@@ -31,6 +31,34 @@ import Testing
     }
   }
 
+  @Test func whatLeadsSomewhereIsALinkUntilItIsGone() throws {
+    try withTerminal { terminal, person in
+      let address = "https://example.org/a"
+      func frame(_ spans: Span...) -> CellBuffer {
+        var screen = CellBuffer(Size(columns: 20, rows: 3))
+        screen.put(spans, at: Point(x: 2, y: 1))
+        return screen
+      }
+      let (begin, end) = ("\u{1B}]8;;\(address)\u{1B}\\", "\u{1B}]8;;\u{1B}\\")
+      let linked = frame(Span("see "), Span("the page", .accent, link: address))
+      terminal.draw(linked, theme: plain)
+      let first = person.drawn()
+      #expect(
+        first.contains("\u{1B}7\u{1B}[2;7H\(begin)") && first.contains("the page\(end)\u{1B}8"), "\(first)")
+      terminal.draw(linked, theme: plain)
+      #expect(person.drawn().isEmpty)
+      terminal.draw(frame(Span("see "), Span("the pagf", .accent, link: address)), theme: plain)
+      let changed = person.drawn()
+      #expect(changed.contains(begin) && !changed.contains("the pag"), "\(changed)")
+      terminal.draw(frame(Span("see the pagf")), theme: plain)
+      let plainly = person.drawn()
+      #expect(!plainly.contains(begin) && plainly.contains("the pagf"), "\(plainly)")
+      terminal.draw(
+        frame(Span("x", link: "javascript:alert(1)"), Span("y", link: "https://a b")), theme: plain)
+      #expect(!person.drawn().contains("]8;"))
+    }
+  }
+
   @Test func aWideGlyphIsReplacedWholly() throws {
     try withTerminal { terminal, person in
       terminal.draw(buffer("世界"), theme: plain)

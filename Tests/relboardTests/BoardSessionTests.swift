@@ -33,6 +33,8 @@ struct BoardSessionTests {
     try terminal.wait(for: "enter start")
     try terminal.press("Enter")
     try terminal.wait(for: "working 日本語")
+    // The command, which has the same words, is shown before it is carried out.
+    try waitUntil("the step has started") { marks == "started\n" }
   }
 
   private var marks: String {

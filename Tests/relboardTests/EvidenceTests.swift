@@ -60,10 +60,8 @@ import Testing
     defer { program.remove() }
     _ = try program.write("seen\n", to: "shot.png")
     let terminal = try TmuxTerminal(program, [plan])
-    for _ in 1...2 {
-      try terminal.wait(for: "Next:")
-      try terminal.press("n")
-    }
+    try terminal.wait(for: "Next: start the deployment")
+    try terminal.press("n")
     try terminal.wait(for: "enter start")
     try terminal.press("Enter")
     try terminal.wait(for: "Next: do")

@@ -17,7 +17,10 @@ struct Form: Equatable, Sendable {
   /// Whether nothing is left to be filled in after the current field.
   var isLast: Bool { focus >= fields.count - 1 }
 
-  mutating func move(by steps: Int) { focus = min(fields.count - 1, max(0, focus + steps)) }
+  mutating func move(by steps: Int) {
+    guard !fields.isEmpty else { return }
+    focus = ((focus + steps) % fields.count + fields.count) % fields.count
+  }
 
   /// Changes the current field.
   mutating func change(_ body: (inout Field) -> Void) {

@@ -188,13 +188,13 @@ private func keyWords(_ scene: Scene) -> [[Span]] {
 
 /// Lines of a text, wrapped.
 func paragraph(_ text: String, _ role: Role = .text, columns: Int) -> [[Span]] {
-  wrapped(text, to: columns).map { [Span($0, role)] }
+  linking(wrapped(text, to: columns), of: text, role)
 }
 
 /// A line such as `planned  5:00`, wrapped under its value.
 func entry(_ name: String, _ value: String, _ role: Role = .text, columns: Int) -> [[Span]] {
   let indent = 15
-  return wrapped(value, to: columns - indent).enumerated().map { index, line in
-    [Span(padded(index == 0 ? name : "", to: indent), .muted), Span(line, role)]
+  return linking(wrapped(value, to: columns - indent), of: value, role).enumerated().map { index, line in
+    [Span(padded(index == 0 ? name : "", to: indent), .muted)] + line
   }
 }
