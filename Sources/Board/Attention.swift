@@ -37,11 +37,11 @@ public struct TerminalProgress: Equatable, Sendable {
   }
 }
 
-/// How far the deployment, or the backout, is.
+/// How far the deployment, the backout, or what runs at the end is.
 public func terminalProgress(_ model: BoardModel) -> TerminalProgress {
   let state = model.state
   guard state.isLive else { return TerminalProgress(state: .none, percent: 0) }
-  let flow = state.backout?.flow ?? state.deployment
+  let flow = state.shownFlow ?? state.deployment
   let percent = Int(min(1, max(0, model.share(of: flow))) * 100)
   let hasFailed = flow.hasFailure || !state.trippedTriggers.isEmpty
   return TerminalProgress(state: hasFailed ? .error : state.hold != nil ? .paused : .normal, percent: percent)

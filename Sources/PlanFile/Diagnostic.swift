@@ -194,5 +194,5 @@ public enum Expected: Hashable, Sendable {
 /// A list whose entries have ids that are unique in it.
 public enum Namespace: Hashable, Sendable, CaseIterable {
   case person, activity, control, infrastructure, component, position, step, verification, trigger
-  case backoutBefore, backoutAfter, backoutVerification, message
+  case backoutBefore, backoutAfter, backoutVerification, message, finally
 }

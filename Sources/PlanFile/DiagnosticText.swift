@@ -305,6 +305,7 @@ extension Namespace {
     case .backoutBefore, .backoutAfter: "backout step"
     case .backoutVerification: "backout check"
     case .message: "message"
+    case .finally: "step of the end"
     }
   }
 
@@ -323,6 +324,7 @@ extension Namespace {
     case .backoutAfter: "backout.after"
     case .backoutVerification: "backout.verification"
     case .message: "communications"
+    case .finally: "deployment.finally"
     }
   }
 }

@@ -85,6 +85,7 @@ extension RunFact {
     case .delayed(let late): "delayed: the deployment is expected to end \(late.rough) later than planned"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
+    case .finished: "the run is over: its last steps are complete"
     }
   }
 }

@@ -92,6 +92,7 @@ extension Obstacle {
     case .verificationBegun: "the verification has begun"
     case .undoneStaysUndone: "what was undone stays undone"
     case .dependentStarted: "a step that needs it has started"
+    case .runsAtTheEnd: "it runs at the end, however the release ends"
     case .notRunning: "it is not running"
     case .beingStopped: "it is being stopped"
     case .ranAdHoc: "it was run ad hoc: run it again, if it is wanted"

@@ -167,7 +167,7 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
   }
 
   public struct Step: Hashable, Codable, Sendable {
-    /// `deployment`, `backout` or `ad hoc`.
+    /// `deployment`, `backout`, `finally` or `ad hoc`.
     public var list: String
     public var id, title, state: String
     /// What was run; nil of a manual step.

@@ -28,7 +28,7 @@ extension ReleaseReport {
     steps =
       Step.all(of: state.deployment, in: "deployment", history)
       + (state.backout?.flow.map { Step.all(of: $0, in: "backout", history) } ?? [])
-      + Step.all(of: state.adHoc, in: "ad hoc", history)
+      + Step.all(of: state.finally, in: "finally", history) + Step.all(of: state.adHoc, in: "ad hoc", history)
     checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { Check($0, history) }
     triggers = (state.plan.backout?.triggers ?? []).map { Trigger($0, state.triggers[$0.id]) }
     backout = state.backout.map { Backout($0, state.automaticTrigger) }
@@ -65,7 +65,7 @@ extension ReleaseReport.Subject {
 
 extension ReleaseReport.Progress {
   fileprivate init?(_ state: ReleaseState) {
-    guard state.isLive else { return nil }
+    guard state.isLive, !state.isConcluded else { return nil }
     let now = state.updatedAt
     done = state.deployment.completeCount
     of = state.deployment.steps.count

@@ -108,7 +108,8 @@ extension ReportDocument {
 
   private static func steps(_ report: ReleaseReport) -> [Block] {
     let lists = [
-      ("deployment", "Deployment"), ("backout", "Undone in the backout"), ("ad hoc", "Beside the plan"),
+      ("deployment", "Deployment"), ("backout", "Undone in the backout"), ("finally", "Finally"),
+      ("ad hoc", "Beside the plan"),
     ]
     return lists.flatMap { list, title -> [Block] in
       let rows = report.steps.filter { $0.list == list }.map(row)

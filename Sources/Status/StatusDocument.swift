@@ -117,6 +117,10 @@ public struct StatusDocument: Encodable {
   var triggers: [Entry]
   var messages: [MessageEntry]
   var backout: BackoutEntry?
+  /// The steps of the end; nothing where the plan has none.
+  var finally: [StepEntry]?
+  /// How the release has ended, while the steps of the end run.
+  var ending: String?
   var commands: [StepEntry]
   var deviations: [DeviationEntry]
   var fixes: [FixEntry]
@@ -147,6 +151,8 @@ extension StatusDocument {
     started = state.clocks.deploymentStarted?.wall.iso8601
     ended = state.clocks.ended?.wall.iso8601
     reason = state.endWords
+    finally = state.finally.steps.isEmpty ? nil : StepEntry.all(of: state.finally)
+    ending = state.phase == .finishing ? state.ending?.rawValue : nil
     commands = StepEntry.all(of: state.adHoc)
     deviations = state.deviations.map {
       DeviationEntry(kind: $0.kind.rawValue, subject: $0.subject, reason: $0.reason, by: $0.by.name)

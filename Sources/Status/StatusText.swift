@@ -49,6 +49,8 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
   section("Infrastructure", rows(.infrastructure))
   section("Steps", document.steps.map { ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "")) })
   section("Backout", (document.backout?.steps ?? []).map { ($0.state, $0.title) })
+  section(
+    "Finally", (document.finally ?? []).map { ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "")) })
   section("Deviations", document.deviations.map { ($0.kind, "\($0.subject): \($0.reason) (\($0.by))") })
   section("Verification", rows(.verification))
   section("Verification of the backout", rows(.backout))

@@ -38,6 +38,12 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
       within: random.chance(50) ? .seconds(random.pick(5...200)) : nil,
       needs: needs)
   }
+  if random.chance(40) {
+    plan.deployment.finally = [
+      .run("unlock") { $0.retries = 1 },
+      random.chance(50) ? .manual("tidy") : .run("tidy", needs: ["unlock"]),
+    ]
+  }
   if random.chance(60) { plan.release.afterWindow = random.pick(AfterWindow.allCases) }
   if random.chance(40) { plan.release.package = [PackageFile(path: "app.tar", sha256: "0")] }
   if random.chance(40) {
@@ -75,6 +81,8 @@ private func randomStep(_ index: Int, _ random: inout SeededGenerator) -> Step {
   if random.chance(60) {
     let action: Step.Action = random.chance(20) ? .manual("Undo it.") : .run(.shell("undo"))
     step.undo = Undo(action: action, planned: random.chance(50) ? .seconds(30) : nil)
+    if random.chance(30) { step.undo?.retries = random.pick(1...2) }
+    if random.chance(20) { step.undo?.confirm = true }
   }
   if step.undo == nil, random.chance(50) { step.leftBecause = "it does no harm" }
   return step

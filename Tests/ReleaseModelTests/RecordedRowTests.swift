@@ -107,6 +107,7 @@ struct RecordedRowTests {
     (#"{"by":90000,"kind":"run.delayed","version":1}"#, .run(.delayed(by: .seconds(90)))),
     (#"{"kind":"run.succeeded","version":1}"#, .run(.succeeded)),
     (#"{"kind":"run.aborted","reason":"wrong day","version":1}"#, .run(.aborted(reason: "wrong day"))),
+    (#"{"kind":"run.finished","version":1}"#, .run(.finished)),
   ]
 
   private static let signatureRows: [(String, Event)] = [

@@ -8,9 +8,10 @@ struct Stages {
   private var state: ReleaseState { scene.state }
 
   var parts: [Part] {
-    [controls, infrastructure, package, poll, deployment, backout, verification, communications].compactMap {
-      $0
-    }
+    [controls, infrastructure, package, poll, deployment, backout, verification, finally, communications]
+      .compactMap {
+        $0
+      }
   }
 
   private enum Progress {
@@ -86,6 +87,11 @@ struct Stages {
     return part(
       "verify", scene.situation.count(list), isActive: state.checks.hasBegun(list),
       isBad: !state.checks.undecided(list).isEmpty)
+  }
+
+  private var finally: Part? {
+    guard state.isConcluded, state.clocks.finished != nil || state.phase == .finishing else { return nil }
+    return part("finally", .init(state.finally), isActive: true, isBad: state.finally.hasFailure)
   }
 
   private var communications: Part? {

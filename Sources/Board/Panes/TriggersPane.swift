@@ -42,7 +42,7 @@ struct TriggersPane: Pane {
   /// What calls for a backout has nothing to say once there is one, or none can be wanted any more.
   func isSettled(_ model: BoardModel) -> Bool {
     items(model).isEmpty
-      || (model.state.isBackout || model.state.phase.isEnded) && model.situation.trippedTriggers.isEmpty
+      || (model.state.isBackout || model.state.isConcluded) && model.situation.trippedTriggers.isEmpty
   }
 
   func headline(_ scene: Scene) -> [Span] {

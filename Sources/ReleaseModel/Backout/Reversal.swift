@@ -63,11 +63,7 @@ extension Step {
         id: id, title: "Nothing undoes it: " + title,
         action: .manual("Undo it by hand and say how, or skip it and say why it stays as it is."))
     }
-    var reversal = Step(id: id, title: "Undo: " + title, action: undo.action)
-    reversal.planned = undo.planned ?? planned
-    reversal.timeout = undo.timeout
-    (reversal.environment, reversal.directory) = (environment, directory)
-    return reversal
+    return undo.step(id, title: "Undo: " + title, undoing: self)
   }
 }
 

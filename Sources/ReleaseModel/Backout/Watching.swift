@@ -25,6 +25,7 @@ extension ReleaseState {
     case .backingOut: return .backingOut
     case .planned, .preparing, .polling: return .nothingDeployed
     case .succeeded, .backedOut, .backoutFailed, .aborted: return .ended(phase)
+    case .finishing: return .ended(ending ?? phase)
     }
   }
 

@@ -302,7 +302,8 @@ extension Plan {
 
 /// The id of a control, unique in the plan.
 public typealias ControlID = String
-/// The id of a step: the plan's own for the deployment, `before.ID`, `undo.ID` and `after.ID` in a backout.
+/// The id of a step: the plan's own for the deployment, `before.ID`, `undo.ID` and `after.ID` in a backout,
+/// `finally.ID` at the end.
 public typealias StepID = String
 /// The id of a trigger, unique in the plan.
 public typealias TriggerID = String

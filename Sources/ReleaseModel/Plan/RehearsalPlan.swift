@@ -38,6 +38,11 @@ extension Plan {
       if let undo = rehearsal.durations[BackoutState.undoPrefix + step.id] { step.undo?.planned = undo }
       return step
     }
+    plan.deployment.finally = deployment.finally?.map { step in
+      var step = step
+      step.planned = rehearsal.durations[ReleaseState.finallyPrefix + step.id] ?? step.planned
+      return step
+    }
     return plan
   }
 }

@@ -26,6 +26,8 @@ public struct Deployment: Hashable, Codable, Sendable {
   public var tolerance: Duration?
   /// The steps, in the order of the plan.
   public var steps: [Step] = []
+  /// The steps that run at the end of the run, however it ends; nil where there are none.
+  public var finally: [Step]?
 
   /// Makes a deployment that has no step yet.
   public init() {}
@@ -140,23 +142,6 @@ public struct Gate: Hashable, Sendable {
   public init(checks: [String], soak: Duration? = nil) {
     self.checks = checks
     self.soak = soak
-  }
-}
-
-/// How a step is reversed.
-public struct Undo: Hashable, Codable, Sendable {
-  /// What reverses it.
-  public var action: Step.Action
-  /// How long that is expected to take.
-  public var planned: Duration?
-  /// How long it may take.
-  public var timeout: Duration?
-
-  /// Makes the reversal of a step.
-  public init(action: Step.Action, planned: Duration? = nil, timeout: Duration? = nil) {
-    self.action = action
-    self.planned = planned
-    self.timeout = timeout
   }
 }
 

@@ -103,6 +103,8 @@ public enum Obstacle: Error, Hashable, Sendable {
   case verificationBegun
   case undoneStaysUndone
   case dependentStarted
+  /// It is one of the plan's last steps, and the release has not ended.
+  case runsAtTheEnd
   case notRunning
   case beingStopped
   case ranAdHoc

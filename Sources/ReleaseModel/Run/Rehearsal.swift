@@ -54,9 +54,10 @@ extension ReleaseState {
       isBackoutTested: hasProvenBackout)
   }
 
-  /// How long each step took that succeeded; those that undo others have `undo.` before the other's id.
+  /// How long each step took that succeeded; those that undo others have `undo.` before the other's id,
+  /// and those of the end `finally.` before their own.
   public var measuredDurations: [StepID: Duration] {
-    let timed = [deployment, backout?.flow].compactMap { $0 }.flatMap { flow in
+    let timed = [deployment, backout?.flow, finally].compactMap { $0 }.flatMap { flow in
       zip(flow.steps, flow.states).compactMap { step, state -> (StepID, Duration)? in
         // How long an attempt took that failed, or was stopped, says nothing about one that succeeds.
         guard let attempt = state.attempts.last(where: { $0.isSuccess(of: step) }),

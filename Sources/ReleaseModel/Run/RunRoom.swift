@@ -16,6 +16,14 @@ public enum RunIntent: Hashable, Sendable {
     case .startDeployment, .hold, .explainHold, .resume, .declareSuccess, .keep, .abort: false
     }
   }
+
+  /// Whether it is left to do while the plan's last steps run.
+  var isLeftToFinish: Bool {
+    switch self {
+    case .hold, .explainHold, .resume, .closeFix: true
+    case .startDeployment, .declareSuccess, .keep, .abort: false
+    }
+  }
 }
 
 /// What is wanted of the run as a whole.
@@ -176,8 +184,7 @@ enum RunRoom: Room {
     case .verifying where state.obstacleToSuccess(at: turn.now.steady) == nil:
       turn.follow(.run(.succeeded))
     case .planned, .preparing, .polling, .deploying, .verifying, .succeeded, .backingOut, .backedOut,
-      .backoutFailed,
-      .aborted:
+      .backoutFailed, .aborted, .finishing:
       break
     }
   }

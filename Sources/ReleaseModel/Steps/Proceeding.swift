@@ -46,7 +46,7 @@ extension StepRoom {
 
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
     guard state.obstacleToStart == nil else { return [] }
-    return [state.deployment, state.backout?.flow].compactMap { $0 }
+    return [state.deployment, state.backout?.flow, state.finally].compactMap { $0 }
       .filter { $0.placesTaken < $0.parallel }
       .flatMap { flow in flow.retrying.compactMap { flow.states[$0].retryAt.map { .steady($0) } } }
   }
@@ -67,6 +67,8 @@ extension ReleaseState {
     case .backingOut:
       guard let flow = backout?.flow else { return .stepsBeingStopped }
       return flow.hasFailure ? .failedStepWaits : nil
+    // What puts one thing right does not wait for another.
+    case .finishing: return nil
     case .planned, .preparing, .polling, .verifying, .succeeded, .backedOut, .backoutFailed, .aborted:
       return .deploymentNotStarted
     }
@@ -74,6 +76,7 @@ extension ReleaseState {
 
   /// What a pending step waits for.
   func obstacleToItsTurn(_ id: StepID) -> Obstacle {
+    if finally.step(id) != nil, phase != .finishing { return .runsAtTheEnd }
     if !isLive { return .deploymentNotStarted }
     let open = (step(id)?.needs ?? []).filter { stepState($0)?.isComplete != true }
     return open.isEmpty ? obstacleToStart ?? .waitsForItsTurn : .waitsFor(open)

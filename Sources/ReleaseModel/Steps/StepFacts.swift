@@ -222,6 +222,8 @@ extension ReleaseState {
       if isComplete != before.isComplete { checks.release(followersOf: id, isComplete) }
     } else if adHoc.step(id) != nil {
       adHoc.mutate(id, change)
+    } else if finally.step(id) != nil {
+      finally.mutate(id, change)
     } else {
       backout?.flow?.mutate(id, change)
     }

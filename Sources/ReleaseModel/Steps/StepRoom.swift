@@ -61,6 +61,7 @@ enum StepRoom: Room {
     let state = turn.state
     if state.step(id) == nil { return .unknown(.step(id)) }
     if state.adHoc.step(id) != nil { return isAdHocMeant ? nil : .ranAdHoc }
+    if state.phase == .finishing || state.finally.step(id) != nil { return state.obstacleOfEnd(id) }
     let isOfBackout = state.deployment.step(id) == nil
     if (state.phase == .backingOut) == isOfBackout { return nil }
     return isOfBackout ? .backoutOver : .backingOut
@@ -116,9 +117,12 @@ enum StepRoom: Room {
       step.status == .skipped || (step.status == .succeeded && step.by != nil)
     else { return .notReopenable }
     let isOfBackout = state.phase == .backingOut
-    if state.phase == .verifying || state.backout?.verificationStarted != nil { return .verificationBegun }
+    let isOfEnd = state.phase == .finishing
+    if !isOfEnd, state.phase == .verifying || state.backout?.verificationStarted != nil {
+      return .verificationBegun
+    }
     if isOfBackout, step.status == .succeeded { return .undoneStaysUndone }
-    guard let flow = isOfBackout ? state.backout?.flow : state.deployment,
+    guard let flow = isOfEnd ? state.finally : isOfBackout ? state.backout?.flow : state.deployment,
       let index = flow.position(of: id),
       !flow.plan.hasDependent(of: index, where: { flow.states[$0].wasAttempted })
     else { return .dependentStarted }
@@ -206,11 +210,17 @@ enum StepRoom: Room {
 
   static func needs(_ state: ReleaseState) -> [Need] {
     let deployment = state.phase == .backingOut ? nil : state.deployment
-    let decisions = [state.backout?.flow, deployment].compactMap { $0 }.flatMap { flow in
+    let going =
+      state.phase == .finishing ? [state.finally] : [state.backout?.flow, deployment].compactMap { $0 }
+    let decisions = going.flatMap { flow in
       flow.undecidedSteps.map { Need.decideStep($0) }
     }
-    let offers = [state.backout?.flow, state.phase == .deploying ? deployment : nil].compactMap { $0 }
-      .flatMap { flow in
+    let offering =
+      state.phase == .finishing
+      ? [state.finally]
+      : [state.backout?.flow, state.phase == .deploying ? deployment : nil].compactMap { $0 }
+    let offers =
+      offering.flatMap { flow in
         flow.offered.compactMap { index -> Need? in
           let step = flow.steps[index]
           // What it asks is asked by its poll.
