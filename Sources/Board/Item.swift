@@ -71,6 +71,11 @@ enum Standing: Equatable, Sendable {
   case trigger(TriggerState.Status?)
 }
 
+extension BoardModel {
+  /// Whether the plan gives a step to whoever looks.
+  func isMine(_ step: Step) -> Bool { plan.assigns(step, to: operatorName) }
+}
+
 extension ReleaseState {
   func trigger(_ id: TriggerID) -> Trigger? { plan.backout?.triggers.first { $0.id == id } }
 

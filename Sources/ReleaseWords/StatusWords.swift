@@ -142,6 +142,7 @@ extension TriggerEvidence {
     case .check(let phase, let reason): reason?.words ?? "the check is \(phase.rawValue)"
     case .step(let outcome): outcome.text
     case .clock(let clock): "\(clock.rawValue) reached"
+    case .late(let due): "not done by \(due.stamp())"
     case .person(let name): "tripped by \(name)"
     }
   }

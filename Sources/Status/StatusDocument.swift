@@ -35,6 +35,12 @@ public struct StatusDocument: Encodable {
     var ended: String?
     var reason: String?
     var by: String?
+    /// Who has it to do.
+    var assigned: String?
+    var notBefore: String?
+    var deadline: String?
+    /// Whether its deadline has passed, and it is not done.
+    var late: Bool?
   }
 
   struct CheckEntry: Encodable {
@@ -151,9 +157,9 @@ extension StatusDocument {
     started = state.clocks.deploymentStarted?.wall.iso8601
     ended = state.clocks.ended?.wall.iso8601
     reason = state.endWords
-    finally = state.finally.steps.isEmpty ? nil : StepEntry.all(of: state.finally)
+    finally = state.finally.steps.isEmpty ? nil : StepEntry.all(of: state.finally, state)
     ending = state.phase == .finishing ? state.ending?.rawValue : nil
-    commands = StepEntry.all(of: state.adHoc)
+    commands = StepEntry.all(of: state.adHoc, state)
     deviations = state.deviations.map {
       DeviationEntry(kind: $0.kind.rawValue, subject: $0.subject, reason: $0.reason, by: $0.by.name)
     }
@@ -167,7 +173,7 @@ extension StatusDocument {
         id: control.id, title: control.title, state: found?.status.rawValue ?? "open",
         reason: found?.evidence?.text, by: found?.by?.name)
     }
-    steps = StepEntry.all(of: state.deployment)
+    steps = StepEntry.all(of: state.deployment, state)
     checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { CheckEntry($0, state) }
     triggers = (state.plan.backout?.triggers ?? []).map { trigger in
       let found = state.triggers[trigger.id]
@@ -186,13 +192,13 @@ extension StatusDocument {
       BackoutEntry(
         problem: backout.problem.title, severity: backout.problem.severity.rawValue,
         owner: backout.problem.owner,
-        authorisedBy: backout.authorisedBy, steps: backout.flow.map(StepEntry.all(of:)) ?? [])
+        authorisedBy: backout.authorisedBy, steps: backout.flow.map { StepEntry.all(of: $0, state) } ?? [])
     }
   }
 }
 
 extension StatusDocument.StepEntry {
-  static func all(of flow: Flow) -> [Self] {
+  static func all(of flow: Flow, _ release: ReleaseState) -> [Self] {
     flow.steps.indices.map { index in
       let (step, state) = (flow.steps[index], flow.states[index])
       let outcome = state.lastAttempt?.outcome
@@ -203,7 +209,9 @@ extension StatusDocument.StepEntry {
         attempts: state.attempts.count,
         exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601,
         ended: state.endedAt?.wall.iso8601,
-        reason: state.evidence?.text, by: state.by?.name)
+        reason: state.evidence?.text, by: state.by?.name, assigned: step.assigned,
+        notBefore: release.earliestStart(of: step.id)?.iso8601,
+        deadline: release.deadline(of: step.id)?.iso8601, late: release.isLate(step.id) ? true : nil)
     }
   }
 }

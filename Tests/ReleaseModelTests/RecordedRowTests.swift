@@ -16,7 +16,7 @@ struct RecordedRowTests {
 
   /// One example a kind and version, and more where a field has several forms.
   static let examples: [(row: String, event: Event)] =
-    runRows + preparationRows + signatureRows + stepRows + checkRows + backoutRows
+    runRows + preparationRows + signatureRows + stepRows + stepTimeRows + checkRows + backoutRows
 
   private static let runRows: [(String, Event)] = [
     (
@@ -451,6 +451,21 @@ struct RecordedRowTests {
     (
       #"{\#(check),"kind":"check.accepted","reason":"known","version":1}"#,
       .checks(.accepted(health, reason: "known"))
+    ),
+  ]
+
+  private static let stepTimeRows: [(String, Event)] = [
+    (
+      #"{"due":1795384800000,"kind":"step.reminded","step":"migrate","version":1}"#,
+      .steps(.reminded("migrate", due: wall))
+    ),
+    (
+      #"{"due":1795384800000,"kind":"step.late","step":"migrate","version":1}"#,
+      .steps(.late("migrate", due: wall))
+    ),
+    (
+      #"{"evidence":{"due":1795384800000,"kind":"late"},"kind":"trigger.tripped","trigger":"t","version":1}"#,
+      .backout(.triggerTripped("t", .late(due: wall), startsBackoutAt: nil))
     ),
   ]
 

@@ -58,6 +58,11 @@ struct BackoutOverlay: FormOverlay {
   private func line(_ step: Step, _ scene: Scene) -> [Span] {
     if let left = scene.state.stepWithoutUndo(of: step.id) {
       let glyph = left.leftBecause == nil ? scene.glyphs.warning : scene.glyphs.skipped
+      if let reason = left.irreversible {
+        return [
+          Span("  \(glyph) ", .danger), Span("It stays: \(left.title)", .danger), Span("  " + reason, .muted),
+        ]
+      }
       return [
         Span("  \(glyph) ", .warning), Span(step.title),
         Span(left.leftBecause.map { "  " + $0 } ?? "", .muted),

@@ -24,6 +24,9 @@ extension Schema where Value == Release {
       fields.set(&release.features, "features", .list(of: .text), "the features being released")
       fields.set(&release.risks, "risks", .list(of: .text), "the known risks")
       fields.set(&release.window, "window", .window, "when the release may be made")
+      if fields.has("window") {
+        fields.findings.declare(TimePoint.opening, in: .moment, at: fields.mark(of: "window"))
+      }
       fields.set(&release.freezes, "freezes", .list(of: .freeze), "when it may not")
       release.afterWindow = fields.optional(
         "after-window", .choice, "what becomes of a run that is under way when its time is over")

@@ -62,6 +62,8 @@ extension Schema where Value == Step {
         fields.set(
           &step.needs, "needs", .list(of: .reference(to: .step)), "the steps that must be complete before it")
         if key != .hold, key != .gate { fields.readUndo(&step) }
+        fields.readTimes(&step)
+        fields.readPeople(&step, isAsked: key != .hold && key != .gate)
       } else if list == .finally {
         fields.set(
           &step.needs, "needs", .list(of: .reference(to: .finally)),
@@ -113,6 +115,8 @@ extension Fields {
     case .left(let reason): step.leftBecause = reason
     case nil: break
     }
+    set(&step.irreversible, "irreversible", .text, "why nothing can take it back once it has begun")
+    if has("undo") { exclude("irreversible", "undo") }
   }
 
   /// What a gate waits for.

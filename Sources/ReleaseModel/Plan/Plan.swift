@@ -34,6 +34,8 @@ public struct Plan: Hashable, Codable, Sendable {
   public var rehearsal: RehearsalPlan?
   /// What is told to whom, and when.
   public var communications: [Message] = []
+  /// The times that the plan gives a name; nil where it names none.
+  public var moments: [String: WallInstant]?
   /// The iteration in which the release is made ready, where the plan tells of it.
   public var iteration: Iteration?
 

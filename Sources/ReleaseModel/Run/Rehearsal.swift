@@ -73,7 +73,7 @@ extension ReleaseState {
   /// left as it is, and the backout's verification passed.
   private var hasProvenBackout: Bool {
     guard phase == .backedOut, let flow = backout?.flow else { return false }
-    let undos = zip(flow.steps, flow.states).filter { stepWithoutUndo(of: $0.0.id)?.leftBecause == nil }
+    let undos = zip(flow.steps, flow.states).filter { stepWithoutUndo(of: $0.0.id)?.stays == nil }
     return undos.allSatisfy { step, state in
       step.isManual ? state.status == .succeeded : state.lastAttempt?.isSuccess(of: step) == true
     } && checks.keys(.backout).allSatisfy { checks[$0]?.phase == .successful }

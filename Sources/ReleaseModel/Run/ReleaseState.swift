@@ -82,6 +82,10 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var startOrder = Chunked<StepID>()
   /// How long it takes to undo them.
   var undo = UndoTally()
+  /// The steps whose deadline has passed before they were done, with that deadline.
+  public internal(set) var lateSteps: [StepID: WallInstant] = [:]
+  /// The steps of whose deadline somebody was reminded.
+  public internal(set) var remindedSteps: Set<StepID> = []
   /// Every check of the plan.
   public internal(set) var checks: CheckBook
   /// The backout triggers.

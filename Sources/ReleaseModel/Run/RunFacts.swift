@@ -96,6 +96,7 @@ extension RunRoom {
     case .rehearsalBegun:
       state.isRehearsal = true
       state.plan = state.plan.rehearsed()
+      state.deployment = Flow(state.plan.deployment)
     case .rehearsalTaken(let rehearsal):
       state.rehearsal = rehearsal
       for step in state.plan.deployment.steps where rehearsal.durations[step.id] != nil {

@@ -232,8 +232,10 @@ extension ReleaseState {
   }
 
   /// The release window that has yet to open, or the freeze that has yet to end, when nothing else stands between the
-  /// run and its deployment; nil when it waits for something else, or for nothing.
+  /// run and its deployment, or the step that does not start before its time; nil when it waits for something else, or
+  /// for nothing.
   public func timeAwaited(at wall: WallInstant) -> Obstacle? {
+    if let step = timedStepAwaited(at: wall) { return step }
     guard phase == .preparing || phase == .polling, hold == nil, obstacleToReadiness == nil, !waitsForOrder
     else {
       return nil

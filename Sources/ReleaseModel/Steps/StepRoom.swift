@@ -73,22 +73,28 @@ enum StepRoom: Room {
     if spec.hold != nil { return .endedByPoll }
     if spec.isManual, state.lateness(of: id, at: turn.now) == nil { return .doneByHand }
     guard step.status == .awaitingConfirmation else {
-      return step.status == .pending ? state.obstacleToItsTurn(id) : .stepIs(step.status)
+      return step.status == .pending ? state.obstacleToItsTurn(id, at: turn.now.wall) : .stepIs(step.status)
     }
-    return step.isConfirmed ? .confirmed : state.obstacleToStart
+    if step.isConfirmed { return .confirmed }
+    return state.obstacleToStart ?? state.earliness(of: id, at: turn.now.wall)
+      ?? state.obstacleOfDuty(id, turn.actor)
   }
 
   private static func obstacleToCompleting(_ id: StepID, _ turn: Turn) -> Obstacle? {
     let state = turn.state
     if state.step(id)?.hold != nil { return .endedByPoll }
     switch state.stepState(id)?.status {
-    case .awaitingDecision, .pending, nil: return nil
+    case .awaitingDecision: return state.obstacleOfDuty(id, turn.actor)
+    case .pending, nil:
+      return state.earliness(of: id, at: turn.now.wall) ?? state.obstacleOfDuty(id, turn.actor)
     case .awaitingConfirmation:
       // Opened and waiting: what is done by hand is done now.
       guard state.step(id)?.isManual == true else { return nil }
       return state.obstacleToStart
-        ?? state.lateness(of: id, at: turn.now)
-    case let status?: return state.stepState(id)?.waitsForRetry == true ? nil : .stepIs(status)
+        ?? state.lateness(of: id, at: turn.now) ?? state.obstacleOfDuty(id, turn.actor)
+    case let status?:
+      return state.stepState(id)?.waitsForRetry == true
+        ? state.obstacleOfDuty(id, turn.actor) : .stepIs(status)
     }
   }
 
@@ -99,7 +105,7 @@ enum StepRoom: Room {
     if case .unknown = step.lastAttempt?.outcome, turn.state.step(id)?.rerun == .never {
       return .neverRerun
     }
-    return nil
+    return turn.state.obstacleOfDuty(id, turn.actor)
   }
 
   private static func obstacleToSkipping(_ id: StepID, _ turn: Turn) -> Obstacle? {
