@@ -13,12 +13,15 @@ extension ReleaseState {
   /// Why the run was aborted, its backout given up, with what it was kept, or what its backout has left, and while the
   /// last steps run how it has ended; nil when there is nothing to say.
   public var endWords: String? {
-    let words =
-      fixes.last.map { "with the emergency bug fix \($0.id) by \($0.owner)" } ?? endReason
-      ?? (ending == .backedOut ? notUndoneWords : nil)
-    guard phase == .finishing, let ending else { return words }
+    guard phase == .finishing, let ending else { return conclusionWords }
     let steps = "\(finally.completeCount) of \(finally.steps.count) last steps complete"
-    return ["ended \(ending.rawValue)", words, steps].compactMap { $0 }.joined(separator: ", ")
+    return ["ended \(ending.rawValue)", conclusionWords, steps].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// The same without the last steps, which are nobody's news: for whoever is told how it has ended.
+  var conclusionWords: String? {
+    fixes.last.map { "with the emergency bug fix \($0.id) by \($0.owner)" } ?? endReason
+      ?? (ending == .backedOut ? notUndoneWords : nil)
   }
 
   /// Why the release is, or was, taken back, and by whose word; nil when it was not.

@@ -100,6 +100,8 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
 
   public struct Times: Hashable, Codable, Sendable {
     public var opened, started, verificationStarted, ended: Moment?
+    /// When the steps that run at the end were over.
+    public var finished: Moment?
     public var windowOpens, windowCloses: Moment?
     /// From the first step's permission to the end, or to the last event.
     public var elapsed: Double?

@@ -83,6 +83,7 @@ extension ReleaseReport.Times {
     started = (clocks.deploymentStarted?.wall).map(ReleaseReport.Moment.init)
     verificationStarted = (clocks.verificationStarted?.wall).map(ReleaseReport.Moment.init)
     ended = (clocks.ended?.wall).map(ReleaseReport.Moment.init)
+    finished = (clocks.finished?.wall).map(ReleaseReport.Moment.init)
     windowOpens = (state.plan.release.window?.opens).map(ReleaseReport.Moment.init)
     windowCloses = (state.plan.release.window?.closes).map(ReleaseReport.Moment.init)
     let until = clocks.ended?.steady ?? state.updatedAt.steady

@@ -40,7 +40,7 @@ extension ReportDocument {
       ("Takes back the release of run", Cell(release.takesBack, isCode: true)),
       ("Opened", Cell(times.opened.map(\.words))), ("Deployment started", Cell(times.started.map(\.words))),
       ("Verification started", Cell(times.verificationStarted.map(\.words))),
-      ("Ended", Cell(times.ended.map(\.words))),
+      ("Ended", Cell(times.ended.map(\.words))), ("Last steps over", Cell(times.finished.map(\.words))),
       (
         "Took", Cell(times.elapsed.map { clock($0) + (times.planned.map { ", planned \(clock($0))" } ?? "") })
       ),

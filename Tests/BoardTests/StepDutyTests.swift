@@ -47,6 +47,7 @@ struct StepDutyTests {
     #expect(screen(run, columns: columns).contains("LATE, due"))
     #expect(needsAttention(run.model)?.contains("LATE") == true)
     run.end("tag")
+    #expect(screen(run, columns: columns).contains("‘Tell the press’ does not start before"))
     #expect(!screen(run, columns: columns).contains("LATE, due"))
     #expect(screen(run, ["2", "k", "i"]).contains("it was not done by then"))
   }
