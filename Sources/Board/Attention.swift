@@ -5,7 +5,19 @@ import ReleaseWords
 ///
 /// - Returns: nil when nothing does. Ring when it changes to another text, not while it stays.
 public func needsAttention(_ model: BoardModel) -> String? {
-  model.problem.map { "journal: \($0)" } ?? model.needs.first?.words(model.state)
+  if let problem = model.problem { return "journal: \(problem)" }
+  let parts = [model.needs.first?.words(model.state), pressing(model)].compactMap { $0 }
+  return parts.isEmpty ? nil : parts.joined(separator: "; ")
+}
+
+/// The steps whose deadline comes or has passed, the late ones first.
+private func pressing(_ model: BoardModel) -> String? {
+  let state = model.state
+  let words = state.pressingSteps.sorted { state.isLate($0) && !state.isLate($1) }.map { id in
+    let time = state.deadline(of: id).map { Words.shortTime($0) } ?? ""
+    return "‘\(state.title(ofStep: id))’ \(state.isLate(id) ? "is LATE: due \(time)" : "is due at \(time)")"
+  }
+  return words.isEmpty ? nil : words.joined(separator: "; ")
 }
 
 /// The terminal's title: how the release is, then what it is.
@@ -37,11 +49,11 @@ public struct TerminalProgress: Equatable, Sendable {
   }
 }
 
-/// How far the deployment, or the backout, is.
+/// How far the deployment, the backout, or what runs at the end is.
 public func terminalProgress(_ model: BoardModel) -> TerminalProgress {
   let state = model.state
   guard state.isLive else { return TerminalProgress(state: .none, percent: 0) }
-  let flow = state.backout?.flow ?? state.deployment
+  let flow = state.shownFlow ?? state.deployment
   let percent = Int(min(1, max(0, model.share(of: flow))) * 100)
   let hasFailed = flow.hasFailure || !state.trippedTriggers.isEmpty
   return TerminalProgress(state: hasFailed ? .error : state.hold != nil ? .paused : .normal, percent: percent)

@@ -71,16 +71,27 @@ enum Standing: Equatable, Sendable {
   case trigger(TriggerState.Status?)
 }
 
+extension BoardModel {
+  /// Whether the plan gives a step to whoever looks.
+  func isMine(_ step: Step) -> Bool { plan.assigns(step, to: operatorName) }
+}
+
 extension ReleaseState {
   func trigger(_ id: TriggerID) -> Trigger? { plan.backout?.triggers.first { $0.id == id } }
 
   /// Whether the release is, or was, taken back: the board then shows the backout's steps and checks.
   var isBackout: Bool { backout != nil }
 
+  /// The steps that are run now, or were last: the deployment's, the backout's, or those of the end.
+  var shownFlow: Flow? {
+    phase == .finishing ? finally : isBackout ? backout?.flow : deployment
+  }
+
   /// The state to show of a step: one whose needs are complete is ready.
   func shownStatus(of id: StepID) -> StepState.Status? {
     guard let step = step(id), let status = stepState(id)?.status else { return nil }
     let isReady = status == .pending && step.needs.allSatisfy { stepState($0)?.isComplete ?? true }
-    return isReady && isLive ? .ready : status
+    let hasCome = phase == .finishing || finally.step(id) == nil
+    return isReady && isLive && hasCome ? .ready : status
   }
 }

@@ -4,7 +4,7 @@ import SQLiteJournal
 
 /// How long a step of a plan took in earlier runs.
 public struct MeasuredStep: Hashable, Sendable {
-  /// The step; one that undoes another has `undo.` before the other's id.
+  /// The step; one that undoes another has `undo.` before the other's id, one of the end `finally.` before its own.
   public let step: StepID
   /// How long it took in each run in which it succeeded, the shortest first; never empty.
   public let durations: [Duration]
@@ -23,6 +23,8 @@ public struct MeasuredStep: Hashable, Sendable {
   /// What a plan says of it.
   public func planned(in plan: Plan) -> Duration? {
     if let step = plan.deployment.steps.first(where: { $0.id == step }) { return step.planned }
+    let last = plan.deployment.finally?.first { ReleaseState.finallyPrefix + $0.id == step }
+    if let last { return last.planned }
     let original = BackoutState.undone(by: step)
     return plan.deployment.steps.first { $0.id == original }?.undo?.planned
   }
@@ -52,7 +54,8 @@ extension RunArchive {
         found[id, default: []].append(duration)
       }
     }
-    return plan.deployment.steps.flatMap { [$0.id, BackoutState.undoPrefix + $0.id] }
+    let last = (plan.deployment.finally ?? []).map { ReleaseState.finallyPrefix + $0.id }
+    return (plan.deployment.steps.flatMap { [$0.id, BackoutState.undoPrefix + $0.id] } + last)
       .compactMap { id in found[id].map { MeasuredStep(id, $0) } }
   }
 }
@@ -75,7 +78,10 @@ extension RunArchive {
 extension Plan {
   /// Whether a step, or what undoes one, does what it did in another plan.
   fileprivate func isSame(_ id: StepID, as other: Plan) -> Bool {
-    func step(_ id: StepID, _ plan: Plan) -> Step? { plan.deployment.steps.first { $0.id == id } }
+    func step(_ id: StepID, _ plan: Plan) -> Step? {
+      plan.deployment.steps.first { $0.id == id }
+        ?? plan.deployment.finally?.first { ReleaseState.finallyPrefix + $0.id == id }
+    }
     if let own = step(id, self) { return step(id, other)?.action == own.action && !own.isManual }
     guard let original = BackoutState.undone(by: id), let own = step(original, self)?.undo,
       let theirs = step(original, other)?.undo

@@ -143,6 +143,12 @@ public struct Diagnostic: Hashable, Sendable {
     /// A gate waits for a check that never opens it.
     case gateNeverOpens(check: String, because: Closed)
     case clockNeverTrips(clock: String, needs: [String])
+    /// A trigger waits for a step to be late that has no deadline.
+    case neverLate(step: String)
+    /// Nobody confirms or does what another person is to do than something else.
+    case nobodyDoes(String)
+    /// A step that is to be done by another person than itself.
+    case ownOther(String)
     /// A local time that the clocks of a zone leave out.
     case missingTime(String, zone: String)
     /// A local time that the clocks of a zone show twice, with the offset that each has.
@@ -180,7 +186,7 @@ public enum Expected: Hashable, Sendable {
   case version
   case text, line, value, path
   case identifier, variable, address, url
-  case duration, leadTime, instant, windowTime, zone, size, sha256, commit, boolean
+  case duration, leadTime, instant, windowTime, timePoint, zone, size, sha256, commit, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
   case criterion, allowance, progress, command, argument
@@ -194,5 +200,7 @@ public enum Expected: Hashable, Sendable {
 /// A list whose entries have ids that are unique in it.
 public enum Namespace: Hashable, Sendable, CaseIterable {
   case person, activity, control, infrastructure, component, position, step, verification, trigger
-  case backoutBefore, backoutAfter, backoutVerification, message
+  case backoutBefore, backoutAfter, backoutVerification, message, finally
+  /// The named times; who can be assigned, by id or role; what people confirm or do.
+  case moment, assignee, deed
 }

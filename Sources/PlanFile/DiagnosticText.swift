@@ -202,6 +202,12 @@ extension Diagnostic.Rule {
         + "give the check every: and neither count: nor for:, or remove soak"
     case .gateNeverOpens(let check, let why):
       "the gate can never open: read \(check), which is \(why.rawValue); name a check that decides"
+    case .neverLate(let step):
+      "the trigger can never trip: read late: \(step), which has no deadline; write deadline in that step, or remove the trigger"
+    case .nobodyDoes(let id):
+      "nobody confirms or does \(id), so that no other person can: write confirm: true there, or remove not-same-person-as"
+    case .ownOther(let id):
+      "a step cannot be another person's than itself: read \(id) in its own not-same-person-as; write another step, or a control"
     case .clockNeverTrips(let clock, let needs):
       "the trigger can never trip: read \(clock) in a plan without \(needs.joined(separator: " and ")); "
         + "write \(needs.joined(separator: " or ")), or remove the trigger"
@@ -247,6 +253,12 @@ extension Expected {
         "a time",
         "a date and a time with its offset, such as 2026-11-22T22:00:00Z, a date, which is a whole day, or "
           + "beside zone a local time, such as 2026-11-22T22:00"
+      )
+    case .timePoint:
+      (
+        "a time",
+        "a date and a time with its offset, such as 2026-12-01T22:00+01:00, or T or a name of moments, alone or with a "
+          + "duration behind + or -, such as T-30m"
       )
     case .zone: ("a time zone", "its IANA name, such as Europe/Lisbon, or UTC")
     case .size: ("a size", "a whole number with its unit, KiB, MiB, GiB or TiB; 64KiB to 1TiB")
@@ -306,6 +318,10 @@ extension Namespace {
     case .backoutBefore, .backoutAfter: "backout step"
     case .backoutVerification: "backout check"
     case .message: "message"
+    case .finally: "step of the end"
+    case .moment: "moment"
+    case .assignee: "person or role"
+    case .deed: "step or control"
     }
   }
 
@@ -324,6 +340,10 @@ extension Namespace {
     case .backoutAfter: "backout.after"
     case .backoutVerification: "backout.verification"
     case .message: "communications"
+    case .finally: "deployment.finally"
+    case .moment: "moments, or T, the opening of release.window"
+    case .assignee: "people, or a role of theirs"
+    case .deed: "deployment.steps or controls"
     }
   }
 }

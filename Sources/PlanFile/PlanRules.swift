@@ -20,6 +20,8 @@ struct PlanRules {
         at: root.entry("backout")?.value.entry("tested")?.mark ?? root.mark)
     }
     for step in plan.deployment.steps { check(step) }
+    checkTimes()
+    checkPeople()
     for control in plan.controls {
       guard let approvals = control.requires, !plan.people.isEmpty || !approvals.roles.isEmpty else {
         continue

@@ -88,6 +88,7 @@ extension RunFact {
     case .delayed(let late): "delayed: the deployment is expected to end \(late.rough) later than planned"
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
+    case .finished: "the run is over: its last steps are complete"
     }
   }
 }
@@ -189,6 +190,8 @@ extension StepFact {
     case .skipped(let id, let reason): "\(names.step(id)): skipped: \(reason)"
     case .done(let id, let evidence): "\(names.step(id)): done by hand: \(evidence.text)"
     case .reopened(let id): "\(names.step(id)): reopened"
+    case .reminded(let id, let due): "\(names.step(id)): due at \(due.stamp()), and not done"
+    case .late(let id, let due): "\(names.step(id)): LATE: it was due at \(due.stamp())"
     case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
     }
   }

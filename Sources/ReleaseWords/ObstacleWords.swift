@@ -85,6 +85,11 @@ extension Obstacle {
       "it would end after the point of no return: confirm it with the environment's name first"
     case .startsAfterWindow(let closed):
       "the release window has closed at \(closed.stamp()): confirm it with the environment's name first"
+    case .irreversible(let reason):
+      "nothing can take it back (\(reason)): confirm it with the environment's name first"
+    case .notBefore(let id, let time): "‘\(state.title(ofStep: id))’ does not start before \(time.stamp())"
+    case .samePerson(let name, let part):
+      "\(name) has \(part.deed(state)): another person has to do this"
     case .notFailed: "only a failed step can be retried"
     case .neverRerun: "its outcome is unknown and the plan says rerun: never"
     case .required: "the plan says that it is required"
@@ -92,6 +97,7 @@ extension Obstacle {
     case .verificationBegun: "the verification has begun"
     case .undoneStaysUndone: "what was undone stays undone"
     case .dependentStarted: "a step that needs it has started"
+    case .runsAtTheEnd: "it runs at the end, however the release ends"
     case .notRunning: "it is not running"
     case .beingStopped: "it is being stopped"
     case .ranAdHoc: "it was run ad hoc: run it again, if it is wanted"
@@ -160,6 +166,15 @@ extension Obstacle.Input {
 }
 
 extension Obstacle.Part {
+  /// What somebody has done of it.
+  fileprivate func deed(_ state: ReleaseState) -> String {
+    switch self {
+    case .control(let id): "vouched for ‘\(state.title(ofControl: id))’"
+    case .step(let id): "confirmed or done ‘\(state.title(ofStep: id))’"
+    case .check, .trigger, .message, .position, .package, .poll, .signers, .backout, .rehearsal: absence
+    }
+  }
+
   /// That the plan does not have it.
   fileprivate var absence: String {
     switch self {

@@ -10,11 +10,18 @@ extension ReleaseState {
     }
   }
 
-  /// Why the run was aborted, its backout given up, with what it was kept, or what its backout has left; nil when there
-  /// is nothing to say.
+  /// Why the run was aborted, its backout given up, with what it was kept, or what its backout has left, and while the
+  /// last steps run how it has ended; nil when there is nothing to say.
   public var endWords: String? {
+    guard phase == .finishing, let ending else { return conclusionWords }
+    let steps = "\(finally.completeCount) of \(finally.steps.count) last steps complete"
+    return ["ended \(ending.rawValue)", conclusionWords, steps].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// The same without the last steps, which are nobody's news: for whoever is told how it has ended.
+  var conclusionWords: String? {
     fixes.last.map { "with the emergency bug fix \($0.id) by \($0.owner)" } ?? endReason
-      ?? (phase == .backedOut ? notUndoneWords : nil)
+      ?? (ending == .backedOut ? notUndoneWords : nil)
   }
 
   /// Why the release is, or was, taken back, and by whose word; nil when it was not.
@@ -138,6 +145,7 @@ extension TriggerEvidence {
     case .check(let phase, let reason): reason?.words ?? "the check is \(phase.rawValue)"
     case .step(let outcome): outcome.text
     case .clock(let clock): "\(clock.rawValue) reached"
+    case .late(let due): "not done by \(due.stamp())"
     case .person(let name): "tripped by \(name)"
     }
   }

@@ -104,6 +104,8 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
 
   public struct Times: Hashable, Codable, Sendable {
     public var opened, started, verificationStarted, ended: Moment?
+    /// When the steps that run at the end were over.
+    public var finished: Moment?
     public var windowOpens, windowCloses: Moment?
     /// From the first step's permission to the end, or to the last event.
     public var elapsed: Double?
@@ -171,7 +173,7 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
   }
 
   public struct Step: Hashable, Codable, Sendable {
-    /// `deployment`, `backout` or `ad hoc`.
+    /// `deployment`, `backout`, `finally` or `ad hoc`.
     public var list: String
     public var id, title, state: String
     /// What was run; nil of a manual step.

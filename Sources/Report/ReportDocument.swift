@@ -165,7 +165,7 @@ extension ReleaseState.Phase {
     case .succeeded: .good
     case .backoutFailed: .bad
     case .backedOut, .aborted: .warning
-    case .planned, .preparing, .polling, .deploying, .verifying, .backingOut: .plain
+    case .planned, .preparing, .polling, .deploying, .verifying, .backingOut, .finishing: .plain
     }
   }
 }

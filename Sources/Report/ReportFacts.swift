@@ -28,7 +28,7 @@ extension ReleaseReport {
     steps =
       Step.all(of: state.deployment, in: "deployment", history)
       + (state.backout?.flow.map { Step.all(of: $0, in: "backout", history) } ?? [])
-      + Step.all(of: state.adHoc, in: "ad hoc", history)
+      + Step.all(of: state.finally, in: "finally", history) + Step.all(of: state.adHoc, in: "ad hoc", history)
     checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { Check($0, history) }
     triggers = (state.plan.backout?.triggers ?? []).map { Trigger($0, state.triggers[$0.id]) }
     backout = state.backout.map { Backout($0, state.automaticTrigger) }
@@ -67,7 +67,7 @@ extension ReleaseReport.Subject {
 
 extension ReleaseReport.Progress {
   fileprivate init?(_ state: ReleaseState) {
-    guard state.isLive else { return nil }
+    guard state.isLive, !state.isConcluded else { return nil }
     let now = state.updatedAt
     done = state.deployment.completeCount
     of = state.deployment.steps.count
@@ -85,6 +85,7 @@ extension ReleaseReport.Times {
     started = (clocks.deploymentStarted?.wall).map(ReleaseReport.Moment.init)
     verificationStarted = (clocks.verificationStarted?.wall).map(ReleaseReport.Moment.init)
     ended = (clocks.ended?.wall).map(ReleaseReport.Moment.init)
+    finished = (clocks.finished?.wall).map(ReleaseReport.Moment.init)
     windowOpens = (state.plan.release.window?.opens).map(ReleaseReport.Moment.init)
     windowCloses = (state.plan.release.window?.closes).map(ReleaseReport.Moment.init)
     let until = clocks.ended?.steady ?? state.updatedAt.steady

@@ -40,7 +40,7 @@ extension ReportDocument {
       ("Takes back the release of run", Cell(release.takesBack, isCode: true)),
       ("Opened", Cell(times.opened.map(\.words))), ("Deployment started", Cell(times.started.map(\.words))),
       ("Verification started", Cell(times.verificationStarted.map(\.words))),
-      ("Ended", Cell(times.ended.map(\.words))),
+      ("Ended", Cell(times.ended.map(\.words))), ("Last steps over", Cell(times.finished.map(\.words))),
       (
         "Took", Cell(times.elapsed.map { clock($0) + (times.planned.map { ", planned \(clock($0))" } ?? "") })
       ),
@@ -109,7 +109,8 @@ extension ReportDocument {
 
   private static func steps(_ report: ReleaseReport) -> [Block] {
     let lists = [
-      ("deployment", "Deployment"), ("backout", "Undone in the backout"), ("ad hoc", "Beside the plan"),
+      ("deployment", "Deployment"), ("backout", "Undone in the backout"), ("finally", "Finally"),
+      ("ad hoc", "Beside the plan"),
     ]
     return lists.flatMap { list, title -> [Block] in
       let rows = report.steps.filter { $0.list == list }.map(row)

@@ -51,7 +51,7 @@ public struct SignatureRequest: Hashable, Codable, Sendable {
 
   /// What can be signed in a run now.
   public static func items(_ state: ReleaseState) -> [Item] {
-    guard !state.phase.isEnded else { return [] }
+    guard !state.isConcluded else { return [] }
     let people = state.plan.people
     let controls = state.plan.controls.compactMap { control -> Item? in
       guard state.phase == .preparing || state.phase == .polling, let approvals = control.requires,

@@ -18,7 +18,7 @@ public enum ExitStatus: Int32 {
     case .aborted: self = .aborted
     case .backedOut: self = .backedOut
     case .backoutFailed: self = .backoutFailed
-    case .planned, .preparing, .polling, .deploying, .verifying, .backingOut:
+    case .planned, .preparing, .polling, .deploying, .verifying, .backingOut, .finishing:
       self = state.needs(at: now).isEmpty ? .running : .waitsForPerson
     }
   }

@@ -39,6 +39,12 @@ public struct StatusDocument: Encodable {
     var ended: String?
     var reason: String?
     var by: String?
+    /// Who has it to do.
+    var assigned: String?
+    var notBefore: String?
+    var deadline: String?
+    /// Whether its deadline has passed, and it is not done.
+    var late: Bool?
   }
 
   struct CheckEntry: Encodable {
@@ -121,6 +127,10 @@ public struct StatusDocument: Encodable {
   var triggers: [Entry]
   var messages: [MessageEntry]
   var backout: BackoutEntry?
+  /// The steps of the end; nothing where the plan has none.
+  var finally: [StepEntry]?
+  /// How the release has ended, while the steps of the end run.
+  var ending: String?
   var commands: [StepEntry]
   var deviations: [DeviationEntry]
   var fixes: [FixEntry]
@@ -151,7 +161,9 @@ extension StatusDocument {
     started = state.clocks.deploymentStarted?.wall.iso8601
     ended = state.clocks.ended?.wall.iso8601
     reason = state.endWords
-    commands = StepEntry.all(of: state.adHoc)
+    finally = state.finally.steps.isEmpty ? nil : StepEntry.all(of: state.finally, state)
+    ending = state.phase == .finishing ? state.ending?.rawValue : nil
+    commands = StepEntry.all(of: state.adHoc, state)
     deviations = state.deviations.map {
       DeviationEntry(kind: $0.kind.rawValue, subject: $0.subject, reason: $0.reason, by: $0.by.name)
     }
@@ -166,7 +178,7 @@ extension StatusDocument {
         reason: found?.evidence?.text, by: found?.by?.name, owner: found?.waiver?.owner,
         until: found?.waiver?.until?.iso8601)
     }
-    steps = StepEntry.all(of: state.deployment)
+    steps = StepEntry.all(of: state.deployment, state)
     checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { CheckEntry($0, state) }
     triggers = (state.plan.backout?.triggers ?? []).map { trigger in
       let found = state.triggers[trigger.id]
@@ -185,13 +197,13 @@ extension StatusDocument {
       BackoutEntry(
         problem: backout.problem.title, severity: backout.problem.severity.rawValue,
         owner: backout.problem.owner,
-        authorisedBy: backout.authorisedBy, steps: backout.flow.map(StepEntry.all(of:)) ?? [])
+        authorisedBy: backout.authorisedBy, steps: backout.flow.map { StepEntry.all(of: $0, state) } ?? [])
     }
   }
 }
 
 extension StatusDocument.StepEntry {
-  static func all(of flow: Flow) -> [Self] {
+  static func all(of flow: Flow, _ release: ReleaseState) -> [Self] {
     flow.steps.indices.map { index in
       let (step, state) = (flow.steps[index], flow.states[index])
       let outcome = state.lastAttempt?.outcome
@@ -202,7 +214,9 @@ extension StatusDocument.StepEntry {
         attempts: state.attempts.count,
         exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601,
         ended: state.endedAt?.wall.iso8601,
-        reason: state.evidence?.text, by: state.by?.name)
+        reason: state.evidence?.text, by: state.by?.name, assigned: step.assigned,
+        notBefore: release.earliestStart(of: step.id)?.iso8601,
+        deadline: release.deadline(of: step.id)?.iso8601, late: release.isLate(step.id) ? true : nil)
     }
   }
 }

@@ -47,8 +47,16 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
     "Controls",
     document.controls.map { ($0.state, $0.title + ((readings[$0.id] ?? nil).map { ": \($0)" } ?? "")) })
   section("Infrastructure", rows(.infrastructure))
-  section("Steps", document.steps.map { ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "")) })
+  section(
+    "Steps",
+    document.steps.map {
+      let late = $0.late == true ? ", LATE" : ""
+      let duty = $0.assigned.map { " @\($0)" } ?? ""
+      return ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "") + duty + late)
+    })
   section("Backout", (document.backout?.steps ?? []).map { ($0.state, $0.title) })
+  section(
+    "Finally", (document.finally ?? []).map { ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "")) })
   section("Deviations", document.deviations.map { ($0.kind, "\($0.subject): \($0.reason) (\($0.by))") })
   section("Verification", rows(.verification))
   section("Verification of the backout", rows(.backout))

@@ -25,7 +25,7 @@ extension SeededGenerator {
 func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
   let triggers = plan.backout?.triggers.map(\.id) ?? []
   let steps = plan.deployment.steps.map(\.id)
-  let undo = steps.map { "undo.\($0)" } + ["before.stop", "after.start"]
+  let undo = steps.map { "undo.\($0)" } + ["before.stop", "after.start", "finally.unlock", "finally.tidy"]
   let step = random.pick(steps + undo + ["nonsense", ""])
   let control = random.pick(plan.controls.map(\.id) + ["nonsense"])
   let trigger = random.pick(triggers + ["nonsense"])

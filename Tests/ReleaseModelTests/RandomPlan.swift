@@ -38,6 +38,12 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
       within: random.chance(50) ? .seconds(random.pick(5...200)) : nil,
       needs: needs)
   }
+  if random.chance(40) {
+    plan.deployment.finally = [
+      .run("unlock") { $0.retries = 1 },
+      random.chance(50) ? .manual("tidy") : .run("tidy", needs: ["unlock"]),
+    ]
+  }
   if random.chance(60) { plan.release.afterWindow = random.pick(AfterWindow.allCases) }
   if random.chance(40) { plan.release.package = [PackageFile(path: "app.tar", sha256: "0")] }
   if random.chance(40) {
@@ -75,8 +81,17 @@ private func randomStep(_ index: Int, _ random: inout SeededGenerator) -> Step {
   if random.chance(60) {
     let action: Step.Action = random.chance(20) ? .manual("Undo it.") : .run(.shell("undo"))
     step.undo = Undo(action: action, planned: random.chance(50) ? .seconds(30) : nil)
+    if random.chance(30) { step.undo?.retries = random.pick(1...2) }
+    if random.chance(20) { step.undo?.confirm = true }
   }
   if step.undo == nil, random.chance(50) { step.leftBecause = "it does no harm" }
+  if step.stays == nil, step.undo == nil, random.chance(30) { step.irreversible = "it is gone" }
+  if random.chance(20) { step.notBefore = .at(Scenario.wallStart + .seconds(random.pick(-50...300))) }
+  if random.chance(20) {
+    step.deadline = .moment("T", offset: .seconds(random.pick(-50...300)))
+    if random.chance(50) { step.remind = .seconds(random.pick(1...60)) }
+  }
+  if step.confirm, index > 0, random.chance(40) { step.notSamePersonAs = ["s\(index - 1)", "c0"] }
   return step
 }
 
@@ -118,6 +133,7 @@ private func randomBackout(
     .check(id: $0.id, is: random.pick([[.failed], [.inconclusive], [.failed, .error]]))
   }
   conditions += steps.map { .step(id: $0, is: [random.pick(Trigger.StepCondition.allCases)]) }
+  conditions += steps.map { .late($0) }
   conditions += Trigger.RunClock.allCases.map { .clock($0, within: .seconds(random.pick(0...100))) }
   for (index, condition) in conditions.enumerated() where random.chance(40) {
     backout.triggers.append(.on("t\(index)", condition, random.pick(Trigger.Action.allCases)))

@@ -173,14 +173,16 @@ struct RandomWalk {
     // What somebody runs ad hoc waits for nothing.
     if state.adHoc.step(attempt.step) != nil { return }
     #expect(state.hold == nil)
-    let flow = state.phase == .backingOut ? state.backout?.flow : state.deployment
+    let flow =
+      state.phase == .finishing
+      ? state.finally : state.phase == .backingOut ? state.backout?.flow : state.deployment
     guard let flow, let index = flow.steps.firstIndex(where: { $0.id == attempt.step }) else {
       Issue.record("\(attempt) belongs to no flow that runs")
       return
     }
     let running = flow.activeSteps.count { !$0.step.isGate }
     #expect(
-      !flow.hasFailure && flow.isOpen(at: index)
+      (!flow.hasFailure || state.phase == .finishing) && flow.isOpen(at: index)
         && (flow.steps[index].isGate || running < flow.parallel))
     #expect(!flow.states[index].attempts.contains { $0.id == attempt })
     if state.phase == .deploying { #expect(state.package.isIntact && state.trippedTriggers.isEmpty) }

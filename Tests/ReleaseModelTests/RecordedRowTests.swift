@@ -16,7 +16,7 @@ struct RecordedRowTests {
 
   /// One example a kind and version, and more where a field has several forms.
   static let examples: [(row: String, event: Event)] =
-    runRows + preparationRows + signatureRows + stepRows + checkRows + backoutRows
+    runRows + preparationRows + signatureRows + stepRows + stepTimeRows + checkRows + backoutRows
 
   private static let runRows: [(String, Event)] = [
     (
@@ -111,6 +111,7 @@ struct RecordedRowTests {
     (#"{"by":90000,"kind":"run.delayed","version":1}"#, .run(.delayed(by: .seconds(90)))),
     (#"{"kind":"run.succeeded","version":1}"#, .run(.succeeded)),
     (#"{"kind":"run.aborted","reason":"wrong day","version":1}"#, .run(.aborted(reason: "wrong day"))),
+    (#"{"kind":"run.finished","version":1}"#, .run(.finished)),
   ]
 
   private static let signatureRows: [(String, Event)] = [
@@ -458,6 +459,21 @@ struct RecordedRowTests {
     (
       #"{\#(check),"kind":"check.accepted","reason":"known","version":1}"#,
       .checks(.accepted(health, reason: "known"))
+    ),
+  ]
+
+  private static let stepTimeRows: [(String, Event)] = [
+    (
+      #"{"due":1795384800000,"kind":"step.reminded","step":"migrate","version":1}"#,
+      .steps(.reminded("migrate", due: wall))
+    ),
+    (
+      #"{"due":1795384800000,"kind":"step.late","step":"migrate","version":1}"#,
+      .steps(.late("migrate", due: wall))
+    ),
+    (
+      #"{"evidence":{"due":1795384800000,"kind":"late"},"kind":"trigger.tripped","trigger":"t","version":1}"#,
+      .backout(.triggerTripped("t", .late(due: wall), startsBackoutAt: nil))
     ),
   ]
 

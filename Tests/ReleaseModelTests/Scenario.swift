@@ -122,7 +122,7 @@ struct Scenario {
 
   /// The state of a step as the board shows it.
   func status(_ id: StepID) -> StepState.Status? {
-    for flow in [state.deployment, state.backout?.flow].compactMap({ $0 }) {
+    for flow in [state.deployment, state.backout?.flow, state.finally].compactMap({ $0 }) {
       if let index = flow.steps.firstIndex(where: { $0.id == id }) { return flow.status(at: index) }
     }
     return nil

@@ -74,7 +74,7 @@ struct RandomRun {
   }
 
   private mutating func wish() -> Command? {
-    let steps = (state.deployment.steps + (state.backout?.flow?.steps ?? [])).map(\.id)
+    let steps = (state.deployment.steps + (state.backout?.flow?.steps ?? []) + state.finally.steps).map(\.id)
     let step = steps.randomElement(using: &random)!
     let check = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.randomElement(using: &random)!
     let all: [Command] = [
@@ -134,6 +134,8 @@ struct RandomRun {
     plan.deployment.steps[2].retries = 2
     plan.deployment.steps[2].rerun = .safe
     plan.deployment.steps[3].confirm = true
+    plan.deployment.finally = [step("unlock")]
+    plan.deployment.finally?[0].undo = nil
     let test = Check(id: "look", title: "Look at it", probe: .manual(ManualTest(instructions: "look")))
     plan.verification = [check("errors"), test]
     var backout = BackoutPlan()

@@ -5,6 +5,8 @@ import Testing
 struct KilledRun {
   /// Every step, and the exit code that its plan calls a success.
   private static let steps = ["first": 0, "left": 7, "right": 19, "middle": 250, "late": 3, "last": 0]
+  /// What runs at the end of it.
+  private static let ends = ["finally.unlock": 5, "finally.tell": 0]
 
   let program: Program
   private let plan: String
@@ -15,15 +17,16 @@ struct KilledRun {
 
   init(pause: Double = 0.05) throws {
     program = try Program()
-    func step(_ id: String, needs: String) -> String {
-      """
-          - id: \(id)
-            title: Step \(id)
-            needs: [\(needs)]
-            success-codes: [\(Self.steps[id] ?? 0)]
-            run: echo start $RELBOARD_ATTEMPT >> \(id).ledger; sleep \(pause); echo end >> \(id).ledger; \
-      exit \(Self.steps[id] ?? 0)
-      """
+    func step(_ id: String, needs: String, list: String = "") -> String {
+      let code = Self.steps[id] ?? Self.ends[list + id] ?? 0
+      return """
+            - id: \(id)
+              title: Step \(id)
+              needs: [\(needs)]
+              success-codes: [\(code)]
+              run: echo start $RELBOARD_ATTEMPT >> \(list)\(id).ledger; sleep \(pause); echo end >> \(list)\(id).ledger; \
+        exit \(code)
+        """
     }
     plan = try program.write(
       """
@@ -38,6 +41,9 @@ struct KilledRun {
       \(step("right", needs: "first"))
       \(step("late", needs: "left, right"))
       \(step("last", needs: "late, middle"))
+        finally:
+      \(step("unlock", needs: "", list: "finally."))
+      \(step("tell", needs: "unlock", list: "finally."))
       """, to: "plan.yaml")
   }
 
@@ -62,10 +68,11 @@ struct KilledRun {
     }
     exported = export.output.split(separator: "\n")
     #expect(exported.starts(with: before), "what was recorded has changed")
-    for id in Self.steps.keys where driver.printed.contains("step \(id): started") {
+    let steps = Self.steps.merging(Self.ends) { own, _ in own }
+    for id in steps.keys where driver.printed.contains("step \(id): started") {
       #expect(count(of: "step.attempt-started", id) == 1, "\(id) was acknowledged as started")
     }
-    for (id, code) in Self.steps where driver.printed.contains("step \(id): succeeded: exit \(code)") {
+    for (id, code) in steps where driver.printed.contains("step \(id): succeeded: exit \(code)") {
       #expect(count(of: "step.attempt-ended", id) == 1, "\(id) was acknowledged as ended")
     }
     if let attached = walls(of: "run.attached").last, attached >= started {
@@ -74,19 +81,22 @@ struct KilledRun {
   }
 
   /// Whether the run has come to its end.
-  var isOver: Bool { exported.last?.contains(#""kind":"run.succeeded""#) == true }
+  var isOver: Bool { exported.last?.contains(#""kind":"run.finished""#) == true }
 
   /// Proves that every step ran once and that its true exit code is on record.
   func expectEachStepOnce() throws {
     let status = try program.status()
     #expect(status["phase"] as? String == "succeeded")
-    let steps = status["steps"] as? [[String: Any]] ?? []
-    #expect(steps.count == Self.steps.count)
-    for step in steps {
-      let id = step["id"] as? String ?? ""
-      #expect(step["exit"] as? Int == Self.steps[id])
-      #expect(ledger(of: id) == ["start 1", "end"])
+    for (list, codes) in [("steps", Self.steps), ("finally", Self.ends)] {
+      let steps = status[list] as? [[String: Any]] ?? []
+      #expect(steps.count == codes.count)
+      for step in steps {
+        let id = step["id"] as? String ?? ""
+        #expect(step["exit"] as? Int == codes[id])
+        #expect(ledger(of: id) == ["start 1", "end"])
+      }
     }
+    #expect(exported.count { $0.contains(#""kind":"run.succeeded""#) } == 1)
     #expect(try program.run("journal", "verify").status == 0)
   }
 

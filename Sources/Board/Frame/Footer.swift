@@ -64,10 +64,12 @@ extension CellBuffer {
     }
     guard !scene.model.isReadOnly else { return }
     let due = scene.model.dueAudiences
+    let state = scene.state
+    let awaited = state.phase == .deploying ? state.timeAwaited(at: scene.now.wall)?.words(state) : nil
     let calm =
       scene.model.isOpening
       ? "The run is being opened…"
-      : scene.state.phase.isEnded ? "The run is over; its record stays." : "Nothing waits for you."
+      : scene.state.phase.isEnded ? "The run is over; its record stays." : awaited ?? "Nothing waits for you."
     let words = truncated(
       [
         Span(

@@ -80,7 +80,7 @@ private struct Header {
     }
     let state = scene.state
     let reason =
-      state.hold?.words(state) ?? (state.phase.isEnded ? state.endWords : nil) ?? state.backoutWords
+      state.hold?.words(state) ?? (state.isConcluded ? state.endWords : nil) ?? state.backoutWords
     let by = state.hold.map { " by \($0.by.name)" } ?? ""
     let since = state.hold.map { " " + Words.clock(scene.now.steady - $0.since) } ?? ""
     let word = PhaseWords.label(state) + since
@@ -121,7 +121,7 @@ private struct Header {
   }
 
   private var window: Part {
-    if scene.state.phase.isEnded { return Part([], worth: 0) }
+    if scene.state.isConcluded { return Part([], worth: 0) }
     guard let window = scene.plan.release.window else { return freeze ?? Part([], worth: 0) }
     let left = window.closes - scene.now.wall
     if let freeze { return freeze }
@@ -170,6 +170,7 @@ enum PhaseWords {
     case .succeeded: state.isCleanSuccess ? .headerSuccess : .headerWarning
     case .backedOut: .headerWarning
     case .backingOut, .backoutFailed, .aborted: .headerAlert
+    case .finishing where state.finally.hasFailure: .headerAlert
     default:
       state.label == "held" || state.label == "failing" || !state.trippedTriggers.isEmpty
         ? .headerAlert : .header

@@ -8,9 +8,10 @@ struct Stages {
   private var state: ReleaseState { scene.state }
 
   var parts: [Part] {
-    [controls, infrastructure, package, poll, deployment, backout, verification, communications].compactMap {
-      $0
-    }
+    [controls, infrastructure, package, poll, deployment, backout, verification, finally, communications]
+      .compactMap {
+        $0
+      }
   }
 
   private enum Progress {
@@ -88,6 +89,11 @@ struct Stages {
       isBad: !state.checks.undecided(list).isEmpty)
   }
 
+  private var finally: Part? {
+    guard state.isConcluded, state.clocks.finished != nil || state.phase == .finishing else { return nil }
+    return part("finally", .init(state.finally), isActive: true, isBad: state.finally.hasFailure)
+  }
+
   private var communications: Part? {
     let due = scene.situation.dueMessages.count
     guard due > 0 else { return part("comms", scene.situation.messages, isActive: scene.state.isDelivering) }
@@ -111,10 +117,38 @@ extension Glyphs {
       guard let end = scene.situation.windowEnd else { return nil }
       return gauge(end.left(at: scene.now), "backout must end in", "end in", "the window is over")
     case .deploying, .verifying:
-      guard let point = scene.situation.pointOfNoReturn else { return nil }
-      return gauge(point.left(at: scene.now), "no return in", "no return", "PAST THE POINT OF NO RETURN")
-    default: return nil
+      if let step = scene.situation.crossedBy { return crossed(by: step) }
+      let time = scene.situation.pointOfNoReturn.map { $0.left(at: scene.now) }
+      if let ahead = stepAhead(scene), ahead.left < time ?? .seconds(366 * 86_400) { return ahead.part }
+      guard let time else { return nil }
+      return gauge(time, "no return in", "no return", "PAST THE POINT OF NO RETURN")
+    case .planned, .preparing, .polling, .finishing, .succeeded, .backedOut, .backoutFailed, .aborted:
+      return nil
     }
+  }
+
+  /// The gauge ends where something was begun that nothing can take back.
+  private func crossed(by step: Step) -> Part {
+    let words = "\(warning) NO RETURN: nothing takes ‘\(truncated(step.title, to: 30))’ back"
+    return Part(
+      [[Span(words, .danger, bold: true)], [Span("\(warning) NO RETURN", .danger, bold: true)]], worths: [30])
+  }
+
+  /// The step that nothing can take back, as long as it is ahead, with when it is expected to begin.
+  private func stepAhead(_ scene: Scene) -> (left: Duration, part: Part)? {
+    guard scene.state.plan.backout != nil, let id = scene.situation.nextIrreversible,
+      let index = scene.state.deployment.position(of: id)
+    else { return nil }
+    let forecast = scene.situation.deploymentForecast(at: scene.now)
+    let left = max(.zero, forecast.spans[index].start - scene.now.steady)
+    let title = truncated(scene.state.title(ofStep: id), to: 30)
+    let clock = left < .seconds(1) ? "now" : "in " + Words.clock(left)
+    let role: Role = left < .seconds(300) ? .warning : .text
+    return (
+      left,
+      Part(
+        [[Span("no return \(clock): ‘\(title)’", role)], [Span("no return \(clock)", role)]], worths: [30])
+    )
   }
 
   private func gauge(_ left: Duration, _ words: String, _ short: String, _ over: String) -> Part {

@@ -38,13 +38,31 @@ struct BackoutOverlay: FormOverlay {
       steps.isEmpty ? "Nothing has to be undone." : "\(Words.count(steps.count, "step")), in this order:"
     let evidence = scene.situation.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
     return evidence.flatMap { entry("tripped", $0.words, .danger, columns: columns) }
-      + [[Span(words)]] + steps.map { line($0, scene) }
+      + [[Span(words)]] + steps.map { line($0, scene) } + finally(scene)
       + backoutAnswers(scene, columns: columns)
+  }
+
+  /// What is run after it, as after every end.
+  private func finally(_ scene: Scene) -> [[Span]] {
+    let steps = scene.state.finally.steps
+    if steps.isEmpty { return [] }
+    return [[Span("And finally, however it ends:")]]
+      + steps.map { step in
+        [
+          Span("  \(scene.glyphs.pending) ", .muted), Span(step.title),
+          Span(step.planned.map { "  " + Words.clock($0) } ?? "", .muted),
+        ]
+      }
   }
 
   private func line(_ step: Step, _ scene: Scene) -> [Span] {
     if let left = scene.state.stepWithoutUndo(of: step.id) {
       let glyph = left.leftBecause == nil ? scene.glyphs.warning : scene.glyphs.skipped
+      if let reason = left.irreversible {
+        return [
+          Span("  \(glyph) ", .danger), Span("It stays: \(left.title)", .danger), Span("  " + reason, .muted),
+        ]
+      }
       return [
         Span("  \(glyph) ", .warning), Span(step.title),
         Span(left.leftBecause.map { "  " + $0 } ?? "", .muted),

@@ -26,6 +26,7 @@ struct StepConfirmOverlay: FormOverlay {
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     let text: String? =
       switch scene.state.lateness(of: id, at: scene.model.now) {
+      case .irreversible(let reason): "Nothing can take it back: \(reason)"
       case .startsAfterWindow(let closed): "The release window has closed at \(closed.stamp())."
       case .some: "It would end after the point of no return: a backout would no longer fit in."
       case nil: nil
@@ -74,15 +75,41 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   ].compactMap { $0 }
   if !times.isEmpty { lines += entry("time", times.joined(separator: ", "), columns: columns) }
   if step.required { lines += entry("required", "it cannot be skipped", columns: columns) }
+  lines += dutyEntries(step, scene, columns: columns)
+  let tries = step.undo?.retries.map { $0 > 0 ? ", retries \($0)" : "" } ?? ""
   switch step.undo?.action {
-  case .run(let invocation): lines += entry("undo", invocation.text, columns: columns)
+  case .run(let invocation): lines += entry("undo", invocation.text + tries, columns: columns)
   case .manual(let text): lines += entry("undo", "by hand: " + text, columns: columns)
   case .hold, .gate: break
   case nil:
     if step.hold == nil, !step.isGate, scene.state.deployment.step(id) != nil {
-      let words = step.leftBecause.map { "none: " + $0 } ?? "none: a backout asks about it"
-      lines += entry("undo", words, .warning, columns: columns)
+      let words =
+        step.irreversible.map { "nothing can take it back: " + $0 }
+        ?? step.leftBecause.map { "none: " + $0 } ?? "none: a backout asks about it"
+      lines += entry("undo", words, step.irreversible == nil ? .warning : .danger, columns: columns)
     }
+  }
+  return lines
+}
+
+/// When a step is to be done, and by whom.
+private func dutyEntries(_ step: Step, _ scene: Scene, columns: Int) -> [[Span]] {
+  var lines: [[Span]] = []
+  if let name = scene.plan.assignee(of: step) { lines += entry("assigned", name, columns: columns) }
+  let others = (step.notSamePersonAs ?? []).map { other in
+    scene.state.deployment.step(other) == nil
+      ? scene.state.title(ofControl: other) : scene.state.title(ofStep: other)
+  }
+  if !others.isEmpty {
+    lines += entry("not by", "whoever does \(others.joined(separator: ", "))", columns: columns)
+  }
+  if let earliest = scene.state.earliestStart(of: step.id) {
+    lines += entry("not before", earliest.stamp(), columns: columns)
+  }
+  if let due = scene.state.deadline(of: step.id) {
+    let isLate = scene.state.lateSteps[step.id] != nil
+    let words = due.stamp() + (isLate ? ": it was not done by then" : "")
+    lines += entry("deadline", words, isLate ? .danger : .text, columns: columns)
   }
   return lines
 }

@@ -25,7 +25,7 @@ struct ControlsPane: Pane {
 
   /// From the deployment on it is needed no more, unless something in it is wrong.
   func isSettled(_ model: BoardModel) -> Bool {
-    items(model).isEmpty || model.state.phase.isEnded
+    items(model).isEmpty || model.state.isConcluded
       || model.state.isLive && isDone(model) && !isBad(model) && favourite(model) == nil
   }
 

@@ -6,14 +6,17 @@ extension PaneID {
   static let deployment = PaneID("deployment")
 }
 
-/// The steps of the deployment; during a backout its steps, and the deployment's below them.
+/// The steps of the deployment; during a backout its steps, and the deployment's below them. What runs at the end
+/// follows what it ends.
 struct DeploymentPane: Pane {
   let id = PaneID.deployment
 
-  func name(_ model: BoardModel) -> String { model.state.isBackout ? "Backout" : "Deployment" }
+  func name(_ model: BoardModel) -> String {
+    model.state.phase == .finishing ? "Finally" : model.state.isBackout ? "Backout" : "Deployment"
+  }
 
   func counts(_ scene: Scene) -> [[Span]] {
-    guard let flow = flow(scene.state) else { return [[Span("stopping what runs", .warning)]] }
+    guard let flow = scene.state.shownFlow else { return [[Span("stopping what runs", .warning)]] }
     guard !flow.steps.isEmpty else { return [] }
     let count = [Span("\(flow.completeCount)/\(flow.steps.count)", flow.isComplete ? .success : .muted)]
     guard flow.completeCount > 0 || flow.activeCount > 0, !flow.isComplete else { return [count] }
@@ -24,7 +27,7 @@ struct DeploymentPane: Pane {
 
   func sign(_ scene: Scene) -> Span {
     let glyphs = scene.glyphs
-    guard let flow = flow(scene.state) else { return Span(glyphs.running, .warning) }
+    guard let flow = scene.state.shownFlow else { return Span(glyphs.running, .warning) }
     if flow.hasFailure { return Span(glyphs.failure, .failure) }
     if flow.activeCount > 0 { return Span(glyphs.running, .running) }
     if flow.isComplete, !flow.steps.isEmpty { return Span(glyphs.success, .success) }
@@ -52,17 +55,22 @@ struct DeploymentPane: Pane {
   func items(_ model: BoardModel) -> ItemList {
     let state = model.state
     var parts: [ItemList.Part] = []
+    let finally: [ItemList.Part] =
+      state.finally.steps.isEmpty
+      ? [] : [.items([.heading("Finally, however it ends")]), .steps(state.finally)]
     if let backout = state.backout {
       let because = state.backoutWords.map { [Item.heading("Because: \($0)")] } ?? []
       parts =
-        [.items(because)] + (backout.flow.map { [.steps($0)] } ?? []) + [.items([.heading("Deployment")])]
+        [.items(because)] + (backout.flow.map { [.steps($0)] } ?? []) + finally
+        + [.items([.heading("Deployment")]), .steps(state.deployment)]
+    } else {
+      parts = [.steps(state.deployment)] + finally
     }
-    parts.append(.steps(state.deployment))
     if !state.adHoc.steps.isEmpty { parts += [.items([.heading("Run ad hoc")]), .steps(state.adHoc)] }
     return ItemList(parts)
   }
 
-  func favourite(_ model: BoardModel) -> Item? { flow(model.state)?.foremost.map { .step($0) } }
+  func favourite(_ model: BoardModel) -> Item? { model.state.shownFlow?.foremost.map { .step($0) } }
 
   /// What runs.
   func pinned(_ model: BoardModel) -> [Item] {
@@ -81,7 +89,7 @@ struct DeploymentPane: Pane {
   /// Beside the list, where no title is cut for it: when its steps ran, run and are expected to.
   func draw(_ scene: Scene, in rect: Rect, _ buffer: inout CellBuffer) {
     let listColumns = max(Self.fewestColumns, wishedColumns(scene.model))
-    guard rect.width - listColumns - 1 >= Timeline.fewestColumns, let flow = flow(scene.state) else {
+    guard rect.width - listColumns - 1 >= Timeline.fewestColumns, let flow = scene.state.shownFlow else {
       buffer.putList(self, scene, in: rect)
       return
     }
@@ -93,10 +101,6 @@ struct DeploymentPane: Pane {
   }
 
   private static let fewestColumns = 70
-
-  private func flow(_ state: ReleaseState) -> Flow? {
-    state.isBackout ? state.backout?.flow : state.deployment
-  }
 }
 
 extension BoardModel {

@@ -142,6 +142,7 @@ extension Trigger {
         case .pointOfNoReturn: "the point of no return"
         }
       return within > .zero ? "\(end) is \(Words.rough(within)) away" : "\(end) is reached"
+    case .late(let id): return "‘\(state.title(ofStep: id))’ is not done by its deadline"
     case .person: return "a person trips it"
     }
   }

@@ -61,8 +61,13 @@ struct EndPane: Pane {
     let at = state.clocks.ended.map { "at \(Words.timeOfDay($0.wall)) UTC" } ?? ""
     let checks = model.situation.count(state.isBackout ? .backout : .verification)
     let passed = checks.all > 0 ? ", \(checks.done) of \(Words.count(checks.all, "check")) satisfied" : ""
+    let finally =
+      state.clocks.finished == nil
+      ? nil
+      : "\(Words.count(state.finally.completeCount, "step")) at the end, over at "
+        + Words.timeOfDay(state.clocks.finished?.wall ?? state.updatedAt.wall) + " UTC"
     return line("ended", at + by + passed) + line("because", state.backoutWords)
-      + line(state.isBackout ? "but" : "because", state.endWords, .warning)
+      + line(state.isBackout ? "but" : "because", state.endWords, .warning) + line("finally", finally)
   }
 
   private func times(_ state: ReleaseState) -> [[Span]] {

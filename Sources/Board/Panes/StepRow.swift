@@ -13,6 +13,8 @@ func stepRow(_ id: StepID, _ scene: Scene) -> ListRow {
   return ListRow(
     sign.span, step.title, role: isDim ? .text : sign.role == .accent ? .text : sign.role,
     remarks: [
+      scene.due(step),
+      scene.assignee(of: step, state),
       scene.note(step, state, status).map { Remark($0, sign.role, worth: 8) },
       scene.progress(of: step, state),
       state.attempts.count > 1
@@ -40,6 +42,8 @@ extension Scene {
     if let retry = state.retryAt, !state.isActive { return "retry in " + Words.clock(retry - now.steady) }
     switch status {
     case .running where step.isGate: return soaked(step) ?? "waits for its checks"
+    case .pending where earliest(step) != nil: return earliest(step)
+    case .ready: return earliest(step) ?? glyphs.sign(status).word
     case .pending, .running: return nil
     case .succeeded: return state.by.map { "by \($0.name)" }
     case .awaitingConfirmation where step.hold != nil:
@@ -54,6 +58,26 @@ extension Scene {
     case .awaitingDecision, .failed: return state.lastAttempt?.outcome?.text ?? glyphs.sign(status).word
     default: return glyphs.sign(status).word
     }
+  }
+
+  /// Before when it does not start, until then.
+  private func earliest(_ step: Step) -> String? {
+    guard let earliest = state.earliestStart(of: step.id), earliest > now.wall else { return nil }
+    return "not before \(Words.shortTime(earliest))"
+  }
+
+  /// Whose it is, until it is done.
+  fileprivate func assignee(of step: Step, _ stands: StepState) -> Remark? {
+    guard !stands.isComplete, let name = plan.assignee(of: step) else { return nil }
+    return Remark("@\(name)", model.isMine(step) ? .accent : .muted, worth: 3)
+  }
+
+  /// Its deadline, when that has passed or comes near, and it is not done.
+  fileprivate func due(_ step: Step) -> Remark? {
+    guard let due = state.deadline(of: step.id) else { return nil }
+    if state.isLate(step.id) { return Remark("LATE, due \(Words.shortTime(due))", .danger, worth: 9) }
+    guard state.remindedSteps.contains(step.id), state.pressingSteps.contains(step.id) else { return nil }
+    return Remark("due \(Words.shortTime(due))", .warning, worth: 9)
   }
 
   /// How long the checks of a gate have passed, of how long they have to.

@@ -30,9 +30,10 @@ struct Timeline {
     let isSmall = flow.steps.count <= Self.mostSteps
     let positions = isSmall ? Array(flow.steps.indices) : seen.compactMap { flow.position(of: $0) }
     var laid = positions.map { Self.bar(flow.steps[$0], flow.states[$0], now) }
-    let begun = state.isBackout ? nil : state.clocks.deploymentStarted?.steady
+    let isPlain = !state.isBackout && state.phase != .finishing
+    let begun = isPlain ? state.clocks.deploymentStarted?.steady : nil
     let start = begun ?? laid.lazy.compactMap { $0?.start }.min() ?? now
-    if isSmall, !state.phase.isEnded {
+    if isSmall, !state.isConcluded {
       let forecast =
         scene.situation.backoutForecast(at: scene.now) ?? scene.situation.deploymentForecast(at: scene.now)
       for index in positions where laid[index] == nil && !flow.states[index].isComplete {
@@ -43,7 +44,7 @@ struct Timeline {
           hasBegun: false)
       }
     }
-    let planned = state.isBackout ? nil : state.plannedEnd
+    let planned = isPlain ? state.plannedEnd : nil
     let expected = isSmall || state.phase.isEnded ? nil : flow.remaining(at: now).map { now + $0 }
     let ends = [laid.lazy.compactMap { $0?.end }.max(), planned, expected].compactMap { $0 }
     guard let last = ends.max(), last > start else { return nil }

@@ -42,7 +42,7 @@ struct TriggersPane: Pane {
   /// What calls for a backout has nothing to say once there is one, or none can be wanted any more.
   func isSettled(_ model: BoardModel) -> Bool {
     items(model).isEmpty
-      || (model.state.isBackout || model.state.phase.isEnded) && model.situation.trippedTriggers.isEmpty
+      || (model.state.isBackout || model.state.isConcluded) && model.situation.trippedTriggers.isEmpty
   }
 
   func headline(_ scene: Scene) -> [Span] {
@@ -111,6 +111,12 @@ struct TriggersPane: Pane {
       return remark
     case .step(let id, _):
       return scene.state.shownStatus(of: id).map { Remark("step \($0.rawValue)", worth: 1) }
+    case .late(let id):
+      guard let due = scene.state.deadline(of: id), scene.state.deployment[id]?.isComplete == false else {
+        return nil
+      }
+      let left = due - scene.now.wall
+      return Remark(Words.clock(left) + " left", left < .seconds(300) ? .warning : .text, worth: 5)
     case .person: return Remark("a person trips it", worth: 1)
     }
   }

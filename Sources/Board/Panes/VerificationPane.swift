@@ -22,7 +22,7 @@ struct VerificationPane: Pane {
     if !scene.state.checks.undecided(list).isEmpty { return Span(glyphs.failure, .failure) }
     let count = scene.situation.count(list)
     if count.isComplete, count.all > 0 { return Span(glyphs.success, .success) }
-    return scene.state.checks.hasBegun(list) && !scene.state.phase.isEnded
+    return scene.state.checks.hasBegun(list) && !scene.state.isConcluded
       ? Span(glyphs.ready, .running) : Span(glyphs.pending, .pending)
   }
 
@@ -30,7 +30,7 @@ struct VerificationPane: Pane {
   func isSettled(_ model: BoardModel) -> Bool {
     let list = list(model.state)
     return items(model).isEmpty
-      || model.state.phase.isEnded
+      || model.state.isConcluded
         && (model.situation.count(list).isComplete || !model.state.checks.hasBegun(list))
   }
 
@@ -96,7 +96,7 @@ struct VerificationPane: Pane {
   }
 
   private func waits(_ check: Check, _ state: CheckState, _ scene: Scene) -> String? {
-    guard state.phase == .waiting, !scene.state.phase.isEnded else { return nil }
+    guard state.phase == .waiting, !scene.state.isConcluded else { return nil }
     if let after = check.after, scene.state.stepState(after)?.isComplete == false {
       return "after ‘\(Item.step(after).title(in: scene.state))’"
     }

@@ -6,7 +6,7 @@ extension Scene {
   /// is known, and when the run has ended.
   var expectedEnd: [Span]? {
     guard let flow = state.isBackout ? state.backout?.flow : state.deployment, flow.isTimed,
-      !state.phase.isEnded
+      !state.isConcluded
     else { return nil }
     let forecast = situation.backoutForecast(at: now) ?? situation.deploymentForecast(at: now)
     let end = max(now.steady, forecast.end)

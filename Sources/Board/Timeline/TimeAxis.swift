@@ -60,6 +60,8 @@ extension Scene {
     var ends = [start + .seconds(10), clocks.ended?.steady ?? (state.isLive ? now.steady : start)]
     if !state.isBackout { ends.append(forecast.end) }
     if let planned = state.deployment.plannedDuration { ends.append(start + planned) }
+    if state.phase == .finishing { ends.append(now.steady) }
+    if let finished = clocks.finished { ends.append(finished.steady) }
     if let backout = situation.backoutForecast(at: now) { ends.append(backout.end) }
     let end = ends.max() ?? start
     // So that the end is seen as one.

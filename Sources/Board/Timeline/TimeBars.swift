@@ -149,7 +149,7 @@ extension Scene {
 
   /// When a step that is not over is expected to be at work; nil for one that is over, and where nothing is expected.
   func expectedStretch(of id: StepID) -> Stretch? {
-    guard !state.phase.isEnded, let step = state.stepState(id), !step.isComplete, step.status != .undone,
+    guard !state.isConcluded, let step = state.stepState(id), !step.isComplete, step.status != .undone,
       let (flow, _) = flowAndStart(of: id), let index = flow.position(of: id)
     else { return nil }
     if state.backout?.flow?.step(id) != nil { return situation.backoutForecast(at: now)?.spans[index] }

@@ -5,7 +5,7 @@ import ReleaseWords
 /// waits for somebody who has done otherwise.
 enum Tour: CaseIterable {
   case opening, controls, infrastructure, poll, start, confirming, running, byHand, decision, trigger, held,
-    verifying, manualTest, success, backingOut, over
+    verifying, manualTest, success, backingOut, finishing, over
 
   /// What is to be told now; nil while nothing of the tour fits.
   init(_ model: BoardModel) {
@@ -47,6 +47,7 @@ enum Tour: CaseIterable {
       case .deploying: .running
       case .verifying: .verifying
       case .backingOut: .backingOut
+      case .finishing: .finishing
       case .succeeded, .backedOut, .backoutFailed, .aborted: .over
       }
   }
@@ -91,6 +92,8 @@ enum Tour: CaseIterable {
     case .success:
       "All has passed. \(next) declares the release successful, which is then on record; \(key(.backOut)) would still "
         + "take it back."
+    case .finishing:
+      "How the release has ended stands; what the plan wants done at the end in any case is still run."
     case .backingOut:
       "The backout runs the undo of every step that was attempted, and then its own checks. It can fail as well: then it "
         + "asks."

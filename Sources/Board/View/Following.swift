@@ -106,7 +106,7 @@ extension BoardView {
   private static func focus(_ model: BoardModel) -> PaneID {
     switch model.state.phase {
     case .planned, .preparing, .polling: ControlsPane().items(model).isEmpty ? .deployment : .controls
-    case .deploying, .backingOut, .backedOut, .backoutFailed, .aborted: .deployment
+    case .deploying, .backingOut, .backedOut, .backoutFailed, .aborted, .finishing: .deployment
     case .verifying, .succeeded: .verification
     }
   }

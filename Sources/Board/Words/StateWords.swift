@@ -7,12 +7,16 @@ extension Item {
   private static let waiting = ["mine", "waits"]
 
   /// Whether a word in small letters, or the beginning of one, says how the item is: what its row calls its state,
-  /// `failed` or `running` for whatever is that in effect, `waits` or `mine` for what a person is waited for.
+  /// `failed` or `running` for whatever is that in effect, `waits` or `mine` for what a person is waited for; of a step
+  /// that the plan gives to somebody `mine` is whether that is who looks. Whose it is is found by name as well.
   ///
   /// Beginnings have three letters at least, so that what is typed of a title does not bring whole states along.
   func isInState(_ word: String, _ model: BoardModel) -> Bool {
     func says(_ words: [String]) -> Bool {
       words.contains { $0 == word || (word.count >= 3 && $0.hasPrefix(word)) }
+    }
+    if word == "mine", let id = stepID, let step = model.state.step(id), step.assigned != nil {
+      return model.isMine(step)
     }
     if says(Self.waiting), model.needs.contains(where: { $0.item == self }) { return true }
     return says(stateWords(model))
@@ -40,6 +44,12 @@ extension Item {
       signs = [status.map { glyphs.sign($0) }]
       words = status.map { [$0.rawValue] } ?? []
       if state.stepState(id)?.isActive == true { words.append("running") }
+      if state.isLate(id) { words.append("late") }
+      if let step = state.step(id), let duty = step.assigned {
+        words += [duty, state.plan.assignee(of: step) ?? duty].flatMap {
+          $0.lowercased().split(separator: " ").map { String($0) } + ["@" + $0.lowercased()]
+        }
+      }
     case .trigger(let id): signs = [state.triggers[id].map { glyphs.sign($0.status) }]
     }
     // A step that has timed out or waits for a decision has failed, whatever its word.

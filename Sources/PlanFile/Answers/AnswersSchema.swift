@@ -18,6 +18,7 @@ struct Questions {
     steps =
       plan.deployment.steps.flatMap { [$0.id, "undo." + $0.id] }
       + (backout?.before ?? []).map { "before." + $0.id } + (backout?.after ?? []).map { "after." + $0.id }
+      + (plan.deployment.finally ?? []).map { "finally." + $0.id }
     let all = CheckKey.List.allCases.flatMap { state.checkKeys($0) }
     checks = all.map(\.id)
     tests = all.compactMap { key in

@@ -1,3 +1,16 @@
+extension Namespace {
+  /// A wider list in which its ids stand as well.
+  fileprivate var alias: Namespace? {
+    switch self {
+    case .person: .assignee
+    case .step, .control: .deed
+    case .activity, .infrastructure, .component, .position, .verification, .trigger, .backoutBefore,
+      .backoutAfter, .backoutVerification, .message, .finally, .moment, .assignee, .deed:
+      nil
+    }
+  }
+}
+
 /// The keys of one mapping while it is read. Asking for a key makes it known: there is no other list.
 struct Fields {
   let findings: Findings
@@ -93,6 +106,7 @@ struct Fields {
       key,
       schema.map { id, node, findings in
         findings.declare(id, in: namespace, at: node.mark)
+        if let other = namespace.alias { findings.know(id, in: other, at: node.mark) }
         return id
       }, "the name by which other parts of the plan and the records call it", else: "")
   }

@@ -28,6 +28,11 @@ final class Findings {
     }
   }
 
+  /// Records that something can be referred to under a word that others may have as well.
+  func know(_ word: String, in namespace: Namespace, at mark: Mark) {
+    if declared[namespace]?[word] == nil { declared[namespace, default: [:]][word] = mark }
+  }
+
   /// Where an id was declared.
   func mark(of id: String, in namespace: Namespace) -> Mark? { declared[namespace]?[id] }
 

@@ -181,7 +181,7 @@ extension Schema where Value == Invocation {
 
 extension Unicode.Scalar {
   fileprivate var isASCIILetter: Bool { isASCIIAlphanumeric && !("0"..."9").contains(self) }
-  fileprivate var isIdentifier: Bool { isASCIIAlphanumeric || self == "-" || self == "_" }
+  var isIdentifier: Bool { isASCIIAlphanumeric || self == "-" || self == "_" }
 }
 
 /// Whether a text is an `http` or `https` address with a host, by RFC 3986 as far as it matters here.

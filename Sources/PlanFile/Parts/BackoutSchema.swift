@@ -88,7 +88,7 @@ extension Schema where Value == Trigger {
 
 /// The keys that say what a trigger watches.
 private enum ConditionKey: String, CaseIterable {
-  case check, step, clock, person
+  case check, step, clock, late, person
 }
 
 /// The phases of a check that call for a backout.
@@ -111,6 +111,9 @@ extension Schema where Value == Trigger.Condition {
           is: fields.optional("is", .oneOrMore(of: .choice), "how what it watches has ended") ?? [.failed])
       case .clock:
         fields.clock()
+      case .late:
+        .late(
+          fields.required("late", .reference(to: .step), "the step whose deadline it watches", else: ""))
       case .person:
         fields.required("person", .yes, "a person trips it", else: true) ? .person : nil
       case nil: nil

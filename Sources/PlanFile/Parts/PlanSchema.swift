@@ -11,6 +11,7 @@ extension Schema where Value == Plan {
       fields.set(&plan.signers, "signers", .signers, "whose signatures count, and where they are handed in")
       fields.set(&plan.iteration, "iteration", .iteration, "the iteration in which the release is made ready")
       _ = fields.optional("values", .givenValues, "what names such as {{name}} stand for in the plan")
+      fields.set(&plan.moments, "moments", .moments, "names for times, from which steps count theirs")
       fields.set(&plan.environment, "env", .variables, "environment variables of every step and check")
       fields.set(
         &plan.secrets, "secrets", .list(of: .variable),
@@ -95,7 +96,11 @@ extension Schema where Value == Person {
       var person = Person(
         id: fields.id(in: .person),
         name: fields.required("name", .line, "the person's, or the duty's, name", else: ""))
-      fields.set(&person.role, "role", .line, "the role, in the practice's words")
+      let role = Schema<String>.line.map { role, node, findings in
+        findings.know(role, in: .assignee, at: node.mark)
+        return role
+      }
+      fields.set(&person.role, "role", role, "the role, in the practice's words")
       fields.set(&person.contact, "contact", .line, "how to reach the person")
       return person
     }

@@ -28,6 +28,9 @@ extension Schema where Value == Release {
       release.handOver = fields.optional(
         "hand-over", .text, "how it is handed over to operations and support, and whom they turn to")
       fields.set(&release.window, "window", .window, "when the release may be made")
+      if fields.has("window") {
+        fields.findings.declare(TimePoint.opening, in: .moment, at: fields.mark(of: "window"))
+      }
       fields.set(&release.freezes, "freezes", .list(of: .freeze), "when it may not")
       release.afterWindow = fields.optional(
         "after-window", .choice, "what becomes of a run that is under way when its time is over")

@@ -37,13 +37,19 @@ extension Schema where Value == Deployment {
         "steps", .list(of: .step(in: .step), canBeEmpty: false), "the steps, in the order of the plan",
         else: [])
       fields.findings.reportCycles(deployment.steps.map { ($0.id, $0.needs) }, in: .step)
+      let finally = fields.optional(
+        "finally", .list(of: .step(in: .finally), canBeEmpty: false),
+        "what runs at the end of the run, however it ends")
+      fields.findings.reportCycles((finally ?? []).map { ($0.id, $0.needs) }, in: .finally)
+      deployment.finally = finally
       return deployment
     }
   }
 }
 
 extension Schema where Value == Step {
-  /// A step of the deployment, or one around a backout, which runs its steps one after another and undoes none.
+  /// A step of the deployment; one around a backout, which runs its steps one after another and undoes none; or one of
+  /// the end, which is undone as little.
   static func step(in list: Namespace) -> Self {
     .mapping("a step", later: ["ansible"]) { fields in
       let id = fields.id(in: list)
@@ -51,15 +57,18 @@ extension Schema where Value == Step {
       let key = fields.exactlyOne(
         ActionKey.self, but: list == .step ? [] : [.hold, .gate], later: ["ansible"])
       var step = Step(id: id, title: title, action: fields.action(key))
-      fields.set(&step.planned, "planned", .duration, "how long it should take")
-      if key != .hold {
-        fields.set(&step.confirm, "confirm", .boolean, "waits for a person before it starts")
-      }
-      fields.set(&step.required, "required", .boolean, "may not be skipped")
+      fields.readPace(&step, key)
       if list == .step {
         fields.set(
           &step.needs, "needs", .list(of: .reference(to: .step)), "the steps that must be complete before it")
         if key != .hold, key != .gate { fields.readUndo(&step) }
+        fields.readTimes(&step)
+        fields.readPeople(&step, isAsked: key != .hold && key != .gate)
+      } else if list == .finally {
+        fields.set(
+          &step.needs, "needs", .list(of: .reference(to: .finally)),
+          "the steps of the end that must be complete before it")
+        fields.place = "a step of the end"
       } else {
         fields.place = "a backout step"
       }
@@ -69,14 +78,7 @@ extension Schema where Value == Step {
         fields.place = "a gate"
       }
       if key == .hold { fields.place = "a hold" }
-      if key == .run || key == .manual || key == nil {
-        fields.set(&step.environment, "env", .variables, "environment variables of its commands")
-        fields.set(&step.directory, "dir", .path, "the folder in which its commands run, from the plan's")
-      }
-      if key == .run || key == nil { fields.readRun(&step) }
-      if key == .manual || key == nil {
-        fields.set(&step.evidence, "evidence", .choice, "what a person gives to show that it is done")
-      }
+      fields.readDoing(&step, key)
       if key == .manual { fields.place = "a manual step" }
       return step
     }
@@ -113,6 +115,8 @@ extension Fields {
     case .left(let reason): step.leftBecause = reason
     case nil: break
     }
+    set(&step.irreversible, "irreversible", .text, "why nothing can take it back once it has begun")
+    if has("undo") { exclude("irreversible", "undo") }
   }
 
   /// What a gate waits for.
@@ -122,6 +126,25 @@ extension Fields {
         ActionKey.gate.rawValue, .list(of: .reference(to: .verification), canBeEmpty: false),
         "the checks of the verification that it waits for", else: []),
       soak: optional("soak", .duration, "for how long they have to pass without a gap"))
+  }
+
+  /// The keys that say how a step goes, whatever it does.
+  fileprivate mutating func readPace(_ step: inout Step, _ key: ActionKey?) {
+    set(&step.planned, "planned", .duration, "how long it should take")
+    if key != .hold { set(&step.confirm, "confirm", .boolean, "waits for a person before it starts") }
+    set(&step.required, "required", .boolean, "may not be skipped")
+  }
+
+  /// The keys of what is run or done by hand.
+  fileprivate mutating func readDoing(_ step: inout Step, _ key: ActionKey?) {
+    if key == .run || key == .manual || key == nil {
+      set(&step.environment, "env", .variables, "environment variables of its commands")
+      set(&step.directory, "dir", .path, "the folder in which its commands run, from the plan's")
+    }
+    if key == .run || key == nil { readRun(&step) }
+    if key == .manual || key == nil {
+      set(&step.evidence, "evidence", .choice, "what a person gives to show that it is done")
+    }
   }
 
   /// The keys that only a command has.
@@ -164,14 +187,12 @@ extension Schema where Value == Reversal {
           .left(because: $0)
         }
       }
-      var undo = Undo(action: fields.action(key.flatMap { ActionKey(rawValue: $0.rawValue) }))
-      fields.set(&undo.planned, "planned", .duration, "how long it should take")
-      if key == .manual {
-        fields.place = "a manual undo"
-      } else {
-        fields.set(&undo.timeout, "timeout", .duration, "how long it may take")
-      }
-      return .undo(undo)
+      let action = key.flatMap { ActionKey(rawValue: $0.rawValue) }
+      var step = Step(id: "", title: "", action: fields.action(action))
+      fields.readPace(&step, action)
+      fields.readDoing(&step, action)
+      if key == .manual { fields.place = "a manual undo" }
+      return .undo(Undo(step))
     }
     return Schema(reversal.shape()) { node, findings in
       if case .mapping = node.content { return reversal.read(node, findings) }

@@ -132,10 +132,10 @@ extension Diagnostic.Rule {
     case .cannotFail, .nothingToCompare, .pointless(_, _, _, .neverFails): .cannotFail
     case .cannotPass, .pointless(_, _, _, .neverPasses): .cannotPass
     case .otherUnit, .mixedUnits: .unit
-    case .contradiction: .contradiction
+    case .contradiction, .ownOther: .contradiction
     case .missingTime, .doubleTime: .value
-    case .tooFewApprovers, .gateNeverOpens: .cannotPass
-    case .reportOnlyTrips, .clockNeverTrips: .cannotTrip
+    case .tooFewApprovers, .gateNeverOpens, .nobodyDoes: .cannotPass
+    case .reportOnlyTrips, .clockNeverTrips, .neverLate: .cannotTrip
     case .noBackout: .nothingToBackOut
     }
   }

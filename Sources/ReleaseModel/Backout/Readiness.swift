@@ -8,12 +8,15 @@ struct UndoTally: Hashable, Codable, Sendable {
   private(set) var unknown = 0
   /// How many steps were attempted.
   private(set) var attempted = 0
+  /// How many of them nothing can take back.
+  private(set) var irreversible = 0
 
   mutating func add(_ step: Step) { count(step, 1) }
   mutating func remove(_ step: Step) { count(step, -1) }
 
   private mutating func count(_ step: Step, _ sign: Int) {
     attempted += sign
+    irreversible += step.irreversible == nil ? 0 : sign
     guard let undo = step.undo else { return }
     if let duration = undo.planned ?? step.planned {
       planned += duration * sign
@@ -57,8 +60,24 @@ extension ReleaseState {
 
   /// The last moment at which a backout can start and still be over in time; nil without a window or a plan.
   public func pointOfNoReturn(including extra: StepID? = nil) -> TimeLimit? {
-    guard plan.backout != nil, let end = windowEnd else { return nil }
+    // Where something was begun that nothing can take back it is passed, and was crossed knowingly.
+    guard plan.backout != nil, undo.irreversible == 0, let end = windowEnd else { return nil }
     return end - backoutDuration(including: extra)
+  }
+
+  /// The first step that was begun and that nothing can take back: the point of no return is where it began; nil while
+  /// there is none.
+  public var crossedBy: Step? {
+    if undo.irreversible == 0 { return nil }
+    return startOrder.lazy.compactMap { self.deployment.step($0) }.first { $0.irreversible != nil }
+  }
+
+  /// The step that nothing can take back and that comes next; nil when none is still to come.
+  public var nextIrreversible: StepID? {
+    guard phase == .deploying, undo.irreversible == 0 else { return nil }
+    return deployment.plan.irreversible.intersection(deployment.incomplete).first.map {
+      deployment.steps[$0].id
+    }
   }
 
   /// Since when a backout is called for that nobody has ordered: since the first trigger tripped that waits for an
@@ -87,9 +106,10 @@ extension ReleaseState {
   /// Whether a step may start only when somebody has typed the environment's name for it, or done so again.
   public func needsEnvironment(_ id: StepID, at now: Timestamp) -> Bool { lateness(of: id, at: now) != nil }
 
-  /// Why it is too late for a step to start unasked; nil when it is not, and when somebody has decided so.
+  /// Why it is too late, or too grave, for a step to start unasked; nil when it is not, and when somebody has decided so.
   public func lateness(of id: StepID, at now: Timestamp) -> Obstacle? {
     guard phase == .deploying, deployment[id]?.mayCross != true else { return nil }
+    if let reason = deployment.step(id)?.irreversible { return .irreversible(reason) }
     if let window = plan.release.window, now.wall >= window.closes, plan.release.afterWindow != .warn {
       return .startsAfterWindow(window.closes)
     }

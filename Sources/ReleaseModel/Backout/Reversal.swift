@@ -43,7 +43,7 @@ extension ReleaseState {
   /// What the plan leaves as it is needs no answer; a person may reopen it.
   mutating func leaveWhatThePlanLeaves(_ at: Timestamp) {
     for step in backout?.flow?.steps ?? [] {
-      guard let reason = stepWithoutUndo(of: step.id)?.leftBecause else { continue }
+      guard let reason = stepWithoutUndo(of: step.id)?.stays else { continue }
       mutateStep(step.id) {
         $0.status = .skipped
         $0.evidence = Evidence(text: reason)
@@ -63,11 +63,7 @@ extension Step {
         id: id, title: "Nothing undoes it: " + title,
         action: .manual("Undo it by hand and say how, or skip it and say why it stays as it is."))
     }
-    var reversal = Step(id: id, title: "Undo: " + title, action: undo.action)
-    reversal.planned = undo.planned ?? planned
-    reversal.timeout = undo.timeout
-    (reversal.environment, reversal.directory) = (environment, directory)
-    return reversal
+    return undo.step(id, title: "Undo: " + title, undoing: self)
   }
 }
 

@@ -36,6 +36,8 @@ public enum TriggerEvidence: Hashable, Sendable {
   case step(Outcome)
   /// A clock has come near its end.
   case clock(Trigger.RunClock)
+  /// A step was not done by its deadline.
+  case late(due: WallInstant)
   /// Somebody has tripped it.
   case person(String)
 }
@@ -48,6 +50,7 @@ extension TriggerEvidence: Codable {
     case "check": self = .check(try fields["phase"], try fields.optional("reason"))
     case "step": self = .step(try fields["outcome"])
     case "clock": self = .clock(try fields["clock"])
+    case "late": self = .late(due: try fields["due"])
     case "person": self = .person(try fields["name"])
     default: throw fields.unknown(kind, in: "kind")
     }
@@ -59,6 +62,7 @@ extension TriggerEvidence: Codable {
       try encoder.write(["kind": "check", "phase": phase, "reason": reason])
     case .step(let outcome): try encoder.write(["kind": "step", "outcome": outcome])
     case .clock(let clock): try encoder.write(["kind": "clock", "clock": clock])
+    case .late(let due): try encoder.write(["kind": "late", "due": due])
     case .person(let name): try encoder.write(["kind": "person", "name": name])
     }
   }

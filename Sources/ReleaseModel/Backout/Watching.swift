@@ -25,6 +25,7 @@ extension ReleaseState {
     case .backingOut: return .backingOut
     case .planned, .preparing, .polling: return .nothingDeployed
     case .succeeded, .backedOut, .backoutFailed, .aborted: return .ended(phase)
+    case .finishing: return .ended(ending ?? phase)
     }
   }
 
@@ -46,6 +47,7 @@ extension ReleaseState {
       guard let end = end(of: clock), (end - within).left(at: now) <= .zero else { return nil }
       if clock == .overrun, let untold = untoldUntil, now.steady < untold { return nil }
       return .clock(clock)
+    case .late(let id): return isLate(id) ? lateSteps[id].map { .late(due: $0) } : nil
     case .person: return nil
     }
   }
@@ -73,7 +75,7 @@ extension ReleaseState {
     switch condition {
     case .check(let id, _): checks[CheckKey(.verification, id)]?.phase.isEnded == false
     case .step(let id, _): deployment[id].map { !$0.attempts.isEmpty && $0.status == .pending } ?? false
-    case .clock, .person: false
+    case .clock, .late, .person: false
     }
   }
 

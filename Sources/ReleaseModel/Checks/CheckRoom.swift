@@ -85,7 +85,7 @@ enum CheckRoom: Room {
   ) {
     // Late or told twice: a measurement counts once.
     let (state, now) = (turn.state, turn.now.steady)
-    guard !state.phase.isEnded, let check = state.check(key), let before = state.checks[key] else { return }
+    guard !state.isConcluded, let check = state.check(key), let before = state.checks[key] else { return }
     if state.samplesBaseline(key), let samples = before.baseline, number == samples.measured + 1 {
       let next = check.nextDue(after: samples.nextDue, verdict: .error, at: now)
       return turn.record(.checks(.baselineMeasured(key, number: number, observation, nextDue: next)))
@@ -158,6 +158,7 @@ enum CheckRoom: Room {
     case .preparing, .polling:
       state.checks.unsettled(.infrastructure).map { .infrastructure($0) }
     case .backingOut: needs(state, .backout)
+    case .finishing: []
     case .planned, .deploying, .verifying, .succeeded, .backedOut, .backoutFailed, .aborted:
       needs(state, .verification)
         + state.failingControls.map { CheckKey(.control, $0) }
@@ -211,7 +212,7 @@ extension ReleaseState {
           checks.released.union(table.members(.verification).subtracting(table.following)))
       case .backingOut where backout?.verificationStarted != nil:
         waiting.intersection(table.members(.backout))
-      case .planned, .polling, .succeeded, .backingOut, .backedOut, .backoutFailed, .aborted:
+      case .planned, .polling, .succeeded, .backingOut, .backedOut, .backoutFailed, .aborted, .finishing:
         waiting.intersection([])
       }
     return due.filter { isDueByHand($0) }.map { table.keys[$0] }

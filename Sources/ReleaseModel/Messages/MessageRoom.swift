@@ -123,7 +123,7 @@ enum MessageRoom: Room {
       switch message.occasion {
       case .step(let id) where turn.state.deployment[id]?.status == .succeeded:
         turn.follow(.messages(.due(message.id)))
-      case .time(let at) where turn.now.wall >= at && !turn.state.phase.isEnded:
+      case .time(let at) where turn.now.wall >= at && !turn.state.isConcluded:
         turn.follow(.messages(.due(message.id)))
       case .step, .time, .moment: break
       }
@@ -142,7 +142,9 @@ enum MessageRoom: Room {
 
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
     let times = state.plan.communications.compactMap { message -> Deadline? in
-      guard case .time(let at) = message.occasion, state.messages[message.id]?.dueAt == nil else {
+      guard !state.isConcluded, case .time(let at) = message.occasion,
+        state.messages[message.id]?.dueAt == nil
+      else {
         return nil
       }
       return .wall(at)

@@ -91,7 +91,7 @@ enum PackageRoom: Room {
     case .verified(let round, let findings):
       try turn.demandOpen()
       let package = turn.state.package
-      guard !turn.state.phase.isEnded, round == package.wanted, !package.isVerified else { return }
+      guard !turn.state.isConcluded, round == package.wanted, !package.isVerified else { return }
       turn.record(.package(.verified(round: round, findings: findings)))
     }
   }
@@ -124,7 +124,8 @@ enum PackageRoom: Room {
     guard state.plan.release.isVerifiable, state.package.isVerified else { return }
     switch state.phase {
     case .preparing, .polling, .deploying: turn.follow(.package(.wanted(round: state.package.rounds + 1)))
-    case .planned, .verifying, .succeeded, .backingOut, .backedOut, .backoutFailed, .aborted: break
+    case .planned, .verifying, .succeeded, .backingOut, .backedOut, .backoutFailed, .aborted, .finishing:
+      break
     }
   }
 

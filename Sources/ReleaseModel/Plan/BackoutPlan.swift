@@ -43,6 +43,8 @@ public struct Trigger: Hashable, Codable, Sendable {
     case step(id: StepID, is: [StepCondition])
     /// A clock has come within a time of its end.
     case clock(RunClock, within: Duration)
+    /// A step was not done by its deadline.
+    case late(StepID)
     /// A person trips it.
     case person
   }

@@ -34,6 +34,8 @@ public struct Plan: Hashable, Codable, Sendable {
   public var rehearsal: RehearsalPlan?
   /// What is told to whom, and when.
   public var communications: [Message] = []
+  /// The times that the plan gives a name; nil where it names none.
+  public var moments: [String: WallInstant]?
   /// The iteration in which the release is made ready, where the plan tells of it.
   public var iteration: Iteration?
 
@@ -306,7 +308,8 @@ extension Plan {
 
 /// The id of a control, unique in the plan.
 public typealias ControlID = String
-/// The id of a step: the plan's own for the deployment, `before.ID`, `undo.ID` and `after.ID` in a backout.
+/// The id of a step: the plan's own for the deployment, `before.ID`, `undo.ID` and `after.ID` in a backout,
+/// `finally.ID` at the end.
 public typealias StepID = String
 /// The id of a trigger, unique in the plan.
 public typealias TriggerID = String

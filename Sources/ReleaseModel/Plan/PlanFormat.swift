@@ -126,6 +126,7 @@ extension Trigger.Condition: Codable {
     case "clock":
       let within: Int64 = try fields["within"]
       self = .clock(try fields["clock"], within: .milliseconds(within))
+    case "late": self = .late(try fields["step"])
     case "person": self = .person
     default: throw fields.unknown(kind, in: "kind")
     }
@@ -145,6 +146,7 @@ extension Trigger.Condition: Codable {
       ])
     case .clock(let clock, let within):
       try encoder.write(["kind": "clock", "clock": clock, "within": within.wholeMilliseconds])
+    case .late(let id): try encoder.write(["kind": "late", "step": id])
     case .person: try encoder.write(["kind": "person"])
     }
   }

@@ -18,7 +18,7 @@ extension Plan {
   /// The plan as it is rehearsed: against another environment, and at any time.
   func rehearsed() -> Plan {
     guard let rehearsal else { return self }
-    var plan = self
+    var plan = untimed()
     plan.release.environment = rehearsal.environment
     plan.release.window = nil
     plan.release.freezes = []
@@ -36,6 +36,11 @@ extension Plan {
       var step = step
       step.planned = rehearsal.durations[step.id] ?? step.planned
       if let undo = rehearsal.durations[BackoutState.undoPrefix + step.id] { step.undo?.planned = undo }
+      return step
+    }
+    plan.deployment.finally = deployment.finally?.map { step in
+      var step = step
+      step.planned = rehearsal.durations[ReleaseState.finallyPrefix + step.id] ?? step.planned
       return step
     }
     return plan

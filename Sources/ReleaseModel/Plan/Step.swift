@@ -26,6 +26,8 @@ public struct Deployment: Hashable, Codable, Sendable {
   public var tolerance: Duration?
   /// The steps, in the order of the plan.
   public var steps: [Step] = []
+  /// The steps that run at the end of the run, however it ends; nil where there are none.
+  public var finally: [Step]?
 
   /// Makes a deployment that has no step yet.
   public init() {}
@@ -88,6 +90,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var undo: Undo?
   /// Why a backout leaves the step as it is, where nothing can or need undo it; never beside ``undo``.
   public var leftBecause: String?
+  /// Why nothing can take the step back once it has begun, where that is so; never beside ``undo`` and ``leftBecause``.
+  public var irreversible: String?
   /// What may happen after an unknown outcome.
   public var rerun = Rerun.confirm
   /// A pattern that finds progress in the output: one percentage, or done and total.
@@ -103,6 +107,17 @@ public struct Step: Hashable, Codable, Sendable {
   /// The folder in which its commands run, from the plan's; nil for the plan's own.
   public var directory: String?
 
+  /// Before when it does not start.
+  public var notBefore: TimePoint?
+  /// By when it has to be done.
+  public var deadline: TimePoint?
+  /// How long before its deadline somebody is reminded.
+  public var remind: Duration?
+  /// Who has it to do: the id of a person of the plan, or a role.
+  public var assigned: String?
+  /// The steps and controls that another person has to confirm or do; nil where there are none.
+  public var notSamePersonAs: [String]?
+
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {
     self.id = id
@@ -111,7 +126,10 @@ public struct Step: Hashable, Codable, Sendable {
   }
 
   /// Whether a backout has to ask what becomes of it: nothing undoes it, and the plan does not say why.
-  public var lacksUndo: Bool { undo == nil && leftBecause == nil && hold == nil && !isGate }
+  public var lacksUndo: Bool { undo == nil && stays == nil && hold == nil && !isGate }
+
+  /// Why a backout leaves it as it is, where the plan says so.
+  public var stays: String? { irreversible ?? leftBecause }
 
   /// Whether a person performs the step.
   public var isManual: Bool {
@@ -142,23 +160,6 @@ public struct Gate: Hashable, Sendable {
   public init(checks: [String], soak: Duration? = nil) {
     self.checks = checks
     self.soak = soak
-  }
-}
-
-/// How a step is reversed.
-public struct Undo: Hashable, Codable, Sendable {
-  /// What reverses it.
-  public var action: Step.Action
-  /// How long that is expected to take.
-  public var planned: Duration?
-  /// How long it may take.
-  public var timeout: Duration?
-
-  /// Makes the reversal of a step.
-  public init(action: Step.Action, planned: Duration? = nil, timeout: Duration? = nil) {
-    self.action = action
-    self.planned = planned
-    self.timeout = timeout
   }
 }
 

@@ -31,6 +31,7 @@ extension ReleaseState {
     case .deploying: .deploy
     case .verifying: .verify
     case .backingOut, .backedOut, .backoutFailed: .backOut
+    case .finishing: backout == nil ? .deliver : .backOut
     case .succeeded, .aborted: .deliver
     }
   }

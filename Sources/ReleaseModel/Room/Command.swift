@@ -50,6 +50,15 @@ public enum Intent: Hashable, Sendable {
     case .controls, .package, .poll, .signatures, .steps, .checks, .backout: false
     }
   }
+
+  /// Whether it is left to do while the plan's last steps run.
+  var isLeftToFinish: Bool {
+    switch self {
+    case .messages, .steps: true
+    case .run(let intent): intent.isLeftToFinish
+    case .controls, .package, .poll, .signatures, .checks, .backout: false
+    }
+  }
 }
 
 /// Why something cannot be done now, whatever would be said with it; nil when it can.

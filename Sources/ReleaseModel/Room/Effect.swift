@@ -82,7 +82,7 @@ extension ReleaseState {
   private static let noFlow = Flow(steps: [])
 
   /// The flows in a fixed order, empty where there is none.
-  fileprivate var stepFlows: [Flow] { [deployment, backout?.flow ?? Self.noFlow, adHoc] }
+  fileprivate var stepFlows: [Flow] { [deployment, backout?.flow ?? Self.noFlow, finally, adHoc] }
 
   /// What is wanted neither of a step nor of a check.
   fileprivate var generalEffects: [Effect] {
@@ -91,7 +91,8 @@ extension ReleaseState {
       wantedDelivery(of: message).map { .deliver(message.id, number: $0.number, due: $0.due) }
     }
     if phase.isEnded { return messages }
-    let package: [Effect] = self.package.isVerified ? [] : [.verifyPackage(round: self.package.wanted)]
+    let package: [Effect] =
+      self.package.isVerified || isConcluded ? [] : [.verifyPackage(round: self.package.wanted)]
     return messages + package + nextDeadlines.map { .wake($0) }
   }
 

@@ -96,6 +96,11 @@ public enum Obstacle: Error, Hashable, Sendable {
   case waitsForItsTurn
   case crossesPointOfNoReturn
   case startsAfterWindow(WallInstant)
+  /// Nothing can take it back, for this reason.
+  case irreversible(String)
+  case notBefore(StepID, WallInstant)
+  /// Somebody has done what has to be another person's.
+  case samePerson(String, Part)
   case notFailed
   case neverRerun
   case required
@@ -103,6 +108,8 @@ public enum Obstacle: Error, Hashable, Sendable {
   case verificationBegun
   case undoneStaysUndone
   case dependentStarted
+  /// It is one of the plan's last steps, and the release has not ended.
+  case runsAtTheEnd
   case notRunning
   case beingStopped
   case ranAdHoc

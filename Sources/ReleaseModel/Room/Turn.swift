@@ -64,6 +64,7 @@ struct Turn {
   /// Why nothing at all can be done about the run.
   func obstacle(toTouching intent: Intent) -> Obstacle? {
     if state.run == nil { return .notOpen }
+    if state.phase == .finishing, !intent.isLeftToFinish { return .ended(state.ending ?? state.phase) }
     return state.phase.isEnded && !intent.isLeftAtTheEnd ? .ended(state.phase) : nil
   }
 
@@ -83,6 +84,7 @@ struct Turn {
       PackageRoom.settle(&self)
       StepRoom.settle(&self)
       BackoutRoom.settle(&self)
+      RunRoom.finish(&self)
     } while records.count > count
   }
 }

@@ -54,9 +54,10 @@ extension ReleaseState {
       isBackoutTested: hasProvenBackout)
   }
 
-  /// How long each step took that succeeded; those that undo others have `undo.` before the other's id.
+  /// How long each step took that succeeded; those that undo others have `undo.` before the other's id,
+  /// and those of the end `finally.` before their own.
   public var measuredDurations: [StepID: Duration] {
-    let timed = [deployment, backout?.flow].compactMap { $0 }.flatMap { flow in
+    let timed = [deployment, backout?.flow, finally].compactMap { $0 }.flatMap { flow in
       zip(flow.steps, flow.states).compactMap { step, state -> (StepID, Duration)? in
         // How long an attempt took that failed, or was stopped, says nothing about one that succeeds.
         guard let attempt = state.attempts.last(where: { $0.isSuccess(of: step) }),
@@ -72,7 +73,7 @@ extension ReleaseState {
   /// left as it is, and the backout's verification passed.
   private var hasProvenBackout: Bool {
     guard phase == .backedOut, let flow = backout?.flow else { return false }
-    let undos = zip(flow.steps, flow.states).filter { stepWithoutUndo(of: $0.0.id)?.leftBecause == nil }
+    let undos = zip(flow.steps, flow.states).filter { stepWithoutUndo(of: $0.0.id)?.stays == nil }
     return undos.allSatisfy { step, state in
       step.isManual ? state.status == .succeeded : state.lastAttempt?.isSuccess(of: step) == true
     } && checks.keys(.backout).allSatisfy { checks[$0]?.phase == .successful }

@@ -3,8 +3,11 @@
 public struct ReleaseState: Equatable, Codable, Sendable {
   /// The phases of a run, in the order in which it meets them.
   public enum Phase: String, Codable, CaseIterable, Sendable {
-    case planned, preparing, polling, deploying, verifying, succeeded
+    case planned, preparing, polling, deploying, verifying
     case backingOut = "backing-out"
+    /// It is settled how the release has ended, and the plan's last steps run.
+    case finishing
+    case succeeded
     case backedOut = "backed-out"
     case backoutFailed = "backout-failed"
     case aborted
@@ -13,7 +16,7 @@ public struct ReleaseState: Equatable, Codable, Sendable {
     public var isEnded: Bool {
       switch self {
       case .succeeded, .backedOut, .backoutFailed, .aborted: true
-      case .planned, .preparing, .polling, .deploying, .verifying, .backingOut: false
+      case .planned, .preparing, .polling, .deploying, .verifying, .backingOut, .finishing: false
       }
     }
   }
@@ -45,6 +48,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var `operator`: Actor?
   /// The phase.
   public internal(set) var phase = Phase.planned
+  /// How the release has ended; nil while that is open.
+  public internal(set) var ending: Phase?
   /// The hold, while there is one. Nothing starts in a hold.
   public internal(set) var hold: Hold?
   /// The ends of its time that have come while the release was made.
@@ -67,6 +72,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public var owedFixes: [EmergencyFix] { fixes.filter { $0.closing == nil } }
   /// The deployment's steps.
   public internal(set) var deployment: Flow
+  /// The steps that run at the end, however the run ends.
+  public internal(set) var finally: Flow
   /// Commands that somebody ran beside the plan, in the order of their start; nothing waits for them.
   public internal(set) var adHoc = Flow(steps: [])
   /// The attempt that was started last, of whatever flow.
@@ -75,6 +82,10 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var startOrder = Chunked<StepID>()
   /// How long it takes to undo them.
   var undo = UndoTally()
+  /// The steps whose deadline has passed before they were done, with that deadline.
+  public internal(set) var lateSteps: [StepID: WallInstant] = [:]
+  /// The steps of whose deadline somebody was reminded.
+  public internal(set) var remindedSteps: Set<StepID> = []
   /// Every check of the plan.
   public internal(set) var checks: CheckBook
   /// The backout triggers.
@@ -96,26 +107,27 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public init(plan: Plan = Plan(release: Release(name: "", version: "", environment: ""))) {
     self.plan = plan
     deployment = Flow(plan.deployment)
+    finally = Flow(steps: plan.finallySteps, parallel: plan.deployment.parallel)
     checks = CheckBook(plan: plan)
     for control in plan.controls { controls[control.id] = ControlState() }
     for trigger in plan.backout?.triggers ?? [] { triggers[trigger.id] = TriggerState() }
     for message in plan.communications { messages[message.id] = MessageState(message) }
   }
 
-  /// All that runs steps: the deployment, the backout once it runs, and what was run ad hoc.
-  public var flows: [Flow] { [deployment, backout?.flow, adHoc].compactMap { $0 } }
+  /// All that runs steps: the deployment, the backout once it runs, what runs at the end, and what was run ad hoc.
+  public var flows: [Flow] { [deployment, backout?.flow, finally, adHoc].compactMap { $0 } }
 
   /// How many steps have a process, of whatever kind they are.
   public var activeCount: Int { flows.reduce(0) { $0 + $1.activeCount } }
 
-  /// A step of the deployment or of the backout, or a command that was run ad hoc.
+  /// A step of the deployment, of the backout or of the end, or a command that was run ad hoc.
   public func step(_ id: StepID) -> Step? {
-    deployment.step(id) ?? backout?.flow?.step(id) ?? adHoc.step(id)
+    deployment.step(id) ?? backout?.flow?.step(id) ?? finally.step(id) ?? adHoc.step(id)
   }
 
   /// Where a step stands.
   public func stepState(_ id: StepID) -> StepState? {
-    deployment[id] ?? backout?.flow?[id] ?? adHoc[id]
+    deployment[id] ?? backout?.flow?[id] ?? finally[id] ?? adHoc[id]
   }
 
   /// The phase as a person names it: a hold and a failure among running steps have names of their own.
@@ -134,5 +146,7 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   }
 
   /// Whether the deployment has begun and nothing has ended the run.
-  public var isLive: Bool { phase == .deploying || phase == .verifying || phase == .backingOut }
+  public var isLive: Bool {
+    phase == .deploying || phase == .verifying || phase == .backingOut || phase == .finishing
+  }
 }

@@ -6,8 +6,10 @@ public struct RunClocks: Hashable, Codable, Sendable {
   public internal(set) var deploymentStarted: Timestamp?
   /// When the verification began.
   public internal(set) var verificationStarted: Timestamp?
-  /// When the run ended.
+  /// When the release ended.
   public internal(set) var ended: Timestamp?
+  /// When the steps of the end were complete; nil where there are none, and before.
+  public internal(set) var finished: Timestamp?
   /// The time spent in holds that are over, since the deployment started.
   public internal(set) var held: Duration = .zero
   /// Those holds, oldest first.
@@ -16,7 +18,7 @@ public struct RunClocks: Hashable, Codable, Sendable {
   /// T at a moment: the time since the deployment started, without holds.
   public func work(at now: SteadyInstant, hold: Hold?) -> Duration? {
     guard let start = deploymentStarted?.steady, let elapsed = elapsed(at: now) else { return nil }
-    let current = hold.map { now - max($0.since, start) } ?? .zero
+    let current = ended == nil ? hold.map { now - max($0.since, start) } ?? .zero : .zero
     return max(.zero, elapsed - held - max(.zero, current))
   }
 

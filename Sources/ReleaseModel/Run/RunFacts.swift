@@ -26,6 +26,8 @@ public enum RunFact: Hashable, Sendable {
   case delayed(by: Duration)
   case succeeded
   case aborted(reason: String)
+  /// The steps of the end are complete: the run is over, and has ended as was settled before them.
+  case finished
 }
 
 extension RunFact {
@@ -54,6 +56,7 @@ extension RunFact {
     },
     RowKind("run.succeeded") { _ in .succeeded },
     RowKind("run.aborted") { .aborted(reason: try $0["reason"]) },
+    RowKind("run.finished") { _ in .finished },
   ]
 
   var row: FactRow {
@@ -77,6 +80,7 @@ extension RunFact {
     case .delayed(let late): FactRow("run.delayed", ["by": late.wholeMilliseconds])
     case .succeeded: FactRow("run.succeeded")
     case .aborted(let reason): FactRow("run.aborted", ["reason": reason])
+    case .finished: FactRow("run.finished")
     }
   }
 }
@@ -96,6 +100,7 @@ extension RunRoom {
     case .rehearsalBegun:
       state.isRehearsal = true
       state.plan = state.plan.rehearsed()
+      state.deployment = Flow(state.plan.deployment)
     case .rehearsalTaken(let rehearsal):
       state.rehearsal = rehearsal
       for step in state.plan.deployment.steps where rehearsal.durations[step.id] != nil {
@@ -103,6 +108,7 @@ extension RunRoom {
       }
       state.plan = state.plan.timed(by: rehearsal)
       state.deployment = Flow(state.plan.deployment)
+      state.finally = Flow(steps: state.plan.finallySteps, parallel: state.plan.deployment.parallel)
     case .earlierRunsTaken(let earlier): state.expect(earlier)
     case .takesBack(let predecessor):
       state.predecessor = predecessor
@@ -155,15 +161,20 @@ extension RunRoom {
     case .aborted(let reason):
       state.endReason = reason
       state.end(.aborted, at)
+    case .finished:
+      state.endHold(at: at.steady)
+      state.phase = state.ending ?? .succeeded
+      state.clocks.finished = at
     }
   }
 }
 
 extension ReleaseState {
-  /// Ends the run: nothing is measured or watched any more.
+  /// Ends the release: nothing is measured or watched any more, and nothing but the plan's last steps is left to do.
   mutating func end(_ phase: Phase, _ at: Timestamp) {
     endHold(at: at.steady)
-    self.phase = phase
+    ending = phase
+    self.phase = wantsFinish ? .finishing : phase
     clocks.ended = at
     checks.stop(at: at.steady, reason: .runEnded)
     disarmTriggers()
@@ -171,7 +182,8 @@ extension ReleaseState {
 
   mutating func endHold(at now: SteadyInstant) {
     guard let hold else { return }
-    if let start = clocks.deploymentStarted?.steady {
+    // The clocks of the release have stopped at its end.
+    if clocks.ended == nil, let start = clocks.deploymentStarted?.steady {
       let stretch = Stretch(start: max(hold.since, start), end: now)
       clocks.held += stretch.duration
       if stretch.duration > .zero { clocks.holds.append(stretch) }

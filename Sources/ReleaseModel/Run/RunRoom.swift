@@ -16,6 +16,14 @@ public enum RunIntent: Hashable, Sendable {
     case .startDeployment, .hold, .explainHold, .resume, .declareSuccess, .keep, .abort: false
     }
   }
+
+  /// Whether it is left to do while the plan's last steps run.
+  var isLeftToFinish: Bool {
+    switch self {
+    case .hold, .explainHold, .resume, .closeFix: true
+    case .startDeployment, .declareSuccess, .keep, .abort: false
+    }
+  }
 }
 
 /// What is wanted of the run as a whole.
@@ -177,8 +185,7 @@ enum RunRoom: Room {
     case .verifying where state.obstacleToSuccess(at: turn.now.steady) == nil:
       turn.follow(.run(.succeeded))
     case .planned, .preparing, .polling, .deploying, .verifying, .succeeded, .backingOut, .backedOut,
-      .backoutFailed,
-      .aborted:
+      .backoutFailed, .aborted, .finishing:
       break
     }
   }
@@ -226,8 +233,10 @@ extension ReleaseState {
   }
 
   /// The release window that has yet to open, or the freeze that has yet to end, when nothing else stands between the
-  /// run and its deployment; nil when it waits for something else, or for nothing.
+  /// run and its deployment, or the step that does not start before its time; nil when it waits for something else, or
+  /// for nothing.
   public func timeAwaited(at wall: WallInstant) -> Obstacle? {
+    if let step = timedStepAwaited(at: wall) { return step }
     guard phase == .preparing || phase == .polling, hold == nil, obstacleToReadiness == nil, !waitsForOrder
     else {
       return nil

@@ -22,6 +22,10 @@ public struct Situation: Sendable {
   public let windowEnd: TimeLimit?
   /// The last moment at which a backout can start and still be over in time.
   public let pointOfNoReturn: TimeLimit?
+  /// The step that was begun and that nothing can take back, by which the point of no return was crossed.
+  public let crossedBy: Step?
+  /// The step that nothing can take back and that comes next.
+  public let nextIrreversible: StepID?
   /// How many controls are not open, of how many.
   public let controls: Count
   /// How many checks of each list stand in nobody's way, of how many.
@@ -64,6 +68,8 @@ public struct Situation: Sendable {
     backoutDuration = state.backoutDuration()
     windowEnd = state.windowEnd
     pointOfNoReturn = state.pointOfNoReturn()
+    crossedBy = state.crossedBy
+    nextIrreversible = state.nextIrreversible
     let plan = state.plan
     controls = Count(
       done: plan.controls.count { state.controls[$0.id]?.status != .open }, all: plan.controls.count)
@@ -87,7 +93,9 @@ public struct Situation: Sendable {
   /// When each step of the deployment has started and ended, or is expected to, to the second; before it has started, as
   /// if it did now, or when the release window opens.
   public func deploymentForecast(at now: Timestamp) -> Forecast {
-    deploymentMemo.forecast(of: state.deployment, at: now.steady + state.timeToWindow(at: now))
+    deploymentMemo.forecast(
+      of: state.deployment, at: now.steady + state.timeToWindow(at: now),
+      notBefore: state.earliestStarts(at: now))
   }
 
   /// The same of the backout's steps; nil where there are none yet.
@@ -104,11 +112,14 @@ public struct Situation: Sendable {
 private final class ForecastMemo: Sendable {
   private let last = Mutex<(second: Int64, forecast: Forecast)?>(nil)
 
-  func forecast(of flow: Flow, at now: SteadyInstant) -> Forecast {
+  func forecast(
+    of flow: Flow, at now: SteadyInstant, notBefore earliest: [Int: SteadyInstant] = [:]
+  ) -> Forecast {
     last.withLock { last in
       let second = now.milliseconds / 1000
       if let last, last.second == second { return last.forecast }
-      let forecast = flow.forecast(at: SteadyInstant(milliseconds: second * 1000))
+      let forecast = flow.forecast(
+        at: SteadyInstant(milliseconds: second * 1000), notBefore: earliest)
       last = (second, forecast)
       return forecast
     }

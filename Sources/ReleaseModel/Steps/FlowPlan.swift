@@ -13,6 +13,12 @@ final class FlowPlan: Sendable {
   let dependents: [[Int]]
   /// The positions of the steps that wait for checks.
   let gates: BitSet
+  /// The positions of the steps that go by the wall clock.
+  let timed: BitSet
+  /// The positions of the steps that nothing can take back.
+  let irreversible: BitSet
+  /// The positions of the steps that want other people for other things.
+  let guarded: BitSet
   /// The positions of the steps such that each comes after all that it needs.
   let order: [Int]
   /// Whether any step has a planned duration.
@@ -35,6 +41,9 @@ final class FlowPlan: Sendable {
     self.dependents = dependents
     order = Self.order(needs, dependents)
     gates = BitSet(steps.indices.filter { steps[$0].isGate })
+    timed = BitSet(steps.indices.filter { steps[$0].isTimed })
+    irreversible = BitSet(steps.indices.filter { steps[$0].irreversible != nil })
+    guarded = BitSet(steps.indices.filter { steps[$0].notSamePersonAs != nil })
     isPlanned = steps.contains { $0.planned != nil }
     isTimed = steps.contains { $0.planned != nil || $0.expected != nil }
     weight = steps.reduce(0) { $0 + $1.weight }

@@ -39,12 +39,19 @@ public struct Forecast: Equatable, Sendable {
 extension Flow {
   /// When each step has started and ended, or is expected to.
   ///
-  /// - Parameter now: the earliest moment at which anything that is still to come can start.
-  public func forecast(at now: SteadyInstant) -> Forecast { Forecast(plan, parallel, states, at: now) }
+  /// - Parameters:
+  ///   - now: the earliest moment at which anything that is still to come can start.
+  ///   - earliest: before when steps do not start, by their positions.
+  public func forecast(at now: SteadyInstant, notBefore earliest: [Int: SteadyInstant] = [:]) -> Forecast {
+    Forecast(plan, parallel, states, at: now, notBefore: earliest)
+  }
 }
 
 extension Forecast {
-  init(_ plan: FlowPlan, _ parallel: Int, _ states: Chunked<StepState>?, at now: SteadyInstant) {
+  init(
+    _ plan: FlowPlan, _ parallel: Int, _ states: Chunked<StepState>?, at now: SteadyInstant,
+    notBefore earliest: [Int: SteadyInstant] = [:]
+  ) {
     self.plan = plan
     // By the plan alone what is not on its way, and by what is known of it what is.
     func duration(_ index: Int) -> Duration {
@@ -59,6 +66,15 @@ extension Forecast {
     var unmet = plan.needs.map(\.count)
     var open = Places(plan)
     var running = Heap<Running>()
+    // What is open and has to wait for its time.
+    var early = Heap<Running>()
+    func admit(_ index: Int, at time: SteadyInstant) {
+      if let earliest = earliest[index], earliest > time {
+        early.insert(Running(end: earliest, index: index))
+      } else {
+        open.insert(index)
+      }
+    }
     for index in plan.steps.indices {
       guard let state = states?[index], state.isOverOrActive else { continue }
       spans[index] = Stretch(of: state, planned: duration(index), at: now)
@@ -72,7 +88,7 @@ extension Forecast {
     }
     for index in plan.steps.indices where unmet[index] == 0 && states?[index].isOverOrActive != true {
       releasers[index] = plan.needs[index].max { spans[$0].end < spans[$1].end }
-      open.insert(index)
+      admit(index, at: now)
     }
     var (time, freed): (SteadyInstant, Int?) = (now, nil)
     while true {
@@ -84,6 +100,13 @@ extension Forecast {
         spans[index] = Stretch(start: time, end: time + duration(index))
         running.insert(Running(end: spans[index].end, index: index))
       }
+      if let due = early.min, due.end <= running.min?.end ?? due.end {
+        early.removeMin()
+        time = due.end
+        spans[due.index].start = time
+        open.insert(due.index)
+        continue
+      }
       guard let next = running.popMin() else { break }
       time = next.end
       if plan.steps[next.index].takesPlace { (places, freed) = (places + 1, next.index) }
@@ -92,7 +115,7 @@ extension Forecast {
         guard unmet[dependent] == 0, states?[dependent].isOverOrActive != true else { continue }
         releasers[dependent] = next.index
         spans[dependent].start = time
-        open.insert(dependent)
+        admit(dependent, at: time)
       }
     }
     end = spans.lazy.map(\.end).max() ?? now

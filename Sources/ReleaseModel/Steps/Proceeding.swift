@@ -3,6 +3,7 @@
 extension StepRoom {
   static func settle(_ turn: inout Turn) {
     settleGates(&turn)
+    settleTimes(&turn)
     guard turn.state.phase == .deploying else { return }
     proceed(in: turn.state.deployment, &turn)
     guard turn.state.deployment.isComplete else { return }
@@ -21,6 +22,7 @@ extension StepRoom {
       let now = turn.now.steady
       candidates.formUnion(flow.retrying.filter { flow.states[$0].retryAt.map { $0 <= now } ?? false })
     }
+    candidates.subtract(turn.state.early(in: flow, at: turn.now.wall))
     for index in candidates {
       let id = flow.steps[index].id
       if flow.steps[index].hold != nil {
@@ -45,8 +47,10 @@ extension StepRoom {
   }
 
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
-    guard state.obstacleToStart == nil else { return [] }
-    return [state.deployment, state.backout?.flow].compactMap { $0 }
+    let times = timeDeadlines(state)
+    guard state.obstacleToStart == nil else { return times }
+    return times
+      + [state.deployment, state.backout?.flow, state.finally].compactMap { $0 }
       .filter { $0.placesTaken < $0.parallel }
       .flatMap { flow in flow.retrying.compactMap { flow.states[$0].retryAt.map { .steady($0) } } }
   }
@@ -67,15 +71,19 @@ extension ReleaseState {
     case .backingOut:
       guard let flow = backout?.flow else { return .stepsBeingStopped }
       return flow.hasFailure ? .failedStepWaits : nil
+    // What puts one thing right does not wait for another.
+    case .finishing: return nil
     case .planned, .preparing, .polling, .verifying, .succeeded, .backedOut, .backoutFailed, .aborted:
       return .deploymentNotStarted
     }
   }
 
   /// What a pending step waits for.
-  func obstacleToItsTurn(_ id: StepID) -> Obstacle {
+  func obstacleToItsTurn(_ id: StepID, at wall: WallInstant) -> Obstacle {
+    if finally.step(id) != nil, phase != .finishing { return .runsAtTheEnd }
     if !isLive { return .deploymentNotStarted }
     let open = (step(id)?.needs ?? []).filter { stepState($0)?.isComplete != true }
-    return open.isEmpty ? obstacleToStart ?? .waitsForItsTurn : .waitsFor(open)
+    if !open.isEmpty { return .waitsFor(open) }
+    return obstacleToStart ?? earliness(of: id, at: wall) ?? .waitsForItsTurn
   }
 }

@@ -15,6 +15,10 @@ public enum StepFact: Hashable, Sendable {
   case skipped(StepID, reason: String)
   case done(StepID, evidence: Evidence)
   case reopened(StepID)
+  /// Its deadline comes, and it is not done.
+  case reminded(StepID, due: WallInstant)
+  /// Its deadline has passed, and it is not done.
+  case late(StepID, due: WallInstant)
   case commandRun(StepID, command: String, reason: String)
 }
 
@@ -35,6 +39,8 @@ extension StepFact {
     RowKind("step.skipped") { .skipped(try $0["step"], reason: try $0["reason"]) },
     RowKind("step.done") { .done(try $0["step"], evidence: try $0["evidence"]) },
     RowKind("step.reopened") { .reopened(try $0["step"]) },
+    RowKind("step.reminded") { .reminded(try $0["step"], due: try $0["due"]) },
+    RowKind("step.late") { .late(try $0["step"], due: try $0["due"]) },
     RowKind("step.command-run") {
       .commandRun(try $0["step"], command: try $0["command"], reason: try $0["reason"])
     },
@@ -58,6 +64,8 @@ extension StepFact {
     case .skipped(let id, let reason): FactRow("step.skipped", ["step": id, "reason": reason])
     case .done(let id, let evidence): FactRow("step.done", ["step": id, "evidence": evidence])
     case .reopened(let id): FactRow("step.reopened", ["step": id])
+    case .reminded(let id, let due): FactRow("step.reminded", ["step": id, "due": due])
+    case .late(let id, let due): FactRow("step.late", ["step": id, "due": due])
     case .commandRun(let id, let command, let reason):
       FactRow("step.command-run", ["step": id, "command": command, "reason": reason])
     }
@@ -74,11 +82,13 @@ extension StepRoom {
       state.mutateStep(id) {
         $0.status = .awaitingConfirmation
         $0.isConfirmed = false
+        $0.confirmedBy = nil
         $0.retryAt = nil
       }
     case .confirmed(let id, let mayCross):
       state.mutateStep(id) {
         $0.isConfirmed = true
+        $0.confirmedBy = record.by
         $0.mayCross = mayCross
       }
     case .attemptStarted(let attempt):
@@ -106,6 +116,8 @@ extension StepRoom {
       state.mutateStep(attempt.step) { $0.status = .stopping }
     case .attemptEnded(let attempt, let outcome, let logBytes, let end):
       state.end(attempt, outcome, logBytes, end ?? at)
+    case .reminded(let id, _): state.remindedSteps.insert(id)
+    case .late(let id, let due): state.lateSteps[id] = due
     // For whoever verifies the journal.
     case .logKept: break
     case .retryScheduled(let id, let due):
@@ -116,6 +128,7 @@ extension StepRoom {
         $0.retryAt = nil
         $0.attemptsBeforeRetry = $0.attempts.count
         $0.isConfirmed = true
+        $0.confirmedBy = record.by
         $0.mayCross = false
         $0.endedAt = nil
       }
@@ -150,6 +163,7 @@ extension StepRoom {
         $0.evidence = nil
         $0.by = nil
         $0.isConfirmed = false
+        $0.confirmedBy = nil
         $0.mayCross = false
         $0.endedAt = nil
       }
@@ -222,6 +236,8 @@ extension ReleaseState {
       if isComplete != before.isComplete { checks.release(followersOf: id, isComplete) }
     } else if adHoc.step(id) != nil {
       adHoc.mutate(id, change)
+    } else if finally.step(id) != nil {
+      finally.mutate(id, change)
     } else {
       backout?.flow?.mutate(id, change)
     }

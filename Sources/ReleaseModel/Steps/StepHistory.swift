@@ -38,7 +38,8 @@ extension ReleaseState {
   /// - Returns: nothing of a step that could not have started yet.
   public func history(ofStep id: StepID, at now: SteadyInstant) -> [StepTime] {
     guard let flow = flows.first(where: { $0.step(id) != nil }), let step = flow[id] else { return [] }
-    let now = min(now, clocks.ended?.steady ?? now)
+    let isLast = finally.step(id) != nil
+    let now = min(now, (isLast ? clocks.finished : clocks.ended)?.steady ?? now)
     let ready = readiness(of: id, in: flow)
     var history: [StepTime] = []
     var last = ready
@@ -61,7 +62,7 @@ extension ReleaseState {
       } else {
         wait(until: end)
       }
-    } else if !step.isActive, backout == nil || backout?.flow?.step(id) != nil {
+    } else if !step.isActive, isLast || backout == nil || backout?.flow?.step(id) != nil {
       wait(until: now)
     }
     return history
@@ -70,12 +71,17 @@ extension ReleaseState {
   /// Since when a step could have started; nil while it cannot.
   private func readiness(of id: StepID, in flow: Flow) -> SteadyInstant? {
     let isUndo = backout?.flow?.step(id) != nil
-    guard let begun = isUndo ? backout?.orderedAt.steady : clocks.deploymentStarted?.steady,
+    let isLast = finally.step(id) != nil
+    if isLast, phase != .finishing, clocks.finished == nil { return nil }
+    guard
+      let begun = isLast
+        ? clocks.ended?.steady : isUndo ? backout?.orderedAt.steady : clocks.deploymentStarted?.steady,
       adHoc.step(id) == nil
     else { return nil }
     let needed = (flow.step(id)?.needs ?? []).map { flow[$0] }
     // A deployment that is taken back starts nothing more.
-    guard needed.allSatisfy({ $0?.isOver ?? true }), isUndo || backout == nil || flow[id]?.startedAt != nil
+    guard needed.allSatisfy({ $0?.isOver ?? true }),
+      isUndo || isLast || backout == nil || flow[id]?.startedAt != nil
     else { return nil }
     return needed.compactMap { $0?.endedAt?.steady }.reduce(begun) { max($0, $1) }
   }

@@ -61,6 +61,7 @@ enum StepRoom: Room {
     let state = turn.state
     if state.step(id) == nil { return .unknown(.step(id)) }
     if state.adHoc.step(id) != nil { return isAdHocMeant ? nil : .ranAdHoc }
+    if state.phase == .finishing || state.finally.step(id) != nil { return state.obstacleOfEnd(id) }
     let isOfBackout = state.deployment.step(id) == nil
     if (state.phase == .backingOut) == isOfBackout { return nil }
     return isOfBackout ? .backoutOver : .backingOut
@@ -72,22 +73,28 @@ enum StepRoom: Room {
     if spec.hold != nil { return .endedByPoll }
     if spec.isManual, state.lateness(of: id, at: turn.now) == nil { return .doneByHand }
     guard step.status == .awaitingConfirmation else {
-      return step.status == .pending ? state.obstacleToItsTurn(id) : .stepIs(step.status)
+      return step.status == .pending ? state.obstacleToItsTurn(id, at: turn.now.wall) : .stepIs(step.status)
     }
-    return step.isConfirmed ? .confirmed : state.obstacleToStart
+    if step.isConfirmed { return .confirmed }
+    return state.obstacleToStart ?? state.earliness(of: id, at: turn.now.wall)
+      ?? state.obstacleOfDuty(id, turn.actor)
   }
 
   private static func obstacleToCompleting(_ id: StepID, _ turn: Turn) -> Obstacle? {
     let state = turn.state
     if state.step(id)?.hold != nil { return .endedByPoll }
     switch state.stepState(id)?.status {
-    case .awaitingDecision, .pending, nil: return nil
+    case .awaitingDecision: return state.obstacleOfDuty(id, turn.actor)
+    case .pending, nil:
+      return state.earliness(of: id, at: turn.now.wall) ?? state.obstacleOfDuty(id, turn.actor)
     case .awaitingConfirmation:
       // Opened and waiting: what is done by hand is done now.
       guard state.step(id)?.isManual == true else { return nil }
       return state.obstacleToStart
-        ?? state.lateness(of: id, at: turn.now)
-    case let status?: return state.stepState(id)?.waitsForRetry == true ? nil : .stepIs(status)
+        ?? state.lateness(of: id, at: turn.now) ?? state.obstacleOfDuty(id, turn.actor)
+    case let status?:
+      return state.stepState(id)?.waitsForRetry == true
+        ? state.obstacleOfDuty(id, turn.actor) : .stepIs(status)
     }
   }
 
@@ -98,7 +105,7 @@ enum StepRoom: Room {
     if case .unknown = step.lastAttempt?.outcome, turn.state.step(id)?.rerun == .never {
       return .neverRerun
     }
-    return nil
+    return turn.state.obstacleOfDuty(id, turn.actor)
   }
 
   private static func obstacleToSkipping(_ id: StepID, _ turn: Turn) -> Obstacle? {
@@ -116,9 +123,12 @@ enum StepRoom: Room {
       step.status == .skipped || (step.status == .succeeded && step.by != nil)
     else { return .notReopenable }
     let isOfBackout = state.phase == .backingOut
-    if state.phase == .verifying || state.backout?.verificationStarted != nil { return .verificationBegun }
+    let isOfEnd = state.phase == .finishing
+    if !isOfEnd, state.phase == .verifying || state.backout?.verificationStarted != nil {
+      return .verificationBegun
+    }
     if isOfBackout, step.status == .succeeded { return .undoneStaysUndone }
-    guard let flow = isOfBackout ? state.backout?.flow : state.deployment,
+    guard let flow = isOfEnd ? state.finally : isOfBackout ? state.backout?.flow : state.deployment,
       let index = flow.position(of: id),
       !flow.plan.hasDependent(of: index, where: { flow.states[$0].wasAttempted })
     else { return .dependentStarted }
@@ -206,11 +216,17 @@ enum StepRoom: Room {
 
   static func needs(_ state: ReleaseState) -> [Need] {
     let deployment = state.phase == .backingOut ? nil : state.deployment
-    let decisions = [state.backout?.flow, deployment].compactMap { $0 }.flatMap { flow in
+    let going =
+      state.phase == .finishing ? [state.finally] : [state.backout?.flow, deployment].compactMap { $0 }
+    let decisions = going.flatMap { flow in
       flow.undecidedSteps.map { Need.decideStep($0) }
     }
-    let offers = [state.backout?.flow, state.phase == .deploying ? deployment : nil].compactMap { $0 }
-      .flatMap { flow in
+    let offering =
+      state.phase == .finishing
+      ? [state.finally]
+      : [state.backout?.flow, state.phase == .deploying ? deployment : nil].compactMap { $0 }
+    let offers =
+      offering.flatMap { flow in
         flow.offered.compactMap { index -> Need? in
           let step = flow.steps[index]
           // What it asks is asked by its poll.

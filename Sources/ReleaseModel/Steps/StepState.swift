@@ -25,6 +25,8 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var attemptsBeforeRetry = 0
   /// A person has said that it may start.
   public internal(set) var isConfirmed = false
+  /// Who has said so.
+  public internal(set) var confirmedBy: Actor?
   /// The environment's name was typed for it: it may start although it would end after the point of no return.
   public internal(set) var mayCross = false
   /// What a person gave when doing it by hand, or why it was skipped.

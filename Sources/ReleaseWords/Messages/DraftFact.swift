@@ -71,9 +71,12 @@ public struct DraftFact: Sendable {
         Value(state.owner(of: message)?.contact)
       },
       run("run.id", "the run") { $0.run?.id },
-      run("run.state", "where the run stands") { $0.label },
+      // Whoever is told of an end is not told of what is put right after it.
+      run("run.state", "where the run stands") { state in
+        state.phase == .finishing && state.hold == nil ? state.ending?.rawValue : state.label
+      },
       run("run.reason", "why it is held, backed out or over") {
-        $0.hold?.words($0) ?? $0.endWords ?? $0.backoutWords
+        $0.hold?.words($0) ?? $0.conclusionWords ?? $0.backoutWords
       },
       run("run.operator", "who drives it") { $0.operator?.name },
       run("run.started", "when the deployment started") { $0.clocks.deploymentStarted?.wall.stamp() },

@@ -246,8 +246,8 @@ extension ReleaseState {
           !keys.isEmpty && checks.hasBegun(.verification) && met == keys.count,
           "\(met) of \(keys.count) checks and tests passed or accepted"),
         Finding(
-          phase == .succeeded,
-          phase == .succeeded
+          ending == .succeeded,
+          ending == .succeeded
             ? fixes.isEmpty ? "declared successful" : "kept, with an emergency bug fix" : "not decided"),
       ],
       hasFailed: !checks.undecided(.verification).isEmpty || isBackout && clocks.verificationStarted != nil,
