@@ -186,6 +186,7 @@ extension StepFact {
     case .done(let id, let evidence): "\(names.step(id)): done by hand: \(evidence.text)"
     case .reopened(let id): "\(names.step(id)): reopened"
     case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
+    case .yielded(let id, let yield): "\(names.step(id)): \(yield.words)"
     }
   }
 }
@@ -196,7 +197,7 @@ extension ReleaseState {
     switch outcome {
     case .exited(let code): step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
     case .gatePassed: true
-    case .signalled, .timedOut, .quiet, .stopped, .notStarted, .unknown, .gateFailed: false
+    case .signalled, .timedOut, .quiet, .stopped, .notStarted, .unknown, .gateFailed, .incomplete: false
     }
   }
 }

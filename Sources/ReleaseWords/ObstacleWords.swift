@@ -98,6 +98,8 @@ extension Obstacle {
     case .failedStepWaits: "a failed step waits for a decision"
     case .stepsBeingStopped: "running steps are being stopped"
     case .adHocRunning: "a command that was run ad hoc has not ended"
+    case .unanswered(let title): "an answer is missing: \(title)"
+    case .answerRefused(let title, let why): "\(title): the answer \(why)"
 
     // Checks
     case .measuredNotTested: "it is measured, not tested by hand"

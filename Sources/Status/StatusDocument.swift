@@ -35,6 +35,22 @@ public struct StatusDocument: Encodable {
     var ended: String?
     var reason: String?
     var by: String?
+    /// What it has given to later steps.
+    var outputs: [OutputEntry]?
+    /// The files that it has made.
+    var files: [FileEntry]?
+  }
+
+  struct OutputEntry: Encodable {
+    var name: String
+    /// Nothing of a secret.
+    var value: String?
+  }
+
+  struct FileEntry: Encodable {
+    var path: String
+    var sha256: String
+    var size: Int64
   }
 
   struct CheckEntry: Encodable {
@@ -197,7 +213,14 @@ extension StatusDocument.StepEntry {
         attempts: state.attempts.count,
         exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601,
         ended: state.endedAt?.wall.iso8601,
-        reason: state.evidence?.text, by: state.by?.name)
+        reason: state.evidence?.text, by: state.by?.name,
+        outputs: state.yield.flatMap { yield in
+          yield.outputs.isEmpty ? nil : yield.outputs.map { .init(name: $0.name, value: $0.value) }
+        },
+        files: state.yield.flatMap { yield in
+          yield.files.isEmpty
+            ? nil : yield.files.map { .init(path: $0.path, sha256: $0.sha256, size: $0.size) }
+        })
     }
   }
 }

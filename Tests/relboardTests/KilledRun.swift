@@ -6,6 +6,11 @@ struct KilledRun {
   /// Every step, and the exit code that its plan calls a success.
   private static let steps = ["first": 0, "left": 7, "right": 19, "middle": 250, "late": 3, "last": 0]
 
+  /// What each finds of the steps `first` and `late` in its environment.
+  private static let found: [String: Substring] = [
+    "left": "first-1", "right": "first-1", "middle": "first-1", "late": "first-1", "last": "first-1 late-1",
+  ]
+
   let program: Program
   private let plan: String
   /// What was recorded when it was last looked at, a line of the export each.
@@ -21,7 +26,8 @@ struct KilledRun {
             title: Step \(id)
             needs: [\(needs)]
             success-codes: [\(Self.steps[id] ?? 0)]
-            run: echo start $RELBOARD_ATTEMPT >> \(id).ledger; sleep \(pause); echo end >> \(id).ledger; \
+            run: echo start $RELBOARD_ATTEMPT >> \(id).ledger; sleep \(pause); echo n=\(id)-$RELBOARD_ATTEMPT >> $RELBOARD_OUTPUT; \
+      echo $VALUE_STEPS_FIRST_N $VALUE_STEPS_LATE_N >> \(id).got; echo end >> \(id).ledger; \
       exit \(Self.steps[id] ?? 0)
       """
     }
@@ -86,13 +92,19 @@ struct KilledRun {
       let id = step["id"] as? String ?? ""
       #expect(step["exit"] as? Int == Self.steps[id])
       #expect(ledger(of: id) == ["start 1", "end"])
+      // What it has given is recorded once, and whatever comes later has found it.
+      #expect(count(of: "step.yielded", id) == 1)
+      #expect(step["outputs"] as? [[String: String]] == [["name": "n", "value": "\(id)-1"]])
+      #expect(lines(of: "\(id).got") == Self.found[id].map { [$0] } ?? [])
     }
     #expect(try program.run("journal", "verify").status == 0)
   }
 
   /// What a step has written down of its own running.
-  func ledger(of step: String) -> [Substring] {
-    let path = program.home.appendingPathComponent("\(step).ledger").path
+  func ledger(of step: String) -> [Substring] { lines(of: "\(step).ledger") }
+
+  private func lines(of name: String) -> [Substring] {
+    let path = program.home.appendingPathComponent(name).path
     return ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: "\n").map { $0 }
   }
 

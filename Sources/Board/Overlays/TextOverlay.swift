@@ -19,13 +19,18 @@ struct TextOverlay: FormOverlay {
 
   let purpose: Purpose
   let question: Question?
+  /// What is asked besides, in the first fields.
+  private let asked: [StepQuestion]
   var form: Form
 
   init(_ purpose: Purpose, _ model: BoardModel) {
     self.purpose = purpose
     // Whether the hold itself is recorded by now makes no difference to why it was wanted.
     question = purpose.item.map { Question(.item($0), in: model) }
-    form = Form([Field(purpose.label, hint: purpose.hint(model))] + purpose.approver(model))
+    asked = purpose.asked(model)
+    form = Form(
+      asked.map { Field($0.title, hint: $0.pattern.map { "has to match \($0)" } ?? "") }
+        + [Field(purpose.label, hint: purpose.hint(model))] + purpose.approver(model))
   }
 
   var verb: String { purpose.verb }
@@ -76,7 +81,20 @@ struct TextOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Objection) -> Command {
-    let text = form[0].trimmed
+    let text = form[asked.count].trimmed
+    if case .complete(let id) = purpose, !asked.isEmpty {
+      for (index, question) in asked.enumerated() {
+        if let problem = question.problem(of: form[index]) {
+          throw Objection("\(question.title): the answer \(problem)")
+        }
+      }
+      if text.isEmpty, model.state.step(id)?.evidence != nil {
+        throw Objection("\(purpose.label.lowercased()): something has to be written here")
+      }
+      let answers = asked.enumerated().map { ($1.name, form[$0].trimmed) }
+      return .steps(
+        .complete(id, evidence: Evidence(text: text), answers: Dictionary(answers) { first, _ in first }))
+    }
     if text.isEmpty { throw Objection("\(purpose.label.lowercased()): something has to be written here") }
     if case .tick(let id) = purpose, form.fields.count > 1 {
       return .controls(.tick(id, evidence: Evidence(text: text), by: form[1].trimmed))
@@ -86,7 +104,9 @@ struct TextOverlay: FormOverlay {
 
   func commands(_ model: BoardModel) throws(Objection) -> [Command] {
     let command = try command(model)
-    return purpose.item.map { model.answer(command, about: $0, because: form[0].trimmed) } ?? [command]
+    return purpose.item.map { model.answer(command, about: $0, because: form[asked.count].trimmed) } ?? [
+      command
+    ]
   }
 }
 
@@ -164,11 +184,18 @@ extension TextOverlay.Purpose {
     return [Field("Who approves it", hint: people.joined(separator: ", "))]
   }
 
+  /// What the plan asks of whoever does a step by hand.
+  fileprivate func asked(_ model: BoardModel) -> [StepQuestion] {
+    guard case .complete(let id) = self else { return [] }
+    return model.state.questions(of: id)
+  }
+
   fileprivate func hint(_ model: BoardModel) -> String {
     guard case .complete(let id) = self else { return "" }
     return switch model.state.step(id)?.evidence {
     case .file: "the path of a file; its hash is recorded"
     case .link: "a link"
+    case nil where !asked(model).isEmpty: "may stay empty"
     case .note, nil: ""
     }
   }

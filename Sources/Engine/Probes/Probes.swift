@@ -15,6 +15,8 @@ struct ProbeContext: Sendable {
 
   /// The executable that runs commands, see ``ShimProtocol/probeOption``.
   var shim = ProbeContext.ownShim
+  /// The values that ``masker`` knows.
+  var secrets: [[UInt8]] = [] { didSet { masker = SecretMasker(secrets: secrets) } }
 
   private static let ownShim = AttemptRunner().shim
 

@@ -73,9 +73,15 @@ extension Schema where Value == Step {
         fields.set(&step.environment, "env", .variables, "environment variables of its commands")
         fields.set(&step.directory, "dir", .path, "the folder in which its commands run, from the plan's")
       }
-      if key == .run || key == nil { fields.readRun(&step) }
+      if key == .run || key == nil {
+        fields.readRun(&step)
+        if list == .step { fields.readYield(&step) }
+      }
       if key == .manual || key == nil {
         fields.set(&step.evidence, "evidence", .choice, "what a person gives to show that it is done")
+      }
+      if list == .step, key == .manual || key == nil {
+        fields.set(&step.asks, "asks", .questions, "what a person answers who does it: values of later steps")
       }
       if key == .manual { fields.place = "a manual step" }
       return step

@@ -16,6 +16,8 @@ public enum StepFact: Hashable, Sendable {
   case done(StepID, evidence: Evidence)
   case reopened(StepID)
   case commandRun(StepID, command: String, reason: String)
+  /// What a step gives to those after it, when it succeeds.
+  case yielded(StepID, StepYield)
 }
 
 extension StepFact {
@@ -38,6 +40,7 @@ extension StepFact {
     RowKind("step.command-run") {
       .commandRun(try $0["step"], command: try $0["command"], reason: try $0["reason"])
     },
+    RowKind("step.yielded") { .yielded(try $0["step"], try $0["yield"]) },
   ]
 
   var row: FactRow {
@@ -60,6 +63,7 @@ extension StepFact {
     case .reopened(let id): FactRow("step.reopened", ["step": id])
     case .commandRun(let id, let command, let reason):
       FactRow("step.command-run", ["step": id, "command": command, "reason": reason])
+    case .yielded(let id, let yield): FactRow("step.yielded", ["step": id, "yield": yield])
     }
   }
 }
@@ -124,6 +128,9 @@ extension StepRoom {
         $0.status = .awaitingDecision
         $0.retryAt = nil
       }
+    case .yielded(let id, let yield):
+      state.mutateStep(id) { $0.yield = yield.isEmpty ? nil : yield }
+      state.fill(outputsOf: id)
     case .skipped(let id, let reason):
       state.mutateStep(id) {
         $0.status = .skipped
@@ -145,14 +152,17 @@ extension StepRoom {
       state.noteUndone(id)
     case .reopened(let id):
       state.noteReopened(id)
+      let hasYielded = state.stepState(id)?.yield != nil
       state.mutateStep(id) {
         $0.status = .pending
+        $0.yield = nil
         $0.evidence = nil
         $0.by = nil
         $0.isConfirmed = false
         $0.mayCross = false
         $0.endedAt = nil
       }
+      if hasYielded { state.fill(outputsOf: id) }
     }
   }
 }
