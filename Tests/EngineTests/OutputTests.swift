@@ -126,6 +126,26 @@ struct OutputTests {
     #expect(none.outcome("build") == .incomplete("no file is dist/*, which it has to make"))
   }
 
+  @Test func aCheckThatDoesNotPassIsRepeatedBeforeItCounts() async throws {
+    var plan = Plan.steps(.shell("one", "true"))
+    plan.verification = [
+      .shell("echo x >> tries; [ $(wc -l < tries) = 3 ]") {
+        ($0.retries, $0.retryDelay) = (2, .milliseconds(10))
+      }
+    ]
+    let bench = try Bench(plan)
+    let state = try await bench.run()
+    #expect(state.phase == .succeeded && bench.lines(of: "tries").count == 3)
+    #expect(state.checks[CheckKey(.verification, "check")]?.measured == 1)
+    plan.verification[0].retries = 1
+    let other = try Bench(plan)
+    try await other.start()
+    let failed = try await other.until("the check ends") {
+      $0.checks[CheckKey(.verification, "check")]?.phase.isEnded == true
+    }
+    #expect(failed.checks[CheckKey(.verification, "check")]?.phase == .failed)
+  }
+
   @Test func anEndThatNobodyWaitedForIsReadWithAllThatWasGiven() async throws {
     let plan = Plan.steps(
       .shell("tag", #"echo build=7 > "$RELBOARD_OUTPUT"; until [ -e go ]; do sleep 0.01; done"#))

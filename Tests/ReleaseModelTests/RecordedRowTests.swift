@@ -341,6 +341,10 @@ struct RecordedRowTests {
     ),
     (#"{"kind":"step.reopened","step":"migrate","version":1}"#, .steps(.reopened("migrate"))),
     (
+      #"{"kind":"step.redo-ordered","reason":"stale","step":"migrate","version":1}"#,
+      .steps(.redoOrdered("migrate", reason: "stale"))
+    ),
+    (
       #"{"kind":"step.yielded","step":"migrate","version":1,"yield":{"attempt":2,"files":"#
         + #"[{"path":"dist/a.tar.gz","sha256":"2cf24d","size":7}],"#
         + #""outputs":[{"name":"build","value":"77"},{"name":"token"}]}}"#,

@@ -11,6 +11,7 @@ struct TextOverlay: FormOverlay {
     case waive(ControlID)
     case complete(StepID)
     case skip(StepID)
+    case redo(StepID)
     case accept(CheckKey)
     case acknowledge(TriggerID)
     case receipt(MessageID)
@@ -43,6 +44,7 @@ struct TextOverlay: FormOverlay {
     case .waive: "Waive \(title)"
     case .complete: "Mark \(title) as done"
     case .skip: "Skip \(title)"
+    case .redo: "Do \(title) again"
     case .accept: "Accept \(title)"
     case .acknowledge: "Acknowledge \(title)"
     case .receipt: "\(title) was told"
@@ -67,6 +69,10 @@ struct TextOverlay: FormOverlay {
     case .skip:
       return paragraph(
         "Steps that need it will go on without it. The report lists it as skipped.", .muted, columns: columns)
+    case .redo:
+      return paragraph(
+        "What needs it stays done, and is done again with the same key where it has to be. The report lists it.",
+        .muted, columns: columns)
     case .explainHold:
       return paragraph(
         "Nothing new starts until it is resumed; running steps go on.", .muted, columns: columns)
@@ -136,7 +142,7 @@ extension TextOverlay.Purpose {
   var item: Item? {
     switch self {
     case .tick(let id), .waive(let id): .control(id)
-    case .complete(let id), .skip(let id): .step(id)
+    case .complete(let id), .skip(let id), .redo(let id): .step(id)
     case .accept(let key): .check(key)
     case .acknowledge(let id): .trigger(id)
     case .receipt(let id): .message(id)
@@ -151,6 +157,7 @@ extension TextOverlay.Purpose {
     case .waive(let id): .controls(.waive(id, reason: text))
     case .complete(let id): .steps(.complete(id, evidence: Evidence(text: text)))
     case .skip(let id): .steps(.skip(id, reason: text))
+    case .redo(let id): .steps(.redo(id, reason: text))
     case .accept(let key): .checks(.accept(key, reason: text))
     case .acknowledge(let id): .backout(.acknowledge(id, reason: text))
     case .receipt(let id): .messages(.confirm(id, receipt: text))
@@ -164,6 +171,7 @@ extension TextOverlay.Purpose {
     case .waive(let id): .controls(.waive(id))
     case .complete(let id): .steps(.complete(id))
     case .skip(let id): .steps(.skip(id))
+    case .redo(let id): .steps(.redo(id))
     case .accept(let key): .checks(.accept(key))
     case .acknowledge(let id): .backout(.acknowledge(id))
     case .receipt(let id): .messages(.confirm(id))
@@ -206,6 +214,7 @@ extension TextOverlay.Purpose {
     case .waive: "Why it is waived"
     case .complete: "Evidence that it is done"
     case .skip: "Why it is skipped"
+    case .redo: "Why it is done again"
     case .accept: "Why the result is good enough"
     case .acknowledge: "Why no backout is needed"
     case .receipt: "How you know that it has arrived"
@@ -219,6 +228,7 @@ extension TextOverlay.Purpose {
     case .waive: "waive"
     case .complete: "mark as done"
     case .skip: "skip"
+    case .redo: "do it again"
     case .accept: "accept"
     case .acknowledge: "acknowledge"
     case .receipt: "confirm"

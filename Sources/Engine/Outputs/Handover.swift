@@ -88,13 +88,13 @@ extension Check {
   func measure(after handover: Handover?, from attempts: String, in context: ProbeContext) async
     -> Observation
   {
-    guard let handover else { return await measure(in: context) }
+    guard let handover else { return await measureAgainAndAgain(in: context) }
     if let missing = handover.missing { return .error(missing.words) }
     do throws(OutputFile.Problem) {
       let filled = try await blocking { () throws(OutputFile.Problem) in try handover.filled(from: attempts) }
       var check = self
       check.environment = filled.environment
-      return await check.measure(in: context.with(filled))
+      return await check.measureAgainAndAgain(in: context.with(filled))
     } catch {
       return .error(error.words)
     }

@@ -15,6 +15,8 @@ public enum StepFact: Hashable, Sendable {
   case skipped(StepID, reason: String)
   case done(StepID, evidence: Evidence)
   case reopened(StepID)
+  /// A person wants a step done again that has succeeded.
+  case redoOrdered(StepID, reason: String)
   case commandRun(StepID, command: String, reason: String)
   /// What a step gives to those after it, when it succeeds.
   case yielded(StepID, StepYield)
@@ -37,6 +39,7 @@ extension StepFact {
     RowKind("step.skipped") { .skipped(try $0["step"], reason: try $0["reason"]) },
     RowKind("step.done") { .done(try $0["step"], evidence: try $0["evidence"]) },
     RowKind("step.reopened") { .reopened(try $0["step"]) },
+    RowKind("step.redo-ordered") { .redoOrdered(try $0["step"], reason: try $0["reason"]) },
     RowKind("step.command-run") {
       .commandRun(try $0["step"], command: try $0["command"], reason: try $0["reason"])
     },
@@ -61,6 +64,8 @@ extension StepFact {
     case .skipped(let id, let reason): FactRow("step.skipped", ["step": id, "reason": reason])
     case .done(let id, let evidence): FactRow("step.done", ["step": id, "evidence": evidence])
     case .reopened(let id): FactRow("step.reopened", ["step": id])
+    case .redoOrdered(let id, let reason):
+      FactRow("step.redo-ordered", ["step": id, "reason": reason])
     case .commandRun(let id, let command, let reason):
       FactRow("step.command-run", ["step": id, "command": command, "reason": reason])
     case .yielded(let id, let yield): FactRow("step.yielded", ["step": id, "yield": yield])
@@ -123,6 +128,8 @@ extension StepRoom {
         $0.mayCross = false
         $0.endedAt = nil
       }
+    case .redoOrdered(let id, let reason):
+      state.mutateStep(id) { $0.redo(because: reason, by: record.by) }
     case .decisionAwaited(let id):
       state.mutateStep(id) {
         $0.status = .awaitingDecision

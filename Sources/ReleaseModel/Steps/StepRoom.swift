@@ -5,6 +5,7 @@ public enum StepIntent: Hashable, Sendable {
   case retry(StepID)
   case skip(StepID)
   case reopen(StepID)
+  case redo(StepID)
   case stop(StepID)
   case runCommand
 }
@@ -17,6 +18,8 @@ public enum StepWish: Hashable, Sendable {
   case retry(StepID)
   case skip(StepID, reason: String)
   case reopen(StepID)
+  /// Does a step again that has succeeded; what needs it stays done.
+  case redo(StepID, reason: String)
   case stop(StepID)
   /// Runs a command that is not in the plan.
   case runCommand(String, reason: String)
@@ -35,6 +38,7 @@ extension StepWish {
     case .retry(let id): .retry(id)
     case .skip(let id, _): .skip(id)
     case .reopen(let id): .reopen(id)
+    case .redo(let id, _): .redo(id)
     case .stop(let id): .stop(id)
     case .runCommand: .runCommand
     case .attemptEnded: nil
@@ -51,6 +55,7 @@ enum StepRoom: Room {
     case .retry(let id): obstacle(toTouching: id, turn) ?? obstacleToRetrying(id, turn)
     case .skip(let id): obstacle(toTouching: id, turn) ?? obstacleToSkipping(id, turn)
     case .reopen(let id): obstacle(toTouching: id, turn) ?? obstacleToReopening(id, turn)
+    case .redo(let id): obstacle(toTouching: id, turn) ?? obstacleToRedoing(id, turn)
     case .stop(let id):
       obstacle(toTouching: id, isAdHocMeant: true, turn) ?? obstacleToStopping(id, turn)
     // A deviation, whatever state the run is in.
@@ -153,6 +158,8 @@ enum StepRoom: Room {
       turn.record(.steps(.skipped(id, reason: try turn.given(reason, .reason))))
     case .reopen(let id):
       turn.record(.steps(.reopened(id)))
+    case .redo(let id, let reason):
+      turn.record(.steps(.redoOrdered(id, reason: try turn.given(reason, .reason))))
     case .stop(let id):
       guard let step = turn.state.stepState(id), let attempt = step.lastAttempt else { throw .notRunning }
       // Nothing of it runs between two attempts: stopped, it waits for a decision.
@@ -213,7 +220,8 @@ enum StepRoom: Room {
     let decisions = [state.backout?.flow, deployment].compactMap { $0 }.flatMap { flow in
       flow.undecidedSteps.map { Need.decideStep($0) }
     }
-    let offers = [state.backout?.flow, state.phase == .deploying ? deployment : nil].compactMap { $0 }
+    let isDeploying = state.phase == .deploying || state.isRedoing
+    let offers = [state.backout?.flow, isDeploying ? deployment : nil].compactMap { $0 }
       .flatMap { flow in
         flow.offered.compactMap { index -> Need? in
           let step = flow.steps[index]

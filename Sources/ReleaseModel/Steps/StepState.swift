@@ -33,6 +33,8 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var by: Actor?
   /// What it has given when it succeeded last; nil where that is nothing.
   public internal(set) var yield: StepYield?
+  /// Why and by whom it was done again after it had succeeded; nil where it was not.
+  public internal(set) var redone: [Redo]?
 
   /// Whether steps that need this one may start.
   public var isComplete: Bool { status == .succeeded || status == .skipped }
