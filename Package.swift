@@ -80,7 +80,8 @@ let package = Package(
         "SQLiteJournal", "Signatures", crypto,
       ], swiftSettings: settings),
     .target(
-      name: "ReleaseWords", dependencies: ["PlainText", "ReleaseModel", mustache], swiftSettings: settings),
+      name: "ReleaseWords", dependencies: ["Patterns", "PlainText", "ReleaseModel", mustache],
+      swiftSettings: settings),
     .target(
       name: "Status", dependencies: ["ReleaseModel", "ReleaseWords"],
       resources: [.embedInCode("event.schema.json"), .embedInCode("status.schema.json")],

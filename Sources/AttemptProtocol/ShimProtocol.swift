@@ -62,6 +62,8 @@ public enum AttemptFile: String, CaseIterable, Sendable {
   case result = "result.json"
   /// Which process the shim is: ``ShimIdentity``.
   case shim = "shim.json"
+  /// What the command gives to later steps, `name=value` a line: it writes it itself.
+  case outputs
   /// Locked for as long as the shim lives.
   case lock
   /// The FIFO that takes ``ShimRequest``.

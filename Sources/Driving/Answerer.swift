@@ -79,8 +79,12 @@ struct Answerer {
     }
   }
 
+  /// Evidence, answers to what is asked, or both.
   private mutating func perform(_ id: StepID) -> Command? {
-    take("perform", id, answers.perform).map { .steps(.complete(id, evidence: Evidence(text: $0))) }
+    let evidence = take("perform", id, answers.perform)
+    let asked = take("asks", id, answers.asks)
+    if evidence == nil, asked == nil { return nil }
+    return .steps(.complete(id, evidence: Evidence(text: evidence ?? ""), answers: asked ?? [:]))
   }
 
   private mutating func skip(_ id: StepID) -> Command? {
@@ -135,6 +139,7 @@ extension Answers {
       ("controls", controls.keys.sorted()), ("approve", approve.keys.sorted()),
       ("waive", waive.keys.sorted()), ("poll", poll.keys.sorted()),
       ("confirm", confirm), ("beyond", beyond), ("perform", perform.keys.sorted()),
+      ("asks", asks.keys.sorted()),
       ("retry", retry.keys.sorted()), ("skip", skip.keys.sorted()), ("tests", tests.keys.sorted()),
       ("accept", accept.keys.sorted()), ("acknowledge", acknowledge.keys.sorted()),
       ("send", send), ("told", told.keys.sorted()),

@@ -63,7 +63,7 @@ struct ClaimedRun: Sendable {
       if let predecessor = claim.predecessor {
         .takingBack(predecessor)
       } else {
-        claim.isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan.hash))
+        claim.isRehearsal ? .rehearsal : .live(after: RunArchive(runs).rehearsal(of: plan))
       }
     try claim.permission()
     return try ClaimedRun(beginning: plan, purpose, claim, runs, lock)
@@ -114,7 +114,8 @@ struct ClaimedRun: Sendable {
       } else {
         nil
       }
-    environment = try PlanOpening.environment(of: opened.plan, from: ProcessInfo.processInfo.environment)
+    environment = try PlanOpening.environment(
+      of: opened.plan, from: ProcessInfo.processInfo.environment, in: plan.directory)
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
     do {
       journal = try SQLiteJournal(run: run, as: claim.attendance)
@@ -142,19 +143,22 @@ struct ClaimedRun: Sendable {
     let state = try journal.state()
     isUnexamined = journal.keptRecords > 0
     try RunArchive.demandIdentity(run, state)
-    environment = try PlanOpening.environment(of: state.plan, from: ProcessInfo.processInfo.environment)
+    directory = state.run?.directory ?? plan?.directory ?? run.path
+    environment = try PlanOpening.environment(
+      of: state.plan, from: ProcessInfo.processInfo.environment, in: directory)
     self.run = run
     self.journal = journal
     self.state = state
     time = SystemTime(of: state)
-    directory = state.run?.directory ?? plan?.directory ?? run.path
     signerKeys = nil
     opening = nil
     let hasChanged = plan.map { $0.hash != state.run?.planHash } ?? false
+    let scripts = plan.map { !$0.plan.release.hasScripts(of: state.plan.release) } ?? false
     let verb = state.hasEndedUnseen ? "while nobody was there ended" : "resumed"
     notice =
       "\(verb) run \(run.id)"
       + (hasChanged ? "; the plan file or its values have changed since, this run keeps to its own copy" : "")
+      + (scripts ? "; a script has changed since: the package says which" : "")
     planLock = nil
   }
 

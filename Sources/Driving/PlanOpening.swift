@@ -53,7 +53,10 @@ public struct PlanOpening: Sendable {
     guard let plan = reading.plan, reading.diagnostics.isEmpty else {
       throw Failure(reading.diagnostics.map { $0.text(file: path) }.joined(separator: "\n"))
     }
-    self.plan = plan
+    var opened = plan
+    let scripts = ScriptHashes.of(plan, in: folder)
+    opened.release.scripts = scripts.isEmpty ? nil : scripts
+    self.plan = opened
     self.bytes = reading.expanded
     self.path = real
   }
@@ -65,16 +68,25 @@ public struct PlanOpening: Sendable {
 
   init(of run: RunDirectory, _ state: ReleaseState) throws {
     try RunArchive.demandIdentity(run, state)
-    plan = state.plan
+    var plan = state.plan
+    // What takes the release back may have been mended since.
+    plan.release.scripts = nil
+    self.plan = plan
     bytes = [UInt8](FileManager.default.contents(atPath: run.planPath) ?? Data())
     path = state.run?.planPath ?? ""
   }
 
-  /// The environment of the plan's commands: the program's own, what the plan says of the release, then the plan's.
+  /// The environment of the plan's commands: the program's own, what the plan says of the release, its secrets, then the
+  /// plan's.
   ///
+  /// - Parameter directory: the plan's folder, in which the commands of secrets run.
   /// - Throws: ``Failure`` when a secret is not set, or too short to be told from ordinary text in a log.
-  static func environment(of plan: Plan, from own: [String: String]) throws -> [String: String] {
+  static func environment(
+    of plan: Plan, from own: [String: String], in directory: String
+  ) throws -> [String: String] {
+    var own = own
     for name in plan.secrets {
+      if let source = plan.secretSources?[name] { own[name] = try source.value(of: name, in: directory) }
       guard let value = own[name] else {
         throw Failure(
           "the plan's secret \(name) is not set in the environment: export it before opening the board")

@@ -2,6 +2,7 @@ import Attempts
 import Engine
 import Foundation
 import ReleaseModel
+import ReleaseWords
 
 extension Command {
   /// The command with every file that it gives as evidence read, and its SHA-256 noted: the step that a person's
@@ -13,8 +14,10 @@ extension Command {
   func withPreparedEvidence(in state: ReleaseState) async throws(Obstacle) -> Command {
     let directory = state.run?.directory ?? "/"
     switch self {
-    case .steps(.complete(let id, let evidence)) where state.step(id)?.evidence == .file:
-      return .steps(.complete(id, evidence: try await evidence.hashed(in: directory)))
+    case .steps(.complete(let id, var evidence, let answers)):
+      try await state.demandMatches(answers, of: id)
+      if state.step(id)?.evidence == .file { evidence = try await evidence.hashed(in: directory) }
+      return .steps(.complete(id, evidence: evidence, answers: answers))
     case .controls(.tick(let id, let evidence, let person))
     where state.plan.controls.first { $0.id == id }?.evidence == .file && !evidence.text.isEmpty:
       return .controls(.tick(id, evidence: try await evidence.hashed(in: directory), by: person))
@@ -23,6 +26,20 @@ extension Command {
       return .checks(.recordTest(key, test))
     default: return self
     }
+  }
+}
+
+extension ReleaseState {
+  /// Throws unless the answers to what is asked of a step match what the plan wants of them.
+  fileprivate func demandMatches(_ answers: [String: String], of id: StepID) async throws(Obstacle) {
+    let questions = questions(of: id).filter { answers[$0.name] != nil && $0.pattern != nil }
+    if questions.isEmpty { return }
+    let refusal = await blocking {
+      questions.lazy.compactMap { question in
+        question.problem(of: answers[question.name] ?? "").map { (question.title, $0) }
+      }.first
+    }
+    if let (title, problem) = refusal { throw .answerRefused(title, problem) }
   }
 }
 

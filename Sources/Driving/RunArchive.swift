@@ -106,12 +106,13 @@ public struct RunArchive: Sendable {
   /// What the rehearsals of this very plan have shown; nil when there was none.
   ///
   /// - Parameter planHash: SHA-256 of the plan file's bytes.
-  func rehearsal(of planHash: String) -> Rehearsal? {
+  func rehearsal(of plan: PlanOpening) -> Rehearsal? {
     let shown = runs.all().compactMap { run -> Rehearsal? in
       guard let outline = try? JournalReader(run: run).outline(hasEnd: false), outline.rehearsal != nil,
-        outline.identity?.planHash == planHash, outline.identity?.id == run.id
+        outline.identity?.planHash == plan.hash, outline.identity?.id == run.id,
+        let state = try? Self.state(of: run), state.plan.release.hasScripts(of: plan.plan.release)
       else { return nil }
-      return try? Self.state(of: run).rehearsed
+      return state.rehearsed
     }
     return .joined(shown)
   }

@@ -22,10 +22,11 @@ enum ValueCommand {
       .path
     let made = FileManager.default.createFile(
       atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-    guard made, let output = FileHandle(forWritingAtPath: path) else {
+    guard made, let output = FileHandle(forUpdatingAtPath: path) else {
       return .failure(ValueProblem("\(path) cannot be written"))
     }
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    // It may be a secret: nobody else finds it, also if this process dies.
+    try? FileManager.default.removeItem(atPath: path)
     process.standardOutput = output
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
@@ -42,7 +43,7 @@ enum ValueCommand {
       let how = process.terminationReason == .exit ? "exited with" : "was ended by signal"
       return .failure(ValueProblem("its command \(how) \(process.terminationStatus)"))
     }
-    guard let bytes = FileManager.default.contents(atPath: path),
+    guard (try? output.seek(toOffset: 0)) != nil, let bytes = try? output.readToEnd() ?? Data(),
       let text = String(bytes: bytes, encoding: .utf8)
     else { return .failure(ValueProblem("its command prints no UTF-8")) }
     return .success(text)

@@ -22,6 +22,8 @@ struct AttemptPerformer: Sendable {
     var logHash: String?
     /// What its shim has measured; nil when nobody has.
     var span: AttemptSpan?
+    /// What it has given to later steps.
+    var yield: StepYield?
   }
 
   /// Sees an attempt to its end: starts it, or finds it again when an earlier process has started it.
@@ -30,9 +32,10 @@ struct AttemptPerformer: Sendable {
   ///   - run: the run's id.
   ///   - isWantedStopped: a stop was asked for before this process drove the run.
   ///   - environment: what only this attempt is told.
+  ///   - handover: what earlier steps have given; nil of what is no step, and gives nothing itself.
   func run(
     _ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool, secrets: [String],
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], handover: Handover? = nil
   ) async -> End {
     guard case .run(let invocation) = step.action else {
       return End(outcome: .notStarted("it runs nothing"))
@@ -41,7 +44,8 @@ struct AttemptPerformer: Sendable {
     // What a crash of the machine has left of the directory proves nothing but a result.
     let identity = attempt.identity(in: run)
     guard attempt.boot == Boot.id else {
-      return rebooted(await runner.wait(for: directory).trusted(by: identity))
+      return await yielded(
+        rebooted(await runner.wait(for: directory).trusted(by: identity)), attempt, step, handover)
     }
     do throws(AttemptError) {
       if try claim(directory) {
@@ -49,6 +53,15 @@ struct AttemptPerformer: Sendable {
         var spec = spec(attempt.id, step, invocation, secrets)
         spec.identity = identity
         spec.environment.merge(environment) { _, own in own }
+        if let handover {
+          if let missing = handover.missing { return End(outcome: .notStarted(missing.words)) }
+          do throws(OutputFile.Problem) {
+            spec.take(try handover.filled(from: attemptsPath))
+          } catch {
+            return End(outcome: .notStarted(error.words))
+          }
+          spec.environment["RELBOARD_OUTPUT"] = directory.path(of: .outputs)
+        }
         try runner.launch(spec, in: directory)
       }
     } catch {
@@ -56,7 +69,34 @@ struct AttemptPerformer: Sendable {
     }
     let keeper = Task { await keepDeadline(of: attempt.id, step.timeout) }
     defer { keeper.cancel() }
-    return end(await runner.wait(for: directory).trusted(by: identity), of: attempt.id)
+    let end = end(await runner.wait(for: directory).trusted(by: identity), of: attempt.id)
+    return await yielded(end, attempt, step, handover)
+  }
+
+  /// An end with what the step has given; one that has not left what the plan asks for has failed.
+  private func yielded(_ end: End, _ attempt: Attempt, _ step: Step, _ handover: Handover?) async -> End {
+    guard let handover, step.isSuccess(end.outcome) else { return end }
+    let attemptsPath = attemptsPath
+    let (directory, context) = (directory(of: attempt.id), context)
+    let found = await onThread { cancellation -> Result<StepYield, YieldCollection.Problem> in
+      // What holds a secret of an earlier step is as secret.
+      let handed: Handover.Filled
+      do throws(OutputFile.Problem) {
+        handed = try handover.filled(from: attemptsPath)
+      } catch {
+        return .failure(YieldCollection.Problem(words: error.words))
+      }
+      let collection = YieldCollection(
+        step: step, attempt: attempt.id, directory: directory,
+        context: context.with(handed).changed(nil, step.directory), planFolder: context.directory)
+      return Result { () throws(YieldCollection.Problem) in try collection.collected(cancellation) }
+    }
+    var end = end
+    switch found {
+    case .success(let yield): end.yield = yield
+    case .failure(let problem): end.outcome = .incomplete(problem.words)
+    }
+    return end
   }
 
   /// Keeps a deadline that the attempt's shim would have kept, did it not stand still, until the task is cancelled.

@@ -17,6 +17,7 @@ public final class Engine: EffectPerformer {
   private let attempts: AttemptPerformer
   private let courier: Courier
   private let context: ProbeContext
+  private let attemptsPath: String
   private let maskedVariables: [String]
   private let tasks = Mutex<[Effect: Task<Void, Never>]>([:])
   private let isStopped = Mutex(false)
@@ -41,10 +42,10 @@ public final class Engine: EffectPerformer {
     maskedVariables = store.snapshot.state.plan.maskedVariables.filter { name in
       environment[name].map { maskableLength($0).found >= maskableLength($0).least } ?? false
     }
-    let secrets = maskedVariables.map { rawValue(of: $0, environment[$0] ?? "") }
-    context = ProbeContext(
-      directory: directory, environment: environment,
-      masker: SecretMasker(secrets: secrets), shim: runner.shim)
+    var context = ProbeContext(directory: directory, environment: environment, shim: runner.shim)
+    context.secrets = maskedVariables.map { rawValue(of: $0, environment[$0] ?? "") }
+    self.context = context
+    self.attemptsPath = attemptsPath
     attempts = AttemptPerformer(attemptsPath: attemptsPath, context: context, runner: runner)
     let commands = CommandDelivery(
       attempts: attempts, context: context, maskedVariables: maskedVariables, mailProgram: mailProgram)
@@ -98,14 +99,16 @@ public final class Engine: EffectPerformer {
       else { return nil }
       let isStopped = stepState.status == .stopping
       let run = state.run?.id ?? ""
-      return Task { await self.run(attempt, of: run, step, isWantedStopped: isStopped) }
+      let handover = Handover(toStep: id.step, in: state)
+      return Task { await self.run(attempt, of: run, step, handover, isWantedStopped: isStopped) }
     case .stop(let id):
       return Task { await self.attempts.stop(id) }
     case .measure(let key, let number, let due):
       guard let check = state.check(key) else { return nil }
       var context = context
       context.notBefore = (state.clocks.deploymentStarted ?? state.clocks.opened)?.wall ?? context.notBefore
-      return Task { [context] in await self.measure(key, check, number, at: due, in: context) }
+      let handover = Handover(toCheck: key, in: state)
+      return Task { [context] in await self.measure(key, check, handover, number, at: due, in: context) }
     case .verifyPackage(let round):
       let release = state.plan.release
       return Task {
@@ -124,22 +127,27 @@ public final class Engine: EffectPerformer {
     }
   }
 
-  private func run(_ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool) async {
+  private func run(
+    _ attempt: Attempt, of run: String, _ step: Step, _ handover: Handover, isWantedStopped: Bool
+  ) async {
     let end = await attempts.run(
-      attempt, of: run, step, isWantedStopped: isWantedStopped, secrets: maskedVariables)
+      attempt, of: run, step, isWantedStopped: isWantedStopped, secrets: maskedVariables, handover: handover)
     // Nobody has waited for its end, so nobody knows it.
     if Task.isCancelled { return }
     await tell(
       .steps(
-        .attemptEnded(attempt.id, end.outcome, logBytes: end.logBytes, span: end.span, logHash: end.logHash)))
+        .attemptEnded(
+          attempt.id, end.outcome, logBytes: end.logBytes, span: end.span, logHash: end.logHash,
+          yield: end.yield)))
   }
 
   private func measure(
-    _ key: CheckKey, _ check: Check, _ number: Int, at due: SteadyInstant, in context: ProbeContext
+    _ key: CheckKey, _ check: Check, _ handover: Handover?, _ number: Int, at due: SteadyInstant,
+    in context: ProbeContext
   ) async {
     guard (try? await time.sleep(until: .steady(due))) != nil else { return }
     let began = time.now().steady
-    let observation = await check.measure(in: context)
+    let observation = await check.measure(after: handover, from: attemptsPath, in: context)
     if !Task.isCancelled { await tell(.checks(.measured(key, number: number, observation, began: began))) }
   }
 

@@ -21,6 +21,24 @@ package enum PackageVerifier {
         problem: $0.isAccepted ? nil : "accepted by nobody, and no exception was made for it")
     }
     return files + documents + baseline + components
+      + (await verify(scripts: release.scripts ?? [], in: context.directory))
+  }
+
+  /// A script has to be what it was when the plan was opened.
+  private static func verify(scripts: [PackageFile], in directory: String) async -> [PackageFinding] {
+    await blocking {
+      scripts.map { script in
+        let path = script.path.hasPrefix("/") ? script.path : directory + "/" + script.path
+        do throws(FileDigest.Problem) {
+          let found = try FileDigest.sha256(ofFile: path)
+          let problem =
+            "changed since the plan was opened: SHA-256 is \(found.prefix(12))…, it was \(script.sha256.prefix(12))…"
+          return PackageFinding(script: script.path, problem: found == script.sha256 ? nil : problem)
+        } catch {
+          return PackageFinding(script: script.path, problem: error.words)
+        }
+      }
+    }
   }
 
   /// One finding a file, in the order of the plan. As many are hashed at once as there are processors, each on a thread

@@ -1,3 +1,5 @@
+import ReleaseModel
+
 /// A place in a plan file, as editors count it.
 public struct Mark: Hashable, Comparable, Sendable {
   /// The line, 1 or more.
@@ -77,6 +79,17 @@ public struct Diagnostic: Hashable, Sendable {
     /// In what another machine's shell is to read.
     case valueOverSSH(String)
     case valueAsProgram(String)
+    // What steps give
+    /// It is not known where its name stands.
+    case outputTooEarly(String)
+    /// The step of that name is not over for sure when what has the name begins.
+    case outputNotBefore(OutputName, user: OutputUser)
+    /// A manual step does not ask for it; what it asks for.
+    case unaskedOutput(OutputName, asked: [String])
+    /// A step that runs nothing, and asks nobody.
+    case outputOfNothing(OutputName)
+    /// It is secret, and does not stand in an environment.
+    case secretOutput(OutputName)
     // Other files
     case noSnippet(String, reason: String)
     /// Files that use each other.
@@ -87,6 +100,16 @@ public struct Diagnostic: Hashable, Sendable {
     case loopWithoutName(String)
     // What does not fit together
     case broken(Rule)
+  }
+
+  /// What is made of what a step gives.
+  public enum OutputUser: Hashable, Sendable {
+    case step(StepID)
+    /// A check with a comparison with the time before the deployment.
+    case baseline
+    case check
+    /// A check for which that gate waits.
+    case gated(StepID)
   }
 
   /// Why a file cannot be read.
@@ -192,7 +215,7 @@ public enum Expected: Hashable, Sendable {
   case criterion, allowance, progress, command, argument
   case endpoint, headerName
   case vote
-  case valueName, givenValue, loop
+  case valueName, givenValue, loop, outputName
   case undo
   case list, someEntries, mapping, key
 }

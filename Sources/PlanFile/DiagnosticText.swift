@@ -1,4 +1,5 @@
 import PlainText
+import ReleaseModel
 
 extension Diagnostic {
   /// Words the error on one line: `file:line:column: what is wrong: what was read; what would be accepted`.
@@ -104,6 +105,19 @@ extension Diagnostic.Kind {
         + "hand it over otherwise, such as on the standard input"
     case .valueAsProgram(let name):
       "a value never decides what is run: read {{\(name)}}; write out the program, and the value behind it"
+    case .outputTooEarly(let name):
+      "what a step gives is not known here: read {{\(name)}}; write it where a later step or check begins: in its "
+        + "title, its command's words, its env, its address"
+    case .outputNotBefore(let name, let user): user.words(name)
+    case .unaskedOutput(let name, let asked):
+      "the step does not ask for that: read {{\(name)}}; "
+        + (nearestWord(to: name.name, among: asked).map { "did you mean \($0)?" }
+          ?? "add \(name.name) to the asks: of \(name.step)")
+    case .outputOfNothing(let name):
+      "a hold and a gate give nothing: read {{\(name)}}; name a step that runs a command, or asks a person"
+    case .secretOutput(let name):
+      "a secret would be read by others here: read {{\(name)}}; write it as a variable of env:, "
+        + "or use \"$\(name.variable)\", which commands find in their environment"
     case .noSnippet(let path, let reason):
       "the file cannot be used: \(reason), for \(quoted(path)); name a list of entries, from the plan's folder"
     case .useCycle(let path) where path.count == 1:
@@ -115,6 +129,18 @@ extension Diagnostic.Kind {
     case .loopWithoutName(let name):
       "the entries of a loop need an id each: read an id without {{\(name)}}; write it into the id"
     case .broken(let rule): rule.words
+    }
+  }
+}
+
+extension Diagnostic.OutputUser {
+  fileprivate func words(_ name: OutputName) -> String {
+    let read = "the step may come later: read {{\(name)}} in "
+    return switch self {
+    case .step(let id): read + "\(id), which does not need \(name.step); add \(name.step) to its needs"
+    case .baseline: read + "a check that is measured before the deployment as well; remove its baseline"
+    case .check: read + "a check that does not begin after \(name.step); write after: \(name.step)"
+    case .gated(let gate): read + "a check of the gate \(gate); add \(name.step) to the needs of \(gate)"
     }
   }
 }
@@ -283,6 +309,8 @@ extension Expected {
           + ValueTable.reserved.joined(separator: ", ")
       )
     case .givenValue: ("a value", "a text, {file: PATH} or {run: COMMAND}")
+    case .outputName:
+      ("the name of an output", "1 to 64 letters, digits, - and _ that begin with a letter or _")
     case .loop:
       (
         "what a loop goes over",

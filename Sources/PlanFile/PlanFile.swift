@@ -121,13 +121,17 @@ private struct PartialReading {
   var isSame: Bool
 
   init(of file: Node, _ inputs: PlanInputs, _ source: SourceText, _ findings: Findings) {
-    var expander = Expander(ValueTable(file, inputs, source, findings))
+    let values = ValueTable(file, inputs, source, findings)
+    var expander = Expander(values)
     root = expander.expand(file)
     replacements = expander.replacements
     isSame = expander.isSame
     plan = Schema<Plan>.plan.read(root, findings)
     findings.resolve()
-    if let plan { PlanRules(plan: plan, root: root, findings: findings).check() }
+    if let plan {
+      PlanRules(plan: plan, root: root, findings: findings).check()
+      OutputRules(plan: plan, root: root, values: values, findings: findings).check()
+    }
   }
 }
 

@@ -192,7 +192,9 @@ extension StepFact {
     case .reopened(let id): "\(names.step(id)): reopened"
     case .reminded(let id, let due): "\(names.step(id)): due at \(due.stamp()), and not done"
     case .late(let id, let due): "\(names.step(id)): LATE: it was due at \(due.stamp())"
+    case .redoOrdered(let id, let reason): "\(names.step(id)): to be done again: \(reason)"
     case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
+    case .yielded(let id, let yield): "\(names.step(id)): \(yield.words)"
     }
   }
 }
@@ -203,7 +205,7 @@ extension ReleaseState {
     switch outcome {
     case .exited(let code): step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
     case .gatePassed: true
-    case .signalled, .timedOut, .quiet, .stopped, .notStarted, .unknown, .gateFailed: false
+    case .signalled, .timedOut, .quiet, .stopped, .notStarted, .unknown, .gateFailed, .incomplete: false
     }
   }
 }

@@ -103,7 +103,11 @@ extension Obstacle {
     case .ranAdHoc: "it was run ad hoc: run it again, if it is wanted"
     case .failedStepWaits: "a failed step waits for a decision"
     case .stepsBeingStopped: "running steps are being stopped"
+    case .notRedoable: "only a step whose command has succeeded is done again"
+    case .stepsRedone: "a step that is done again has not succeeded yet"
     case .adHocRunning: "a command that was run ad hoc has not ended"
+    case .unanswered(let title): "an answer is missing: \(title)"
+    case .answerRefused(let title, let why): "\(title): the answer \(why)"
 
     // Checks
     case .measuredNotTested: "it is measured, not tested by hand"

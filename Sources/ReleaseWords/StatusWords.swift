@@ -87,6 +87,7 @@ extension Outcome {
     case .unknown(let reason): "outcome unknown: \(reason)"
     case .gatePassed: "its checks have passed"
     case .gateFailed(let check, let phase): "\(check): \(phase.rawValue)"
+    case .incomplete(let reason): "incomplete: \(reason)"
     }
   }
 }

@@ -82,6 +82,8 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     public var path, sha256: String
     /// What was last found wrong with it.
     public var problem: String?
+    /// How long it was, in bytes, where that was noted.
+    public var size: Int64?
   }
 
   public struct Result: Hashable, Codable, Sendable {
@@ -184,6 +186,16 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     /// What was given when it was done by hand, or why it was skipped.
     public var evidence: Evidence?
     public var by: String?
+    /// What it has given to later steps.
+    public var outputs: [Output]?
+    /// The files that it has made, which are part of the package.
+    public var files: [File]?
+  }
+
+  public struct Output: Hashable, Codable, Sendable {
+    public var name: String
+    /// Nil of a secret.
+    public var value: String?
   }
 
   public struct Attempt: Hashable, Codable, Sendable {

@@ -153,7 +153,14 @@ extension ReleaseReport.Step {
         ended: (found.endedAt?.wall).map(ReleaseReport.Moment.init),
         attempts: found.attempts.map { ReleaseReport.Attempt($0, history.outputHashes[$0.id]) },
         evidence: ReleaseReport.Evidence(found.evidence),
-        by: (found.by ?? history.state.holds[step.id]?.declaredBy)?.name)
+        by: (found.by ?? history.state.holds[step.id]?.declaredBy)?.name,
+        outputs: found.yield.flatMap { yield in
+          yield.outputs.isEmpty ? nil : yield.outputs.map { .init(name: $0.name, value: $0.value) }
+        },
+        files: found.yield.flatMap { yield in
+          yield.files.isEmpty
+            ? nil : yield.files.map { .init(path: $0.path, sha256: $0.sha256, size: $0.size) }
+        })
     }
   }
 }

@@ -116,7 +116,9 @@ extension ReportDocument {
       let rows = report.steps.filter { $0.list == list }.map(row)
       guard !rows.isEmpty else { return [] }
       return [.text(title)]
-        + table(["Step", "State", "Took", "Planned", "Attempts", "By", "Evidence"], rows, isChecklist: true)
+        + table(
+          ["Step", "State", "Took", "Planned", "Attempts", "By", "Evidence", "Gives"], rows, isChecklist: true
+        )
     }
   }
 
@@ -124,12 +126,16 @@ extension ReportDocument {
     let outcomes = step.attempts.map { attempt in
       "\(attempt.number): \(attempt.outcome ?? "running")" + (attempt.took.map { ", \(clock($0))" } ?? "")
     }
+    let gives =
+      (step.outputs ?? []).map { "\($0.name) = \($0.value ?? "••••, secret")" }
+      + (step.files ?? []).map(\.path)
     let isOver = step.planned.map { (step.took ?? 0) > $0 } ?? false
     return Row(
       cells: [
         Cell(step.title), Cell(step.state, .init(state: step.state)),
         Cell(step.took.map(clock), isOver ? .warning : .plain), Cell(step.planned.map(clock), .muted),
         Cell(outcomes.joined(separator: "; ")), Cell(step.by), cell(step.evidence),
+        Cell(gives.isEmpty ? nil : gives.joined(separator: "; ")),
       ], isTicked: step.state == "succeeded" || step.state == "undone")
   }
 
@@ -249,6 +255,11 @@ extension ReportDocument {
             "Package: \(file.path)",
             Cell(file.problem ?? file.sha256, file.problem == nil ? .plain : .bad, isCode: true)
           )
+        }
+        + report.steps.flatMap { step in
+          (step.files ?? []).map { file in
+            ("Made by \(step.id): \(file.path)", Cell(file.sha256, isCode: true))
+          }
         }
         + report.steps.flatMap { step in
           step.attempts.compactMap { attempt in

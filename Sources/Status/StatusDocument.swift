@@ -45,6 +45,22 @@ public struct StatusDocument: Encodable {
     var deadline: String?
     /// Whether its deadline has passed, and it is not done.
     var late: Bool?
+    /// What it has given to later steps.
+    var outputs: [OutputEntry]?
+    /// The files that it has made.
+    var files: [FileEntry]?
+  }
+
+  struct OutputEntry: Encodable {
+    var name: String
+    /// Nothing of a secret.
+    var value: String?
+  }
+
+  struct FileEntry: Encodable {
+    var path: String
+    var sha256: String
+    var size: Int64
   }
 
   struct CheckEntry: Encodable {
@@ -216,7 +232,14 @@ extension StatusDocument.StepEntry {
         ended: state.endedAt?.wall.iso8601,
         reason: state.evidence?.text, by: state.by?.name, assigned: step.assigned,
         notBefore: release.earliestStart(of: step.id)?.iso8601,
-        deadline: release.deadline(of: step.id)?.iso8601, late: release.isLate(step.id) ? true : nil)
+        deadline: release.deadline(of: step.id)?.iso8601, late: release.isLate(step.id) ? true : nil,
+        outputs: state.yield.flatMap { yield in
+          yield.outputs.isEmpty ? nil : yield.outputs.map { .init(name: $0.name, value: $0.value) }
+        },
+        files: state.yield.flatMap { yield in
+          yield.files.isEmpty
+            ? nil : yield.files.map { .init(path: $0.path, sha256: $0.sha256, size: $0.size) }
+        })
     }
   }
 }

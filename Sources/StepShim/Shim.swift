@@ -39,8 +39,18 @@ enum Shim {
         outcome: .couldNotStart(reason), log: log.finish(), started: started, finished: .now,
         attempt: arguments.attempt)
     }
+    syncOutputs(in: arguments.directory)
     failPoint(.shimEnded)
     return result.commit(ended.json) ? .recorded : .notRecorded
+  }
+
+  /// What the command gives is on the disk before anybody learns that it has ended.
+  private static func syncOutputs(in directory: String) {
+    let path = AttemptFile.outputs.path(in: directory)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+    guard file >= 0 else { return }
+    fsync(file)
+    close(file)
   }
 
   /// Keeps the inherited descriptors from the step, and reads requests without waiting for them.

@@ -48,7 +48,7 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
     .poll(.takeBack(position: random.pick(["Database", "nonsense"]))),
     .steps(.confirm(step, typedEnvironment: typed)),
     .steps(.complete(step, evidence: Evidence(text: reason))), .steps(.retry(step)),
-    .steps(.skip(step, reason: reason)),
+    .steps(.skip(step, reason: reason)), .steps(.redo(step, reason: reason)),
     .steps(.reopen(step)), .steps(.stop(step)), .run(.hold(reason: random.chance(50) ? reason : nil)),
     .run(.explainHold(reason: reason)), .run(.resume),
     .checks(.recordTest(check, TestRecord(passed: random.chance(50), observed: reason, tester: "tester"))),

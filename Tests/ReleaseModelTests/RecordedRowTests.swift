@@ -327,6 +327,10 @@ struct RecordedRowTests {
       .steps(.attemptEnded(migrate, .unknown("reboot"), logBytes: 7))
     ),
     (
+      ended(#"{"ended":"incomplete","reason":"no file"}"#),
+      .steps(.attemptEnded(migrate, .incomplete("no file"), logBytes: 7))
+    ),
+    (
       #"{\#(attempt),"kind":"step.log-kept","sha256":"2cf24d","version":1}"#,
       .steps(.logKept(migrate, sha256: "2cf24d"))
     ),
@@ -345,6 +349,22 @@ struct RecordedRowTests {
       .steps(.done("migrate", evidence: "by hand"))
     ),
     (#"{"kind":"step.reopened","step":"migrate","version":1}"#, .steps(.reopened("migrate"))),
+    (
+      #"{"kind":"step.redo-ordered","reason":"stale","step":"migrate","version":1}"#,
+      .steps(.redoOrdered("migrate", reason: "stale"))
+    ),
+    (
+      #"{"kind":"step.yielded","step":"migrate","version":1,"yield":{"attempt":2,"files":"#
+        + #"[{"path":"dist/a.tar.gz","sha256":"2cf24d","size":7}],"#
+        + #""outputs":[{"name":"build","value":"77"},{"name":"token"}]}}"#,
+      .steps(
+        .yielded(
+          "migrate",
+          StepYield(
+            attempt: 2,
+            outputs: [StepOutput(name: "build", value: "77"), StepOutput(name: "token", value: nil)],
+            files: [ProducedFile(path: "dist/a.tar.gz", sha256: "2cf24d", size: 7)])))
+    ),
     (
       #"{"command":"df","kind":"step.command-run","reason":"to see","step":"ad-hoc.1","version":1}"#,
       .steps(.commandRun("ad-hoc.1", command: "df", reason: "to see"))

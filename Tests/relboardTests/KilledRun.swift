@@ -8,6 +8,11 @@ struct KilledRun {
   /// What runs at the end of it.
   private static let ends = ["finally.unlock": 5, "finally.tell": 0]
 
+  /// What each finds of the steps `first` and `late` in its environment.
+  private static let found: [String: Substring] = [
+    "left": "first-1", "right": "first-1", "middle": "first-1", "late": "first-1", "last": "first-1 late-1",
+  ]
+
   let program: Program
   private let plan: String
   /// What was recorded when it was last looked at, a line of the export each.
@@ -19,13 +24,18 @@ struct KilledRun {
     program = try Program()
     func step(_ id: String, needs: String, list: String = "") -> String {
       let code = Self.steps[id] ?? Self.ends[list + id] ?? 0
+      // What runs at the end gives nothing to anybody.
+      let gives =
+        list.isEmpty
+        ? "echo n=\(id)-$RELBOARD_ATTEMPT >> $RELBOARD_OUTPUT; echo $VALUE_STEPS_FIRST_N $VALUE_STEPS_LATE_N >> \(id).got; "
+        : ""
       return """
             - id: \(id)
               title: Step \(id)
               needs: [\(needs)]
               success-codes: [\(code)]
-              run: echo start $RELBOARD_ATTEMPT >> \(list)\(id).ledger; sleep \(pause); echo end >> \(list)\(id).ledger; \
-        exit \(code)
+              run: echo start $RELBOARD_ATTEMPT >> \(list)\(id).ledger; sleep \(pause); \(gives)\
+        echo end >> \(list)\(id).ledger; exit \(code)
         """
     }
     plan = try program.write(
@@ -94,6 +104,11 @@ struct KilledRun {
         let id = step["id"] as? String ?? ""
         #expect(step["exit"] as? Int == codes[id])
         #expect(ledger(of: id) == ["start 1", "end"])
+        guard list == "steps" else { continue }
+        // What it has given is recorded once, and whatever comes later has found it.
+        #expect(count(of: "step.yielded", id) == 1)
+        #expect(step["outputs"] as? [[String: String]] == [["name": "n", "value": "\(id)-1"]])
+        #expect(lines(of: "\(id).got") == Self.found[id].map { [$0] } ?? [])
       }
     }
     #expect(exported.count { $0.contains(#""kind":"run.succeeded""#) } == 1)
@@ -101,8 +116,10 @@ struct KilledRun {
   }
 
   /// What a step has written down of its own running.
-  func ledger(of step: String) -> [Substring] {
-    let path = program.home.appendingPathComponent("\(step).ledger").path
+  func ledger(of step: String) -> [Substring] { lines(of: "\(step).ledger") }
+
+  private func lines(of name: String) -> [Substring] {
+    let path = program.home.appendingPathComponent(name).path
     return ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: "\n").map { $0 }
   }
 

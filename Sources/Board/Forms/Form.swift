@@ -43,7 +43,8 @@ struct Form: Equatable, Sendable {
       lines +=
         width(of: [label, hint]) <= columns
         ? [[label, hint]]
-        : [[label]] + wrapped(field.hint, to: columns - 2).map { [Span("  " + $0, .muted)] }
+        : wrapped(field.label, to: columns).map { [Span($0, isFocused ? .title : .muted)] }
+          + wrapped(field.hint, to: columns - 2).map { [Span("  " + $0, .muted)] }
       if isFocused {
         cursor = drawn.cursor.map { Point(x: 2 + $0, y: lines.count) } ?? Point(x: 0, y: lines.count)
       }

@@ -90,6 +90,12 @@ extension Binding {
       item.stepID.map { .complete($0) }
     },
     .text(
+      .redo, keys: [.character("D")], help: "Do a step again that has succeeded, with a reason",
+      otherwise: "only a step is done again"
+    ) { item, _ in
+      item.stepID.map { .redo($0) }
+    },
+    .text(
       .carryOn, keys: [.character("c"), .character("w")], label: "carry on",
       help: "Carry on, with a reason: waive the control, accept the check, acknowledge the trigger",
       otherwise: "only a control is waived, a check accepted and a trigger acknowledged",

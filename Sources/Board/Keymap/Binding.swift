@@ -18,7 +18,8 @@ struct Binding: Sendable {
       jumpOn = ID("jumpOn"), jumpBack = ID("jumpBack"), faster = ID("faster"), slower = ID("slower")
     static let act = ID("act"), tick = ID("tick"), next = ID("next"), details = ID("details"),
       retry = ID("retry"), skip = ID("skip"), done = ID("done"), stop = ID("stop"), hold = ID("hold"),
-      backOut = ID("backOut"), reopen = ID("reopen"), carryOn = ID("carryOn"), suppress = ID("suppress"),
+      backOut = ID("backOut"), reopen = ID("reopen"), redo = ID("redo"), carryOn = ID("carryOn"),
+      suppress = ID("suppress"),
       runCommand = ID("runCommand"), keep = ID("keep"), end = ID("end")
     static let down = ID("down"), up = ID("up"), pageDown = ID("pageDown"), pageUp = ID("pageUp"),
       first = ID("first"), last = ID("last")

@@ -74,6 +74,14 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
     step.retries > 0 ? "retries \(step.retries)" : nil,
   ].compactMap { $0 }
   if !times.isEmpty { lines += entry("time", times.joined(separator: ", "), columns: columns) }
+  for question in step.asks ?? [] {
+    let pattern = question.pattern.map { ", has to match \($0)" } ?? ""
+    lines += entry("asks", "\(question.title) (\(question.name)\(pattern))", columns: columns)
+  }
+  if let produces = step.produces {
+    lines += entry("produces", produces.joined(separator: ", "), columns: columns)
+  }
+  lines += yieldLines(scene.state.yield(of: id), columns: columns)
   if step.required { lines += entry("required", "it cannot be skipped", columns: columns) }
   lines += dutyEntries(step, scene, columns: columns)
   let tries = step.undo?.retries.map { $0 > 0 ? ", retries \($0)" : "" } ?? ""

@@ -11,6 +11,7 @@ struct TextOverlay: FormOverlay {
     case waive(ControlID)
     case complete(StepID)
     case skip(StepID)
+    case redo(StepID)
     case accept(CheckKey)
     case acknowledge(TriggerID)
     case receipt(MessageID)
@@ -19,13 +20,18 @@ struct TextOverlay: FormOverlay {
 
   let purpose: Purpose
   let question: Question?
+  /// What is asked besides, in the first fields.
+  private let asked: [StepQuestion]
   var form: Form
 
   init(_ purpose: Purpose, _ model: BoardModel) {
     self.purpose = purpose
     // Whether the hold itself is recorded by now makes no difference to why it was wanted.
     question = purpose.item.map { Question(.item($0), in: model) }
-    form = Form([Field(purpose.label, hint: purpose.hint(model))] + purpose.otherFields(model))
+    asked = purpose.asked(model)
+    form = Form(
+      asked.map { Field($0.title, hint: $0.pattern.map { "has to match \($0)" } ?? "") }
+        + [Field(purpose.label, hint: purpose.hint(model))] + purpose.otherFields(model))
   }
 
   var verb: String { purpose.verb }
@@ -38,6 +44,7 @@ struct TextOverlay: FormOverlay {
     case .waive: "Waive \(title)"
     case .complete: "Mark \(title) as done"
     case .skip: "Skip \(title)"
+    case .redo: "Do \(title) again"
     case .accept: "Accept \(title)"
     case .acknowledge: "Acknowledge \(title)"
     case .receipt: "\(title) was told"
@@ -62,6 +69,10 @@ struct TextOverlay: FormOverlay {
     case .skip:
       return paragraph(
         "Steps that need it will go on without it. The report lists it as skipped.", .muted, columns: columns)
+    case .redo:
+      return paragraph(
+        "What needs it stays done, and is done again with the same key where it has to be. The report lists it.",
+        .muted, columns: columns)
     case .explainHold:
       return paragraph(
         "Nothing new starts until it is resumed; running steps go on.", .muted, columns: columns)
@@ -78,7 +89,20 @@ struct TextOverlay: FormOverlay {
   }
 
   func command(_ model: BoardModel) throws(Objection) -> Command {
-    let text = form[0].trimmed
+    let text = form[asked.count].trimmed
+    if case .complete(let id) = purpose, !asked.isEmpty {
+      for (index, question) in asked.enumerated() {
+        if let problem = question.problem(of: form[index]) {
+          throw Objection("\(question.title): the answer \(problem)")
+        }
+      }
+      if text.isEmpty, model.state.step(id)?.evidence != nil {
+        throw Objection("\(purpose.label.lowercased()): something has to be written here")
+      }
+      let answers = asked.enumerated().map { ($1.name, form[$0].trimmed) }
+      return .steps(
+        .complete(id, evidence: Evidence(text: text), answers: Dictionary(answers) { first, _ in first }))
+    }
     if text.isEmpty { throw Objection("\(purpose.label.lowercased()): something has to be written here") }
     if case .tick(let id) = purpose, form.fields.count > 1 {
       return .controls(.tick(id, evidence: Evidence(text: text), by: form[1].trimmed))
@@ -89,7 +113,9 @@ struct TextOverlay: FormOverlay {
 
   func commands(_ model: BoardModel) throws(Objection) -> [Command] {
     let command = try command(model)
-    return purpose.item.map { model.answer(command, about: $0, because: form[0].trimmed) } ?? [command]
+    return purpose.item.map { model.answer(command, about: $0, because: form[asked.count].trimmed) } ?? [
+      command
+    ]
   }
 }
 
@@ -119,7 +145,7 @@ extension TextOverlay.Purpose {
   var item: Item? {
     switch self {
     case .tick(let id), .waive(let id): .control(id)
-    case .complete(let id), .skip(let id): .step(id)
+    case .complete(let id), .skip(let id), .redo(let id): .step(id)
     case .accept(let key): .check(key)
     case .acknowledge(let id): .trigger(id)
     case .receipt(let id): .message(id)
@@ -134,6 +160,7 @@ extension TextOverlay.Purpose {
     case .waive(let id): .controls(.waive(id, reason: text))
     case .complete(let id): .steps(.complete(id, evidence: Evidence(text: text)))
     case .skip(let id): .steps(.skip(id, reason: text))
+    case .redo(let id): .steps(.redo(id, reason: text))
     case .accept(let key): .checks(.accept(key, reason: text))
     case .acknowledge(let id): .backout(.acknowledge(id, reason: text))
     case .receipt(let id): .messages(.confirm(id, receipt: text))
@@ -147,6 +174,7 @@ extension TextOverlay.Purpose {
     case .waive(let id): .controls(.waive(id))
     case .complete(let id): .steps(.complete(id))
     case .skip(let id): .steps(.skip(id))
+    case .redo(let id): .steps(.redo(id))
     case .accept(let key): .checks(.accept(key))
     case .acknowledge(let id): .backout(.acknowledge(id))
     case .receipt(let id): .messages(.confirm(id))
@@ -162,7 +190,7 @@ extension TextOverlay.Purpose {
     switch self {
     case .tick(let id): approver(of: id, model)
     case .waive(let id): Self.waiverFields(id, model)
-    case .complete, .skip, .accept, .acknowledge, .receipt, .explainHold: []
+    case .complete, .skip, .redo, .accept, .acknowledge, .receipt, .explainHold: []
     }
   }
 
@@ -175,12 +203,19 @@ extension TextOverlay.Purpose {
     return [Field("Who approves it", hint: people.joined(separator: ", "))]
   }
 
+  /// What the plan asks of whoever does a step by hand.
+  fileprivate func asked(_ model: BoardModel) -> [StepQuestion] {
+    guard case .complete(let id) = self else { return [] }
+    return model.state.questions(of: id)
+  }
+
   /// What kind of text the plan asks for.
   fileprivate func hint(_ model: BoardModel) -> String {
     guard case .complete(let id) = self else { return "" }
     return switch model.state.step(id)?.evidence {
     case .file: "the path of a file; its hash is recorded"
     case .link: "a link"
+    case nil where !asked(model).isEmpty: "may stay empty"
     case .note, nil: ""
     }
   }
@@ -191,6 +226,7 @@ extension TextOverlay.Purpose {
     case .waive: "Why it is waived"
     case .complete: "Evidence that it is done"
     case .skip: "Why it is skipped"
+    case .redo: "Why it is done again"
     case .accept: "Why the result is good enough"
     case .acknowledge: "Why no backout is needed"
     case .receipt: "How you know that it has arrived"
@@ -204,6 +240,7 @@ extension TextOverlay.Purpose {
     case .waive: "waive"
     case .complete: "mark as done"
     case .skip: "skip"
+    case .redo: "do it again"
     case .accept: "accept"
     case .acknowledge: "acknowledge"
     case .receipt: "confirm"

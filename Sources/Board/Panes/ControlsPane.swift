@@ -48,7 +48,7 @@ struct ControlsPane: Pane {
     let infrastructure = scene.situation.count(.infrastructure)
     let words = [
       infrastructure.all > 0 ? "infra \(infrastructure.done)/\(infrastructure.all)" : nil,
-      scene.plan.release.isVerifiable ? "package" : nil,
+      scene.state.hasPackage ? "package" : nil,
       scene.state.poll.passedAt.map { "GO \(Words.shortTime($0.wall))" },
     ].compactMap { $0 }
     return [Span(words.joined(separator: " \(scene.glyphs.separator) "), .muted)]
@@ -56,7 +56,7 @@ struct ControlsPane: Pane {
 
   func items(_ model: BoardModel) -> ItemList {
     let state = model.state
-    let package: [Item] = model.plan.release.isVerifiable ? [.package] : []
+    let package: [Item] = state.hasPackage ? [.package] : []
     let parts: [(heading: String, items: [ItemList.Part])] = [
       ("Release controls", [.items(controls(model))]),
       ("Infrastructure and package", [.checks(.infrastructure, state.checks), .items(package)]),
@@ -161,8 +161,13 @@ struct ControlsPane: Pane {
         Span(scene.glyphs.failure, .failure), "Package",
         remarks: [Remark("\(bad.path): \(bad.problem ?? "")", .failure, worth: 3)])
     }
+    let made = scene.state.producedFiles.count
     return ListRow(
-      Span(scene.glyphs.success, .success), "Package", remarks: [Remark("\(files) verified", worth: 3)])
+      Span(scene.glyphs.success, .success), "Package",
+      remarks: [
+        release.isVerifiable ? Remark("\(files) verified", worth: 3) : nil,
+        made > 0 ? Remark("\(Words.count(made, "file")) made", worth: 2) : nil,
+      ])
   }
 
   private func positionRow(_ position: String, _ scene: Scene) -> ListRow {

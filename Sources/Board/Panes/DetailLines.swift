@@ -79,7 +79,7 @@ private func packageLines(_ scene: Scene, _ columns: Int) -> [[Span]] {
     entry(
       found.problem ?? "as planned", found.path, found.problem == nil ? .text : .failure, columns: columns)
   }
-  return fileLines(scene, columns) + others
+  return fileLines(scene, columns) + others + producedLines(scene, columns: columns)
 }
 
 private func fileLines(_ scene: Scene, _ columns: Int) -> [[Span]] {

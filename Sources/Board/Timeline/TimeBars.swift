@@ -183,7 +183,7 @@ extension Scene {
     case .exited(let code): state.step(id)?.successCodes.contains(code) ?? (code == 0) ? .success : .failure
     case .stopped, .unknown: .warning
     case .gatePassed: .success
-    case .signalled, .timedOut, .quiet, .notStarted, .gateFailed: .failure
+    case .signalled, .timedOut, .quiet, .notStarted, .gateFailed, .incomplete: .failure
     }
   }
 }

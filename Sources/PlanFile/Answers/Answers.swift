@@ -39,6 +39,8 @@ public struct Answers: Hashable, Sendable {
   public var beyond: [StepID] = []
   /// Step → evidence that it was done by hand.
   public var perform: [StepID: String] = [:]
+  /// Step → what is asked of whoever does it by hand → answer.
+  public var asks: [StepID: [String: String]] = [:]
   /// Failed step → how often it is tried again.
   public var retry: [StepID: Int] = [:]
   /// Failed or manual step → reason for which it is skipped, or not undone.

@@ -43,6 +43,8 @@ extension Schema where Value == Answers {
       fields.set(&answers.confirm, "confirm", .list(of: .known(.step, steps)))
       fields.set(&answers.beyond, "beyond", .list(of: .known(.step, steps)))
       fields.set(&answers.perform, "perform", .answers(to: .step, steps, .text))
+      let asked = Schema<[String: String]>.names(.outputName, .text) { _, _ in }
+      fields.set(&answers.asks, "asks", .answers(to: .step, steps, asked))
       fields.set(&answers.retry, "retry", .answers(to: .step, steps, .integer(1...100)))
       fields.set(&answers.skip, "skip", .answers(to: .step, steps, .text))
       fields.set(&answers.tests, "tests", .answers(to: .verification, questions.tests, .testRecord))

@@ -84,7 +84,11 @@ extension Schema where Value == String {
   }
 
   /// An absolute `http` or `https` address.
-  static var url: Self { .scalar(.url) { text, _ in isWebAddress(text) ? text : nil } }
+  ///
+  /// What a step gives may be part of it: whatever that will be.
+  static var url: Self {
+    .scalar(.url) { text, _ in isWebAddress(OutputReference.filled(text) { _ in "1" }) ? text : nil }
+  }
 
   /// A regular expression with one group, a percentage, or two, done and total.
   static var progress: Self {

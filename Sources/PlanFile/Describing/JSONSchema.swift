@@ -139,6 +139,7 @@ extension Expected {
     case .progress: return ["type": "string", "minLength": 1, "maxLength": .number(Longest.pattern)]
     case .vote: return word("^[Gg][Oo]$")
     case .valueName: return text("^[A-Za-z_][A-Za-z0-9_-]*$")
+    case .outputName: return text("^[A-Za-z_][A-Za-z0-9_-]{0,63}$")
     case .givenValue, .loop: return text()
     // These are no scalars.
     case .command, .undo, .list, .someEntries, .mapping, .key: return [:]

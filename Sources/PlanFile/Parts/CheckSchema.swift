@@ -102,6 +102,13 @@ extension Fields {
         &check.onNoData, "on-no-data", key == .junit ? .choice(of: [.inconclusive, .fail]) : .choice,
         "what no data means")
     }
+    if key == .run {
+      set(
+        &check.retries, "retries", .integer(1...100),
+        "how often a measurement that does not pass is repeated before it counts")
+      set(&check.retryDelay, "retry-delay", .duration, "how long to wait before")
+      require("retries", with: "retry-delay")
+    }
     set(&check.limits, "limits", .limits, "how much is allowed before the check ends badly")
     set(&check.minPasses, "min-passes", .integer(1...1_000_000), "how many measurements must pass")
     if list != .control {

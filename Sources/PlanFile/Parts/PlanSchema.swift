@@ -13,9 +13,13 @@ extension Schema where Value == Plan {
       _ = fields.optional("values", .givenValues, "what names such as {{name}} stand for in the plan")
       fields.set(&plan.moments, "moments", .moments, "names for times, from which steps count theirs")
       fields.set(&plan.environment, "env", .variables, "environment variables of every step and check")
-      fields.set(
-        &plan.secrets, "secrets", .list(of: .variable),
-        "names of environment variables whose values are masked in all output")
+      let secrets = fields.optional(
+        "secrets", .list(of: .secret),
+        "environment variables whose values are masked in all output, and where they come from")
+      plan.secrets = (secrets ?? []).map(\.name)
+      for case let (name, source?) in (secrets ?? []).map({ ($0.name, $0.source) }) {
+        plan.secretSources = (plan.secretSources ?? [:]).merging([name: source]) { $1 }
+      }
       fields.set(&plan.controls, "controls", .list(of: .control), "what must hold before the release")
       fields.set(
         &plan.infrastructure, "infrastructure", .list(of: .infrastructure),
@@ -65,6 +69,37 @@ extension Schema where Value == [String: String] {
       if !Schema<String>.isVariable(entry.key) {
         findings.report(.invalid(.variable, read: .text(entry.key)), at: entry.mark)
       }
+    }
+  }
+}
+
+/// An environment variable that is secret.
+private struct Secret {
+  var name: String
+  var source: SecretSource?
+}
+
+/// The keys that say where a secret comes from.
+private enum SecretKey: String, CaseIterable { case run, file }
+
+extension Schema where Value == Secret {
+  /// The name of a variable, or with where it comes from.
+  fileprivate static var secret: Self {
+    let sourced = Self.mapping("a secret") { fields in
+      let name = fields.required("name", .variable, "the variable in which commands find it", else: "")
+      switch fields.exactlyOne(SecretKey.self) {
+      case .run:
+        return fields.required("run", .command, "the command that prints it when a run is opened")
+          .map { Secret(name: name, source: .run($0)) }
+      case .file, nil:
+        return fields.optional("file", .path, "the file that holds it, without the line ends at its end")
+          .map { Secret(name: name, source: .file($0)) }
+      }
+    }
+    let name = Schema<String>.variable
+    return Schema(.either([name.shape(), sourced.shape()])) { node, findings in
+      if case .mapping = node.content { return sourced.read(node, findings) }
+      return name.read(node, findings).map { Secret(name: $0) }
     }
   }
 }

@@ -79,6 +79,10 @@ extension Schema where Value == Step {
       }
       if key == .hold { fields.place = "a hold" }
       fields.readDoing(&step, key)
+      if list == .step, key == .run || key == nil { fields.readYield(&step) }
+      if list == .step, key == .manual || key == nil {
+        fields.set(&step.asks, "asks", .questions, "what a person answers who does it: values of later steps")
+      }
       if key == .manual { fields.place = "a manual step" }
       return step
     }

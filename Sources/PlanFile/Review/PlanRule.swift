@@ -21,6 +21,7 @@ public enum PlanRule: String, CaseIterable, Sendable {
   case cycle
   case unknownValue = "unknown-value"
   case noValue = "no-value"
+  case secretInTheOpen = "secret-in-the-open"
   case valueAsCommand = "value-as-command"
   case loop
   // What does not fit together
@@ -87,7 +88,7 @@ public enum PlanRule: String, CaseIterable, Sendable {
     switch self {
     case .unreadable, .encoding, .character, .yaml, .yamlFeature, .duplicateKey, .unknownKey, .notSupported,
       .missingKey, .oneOf, .value, .pattern, .duplicateID, .unknownID, .cycle,
-      .unknownValue, .noValue, .valueAsCommand, .loop, .order, .needsKey,
+      .unknownValue, .noValue, .valueAsCommand, .secretInTheOpen, .loop, .order, .needsKey,
       .contradiction, .unit, .cannotFail, .cannotPass, .cannotTrip, .nothingToBackOut:
       true
     default: false
@@ -118,6 +119,8 @@ extension Diagnostic.Kind {
     case .unknownValue: .unknownValue
     case .noValue, .noSnippet: .noValue
     case .valueInShell, .valueOverSSH, .valueAsProgram: .valueAsCommand
+    case .outputTooEarly, .outputNotBefore, .unaskedOutput, .outputOfNothing: .unknownValue
+    case .secretOutput: .secretInTheOpen
     case .tooManyRounds, .loopWithoutName: .loop
     case .broken(let rule): rule.rule
     }

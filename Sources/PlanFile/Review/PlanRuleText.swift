@@ -21,6 +21,7 @@ extension PlanRule {
     case .unknownValue: "a name that stands for nothing would be done as it is written"
     case .noValue: "what is not known when a run is opened is not known on the night of the release"
     case .valueAsCommand: "what is filled in must not be able to become a command"
+    case .secretInTheOpen: "what stands in a command line, a title or an address is read by others"
     case .loop: "what a loop makes has to be told apart, and looked through by somebody"
     case .order: "a time that ends before it begins holds nothing"
     case .needsKey: "a key that does nothing alone is one that somebody relies on in vain"

@@ -60,9 +60,6 @@ extension PlanFile {
 }
 
 extension Node {
-  /// The entries of a list.
-  fileprivate var entries: [Node] { if case .list(let entries) = content { entries } else { [] } }
-
   /// The scalars in it that are values, in the order of the file.
   fileprivate var scalars: [(scalar: Scalar, mark: Mark)] {
     switch content {

@@ -1,3 +1,5 @@
+import ReleaseModel
+
 /// Puts values in the place of their names, and repeats what is to be done for each of several, before anything of the
 /// plan is read: no part of the plan has to know of it.
 ///
@@ -15,9 +17,12 @@ struct Expander {
   /// The most entries that loops may make: a larger product is a mistake.
   static let mostEntries = 20_000
   /// Mappings whose keys the author chooses: none of them says what its value is.
-  private static let namesOfAuthors: Set<String> = ["env", "headers", "headers-env", "values"]
+  private static let namesOfAuthors: Set<String> = ["env", "headers", "headers-env", "values", "asks"]
   /// What is filled in when it is told, over the facts of that moment.
   private static let drafts: Set<String> = ["text", "subject", "body"]
+
+  /// Whether what steps give may be filled in where the expansion has come to, and whether it is in this text.
+  private var (isBehindSteps, isLate) = (false, false)
 
   init(_ values: ValueTable) {
     self.values = values
@@ -38,6 +43,10 @@ struct Expander {
         case "values": entry.value = resolved(entry.value)
         case "communications": entry.value = expanded(entry.value, [], Self.drafts)
         case "rehearsal": entry.value = rehearsal(entry.value)
+        case "deployment", "verification", "backout":
+          isBehindSteps = true
+          entry.value = expanded(entry.value, [])
+          isBehindSteps = false
         default: entry.value = expanded(entry.value, [])
         }
         return entry
@@ -102,6 +111,10 @@ extension Expander {
   private mutating func entry(_ entry: Node.Entry, _ local: Local, _ drafts: Set<String>) -> Node.Entry {
     var entry = entry
     if drafts.contains(entry.key) { return entry }
+    let before = (isBehindSteps, isLate)
+    defer { (isBehindSteps, isLate) = before }
+    if OutputRules.neverLate.contains(entry.key) { isBehindSteps = false }
+    isLate = isBehindSteps && OutputRules.lateKeys.contains(entry.key)
     if Self.namesOfAuthors.contains(entry.key), case .mapping(let named) = entry.value.content {
       entry.value.content = .mapping(
         named.map { Node.Entry(key: $0.key, mark: $0.mark, value: expanded($0.value, local)) })
@@ -117,13 +130,14 @@ extension Expander {
   private mutating func replaced(_ node: Node, _ local: Local) -> Node {
     guard case .scalar(var scalar) = node.content,
       let (text, isNew) = values.replaced(
-        scalar.text, at: node.mark, with: Dictionary(local.map { ($0.name, $0.text) }) { $1 }), isNew
+        scalar.text, at: node.mark, with: Dictionary(local.map { ($0.name, $0.text) }) { $1 }, isLate: isLate),
+      isNew
     else { return node }
     var node = node
     isSame = false
     replacements.append(Replacement(mark: node.mark, source: scalar.text, text: text))
     scalar.text = text
-    scalar.source = Reference.escaping(text)
+    scalar.source = Reference.escaping(text, leavesOutputs: isLate)
     node.content = .scalar(scalar)
     return node
   }
@@ -244,7 +258,10 @@ extension Expander {
     guard !local.isEmpty, ["run", "junit", "undo"].contains(where: { node.entry($0) != nil }) else { return }
     node.add(
       local.map { name, text in
-        let value = Node.Scalar(text: text, style: .doubleQuoted, source: Reference.escaping(text))
+        // Whatever looks like the name of what a step gives is a text.
+        let text = isBehindSteps ? OutputReference.escaping(text) : text
+        let source = Reference.escaping(text, leavesOutputs: isBehindSteps)
+        let value = Node.Scalar(text: text, style: .doubleQuoted, source: source)
         return Node.Entry(
           key: Reference.variable(name), mark: node.mark,
           value: Node(mark: node.mark, content: .scalar(value)))
@@ -284,7 +301,9 @@ extension Expander {
     for reference in Reference.all(in: scalar.text) {
       let place = places.next(String(scalar.text[reference.range]))
       let name = String(reference.name)
-      if !reference.isEscaped, values.holds(name) || local.contains(where: { $0.name == name }) {
+      if !reference.isEscaped,
+        values.holds(name) || values.isOutput(name) || local.contains(where: { $0.name == name })
+      {
         findings.report(kind(name), at: place)
       }
     }

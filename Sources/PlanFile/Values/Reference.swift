@@ -1,3 +1,5 @@
+import ReleaseModel
+
 /// A `{{name}}` in a text: where a value is put. What holds no name, as the templates of other programs do, is text.
 struct Reference {
   /// The name, with points between its parts.
@@ -43,10 +45,12 @@ struct Reference {
   }
 
   /// The text by which a plan says what a text says: a `\` before everything that would be a reference.
-  static func escaping(_ text: String) -> String {
+  ///
+  /// - Parameter leavesOutputs: whether what steps give is filled in where it stands: it stays as it is then.
+  static func escaping(_ text: String, leavesOutputs: Bool = false) -> String {
     var escaped = ""
     var index = text.startIndex
-    for reference in all(in: text) {
+    for reference in all(in: text) where !leavesOutputs || OutputName(String(reference.name)) == nil {
       escaped += text[index..<reference.range.lowerBound] + "\\" + text[reference.range]
       index = reference.range.upperBound
     }

@@ -33,6 +33,8 @@ final class ValueTable {
   private(set) var names: [String] = []
   /// Whether the plan is written with values: then a name that stands for nothing is an error, and not a text.
   let hasValues: Bool
+  /// The ids of the deployment's steps, as far as no loop makes them.
+  private let steps: Set<StepID>
 
   init(_ root: Node, _ inputs: PlanInputs, _ source: SourceText, _ findings: Findings) {
     self.findings = findings
@@ -40,6 +42,8 @@ final class ValueTable {
     snippets = Snippets(folder: inputs.folder)
     self.inputs = inputs
     hasValues = root.entry("values") != nil || !inputs.values.isEmpty
+    let entries = root.entry("deployment")?.value.entry("steps")?.value.entries ?? []
+    steps = Set(entries.compactMap { $0.entry("id")?.value.text })
     let rehearsal = root.entry("rehearsal")?.value
     if let release = root.entry("release")?.value {
       for fact in Self.facts {
@@ -193,16 +197,30 @@ final class ValueTable {
 
   /// A text with the values in place of their names; nil when one was reported, or nothing is replaced.
   ///
-  /// - Parameter local: what some names stand for where the text stands, before all others.
-  func replaced(_ text: String, at mark: Mark, with local: [String: String]) -> (text: String, isNew: Bool)? {
+  /// - Parameters:
+  ///   - local: what some names stand for where the text stands, before all others.
+  ///   - isLate: what steps give is filled in there once it is known: its names stay, and whatever else looks like one
+  ///     is escaped.
+  func replaced(
+    _ text: String, at mark: Mark, with local: [String: String], isLate: Bool = false
+  ) -> (text: String, isNew: Bool)? {
     guard text.contains("{{") else { return (text, false) }
-    var result = ""
+    var (finished, result) = ("", "")
+    func flushed() -> String { finished + (isLate ? OutputReference.escaping(result) : result) }
     var (index, isNew, isWhole) = (text.startIndex, false, true)
     var places = places(from: mark)
     for reference in Reference.all(in: text) {
       let name = String(reference.name)
       let place = places.next(String(text[reference.range]))
+      let output = OutputName(name)
       if reference.isEscaped {
+        if isLate, output != nil {
+          let start = text.unicodeScalars.index(before: reference.range.lowerBound)
+          result += text[index..<start]
+          (finished, result) = (flushed() + text[start..<reference.range.upperBound], "")
+          index = reference.range.upperBound
+          continue
+        }
         guard isTemplate(name, local) else { continue }
         result += text[index..<text.unicodeScalars.index(before: reference.range.lowerBound)]
         result += text[reference.range]
@@ -211,6 +229,16 @@ final class ValueTable {
       } else if holds(name) {
         result += text[index..<reference.range.lowerBound]
         if let value = value(of: name, at: place) { result += value } else { isWhole = false }
+      } else if let output {
+        if isLate {
+          result += text[index..<reference.range.lowerBound]
+          (finished, result) = (flushed() + text[reference.range], "")
+          index = reference.range.upperBound
+        } else if isTemplate(name, local) || steps.contains(output.step) {
+          findings.report(.outputTooEarly(name), at: place)
+          isWhole = false
+        }
+        continue
       } else if isTemplate(name, local) {
         reportUnknown(name, at: place)
         isWhole = false
@@ -221,7 +249,15 @@ final class ValueTable {
       isNew = true
       index = reference.range.upperBound
     }
-    return isWhole ? (result + text[index...], isNew) : nil
+    guard isWhole else { return nil }
+    guard isNew else { return (text, false) }
+    result += text[index...]
+    return (flushed(), true)
+  }
+
+  /// Whether a name is of what a step gives, and not of another program's template.
+  func isOutput(_ name: String) -> Bool {
+    OutputName(name).map { hasValues || steps.contains($0.step) } ?? false
   }
 
   /// Whether what looks like a name is meant as one: in a plan without values other programs' templates are texts.
@@ -244,6 +280,12 @@ extension Diagnostic.Kind {
 
 extension Node {
   var isScalar: Bool { if case .scalar(let scalar) = content { !scalar.isNull } else { false } }
+
+  /// The text of a scalar.
+  fileprivate var text: String? { if case .scalar(let scalar) = content { scalar.text } else { nil } }
+
+  /// The entries of a list.
+  var entries: [Node] { if case .list(let entries) = content { entries } else { [] } }
 
   /// The entries of a mapping.
   var mapping: [Entry] { if case .mapping(let entries) = content { entries } else { [] } }

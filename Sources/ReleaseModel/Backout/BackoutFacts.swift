@@ -87,8 +87,12 @@ extension BackoutRoom {
       state.disarmTriggers()
       state.tell(.backingOut, at)
     case .undoStarted(let asks):
-      let steps = state.undoSteps(asking: asks)
-      state.backout?.flow = Flow(steps: steps, parallel: state.deployment.parallel)
+      let steps = state.undoTemplates(asking: asks)
+      var flow = Flow(steps: steps, parallel: state.deployment.parallel)
+      for step in state.deployment.steps where state.yield(of: step.id) != nil {
+        flow.fill(followersOf: step.id) { state.output($0)?.value }
+      }
+      state.backout?.flow = flow
       state.leaveWhatThePlanLeaves(at)
     case .verificationStarted:
       state.backout?.verificationStarted = at

@@ -10,6 +10,13 @@ extension ReleaseState {
   ///
   /// - Parameter asks: whether it is asked about at all.
   public func undoSteps(asking asks: Bool = true) -> [Step] {
+    undoTemplates(asking: asks).map { step in
+      step.mappingLateTexts { OutputReference.filled($0) { self.output($0)?.value } }
+    }
+  }
+
+  /// As ``undoSteps(asking:)``, with nothing filled in that steps have given.
+  func undoTemplates(asking asks: Bool) -> [Step] {
     guard let plan = plan.backout else { return [] }
     let before = plan.before.map { $0.renamed("before.") }.chained(after: [])
     let attempted = Array(startOrder.filter { !isUndone($0) }.reversed())
@@ -17,7 +24,7 @@ extension ReleaseState {
     let builtOn = deployment.nearestDependents(of: undone)
     let builtOnAny = undone.count == attempted.count ? builtOn : deployment.nearestDependents(of: attempted)
     let undo = (asks ? attempted : undone).compactMap { id -> Step? in
-      guard let step = deployment.step(id) else { return nil }
+      guard let step = deployment.plan.template(of: id) else { return nil }
       var reversal = step.reversal
       let others = (step.undo == nil ? builtOnAny : builtOn)[id, default: []]
       reversal.needs =

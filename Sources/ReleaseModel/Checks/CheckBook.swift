@@ -5,7 +5,7 @@ import BitCollections
 /// Which checks wait, are measured, are not satisfied and want a decision is kept as sets that each change brings up to
 /// date, so that a turn looks at no check that it does not concern.
 public struct CheckBook: Sendable {
-  let table: CheckTable
+  private(set) var table: CheckTable
   /// Where each check stands, in the order of the plan.
   private(set) var states: Chunked<CheckState>
   private(set) var waiting = BitSet()
@@ -126,6 +126,11 @@ public struct CheckBook: Sendable {
     return table.checks[index].end(of: states[index]).map { Bound(end: $0, index: index) }
   }
 
+  /// Fills in what a step has given.
+  mutating func fill(followersOf id: StepID, _ value: (OutputName) -> String?) {
+    if let filled = table.filled(followersOf: id, value) { table = filled }
+  }
+
   /// Lets the checks be measured that the success of a step starts, or no longer when it is reopened.
   mutating func release(followersOf step: StepID, _ isReleased: Bool) {
     for index in table.followers[step] ?? [] { released[member: index] = isReleased }
@@ -162,7 +167,7 @@ extension CheckBook: Equatable {
 }
 
 extension CheckBook: Codable {
-  private enum Key: String, CodingKey { case keys, checks, states, released }
+  private enum Key: String, CodingKey { case keys, checks, templates, states, released }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
@@ -173,7 +178,8 @@ extension CheckBook: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .states, in: container, debugDescription: "as many states as checks are needed")
     }
-    self.init(CheckTable(Array(zip(keys, checks))))
+    let templates = try container.decodeIfPresent([Int: Check].self, forKey: .templates) ?? [:]
+    self.init(CheckTable(Array(zip(keys, checks)), templates: templates))
     for (index, state) in states.enumerated() { mutate(at: index) { $0 = state } }
     released = BitSet(try container.decode([Int].self, forKey: .released))
   }
@@ -182,6 +188,7 @@ extension CheckBook: Codable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(table.keys, forKey: .keys)
     try container.encode(table.checks, forKey: .checks)
+    if !table.templates.isEmpty { try container.encode(table.templates, forKey: .templates) }
     try container.encode(states, forKey: .states)
     try container.encode(Array(released), forKey: .released)
   }

@@ -66,6 +66,16 @@ public struct PackageFinding: Hashable, Codable, Sendable {
     self.path = path
     self.problem = problem
   }
+
+  private static let scriptPrefix = "script "
+
+  /// What was found of a script that a command runs.
+  public init(script: String, problem: String?) {
+    self.init(path: Self.scriptPrefix + script, problem: problem)
+  }
+
+  /// Whether it is about a script, which somebody may have to mend while the release is made.
+  var isOfScript: Bool { path.hasPrefix(Self.scriptPrefix) }
 }
 
 /// The files that are delivered: verified at the preparation, again when the deployment starts and right before its
@@ -129,11 +139,14 @@ enum PackageRoom: Room {
     }
   }
 
-  /// A package that is found broken while the release is deployed holds it.
+  /// A package that is found broken while the release is deployed holds it; a script only until the first step has
+  /// started: whoever mends one after a failure has to be able to go on.
   static func settle(_ turn: inout Turn) {
     let state = turn.state
     guard state.phase == .deploying, state.hold == nil, state.package.isVerified,
-      let bad = state.package.findings.first(where: { $0.problem != nil })
+      let bad = state.package.findings.first(where: {
+        $0.problem != nil && (!$0.isOfScript || state.startOrder.isEmpty)
+      })
     else { return }
     turn.follow(.run(.held(.package(bad))))
   }

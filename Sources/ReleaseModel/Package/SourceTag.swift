@@ -50,8 +50,9 @@ extension Release {
     return SourceTag(name: baseline, commit: baselineCommit, repository: repository)
   }
 
-  /// Whether it has parts that are verified: files, documents, a tag, components.
+  /// Whether it has parts that are verified: files, documents, a tag, components, scripts.
   public var isVerifiable: Bool {
     !package.isEmpty || !documents.isEmpty || sourceTag != nil || components?.isEmpty == false
+      || scripts?.isEmpty == false
   }
 }

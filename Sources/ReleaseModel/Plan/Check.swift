@@ -88,6 +88,10 @@ public struct Check: Hashable, Codable, Sendable {
   public var isReportOnly = false
   /// What ends it within ``bound``; nil where only the limits do.
   public var until: Until?
+  /// How often a measurement by a command is repeated at once that does not pass; nil for never.
+  public var retries: Int?
+  /// How long to wait before; nil for not at all.
+  public var retryDelay: Duration?
   /// Environment variables of what it runs, over those of the plan; nil where there are none.
   public var environment: [String: String]?
   /// The folder in which it runs and looks for files, from the plan's; nil for the plan's own.

@@ -16,6 +16,8 @@ public struct Plan: Hashable, Codable, Sendable {
   public var environment: [String: String] = [:]
   /// Names of environment variables whose values are masked in every log.
   public var secrets: [String] = []
+  /// Where those of them come from that are not in the environment, by name; nil where all are.
+  public var secretSources: [String: SecretSource]?
   /// The release controls, in the order of the checklist.
   public var controls: [Control] = []
   /// The infrastructure to validate before the release.
@@ -100,6 +102,8 @@ public struct Release: Hashable, Codable, Sendable {
   public var documents: [String] = []
   /// The parts that somebody has to have accepted, where the plan names them.
   public var components: [Component]?
+  /// The scripts that its commands run, as they were when the plan was opened; nil of a plan that was not.
+  public var scripts: [PackageFile]?
   /// The deployment plan checklist of the practice: question → answer.
   public var checklist: [ChecklistAnswer] = []
 

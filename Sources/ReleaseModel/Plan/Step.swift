@@ -106,6 +106,13 @@ public struct Step: Hashable, Codable, Sendable {
   public var environment: [String: String]?
   /// The folder in which its commands run, from the plan's; nil for the plan's own.
   public var directory: String?
+  /// What a person is asked who does it by hand; nil where the plan asks nothing.
+  public var asks: [StepQuestion]?
+  /// Which of the values that its command gives are secret; nil for none.
+  public var secretOutputs: [String]?
+  /// The files that its command has to have made, from the folder in which it runs: paths, or patterns for several; nil
+  /// for none.
+  public var produces: [String]?
 
   /// Before when it does not start.
   public var notBefore: TimePoint?
@@ -130,6 +137,11 @@ public struct Step: Hashable, Codable, Sendable {
 
   /// Why a backout leaves it as it is, where the plan says so.
   public var stays: String? { irreversible ?? leftBecause }
+
+  /// Whether an attempt that has ended so has done what the step was to do.
+  public func isSuccess(_ outcome: Outcome) -> Bool {
+    outcome.status(successCodes: successCodes) == .succeeded
+  }
 
   /// Whether a person performs the step.
   public var isManual: Bool {

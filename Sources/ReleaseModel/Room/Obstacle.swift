@@ -116,6 +116,14 @@ public enum Obstacle: Error, Hashable, Sendable {
   case failedStepWaits
   case stepsBeingStopped
   case adHocRunning
+  /// Only a command that has succeeded is run again.
+  case notRedoable
+  /// A step is done again.
+  case stepsRedone
+  /// What a person is asked for when a step is done by hand.
+  case unanswered(String)
+  /// An answer that is no value, and why.
+  case answerRefused(String, String)
 
   // Checks
   case measuredNotTested

@@ -252,6 +252,7 @@ extension ReleaseState {
     guard phase == .verifying else { return .notVerifying(.success) }
     if let hold { return .held(hold) }
     if adHoc.activeCount > 0 { return .adHocRunning }
+    if isRedoing { return .stepsRedone }
     if let tripped = trippedTriggers.first { return .tripped(tripped.id) }
     if let failing = failingControls.first { return .controlFails(failing) }
     let open = checks.unsatisfiedCount(.verification)
@@ -268,6 +269,7 @@ extension ReleaseState {
   public var obstacleToKeeping: Obstacle? {
     guard phase == .verifying else { return .notVerifying(.keeping) }
     if adHoc.activeCount > 0 { return .adHocRunning }
+    if isRedoing { return .stepsRedone }
     let going = checks.measuring(.verification).count { key in
       checks.check(key)?.isEndless != true && checks.check(key)?.isReportOnly != true
     }

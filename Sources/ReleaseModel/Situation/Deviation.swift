@@ -8,6 +8,8 @@ public struct Deviation: Hashable, Sendable {
     case notUndone = "not undone"
     /// A step that runs by itself was done by hand.
     case doneByHand = "done by hand"
+    /// A step that had succeeded was done again.
+    case redone = "done again"
     /// A command that is not in the plan was run.
     case adHoc = "ad hoc"
     /// A control was waived.
@@ -58,7 +60,14 @@ extension ReleaseState {
       guard let accepted = checks[key]?.accepted, let check = check(key) else { return nil }
       return Deviation(kind: .accepted, subject: check.title, reason: accepted.reason, by: accepted.by)
     }
-    return waived + steps + accepted
+    let redone = flows.flatMap { flow in
+      zip(flow.steps, flow.states).flatMap { step, state in
+        (state.redone ?? []).map {
+          Deviation(kind: .redone, subject: step.title, reason: $0.reason, by: $0.by)
+        }
+      }
+    }
+    return waived + steps + redone + accepted
   }
 
   private func kind(_ step: Step, _ state: StepState) -> Deviation.Kind? {

@@ -12,7 +12,7 @@ public struct Flow: Sendable {
   /// Where each step stands, in the order of the plan.
   public private(set) var states: Chunked<StepState>
 
-  let plan: FlowPlan
+  private(set) var plan: FlowPlan
   /// How many of the steps that each step needs are not complete.
   private var unmet: Chunked<Int32>
   /// Steps that can start by themselves as soon as there is a place: open, and confirmed where that is asked for.
@@ -99,9 +99,14 @@ public struct Flow: Sendable {
       ?? plan.steps.last?.id
   }
 
-  /// The flow with one more step at its end.
+  /// Fills in what a step has given.
+  mutating func fill(followersOf id: StepID, _ value: (OutputName) -> String?) {
+    if let filled = plan.filled(followersOf: id, value) { plan = filled }
+  }
+
+  /// The flow with one more step at its end, in which nothing is filled in.
   func adding(_ step: Step) -> Flow {
-    Flow(FlowPlan(steps + [step]), parallel: parallel, mode: mode, states: Array(states))
+    Flow(FlowPlan(steps + [step], templates: [:]), parallel: parallel, mode: mode, states: Array(states))
   }
 
   mutating func mutate(_ id: StepID, _ change: (inout StepState) -> Void) {
@@ -159,10 +164,11 @@ extension Flow: Equatable {
 }
 
 extension Flow: Codable {
-  private enum Key: String, CodingKey { case steps, parallel, mode, states }
+  private enum Key: String, CodingKey { case steps, templates, parallel, mode, states }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
+    let templates = try container.decodeIfPresent([Int: Step].self, forKey: .templates) ?? [:]
     let steps = try container.decode([Step].self, forKey: .steps)
     let states = try container.decode([StepState].self, forKey: .states)
     guard states.count == steps.count else {
@@ -170,13 +176,14 @@ extension Flow: Codable {
         forKey: .states, in: container, debugDescription: "as many states as steps are needed")
     }
     self.init(
-      FlowPlan(steps), parallel: try container.decode(Int.self, forKey: .parallel),
+      FlowPlan(steps, templates: templates), parallel: try container.decode(Int.self, forKey: .parallel),
       mode: try container.decode(Deployment.Mode.self, forKey: .mode), states: states)
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(steps, forKey: .steps)
+    if !plan.templates.isEmpty { try container.encode(plan.templates, forKey: .templates) }
     try container.encode(parallel, forKey: .parallel)
     try container.encode(mode, forKey: .mode)
     try container.encode(states, forKey: .states)

@@ -3,8 +3,10 @@ import BitCollections
 /// What of a flow never changes: its steps, what needs what, and what follows from the planned durations. All copies
 /// of the flow's state share it.
 final class FlowPlan: Sendable {
-  /// The steps, in the order of the plan.
+  /// The steps, in the order of the plan, with what is known of earlier ones filled in.
   let steps: [Step]
+  /// The steps as the plan writes them, by position, in which something is to be filled in.
+  let templates: [Int: Step]
   /// The place of each step in ``steps``.
   let positions: [StepID: Int]
   /// The positions of the steps that each step needs.
@@ -28,7 +30,20 @@ final class FlowPlan: Sendable {
   /// The sum of the weights by which the done share is counted.
   let weight: Double
 
-  init(_ steps: [Step]) {
+  /// - Parameters:
+  ///   - written: the steps as the plan writes them, or as they were filled in.
+  ///   - known: the former, where the latter are given.
+  init(_ written: [Step], templates known: [Int: Step]? = nil) {
+    templates =
+      known
+      ?? Dictionary(
+        uniqueKeysWithValues: written.enumerated().filter { $1.hasReferences }.map { ($0, $1) })
+    var steps = written
+    if known == nil {
+      for (index, template) in templates {
+        steps[index] = template.mappingLateTexts { OutputReference.filled($0) { _ in nil } }
+      }
+    }
     self.steps = steps
     let positions = Dictionary(
       steps.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -47,6 +62,41 @@ final class FlowPlan: Sendable {
     isPlanned = steps.contains { $0.planned != nil }
     isTimed = steps.contains { $0.planned != nil || $0.expected != nil }
     weight = steps.reduce(0) { $0 + $1.weight }
+  }
+
+  private init(_ plan: FlowPlan, steps: [Step]) {
+    self.steps = steps
+    (templates, positions, needs, dependents) = (plan.templates, plan.positions, plan.needs, plan.dependents)
+    (gates, order, isPlanned, weight) = (plan.gates, plan.order, plan.isPlanned, plan.weight)
+  }
+
+  /// The plan with the texts filled in anew that a step gives something to; nil where there is none.
+  func filled(followersOf id: StepID, _ value: (OutputName) -> String?) -> FlowPlan? {
+    let followers = templates.filter { $1.namedOutputs.contains { $0.step == id } }
+    guard !followers.isEmpty else { return nil }
+    var steps = steps
+    for (index, template) in followers {
+      steps[index] = template.mappingLateTexts { OutputReference.filled($0, value) }
+    }
+    return FlowPlan(self, steps: steps)
+  }
+
+  /// A step as the plan writes it.
+  func template(of id: StepID) -> Step? { positions[id].map { templates[$0] ?? steps[$0] } }
+
+  /// The names of what others are made of and a step has to give.
+  func namedOutputs(of id: StepID) -> Set<String> {
+    Set(templates.values.flatMap(\.namedOutputs).filter { $0.step == id }.map(\.name))
+  }
+
+  /// The positions of all steps that a step needs, directly or through others, in the order of the plan.
+  func ancestors(of index: Int) -> [Int] {
+    var seen = BitSet()
+    var waiting = needs[index]
+    while let next = waiting.popLast() {
+      if seen.insert(next).inserted { waiting += needs[next] }
+    }
+    return Array(seen)
   }
 
   /// Kahn's algorithm; steps of a cycle, which no plan file holds, are left out.
@@ -78,6 +128,15 @@ final class FlowPlan: Sendable {
 }
 
 extension Step {
+  fileprivate var hasReferences: Bool {
+    var found = false
+    _ = mappingLateTexts {
+      found = found || !OutputReference.all(in: $0).isEmpty
+      return $0
+    }
+    return found
+  }
+
   /// What the step counts in the done share of a flow, in seconds: one without a planned duration counts as 30 s.
   public var weight: Double { max(0.001, (planned ?? .seconds(30)).seconds) }
 }

@@ -4,9 +4,9 @@ extension StepRoom {
   static func settle(_ turn: inout Turn) {
     settleGates(&turn)
     settleTimes(&turn)
-    guard turn.state.phase == .deploying else { return }
+    guard turn.state.phase == .deploying || turn.state.isRedoing else { return }
     proceed(in: turn.state.deployment, &turn)
-    guard turn.state.deployment.isComplete else { return }
+    guard turn.state.phase == .deploying, turn.state.deployment.isComplete else { return }
     turn.follow(.run(.verificationStarted))
   }
 
@@ -62,7 +62,7 @@ extension ReleaseState {
     if let hold { return .held(hold) }
     if isLive, session?.isUnexamined == true { return .journalUnexamined }
     switch phase {
-    case .deploying:
+    case .verifying where isRedoing, .deploying:
       if session?.attendance == .watch { return .onlyWatched }
       if !package.isVerified { return .packageUnverified }
       if deployment.hasFailure { return .failedStepWaits }

@@ -19,7 +19,11 @@ public enum StepFact: Hashable, Sendable {
   case reminded(StepID, due: WallInstant)
   /// Its deadline has passed, and it is not done.
   case late(StepID, due: WallInstant)
+  /// A person wants a step done again that has succeeded.
+  case redoOrdered(StepID, reason: String)
   case commandRun(StepID, command: String, reason: String)
+  /// What a step gives to those after it, when it succeeds.
+  case yielded(StepID, StepYield)
 }
 
 extension StepFact {
@@ -41,9 +45,11 @@ extension StepFact {
     RowKind("step.reopened") { .reopened(try $0["step"]) },
     RowKind("step.reminded") { .reminded(try $0["step"], due: try $0["due"]) },
     RowKind("step.late") { .late(try $0["step"], due: try $0["due"]) },
+    RowKind("step.redo-ordered") { .redoOrdered(try $0["step"], reason: try $0["reason"]) },
     RowKind("step.command-run") {
       .commandRun(try $0["step"], command: try $0["command"], reason: try $0["reason"])
     },
+    RowKind("step.yielded") { .yielded(try $0["step"], try $0["yield"]) },
   ]
 
   var row: FactRow {
@@ -66,8 +72,11 @@ extension StepFact {
     case .reopened(let id): FactRow("step.reopened", ["step": id])
     case .reminded(let id, let due): FactRow("step.reminded", ["step": id, "due": due])
     case .late(let id, let due): FactRow("step.late", ["step": id, "due": due])
+    case .redoOrdered(let id, let reason):
+      FactRow("step.redo-ordered", ["step": id, "reason": reason])
     case .commandRun(let id, let command, let reason):
       FactRow("step.command-run", ["step": id, "command": command, "reason": reason])
+    case .yielded(let id, let yield): FactRow("step.yielded", ["step": id, "yield": yield])
     }
   }
 }
@@ -132,11 +141,16 @@ extension StepRoom {
         $0.mayCross = false
         $0.endedAt = nil
       }
+    case .redoOrdered(let id, let reason):
+      state.mutateStep(id) { $0.redo(because: reason, by: record.by) }
     case .decisionAwaited(let id):
       state.mutateStep(id) {
         $0.status = .awaitingDecision
         $0.retryAt = nil
       }
+    case .yielded(let id, let yield):
+      state.mutateStep(id) { $0.yield = yield.isEmpty ? nil : yield }
+      state.fill(outputsOf: id)
     case .skipped(let id, let reason):
       state.mutateStep(id) {
         $0.status = .skipped
@@ -158,8 +172,10 @@ extension StepRoom {
       state.noteUndone(id)
     case .reopened(let id):
       state.noteReopened(id)
+      let hasYielded = state.stepState(id)?.yield != nil
       state.mutateStep(id) {
         $0.status = .pending
+        $0.yield = nil
         $0.evidence = nil
         $0.by = nil
         $0.isConfirmed = false
@@ -167,6 +183,7 @@ extension StepRoom {
         $0.mayCross = false
         $0.endedAt = nil
       }
+      if hasYielded { state.fill(outputsOf: id) }
     }
   }
 }

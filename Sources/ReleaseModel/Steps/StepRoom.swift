@@ -5,6 +5,7 @@ public enum StepIntent: Hashable, Sendable {
   case retry(StepID)
   case skip(StepID)
   case reopen(StepID)
+  case redo(StepID)
   case stop(StepID)
   case runCommand
 }
@@ -12,15 +13,20 @@ public enum StepIntent: Hashable, Sendable {
 /// What is wanted of a step, or has happened to it.
 public enum StepWish: Hashable, Sendable {
   case confirm(StepID, typedEnvironment: String?)
-  case complete(StepID, evidence: Evidence)
+  /// It was done by hand; what it was asked for is answered by name.
+  case complete(StepID, evidence: Evidence, answers: [String: String] = [:])
   case retry(StepID)
   case skip(StepID, reason: String)
   case reopen(StepID)
+  /// Does a step again that has succeeded; what needs it stays done.
+  case redo(StepID, reason: String)
   case stop(StepID)
   /// Runs a command that is not in the plan.
   case runCommand(String, reason: String)
   /// The engine has seen the end of an attempt.
-  case attemptEnded(AttemptID, Outcome, logBytes: Int64, span: AttemptSpan? = nil, logHash: String? = nil)
+  case attemptEnded(
+    AttemptID, Outcome, logBytes: Int64, span: AttemptSpan? = nil, logHash: String? = nil,
+    yield: StepYield? = nil)
 }
 
 extension StepWish {
@@ -28,10 +34,11 @@ extension StepWish {
   var intent: StepIntent? {
     switch self {
     case .confirm(let id, _): .confirm(id)
-    case .complete(let id, _): .complete(id)
+    case .complete(let id, _, _): .complete(id)
     case .retry(let id): .retry(id)
     case .skip(let id, _): .skip(id)
     case .reopen(let id): .reopen(id)
+    case .redo(let id, _): .redo(id)
     case .stop(let id): .stop(id)
     case .runCommand: .runCommand
     case .attemptEnded: nil
@@ -48,6 +55,7 @@ enum StepRoom: Room {
     case .retry(let id): obstacle(toTouching: id, turn) ?? obstacleToRetrying(id, turn)
     case .skip(let id): obstacle(toTouching: id, turn) ?? obstacleToSkipping(id, turn)
     case .reopen(let id): obstacle(toTouching: id, turn) ?? obstacleToReopening(id, turn)
+    case .redo(let id): obstacle(toTouching: id, turn) ?? obstacleToRedoing(id, turn)
     case .stop(let id):
       obstacle(toTouching: id, isAdHocMeant: true, turn) ?? obstacleToStopping(id, turn)
     // A deviation, whatever state the run is in.
@@ -150,9 +158,8 @@ enum StepRoom: Room {
       let crosses = turn.state.needsEnvironment(id, at: turn.now)
       if crosses { try turn.demandEnvironment(typed) }
       turn.record(.steps(.confirmed(id, mayCross: crosses)))
-    case .complete(let id, let evidence):
-      _ = try turn.given(evidence.text, .evidence)
-      turn.record(.steps(.done(id, evidence: evidence)))
+    case .complete(let id, let evidence, let answers):
+      try complete(id, evidence, answers, &turn)
     case .retry(let id):
       turn.record(.steps(.retryOrdered(id)))
       remeasure(id, &turn)
@@ -161,6 +168,8 @@ enum StepRoom: Room {
       turn.record(.steps(.skipped(id, reason: try turn.given(reason, .reason))))
     case .reopen(let id):
       turn.record(.steps(.reopened(id)))
+    case .redo(let id, let reason):
+      turn.record(.steps(.redoOrdered(id, reason: try turn.given(reason, .reason))))
     case .stop(let id):
       guard let step = turn.state.stepState(id), let attempt = step.lastAttempt else { throw .notRunning }
       // Nothing of it runs between two attempts: stopped, it waits for a decision.
@@ -171,15 +180,15 @@ enum StepRoom: Room {
       let id = ReleaseState.adHocPrefix + String(turn.state.adHoc.steps.count + 1)
       turn.record(.steps(.commandRun(id, command: command, reason: reason)))
       turn.record(.steps(.attemptStarted(AttemptID(step: id, number: 1))))
-    case .attemptEnded(let attempt, let outcome, let logBytes, let span, let logHash):
+    case .attemptEnded(let attempt, let outcome, let logBytes, let span, let logHash, let yield):
       try turn.demandOpen()
-      end(attempt, outcome, logBytes, span, logHash, &turn)
+      end(attempt, outcome, logBytes, span, logHash, yield, &turn)
     }
   }
 
   private static func end(
     _ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64, _ span: AttemptSpan?, _ logHash: String?,
-    _ turn: inout Turn
+    _ yield: StepYield?, _ turn: inout Turn
   ) {
     // Told twice, or of an attempt that is no longer the newest: nothing is new.
     let state = turn.state
@@ -189,6 +198,8 @@ enum StepRoom: Room {
     let end = span?.end(from: last.startedAt, by: turn.now)
     turn.record(.steps(.attemptEnded(attempt, outcome, logBytes: logBytes, at: end)))
     if let logHash { turn.record(.steps(.logKept(attempt, sha256: logHash))) }
+    // Others start when the turn settles, and find it.
+    if spec.isSuccess(outcome) { record(yield, of: attempt.step, &turn) }
     // Nothing waits for a command that was run ad hoc.
     if state.adHoc.step(attempt.step) != nil { return }
     let isOfBackout = state.deployment.step(attempt.step) == nil
@@ -221,10 +232,10 @@ enum StepRoom: Room {
     let decisions = going.flatMap { flow in
       flow.undecidedSteps.map { Need.decideStep($0) }
     }
+    let isDeploying = state.phase == .deploying || state.isRedoing
     let offering =
       state.phase == .finishing
-      ? [state.finally]
-      : [state.backout?.flow, state.phase == .deploying ? deployment : nil].compactMap { $0 }
+      ? [state.finally] : [state.backout?.flow, isDeploying ? deployment : nil].compactMap { $0 }
     let offers =
       offering.flatMap { flow in
         flow.offered.compactMap { index -> Need? in

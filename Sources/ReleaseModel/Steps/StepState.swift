@@ -33,6 +33,10 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var evidence: Evidence?
   /// Who did or skipped it by hand.
   public internal(set) var by: Actor?
+  /// What it has given when it succeeded last; nil where that is nothing.
+  public internal(set) var yield: StepYield?
+  /// Why and by whom it was done again after it had succeeded; nil where it was not.
+  public internal(set) var redone: [Redo]?
 
   /// Whether steps that need this one may start.
   public var isComplete: Bool { status == .succeeded || status == .skipped }
@@ -132,6 +136,8 @@ public enum Outcome: Hashable, Sendable {
   case gatePassed
   /// A check of a gate has ended badly.
   case gateFailed(check: String, CheckPhase)
+  /// It ended as it should, and has not left what the plan asks for, or left what cannot be read.
+  case incomplete(String)
 
   /// The state in which an attempt that ended so leaves its step.
   func status(successCodes: [Int32]) -> StepState.Status {
@@ -142,7 +148,7 @@ public enum Outcome: Hashable, Sendable {
     case .stopped: .cancelled
     case .unknown: .unknown
     case .gatePassed: .succeeded
-    case .gateFailed: .failed
+    case .gateFailed, .incomplete: .failed
     }
   }
 }
@@ -152,7 +158,7 @@ extension Outcome: Codable {
 
   private enum Ended: String, Codable {
     case exited, signalled, timedOut = "timed out", quiet, stopped, notStarted = "not started", unknown
-    case gatePassed = "gate passed", gateFailed = "gate failed"
+    case gatePassed = "gate passed", gateFailed = "gate failed", incomplete
   }
 
   public init(from decoder: any Decoder) throws {
@@ -171,6 +177,7 @@ extension Outcome: Codable {
         .gateFailed(
           check: try fields.decode(String.self, forKey: .check),
           try fields.decode(CheckPhase.self, forKey: .phase))
+      case .incomplete: .incomplete(try fields.decode(String.self, forKey: .reason))
       }
   }
 
@@ -198,6 +205,9 @@ extension Outcome: Codable {
       try end(.gateFailed)
       try fields.encode(check, forKey: .check)
       try fields.encode(phase, forKey: .phase)
+    case .incomplete(let reason):
+      try end(.incomplete)
+      try fields.encode(reason, forKey: .reason)
     }
   }
 }

@@ -106,7 +106,9 @@ extension ReleaseState {
   ///
   /// - Parameter written: what is filled in; nil for what is written of it.
   public func draft(of message: Message, written: Letter? = nil) -> Draft {
-    Draft(written ?? writtenDraft(of: message), of: message) { DraftFact.byName[$0]?.value(self, message) }
+    Draft(written ?? writtenDraft(of: message), of: message) {
+      DraftFact.named($0, in: self)?.value(self, message)
+    }
   }
 
   /// A message as it was sent, or is being; else as it would be now.
@@ -120,7 +122,7 @@ extension ReleaseState {
   /// not give. What the run has yet to show is not among them.
   public func strangers(in message: Message) -> [String] {
     Draft(writtenDraft(of: message), of: message) { name in
-      guard let fact = DraftFact.byName[name] else { return nil }
+      guard let fact = DraftFact.named(name, in: self) else { return nil }
       return fact.source == .run ? .text("") : fact.value(self, message)
     }.unresolved
   }

@@ -108,7 +108,28 @@ public struct DraftFact: Sendable {
     plan("window." + name, about) { state, _ in Value(state.plan.release.window.map { moment($0).stamp() }) }
   }
 
-  static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  /// A fact by its name: one of ``all``, or what a step of the plan gives, ``ReleaseModel/OutputName``.
+  static func named(_ name: String, in state: ReleaseState) -> DraftFact? {
+    if let fact = byName[name] { return fact }
+    guard let output = OutputName(name), let step = state.deployment.step(output.step),
+      step.gives(output.name)
+    else { return nil }
+    // What is secret is told to nobody.
+    return run(name, "what step \(output.step) gives as \(output.name)") { $0.output(output)?.value }
+  }
+
+  private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+}
+
+extension Step {
+  /// Whether it may give something of a name, as far as the plan says.
+  fileprivate func gives(_ name: String) -> Bool {
+    switch action {
+    case .run: true
+    case .manual: asks?.contains { $0.name == name } ?? false
+    case .hold, .gate: false
+    }
+  }
 }
 
 extension ReleaseState {

@@ -229,7 +229,7 @@ extension ReleaseState {
         Finding(
           began && all > 0 && deployment.isComplete, "\(deployment.completeCount) of \(all) steps complete"),
       ]
-        + deviations.filter { $0.kind == .skipped || $0.kind == .doneByHand || $0.kind == .adHoc }.map {
+        + deviations.filter { [.skipped, .doneByHand, .redone, .adHoc].contains($0.kind) }.map {
           Finding(nil, "\($0.kind.rawValue): \($0.subject)")
         }, hasFailed: deployment.hasFailure || isBackout, hasBegun: began)
   }

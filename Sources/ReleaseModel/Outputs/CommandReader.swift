@@ -1,7 +1,8 @@
 /// Tells of each word of a command what it is for whoever reads it: behind the name of a shell, whatever runs that, stands
 /// a script, and behind an address of ssh what another machine's shell reads.
-struct CommandReader {
-  enum Word {
+public struct CommandReader {
+  /// What a word is.
+  public enum Word: Sendable {
     case program
     case argument
     case script
@@ -24,7 +25,11 @@ struct CommandReader {
   private var isOptionsWord = false
   private var hasAddress = false
 
-  mutating func next(_ word: String) -> Word {
+  /// Reads a command from its first word on.
+  public init() {}
+
+  /// What the next word is.
+  public mutating func next(_ word: String) -> Word {
     defer { isFirst = false }
     if isScriptNext {
       isScriptNext = false
