@@ -183,7 +183,7 @@ public enum Expected: Hashable, Sendable {
   case duration, instant, windowTime, zone, size, sha256, commit, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
-  case criterion, allowance, progress, command, argument
+  case criterion, allowance, progress, pattern, command, argument
   case endpoint, headerName
   case vote
   case valueName, givenValue, loop
@@ -193,6 +193,6 @@ public enum Expected: Hashable, Sendable {
 
 /// A list whose entries have ids that are unique in it.
 public enum Namespace: Hashable, Sendable, CaseIterable {
-  case person, activity, control, infrastructure, component, position, step, verification, trigger
+  case person, activity, control, infrastructure, component, position, step, group, verification, trigger
   case backoutBefore, backoutAfter, backoutVerification, message
 }

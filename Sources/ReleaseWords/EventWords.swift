@@ -185,6 +185,7 @@ extension StepFact {
     case .skipped(let id, let reason): "\(names.step(id)): skipped: \(reason)"
     case .done(let id, let evidence): "\(names.step(id)): done by hand: \(evidence.text)"
     case .reopened(let id): "\(names.step(id)): reopened"
+    case .notApplicable(let id, let why): "\(names.step(id)): not applicable: \(why.words(names.step))"
     case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
     }
   }

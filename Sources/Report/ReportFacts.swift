@@ -68,7 +68,7 @@ extension ReleaseReport.Progress {
     guard state.isLive else { return nil }
     let now = state.updatedAt
     done = state.deployment.completeCount
-    of = state.deployment.steps.count
+    of = state.deployment.applicableCount
     let left = state.expectedEnd(at: now.steady).map { $0 - now.steady }
     expectedEnd = left.map { ReleaseReport.Moment(now.wall + $0) }
     let margin = state.pointOfNoReturn()?.left(at: now)
@@ -144,12 +144,14 @@ extension ReleaseReport.Step {
       let command: String? = if case .run(let invocation) = step.action { invocation.text } else { nil }
       let took = found.startedAt.flatMap { start in found.endedAt.map { ($0.steady - start.steady).seconds } }
       return Self(
-        list: list, id: step.id, title: step.title, state: flow.status(at: index).rawValue, command: command,
+        list: list, id: step.id, title: step.title, state: flow.status(at: index).rawValue,
+        groups: step.groups?.map { history.state.group($0)?.title ?? $0 }, command: command,
         planned: step.planned?.seconds, took: took,
         started: (found.startedAt?.wall).map(ReleaseReport.Moment.init),
         ended: (found.endedAt?.wall).map(ReleaseReport.Moment.init),
         attempts: found.attempts.map { ReleaseReport.Attempt($0, history.outputHashes[$0.id]) },
         evidence: ReleaseReport.Evidence(found.evidence),
+        because: found.inapplicable?.words { "‘\(flow.step($0)?.title ?? $0)’" },
         by: (found.by ?? history.state.holds[step.id]?.declaredBy)?.name)
     }
   }

@@ -14,7 +14,7 @@ extension ReleaseReport {
           let outcomes = step.attempts.compactMap(\.outcome).joined(separator: "; ")
           return Case(
             step.title, step.state, took: step.took,
-            because: outcomes.isEmpty ? step.evidence?.text : outcomes)
+            because: outcomes.isEmpty ? step.evidence?.text ?? step.because : outcomes)
         }),
       suite("checks", checks.map { Case($0.title, $0.state, because: $0.accepted ?? $0.reason) }),
     ]

@@ -35,6 +35,7 @@ public struct StatusDocument: Encodable {
     var ended: String?
     var reason: String?
     var by: String?
+    var groups: [String]?
   }
 
   struct CheckEntry: Encodable {
@@ -197,7 +198,8 @@ extension StatusDocument.StepEntry {
         attempts: state.attempts.count,
         exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601,
         ended: state.endedAt?.wall.iso8601,
-        reason: state.evidence?.text, by: state.by?.name)
+        reason: state.evidence?.text ?? state.inapplicable?.words { $0 }, by: state.by?.name,
+        groups: step.groups)
     }
   }
 }

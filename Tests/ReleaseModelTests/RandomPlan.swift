@@ -38,6 +38,15 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
       within: random.chance(50) ? .seconds(random.pick(5...200)) : nil,
       needs: needs)
   }
+  for index in plan.deployment.steps.indices {
+    if let needed = plan.deployment.steps[index].needs.randomElement(using: &random), random.chance(25) {
+      let endings = StepResult.Ending.allCases.filter { _ in random.chance(40) }
+      let was = endings.isEmpty ? [random.pick(StepResult.Ending.allCases)] : endings
+      plan.deployment.steps[index].conditions = [StepResult(step: needed, was: was)]
+    } else if random.chance(8) {
+      plan.deployment.steps[index].inapplicable = .value("eu", pattern: "us")
+    }
+  }
   if random.chance(60) { plan.release.afterWindow = random.pick(AfterWindow.allCases) }
   if random.chance(40) { plan.release.package = [PackageFile(path: "app.tar", sha256: "0")] }
   if random.chance(40) {

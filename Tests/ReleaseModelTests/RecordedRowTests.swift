@@ -337,6 +337,15 @@ struct RecordedRowTests {
     ),
     (#"{"kind":"step.reopened","step":"migrate","version":1}"#, .steps(.reopened("migrate"))),
     (
+      #"{"because":{"step":"a","was":["skipped","not applicable"]},"kind":"step.not-applicable","step":"migrate","version":1}"#,
+      .steps(
+        .notApplicable("migrate", because: .result(StepResult(step: "a", was: [.skipped, .notApplicable]))))
+    ),
+    (
+      #"{"because":{"matches":"us","value":"eu"},"kind":"step.not-applicable","step":"migrate","version":1}"#,
+      .steps(.notApplicable("migrate", because: .value("eu", pattern: "us")))
+    ),
+    (
       #"{"command":"df","kind":"step.command-run","reason":"to see","step":"ad-hoc.1","version":1}"#,
       .steps(.commandRun("ad-hoc.1", command: "df", reason: "to see"))
     ),

@@ -40,6 +40,10 @@ extension Item {
       signs = [status.map { glyphs.sign($0) }]
       words = status.map { [$0.rawValue] } ?? []
       if state.stepState(id)?.isActive == true { words.append("running") }
+    case .group(let id):
+      let status = GroupStanding(id, state)?.status
+      signs = [status.map { glyphs.sign($0) }]
+      words = status.map { [$0.rawValue] } ?? []
     case .trigger(let id): signs = [state.triggers[id].map { glyphs.sign($0.status) }]
     }
     // A step that has timed out or waits for a decision has failed, whatever its word.

@@ -138,7 +138,7 @@ extension Flow {
           step.status = step.lastAttempt?.outcome?.status(successCodes: codes) ?? .failed
         case .awaitingConfirmation: step.status = .pending
         case .pending, .ready, .running, .stopping, .succeeded, .failed, .timedOut, .cancelled, .skipped,
-          .unknown,
+          .notApplicable, .unknown,
           .undone:
           break
         }

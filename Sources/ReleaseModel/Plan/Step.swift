@@ -26,6 +26,8 @@ public struct Deployment: Hashable, Codable, Sendable {
   public var tolerance: Duration?
   /// The steps, in the order of the plan.
   public var steps: [Step] = []
+  /// What of them belongs together, in the order of the plan; nil where nothing does.
+  public var groups: [StepGroup]?
 
   /// Makes a deployment that has no step yet.
   public init() {}
@@ -100,6 +102,12 @@ public struct Step: Hashable, Codable, Sendable {
   public var environment: [String: String]?
   /// The folder in which its commands run, from the plan's; nil for the plan's own.
   public var directory: String?
+  /// The groups that it belongs to, the outermost first; nil where it belongs to none.
+  public var groups: [GroupID]?
+  /// What all has to have come out so for it to be done: results of steps among its ``needs``; nil where nothing has.
+  public var conditions: [StepResult]?
+  /// Why it is not to be done, as far as the plan alone tells.
+  public var inapplicable: Inapplicability?
 
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {

@@ -13,6 +13,10 @@ final class FlowPlan: Sendable {
   let dependents: [[Int]]
   /// The positions of the steps that wait for checks.
   let gates: BitSet
+  /// The positions of the steps that are to be done only when others have come out so.
+  let conditional: BitSet
+  /// Where the groups stand.
+  let groups: [GroupSpan]
   /// The positions of the steps such that each comes after all that it needs.
   let order: [Int]
   /// Whether any step has a planned duration.
@@ -33,6 +37,8 @@ final class FlowPlan: Sendable {
     self.dependents = dependents
     order = Self.order(needs, dependents)
     gates = BitSet(steps.indices.filter { steps[$0].isGate })
+    groups = Self.spans(of: steps)
+    conditional = BitSet(steps.indices.filter { steps[$0].conditions != nil })
     isPlanned = steps.contains { $0.planned != nil }
     weight = steps.reduce(0) { $0 + $1.weight }
   }
@@ -67,5 +73,5 @@ final class FlowPlan: Sendable {
 
 extension Step {
   /// What the step counts in the done share of a flow, in seconds: one without a planned duration counts as 30 s.
-  public var weight: Double { max(0.001, (planned ?? .seconds(30)).seconds) }
+  public var weight: Double { inapplicable == nil ? max(0.001, (planned ?? .seconds(30)).seconds) : 0.001 }
 }

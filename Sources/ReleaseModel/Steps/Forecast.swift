@@ -26,7 +26,10 @@ public struct Forecast: Equatable, Sendable {
   public var criticalPath: [Int] {
     var last: Int?
     // What takes no time and comes behind the longest step is its successor.
-    for index in plan.order where last.map({ spans[index].end >= spans[$0].end }) ?? true { last = index }
+    for index in plan.order
+    where plan.steps[index].inapplicable == nil && last.map({ spans[index].end >= spans[$0].end }) ?? true {
+      last = index
+    }
     var path: [Int] = []
     while let index = last {
       path.append(index)
@@ -56,7 +59,7 @@ extension Forecast {
     var running = Heap<Running>()
     for index in plan.steps.indices {
       guard let state = states?[index], state.isOverOrActive else { continue }
-      spans[index] = Stretch(of: state, planned: plan.steps[index].planned ?? .zero, at: now)
+      spans[index] = Stretch(of: state, planned: plan.steps[index].expected, at: now)
       releasers[index] = plan.needs[index].max { spans[$0].end < spans[$1].end }
       if state.isActive {
         places -= plan.steps[index].takesPlace ? 1 : 0
@@ -76,7 +79,7 @@ extension Forecast {
         // It was open before, and has waited for the place.
         if takesPlace, spans[index].start < time { releasers[index] = freed }
         places -= takesPlace ? 1 : 0
-        spans[index] = Stretch(start: time, end: time + (plan.steps[index].planned ?? .zero))
+        spans[index] = Stretch(start: time, end: time + plan.steps[index].expected)
         running.insert(Running(end: spans[index].end, index: index))
       }
       guard let next = running.popMin() else { break }
@@ -90,7 +93,9 @@ extension Forecast {
         open.insert(dependent)
       }
     }
-    end = spans.lazy.map(\.end).max() ?? now
+    // What is not to be done has no time, so that nothing ends with it.
+    let done = plan.steps.indices.lazy.filter { [plan] in plan.steps[$0].inapplicable == nil }
+    end = done.map { [spans] in spans[$0].end }.max() ?? now
   }
 }
 

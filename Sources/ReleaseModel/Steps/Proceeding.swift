@@ -3,6 +3,7 @@
 extension StepRoom {
   static func settle(_ turn: inout Turn) {
     settleGates(&turn)
+    judgeConditions(&turn)
     guard turn.state.phase == .deploying else { return }
     proceed(in: turn.state.deployment, &turn)
     guard turn.state.deployment.isComplete else { return }

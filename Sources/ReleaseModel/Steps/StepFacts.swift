@@ -15,6 +15,8 @@ public enum StepFact: Hashable, Sendable {
   case skipped(StepID, reason: String)
   case done(StepID, evidence: Evidence)
   case reopened(StepID)
+  /// A step is not to be done: another has come out otherwise than it asks.
+  case notApplicable(StepID, because: Inapplicability)
   case commandRun(StepID, command: String, reason: String)
 }
 
@@ -35,6 +37,7 @@ extension StepFact {
     RowKind("step.skipped") { .skipped(try $0["step"], reason: try $0["reason"]) },
     RowKind("step.done") { .done(try $0["step"], evidence: try $0["evidence"]) },
     RowKind("step.reopened") { .reopened(try $0["step"]) },
+    RowKind("step.not-applicable") { .notApplicable(try $0["step"], because: try $0["because"]) },
     RowKind("step.command-run") {
       .commandRun(try $0["step"], command: try $0["command"], reason: try $0["reason"])
     },
@@ -58,6 +61,7 @@ extension StepFact {
     case .skipped(let id, let reason): FactRow("step.skipped", ["step": id, "reason": reason])
     case .done(let id, let evidence): FactRow("step.done", ["step": id, "evidence": evidence])
     case .reopened(let id): FactRow("step.reopened", ["step": id])
+    case .notApplicable(let id, let why): FactRow("step.not-applicable", ["step": id, "because": why])
     case .commandRun(let id, let command, let reason):
       FactRow("step.command-run", ["step": id, "command": command, "reason": reason])
     }
@@ -143,8 +147,15 @@ extension StepRoom {
         $0.endedAt = at
       }
       state.noteUndone(id)
+    case .notApplicable(let id, let why):
+      state.mutateStep(id) {
+        $0.status = .notApplicable
+        $0.inapplicable = why
+        $0.endedAt = at
+      }
     case .reopened(let id):
       state.noteReopened(id)
+      state.judgeAgain(after: id)
       state.mutateStep(id) {
         $0.status = .pending
         $0.evidence = nil

@@ -38,6 +38,7 @@ extension ReleaseState {
   /// - Returns: nothing of a step that could not have started yet.
   public func history(ofStep id: StepID, at now: SteadyInstant) -> [StepTime] {
     guard let flow = flows.first(where: { $0.step(id) != nil }), let step = flow[id] else { return [] }
+    if step.status == .notApplicable { return [] }
     let now = min(now, clocks.ended?.steady ?? now)
     let ready = readiness(of: id, in: flow)
     var history: [StepTime] = []

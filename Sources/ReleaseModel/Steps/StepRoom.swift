@@ -197,7 +197,7 @@ enum StepRoom: Room {
       }
     case .unknown where spec.rerun == .safe:
       turn.follow(.steps(.retryScheduled(attempt.step, at: turn.now.steady)))
-    case .unknown, .cancelled, .skipped, .undone, .pending, .ready, .running, .stopping,
+    case .unknown, .cancelled, .skipped, .notApplicable, .undone, .pending, .ready, .running, .stopping,
       .awaitingConfirmation,
       .awaitingDecision:
       turn.follow(.steps(.decisionAwaited(attempt.step)))

@@ -9,6 +9,7 @@ public struct StepState: Hashable, Codable, Sendable {
     case cancelled, skipped
     case awaitingDecision = "awaiting decision"
     case unknown, undone
+    case notApplicable = "not applicable"
   }
 
   /// The state. ``Flow/status(at:)`` tells `ready` from `pending`, which this does not.
@@ -31,9 +32,11 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var evidence: Evidence?
   /// Who did or skipped it by hand.
   public internal(set) var by: Actor?
+  /// Why it is not to be done.
+  public internal(set) var inapplicable: Inapplicability?
 
   /// Whether steps that need this one may start.
-  public var isComplete: Bool { status == .succeeded || status == .skipped }
+  public var isComplete: Bool { status == .succeeded || status == .skipped || status == .notApplicable }
   /// Whether a process of it is alive, or it is a gate that waits.
   public var isActive: Bool { status == .running || status == .stopping }
   /// Whether its next attempt starts by itself; a person may order it at once, or otherwise decide.
