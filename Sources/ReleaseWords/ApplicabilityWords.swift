@@ -6,6 +6,7 @@ extension Inapplicability {
   /// - Parameter title: how a step is called.
   public func words(_ title: (StepID) -> String) -> String {
     switch self {
+    case .takenBack: "its group was backed out alone"
     case .value(let value, let pattern): "‘\(value)’ does not match \(pattern)"
     case .result(let result):
       "\(title(result.step)) was not \(result.was.map(\.rawValue).joined(separator: " or "))"

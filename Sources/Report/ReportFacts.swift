@@ -27,7 +27,8 @@ extension ReleaseReport {
     signatures = state.signatures.given.map(Signature.init)
     steps =
       Step.all(of: state.deployment, in: "deployment", history)
-      + (state.backout?.flow.map { Step.all(of: $0, in: "backout", history) } ?? [])
+      + (state.groupBackouts.compactMap(\.flow) + [state.backout?.flow].compactMap { $0 })
+      .flatMap { Step.all(of: $0, in: "backout", history) }
       + Step.all(of: state.adHoc, in: "ad hoc", history)
     checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { Check($0, history) }
     triggers = (state.plan.backout?.triggers ?? []).map { Trigger($0, state.triggers[$0.id]) }

@@ -75,6 +75,23 @@ struct GroupRowTests {
     #expect(screen(run, ["2", "j", "i"]).contains("0 of 3 complete"))
   }
 
+  @Test("is backed out alone where the plan lets it be: the form asks what is meant")
+  func backedOutAlone() {
+    var run = run { plan in
+      plan.backout = BackoutPlan()
+      plan.deployment.groups?[0].backout = .alone
+    }
+    run(.run(.startDeployment))
+    #expect(!screen(run, ["2", "b"]).contains("only Europe"), "nothing of it was begun")
+    run.end("build")
+    let release = screen(run, ["2", "g", "b"])
+    #expect(release.contains("[the whole release]") && release.contains("only Europe"))
+    #expect(release.contains("Nothing undoes it: Build"))
+    let alone = screen(run, ["2", "g", "j", "b"])
+    #expect(alone.contains("[only Europe]") && alone.contains("1 step, in this order"))
+    #expect(!alone.contains("Nothing undoes it: Build"))
+  }
+
   @Test("tells what of it is not to be done")
   func notApplicable() {
     var run = run { plan in

@@ -502,6 +502,24 @@ struct RecordedRowTests {
         .ordered(
           Problem(title: "errors", severity: .critical, owner: "ana"), authorisedBy: "manager"))
     ),
+    (
+      #"{"authorisedBy":"manager","group":"eu","kind":"backout.ordered","#
+        + #""problem":{"owner":"ana","severity":"critical","title":"errors"},"version":2}"#,
+      .backout(
+        .ordered(
+          Problem(title: "errors", severity: .critical, owner: "ana"), authorisedBy: "manager", group: "eu"))
+    ),
+    (
+      #"{"group":"eu","kind":"backout.group-backed-out","version":1}"#, .backout(.groupBackedOut("eu"))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"group":"eu","kind":"taken-back"},"version":1}"#,
+      .run(.held(.takenBack("eu")))
+    ),
+    (
+      #"{"because":{"takenBack":"eu"},"kind":"step.not-applicable","step":"migrate","version":1}"#,
+      .steps(.notApplicable("migrate", because: .takenBack("eu")))
+    ),
     (#"{"kind":"backout.undo-started","version":1}"#, .backout(.undoStarted(asks: false))),
     (#"{"kind":"backout.undo-started","version":2}"#, .backout(.undoStarted())),
     (#"{"kind":"backout.verification-started","version":1}"#, .backout(.verificationStarted)),

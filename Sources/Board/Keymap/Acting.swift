@@ -136,7 +136,8 @@ extension Binding {
       isActing: true, says: { model, view in view.decision.map { _ in model.backingOut } },
       disabled: { model, _ in model.obstacle(to: .backout(.backOut)) },
       perform: { view, model in
-        view.push(BackoutOverlay(model, title: view.decision?.cause.words(model)))
+        let item = view.selectedItem(model)
+        view.push(BackoutOverlay(model, title: view.decision?.cause.words(model), of: item))
         return []
       }),
     Binding(

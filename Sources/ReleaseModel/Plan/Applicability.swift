@@ -30,6 +30,8 @@ public enum Inapplicability: Hashable, Sendable {
   case value(String, pattern: String)
   /// A step has come out otherwise.
   case result(StepResult)
+  /// A group that it belongs to was taken back alone before it was done.
+  case takenBack(GroupID)
 }
 
 extension Inapplicability: Codable {
@@ -37,6 +39,8 @@ extension Inapplicability: Codable {
     let fields = try FieldReader(decoder)
     if let value: String = try fields.optional("value") {
       self = .value(value, pattern: try fields["matches"])
+    } else if let group: GroupID = try fields.optional("takenBack") {
+      self = .takenBack(group)
     } else {
       self = .result(StepResult(step: try fields["step"], was: try fields["was"]))
     }
@@ -45,6 +49,7 @@ extension Inapplicability: Codable {
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .value(let value, let pattern): try encoder.write(["value": value, "matches": pattern])
+    case .takenBack(let group): try encoder.write(["takenBack": group])
     case .result(let result): try encoder.write(["step": result.step, "was": result.was])
     }
   }

@@ -133,8 +133,8 @@ public struct Flow: Sendable {
     change(&states[index])
     let after = states[index]
     if before.isComplete != after.isComplete { noteCompletion(at: index, isComplete: after.isComplete) }
-    if (before.status == .notApplicable) != (after.status == .notApplicable) {
-      let isLeftOut = after.status == .notApplicable
+    if before.isLeftOut != after.isLeftOut {
+      let isLeftOut = after.isLeftOut
       inapplicableCount += isLeftOut ? 1 : -1
       completeCount -= isLeftOut ? 1 : -1
     }

@@ -70,8 +70,9 @@ extension ReleaseState {
 
   /// Since when a step could have started; nil while it cannot.
   private func readiness(of id: StepID, in flow: Flow) -> SteadyInstant? {
-    let isUndo = backout?.flow?.step(id) != nil
-    guard let begun = isUndo ? backout?.orderedAt.steady : clocks.deploymentStarted?.steady,
+    let own = ([backout] + groupBackouts).lazy.compactMap { $0 }.first { $0.flow?.step(id) != nil }
+    let isUndo = own != nil
+    guard let begun = isUndo ? own?.orderedAt.steady : clocks.deploymentStarted?.steady,
       adHoc.step(id) == nil
     else { return nil }
     let needed = (flow.step(id)?.needs ?? []).map { flow[$0] }

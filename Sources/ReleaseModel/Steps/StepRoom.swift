@@ -182,7 +182,7 @@ enum StepRoom: Room {
     // Nothing waits for a command that was run ad hoc.
     if state.adHoc.step(attempt.step) != nil { return }
     let isOfBackout = state.deployment.step(attempt.step) == nil
-    if state.phase == .backingOut, !isOfBackout { return }
+    if !isOfBackout, state.isBeingTakenBack(attempt.step) { return }
     switch outcome.status(successCodes: spec.successCodes) {
     case .succeeded: break
     // Whoever has stopped it decides how it goes on, whatever it made of the signal.

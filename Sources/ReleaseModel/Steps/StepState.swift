@@ -34,9 +34,13 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var by: Actor?
   /// Why it is not to be done.
   public internal(set) var inapplicable: Inapplicability?
+  /// A group that it belongs to was backed out alone: whatever became of it, nothing waits for it any more.
+  public internal(set) var isTakenBack: Bool?
 
   /// Whether steps that need this one may start.
-  public var isComplete: Bool { status == .succeeded || status == .skipped || status == .notApplicable }
+  public var isComplete: Bool { status == .succeeded || status == .skipped || isLeftOut }
+  /// Whether it counts among none of those that are to be done.
+  var isLeftOut: Bool { status == .notApplicable || isTakenBack == true }
   /// Whether a process of it is alive, or it is a gate that waits.
   public var isActive: Bool { status == .running || status == .stopping }
   /// Whether its next attempt starts by itself; a person may order it at once, or otherwise decide.
