@@ -9,6 +9,7 @@ enum Item: Hashable, Sendable {
   case package
   case position(String)
   case step(StepID)
+  case group(GroupID)
   case trigger(TriggerID)
   case message(MessageID)
   case phase(RunPhase)
@@ -31,6 +32,7 @@ enum Item: Hashable, Sendable {
     case .package: "Package"
     case .position(let position): position
     case .step(let id): state.title(ofStep: id)
+    case .group(let id): state.group(id)?.title ?? id
     case .trigger(let id): state.title(ofTrigger: id)
     case .message(let id): state.message(id)?.audience ?? id
     case .phase(let phase): phase.title
@@ -44,7 +46,7 @@ enum Item: Hashable, Sendable {
   /// What it was when it was asked about; a question whose standing has changed has been answered.
   func standing(in state: ReleaseState) -> Standing {
     switch self {
-    case .heading, .phase, .event, .task, .product, .activity: .plain("")
+    case .heading, .group, .phase, .event, .task, .product, .activity: .plain("")
     case .control(let id): .plain(state.controls[id]?.status.rawValue ?? "")
     case .check(let key):
       .plain(

@@ -101,7 +101,8 @@ struct Answerer {
     return use(AnswerName(key: "back-out"), answers.backOut).map {
       .backout(
         .backOut(
-          $0.problem, authorisedBy: $0.authorisedBy, typedEnvironment: state.plan.release.environment))
+          $0.problem, authorisedBy: $0.authorisedBy, typedEnvironment: state.plan.release.environment,
+          group: $0.group))
     }
   }
 

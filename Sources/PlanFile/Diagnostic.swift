@@ -212,7 +212,7 @@ public enum Expected: Hashable, Sendable {
   case duration, leadTime, instant, windowTime, timePoint, zone, size, sha256, commit, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
-  case criterion, allowance, progress, command, argument
+  case criterion, allowance, progress, pattern, command, argument
   case endpoint, headerName
   case vote
   case valueName, givenValue, loop, outputName
@@ -222,7 +222,7 @@ public enum Expected: Hashable, Sendable {
 
 /// A list whose entries have ids that are unique in it.
 public enum Namespace: Hashable, Sendable, CaseIterable {
-  case person, activity, control, infrastructure, component, position, step, verification, trigger
+  case person, activity, control, infrastructure, component, position, step, group, verification, trigger
   case backoutBefore, backoutAfter, backoutVerification, message, finally
   /// The named times; who can be assigned, by id or role; what people confirm or do.
   case moment, assignee, deed

@@ -319,6 +319,7 @@ extension Expected {
     case .vote: ("a vote", "go, or {no-go: REASON}")
     case .progress:
       ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
+    case .pattern: ("a pattern", "a regular expression of at most 500 bytes that is found in a moment")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")
     case .undo: ("an undo", "{run: COMMAND}, {manual: TEXT} or {none: REASON}")
     case .argument:
@@ -341,6 +342,7 @@ extension Namespace {
     case .component: "component"
     case .position: "poll position"
     case .step: "step"
+    case .group: "group"
     case .verification: "verification check"
     case .trigger: "trigger"
     case .backoutBefore, .backoutAfter: "backout step"
@@ -361,7 +363,7 @@ extension Namespace {
     case .infrastructure: "infrastructure"
     case .component: "release.components"
     case .position: "poll"
-    case .step: "deployment.steps"
+    case .step, .group: "deployment.steps"
     case .verification: "verification"
     case .trigger: "backout.triggers"
     case .backoutBefore: "backout.before"

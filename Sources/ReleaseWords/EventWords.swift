@@ -48,6 +48,7 @@ private struct Names {
     }
   }
   func step(_ id: StepID) -> String { isTitled ? state.title(ofStep: id) : "step \(id)" }
+  func group(_ id: GroupID) -> String { isTitled ? state.group(id)?.title ?? id : "group \(id)" }
   func check(_ key: CheckKey) -> String { isTitled ? state.title(ofCheck: key) : "check \(key.id)" }
   func trigger(_ id: TriggerID) -> String { isTitled ? state.title(ofTrigger: id) : "trigger \(id)" }
   func message(_ id: MessageID) -> String {
@@ -193,6 +194,7 @@ extension StepFact {
     case .reminded(let id, let due): "\(names.step(id)): due at \(due.stamp()), and not done"
     case .late(let id, let due): "\(names.step(id)): LATE: it was due at \(due.stamp())"
     case .redoOrdered(let id, let reason): "\(names.step(id)): to be done again: \(reason)"
+    case .notApplicable(let id, let why): "\(names.step(id)): not applicable: \(why.words(names.step))"
     case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
     case .yielded(let id, let yield): "\(names.step(id)): \(yield.words)"
     }
@@ -242,11 +244,12 @@ extension BackoutFact {
     case .triggerSuppressed(let id, let reason, let until):
       "\(names.trigger(id)): suppressed until \(at.wall(of: until).timeOfDay): \(reason)"
     case .triggerRearmed(let id): "\(names.trigger(id)): armed again"
-    case .ordered(let problem, let authorisedBy):
-      "BACKING OUT: \(problem.title) (authorised by \(authorisedBy))"
+    case .ordered(let problem, let authorisedBy, let group):
+      "BACKING OUT\(group.map { " " + names.group($0) + " ALONE" } ?? ""): \(problem.title) (authorised by \(authorisedBy))"
     case .undoStarted: nil
     case .verificationStarted: "backout: verification started"
     case .backedOut: ["BACKED OUT", names.state.notUndoneWords].compactMap { $0 }.joined(separator: ", ")
+    case .groupBackedOut(let group): "\(names.group(group)) is backed out; the rest stays"
     case .failed(let reason): "BACKOUT FAILED: \(reason)"
     }
   }

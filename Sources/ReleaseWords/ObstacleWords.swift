@@ -141,6 +141,11 @@ extension Obstacle {
     case .notAuthorised(let authorisers):
       "it must be authorised by one of: \(authorisers.joined(separator: ", "))"
     case .backingOut: "the release is being backed out"
+    case .backedOutTogether(let group):
+      "‘\(state.group(group)?.title ?? group)’ is backed out with the whole release; its plan has no backout: alone"
+    case .builtOn(let steps):
+      "other steps have built on it: \(steps.map { "‘\(state.title(ofStep: $0))’" }.joined(separator: ", "))"
+    case .groupNotBegun: "nothing of it was begun"
     case .notBackingOut: "the release is not being backed out"
     case .backoutOver: "the backout is over"
     }
@@ -184,6 +189,7 @@ extension Obstacle.Part {
     switch self {
     case .control(let id): "the plan has no control \(id)"
     case .step(let id): "the plan has no step \(id)"
+    case .group(let id): "the plan has no group \(id)"
     case .check(let key): "the plan has no check \(key.id)"
     case .trigger(let id): "the plan has no trigger \(id)"
     case .message(let id): "the plan has no message \(id)"

@@ -21,7 +21,13 @@ extension ReleaseState {
   /// The same without the last steps, which are nobody's news: for whoever is told how it has ended.
   var conclusionWords: String? {
     fixes.last.map { "with the emergency bug fix \($0.id) by \($0.owner)" } ?? endReason
-      ?? (ending == .backedOut ? notUndoneWords : nil)
+      ?? (ending == .backedOut ? notUndoneWords : nil) ?? (ending == .succeeded ? withoutWords : nil)
+  }
+
+  /// Which groups were backed out alone, so that the release is kept without them; nil when none was.
+  private var withoutWords: String? {
+    let titles = groupBackouts.compactMap(\.group).map { group($0)?.title ?? $0 }
+    return titles.isEmpty ? nil : "without \(titles.joined(separator: ", ")), which was backed out alone"
   }
 
   /// Why the release is, or was, taken back, and by whose word; nil when it was not.
@@ -64,6 +70,7 @@ extension HoldReason {
     case .builtIn(let id): "the plan's hold ‘\(state.title(ofStep: id))’"
     case .windowClosed(let at): "the release window closed at \(at.stamp())"
     case .frozen(let name, let until): "frozen: \(name), until \(until.stamp())"
+    case .takenBack(let group): "‘\(state.group(group)?.title ?? group)’ was backed out alone"
     case .journal(let problem): "the journal is damaged: \(problem)"
     }
   }

@@ -178,6 +178,8 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     /// `deployment`, `backout`, `finally` or `ad hoc`.
     public var list: String
     public var id, title, state: String
+    /// The titles of the groups that it belongs to, the outermost first.
+    public var groups: [String]?
     /// What was run; nil of a manual step.
     public var command: String?
     public var planned, took: Double?
@@ -185,6 +187,8 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     public var attempts: [Attempt] = []
     /// What was given when it was done by hand, or why it was skipped.
     public var evidence: Evidence?
+    /// Why it is not applicable.
+    public var because: String?
     public var by: String?
     /// What it has given to later steps.
     public var outputs: [Output]?

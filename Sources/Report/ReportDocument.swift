@@ -120,7 +120,7 @@ extension StepState.Status {
     case .succeeded: .good
     case .failed, .timedOut, .unknown: .bad
     case .skipped, .cancelled, .undone, .awaitingDecision: .warning
-    case .pending: .muted
+    case .pending, .notApplicable: .muted
     case .ready, .awaitingConfirmation, .running, .stopping: .plain
     }
   }

@@ -27,7 +27,8 @@ extension ReleaseReport {
     signatures = state.signatures.given.map(Signature.init)
     steps =
       Step.all(of: state.deployment, in: "deployment", history)
-      + (state.backout?.flow.map { Step.all(of: $0, in: "backout", history) } ?? [])
+      + (state.groupBackouts.compactMap(\.flow) + [state.backout?.flow].compactMap { $0 })
+      .flatMap { Step.all(of: $0, in: "backout", history) }
       + Step.all(of: state.finally, in: "finally", history) + Step.all(of: state.adHoc, in: "ad hoc", history)
     checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { Check($0, history) }
     triggers = (state.plan.backout?.triggers ?? []).map { Trigger($0, state.triggers[$0.id]) }
@@ -70,7 +71,7 @@ extension ReleaseReport.Progress {
     guard state.isLive, !state.isConcluded else { return nil }
     let now = state.updatedAt
     done = state.deployment.completeCount
-    of = state.deployment.steps.count
+    of = state.deployment.applicableCount
     let left = state.expectedEnd(at: now.steady).map { $0 - now.steady }
     expectedEnd = left.map { ReleaseReport.Moment(now.wall + $0) }
     let margin = state.pointOfNoReturn()?.left(at: now)
@@ -147,12 +148,14 @@ extension ReleaseReport.Step {
       let command: String? = if case .run(let invocation) = step.action { invocation.text } else { nil }
       let took = found.startedAt.flatMap { start in found.endedAt.map { ($0.steady - start.steady).seconds } }
       return Self(
-        list: list, id: step.id, title: step.title, state: flow.status(at: index).rawValue, command: command,
+        list: list, id: step.id, title: step.title, state: flow.status(at: index).rawValue,
+        groups: step.groups?.map { history.state.group($0)?.title ?? $0 }, command: command,
         planned: step.planned?.seconds, took: took,
         started: (found.startedAt?.wall).map(ReleaseReport.Moment.init),
         ended: (found.endedAt?.wall).map(ReleaseReport.Moment.init),
         attempts: found.attempts.map { ReleaseReport.Attempt($0, history.outputHashes[$0.id]) },
         evidence: ReleaseReport.Evidence(found.evidence),
+        because: found.inapplicable?.words { "‘\(flow.step($0)?.title ?? $0)’" },
         by: (found.by ?? history.state.holds[step.id]?.declaredBy)?.name,
         outputs: found.yield.flatMap { yield in
           yield.outputs.isEmpty ? nil : yield.outputs.map { .init(name: $0.name, value: $0.value) }

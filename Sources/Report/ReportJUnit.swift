@@ -19,7 +19,7 @@ extension ReleaseReport {
           let outcomes = step.attempts.compactMap(\.outcome).joined(separator: "; ")
           return Case(
             step.title, step.state, StepState.Status(rawValue: step.state)?.ending, took: step.took,
-            because: outcomes.isEmpty ? step.evidence?.text : outcomes)
+            because: outcomes.isEmpty ? step.evidence?.text ?? step.because : outcomes)
         }),
       suite(
         "checks",

@@ -113,12 +113,14 @@ extension ReportDocument {
       ("ad hoc", "Beside the plan"),
     ]
     return lists.flatMap { list, title -> [Block] in
-      let rows = report.steps.filter { $0.list == list }.map(row)
-      guard !rows.isEmpty else { return [] }
-      return [.text(title)]
-        + table(
-          ["Step", "State", "Took", "Planned", "Attempts", "By", "Evidence", "Gives"], rows, isChecklist: true
-        )
+      let steps = report.steps.filter { $0.list == list }
+      let parts = steps.indices.filter { $0 == 0 || steps[$0].groups != steps[$0 - 1].groups }
+      return zip(parts, parts.dropFirst() + [steps.count]).flatMap { start, end -> [Block] in
+        [.text(([title] + (steps[start].groups ?? [])).joined(separator: ": "))]
+          + table(
+            ["Step", "State", "Took", "Planned", "Attempts", "By", "Evidence", "Gives"],
+            steps[start..<end].map(row), isChecklist: true)
+      }
     }
   }
 
@@ -132,7 +134,9 @@ extension ReportDocument {
     let isOver = step.planned.map { (step.took ?? 0) > $0 } ?? false
     return Row(
       cells: [
-        Cell(step.title), Cell(step.state, .init(state: step.state)),
+        Cell(step.title),
+        Cell(
+          [step.state, step.because].compactMap { $0 }.joined(separator: ": "), .init(state: step.state)),
         Cell(step.took.map(clock), isOver ? .warning : .plain), Cell(step.planned.map(clock), .muted),
         Cell(outcomes.joined(separator: "; ")), Cell(step.by), cell(step.evidence),
         Cell(gives.isEmpty ? nil : gives.joined(separator: "; ")),

@@ -15,8 +15,8 @@ public struct Glyphs: Equatable, Sendable {
   public let success, failure, warning, unknown: String
   /// Progress: at work, measuring or ready, not yet, on hold.
   public let running, ready, pending, held: String
-  /// Left out, stopped, taken back.
-  public let skipped, cancelled, undone: String
+  /// Left out, stopped, taken back, not to be done.
+  public let skipped, cancelled, undone, notApplicable: String
   /// A lamp, dark and lit, for triggers.
   public let off, on: String
   /// A signature is present.
@@ -29,6 +29,8 @@ public struct Glyphs: Equatable, Sendable {
   public let levels: [String]
   /// Text was cut off; from here to there; more lies above; more lies below; the selected row; a separator.
   public let ellipsis, arrow, more, less, pointer, separator: String
+  /// Before a group of rows of which none is shown, and of which all are.
+  public let folded, unfolded: String
   /// Stands for every control character; nil uses Unicode's control pictures.
   public let control: String?
 
@@ -40,11 +42,12 @@ public struct Glyphs: Equatable, Sendable {
       topLeft: "┏", topRight: "┓", bottomLeft: "┗", bottomRight: "┛", horizontal: "━", vertical: "┃"),
     success: "✔", failure: "✘", warning: "⚠", unknown: "?",
     running: "▶", ready: "▷", pending: "·", held: "‖",
-    skipped: "↷", cancelled: "⊘", undone: "↶",
+    skipped: "↷", cancelled: "⊘", undone: "↶", notApplicable: "∅",
     off: "○", on: "●", signed: "⚿", barFull: "▰", barEmpty: "▱",
     spanOver: "▆", spanRunning: "█", spanBeyond: "▒", spanExpected: "░",
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    ellipsis: "…", arrow: "→", more: "▼", less: "▲", pointer: "›", separator: "·", control: nil)
+    ellipsis: "…", arrow: "→", more: "▼", less: "▲", pointer: "›", separator: "·", folded: "▸",
+    unfolded: "▾", control: nil)
 
   /// For terminals and readers that have ASCII alone.
   public static let ascii = Glyphs(
@@ -54,11 +57,12 @@ public struct Glyphs: Equatable, Sendable {
       topLeft: "#", topRight: "#", bottomLeft: "#", bottomRight: "#", horizontal: "=", vertical: "#"),
     success: "+", failure: "x", warning: "!", unknown: "?",
     running: ">", ready: "~", pending: ".", held: "=",
-    skipped: "/", cancelled: "%", undone: "<",
+    skipped: "/", cancelled: "%", undone: "<", notApplicable: "0",
     off: "o", on: "@", signed: "$", barFull: "#", barEmpty: "-",
     spanOver: "=", spanRunning: "#", spanBeyond: "!", spanExpected: ".",
     levels: ["_", ".", "-", ":", "=", "+", "*", "#"],
-    ellipsis: "~", arrow: ">", more: "v", less: "^", pointer: ">", separator: "|", control: "?")
+    ellipsis: "~", arrow: ">", more: "v", less: "^", pointer: ">", separator: "|", folded: "+",
+    unfolded: "-", control: "?")
 
   /// A progress bar.
   ///

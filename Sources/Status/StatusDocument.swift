@@ -45,6 +45,7 @@ public struct StatusDocument: Encodable {
     var deadline: String?
     /// Whether its deadline has passed, and it is not done.
     var late: Bool?
+    var groups: [String]?
     /// What it has given to later steps.
     var outputs: [OutputEntry]?
     /// The files that it has made.
@@ -230,9 +231,10 @@ extension StatusDocument.StepEntry {
         attempts: state.attempts.count,
         exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601,
         ended: state.endedAt?.wall.iso8601,
-        reason: state.evidence?.text, by: state.by?.name, assigned: step.assigned,
-        notBefore: release.earliestStart(of: step.id)?.iso8601,
+        reason: state.evidence?.text ?? state.inapplicable?.words { $0 }, by: state.by?.name,
+        assigned: step.assigned, notBefore: release.earliestStart(of: step.id)?.iso8601,
         deadline: release.deadline(of: step.id)?.iso8601, late: release.isLate(step.id) ? true : nil,
+        groups: step.groups,
         outputs: state.yield.flatMap { yield in
           yield.outputs.isEmpty ? nil : yield.outputs.map { .init(name: $0.name, value: $0.value) }
         },

@@ -31,7 +31,8 @@ struct Relboard: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, InitCommand.self, CheckCommand.self, SchemaCommand.self, OpenCommand.self,
+      DemoCommand.self, InitCommand.self, ImportCommand.self, CheckCommand.self, SchemaCommand.self,
+      OpenCommand.self,
       RunCommand.self,
       BackOutCommand.self, SignCommand.self, ApproveCommand.self, VoteCommand.self, WatchCommand.self,
       ReplayCommand.self,

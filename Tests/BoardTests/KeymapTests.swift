@@ -310,7 +310,7 @@ import Testing
   private func shown(_ run: Run, _ view: BoardView) -> [String] {
     view.rows(of: view.focusedPane, run.model).map { item in
       switch item {
-      case .step(let id), .control(let id), .trigger(let id): id
+      case .step(let id), .group(let id), .control(let id), .trigger(let id): id
       case .check(let key): key.id
       case .position(let name), .heading(let name), .message(let name), .activity(let name): name
       case .package: "package"

@@ -57,6 +57,9 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
     .backout(.suppress(trigger, reason: reason, for: .seconds(random.pick([-1, 0, 5, Int64.max])))),
     .backout(
       .backOut(.orders, authorisedBy: random.pick(["manager", "", "anyone"]), typedEnvironment: typed)),
+    .backout(
+      .backOut(
+        .orders, authorisedBy: "manager", typedEnvironment: typed, group: random.pick(["g", "g", "none"]))),
     .run(.declareSuccess), .steps(.runCommand("look", reason: reason)),
     .run(.keep(EmergencyFix(id: "D", owner: "o", due: WallInstant(milliseconds: .max / 2)))),
     .backout(.declareFailed(reason: reason)), .run(.abort(reason: random.chance(10) ? reason : "")),

@@ -44,6 +44,23 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
       random.chance(50) ? .manual("tidy") : .run("tidy", needs: ["unlock"]),
     ]
   }
+  for index in plan.deployment.steps.indices {
+    if let needed = plan.deployment.steps[index].needs.randomElement(using: &random), random.chance(25) {
+      let endings = StepResult.Ending.allCases.filter { _ in random.chance(40) }
+      let was = endings.isEmpty ? [random.pick(StepResult.Ending.allCases)] : endings
+      plan.deployment.steps[index].conditions = [StepResult(step: needed, was: was)]
+    } else if random.chance(8) {
+      plan.deployment.steps[index].inapplicable = .value("eu", pattern: "us")
+    }
+  }
+  if plan.deployment.steps.count > 1, random.chance(40) {
+    var group = StepGroup(id: "g", title: "Group g")
+    group.backout = random.pick(StepGroup.Backout.allCases)
+    plan.deployment.groups = [group]
+    let count = plan.deployment.steps.count
+    let first = random.pick(0..<count)
+    for index in first...random.pick(first..<count) { plan.deployment.steps[index].groups = ["g"] }
+  }
   if random.chance(60) { plan.release.afterWindow = random.pick(AfterWindow.allCases) }
   if random.chance(40) { plan.release.package = [PackageFile(path: "app.tar", sha256: "0")] }
   if random.chance(40) {

@@ -366,6 +366,15 @@ struct RecordedRowTests {
             files: [ProducedFile(path: "dist/a.tar.gz", sha256: "2cf24d", size: 7)])))
     ),
     (
+      #"{"because":{"step":"a","was":["skipped","not applicable"]},"kind":"step.not-applicable","step":"migrate","version":1}"#,
+      .steps(
+        .notApplicable("migrate", because: .result(StepResult(step: "a", was: [.skipped, .notApplicable]))))
+    ),
+    (
+      #"{"because":{"matches":"us","value":"eu"},"kind":"step.not-applicable","step":"migrate","version":1}"#,
+      .steps(.notApplicable("migrate", because: .value("eu", pattern: "us")))
+    ),
+    (
       #"{"command":"df","kind":"step.command-run","reason":"to see","step":"ad-hoc.1","version":1}"#,
       .steps(.commandRun("ad-hoc.1", command: "df", reason: "to see"))
     ),
@@ -536,6 +545,24 @@ struct RecordedRowTests {
       .backout(
         .ordered(
           Problem(title: "errors", severity: .critical, owner: "ana"), authorisedBy: "manager"))
+    ),
+    (
+      #"{"authorisedBy":"manager","group":"eu","kind":"backout.ordered","#
+        + #""problem":{"owner":"ana","severity":"critical","title":"errors"},"version":2}"#,
+      .backout(
+        .ordered(
+          Problem(title: "errors", severity: .critical, owner: "ana"), authorisedBy: "manager", group: "eu"))
+    ),
+    (
+      #"{"group":"eu","kind":"backout.group-backed-out","version":1}"#, .backout(.groupBackedOut("eu"))
+    ),
+    (
+      #"{"kind":"run.held","reason":{"group":"eu","kind":"taken-back"},"version":1}"#,
+      .run(.held(.takenBack("eu")))
+    ),
+    (
+      #"{"because":{"takenBack":"eu"},"kind":"step.not-applicable","step":"migrate","version":1}"#,
+      .steps(.notApplicable("migrate", because: .takenBack("eu")))
     ),
     (#"{"kind":"backout.undo-started","version":1}"#, .backout(.undoStarted(asks: false))),
     (#"{"kind":"backout.undo-started","version":2}"#, .backout(.undoStarted())),

@@ -51,6 +51,40 @@ import Testing
     }
   }
 
+  @Test("The shop is backed out in one region alone, and succeeds in the other")
+  func backedOutAlone() throws {
+    defer { program.remove() }
+    let plan = try program.write(
+      Self.text("two-regions.yaml").replacing(
+        #"> "$LEDGER/schema-$VALUE_REGION"'\#n          planned"#,
+        with: #"> "$LEDGER/schema-$VALUE_REGION"; test "$VALUE_REGION" = eu'\#n          planned"#),
+      to: "plan.yaml")
+    let answers = try program.write(
+      """
+      back-out: {problem: the migration fails, severity: major, owner: Ana, authorised-by: Ana, group: us}
+      accept: {schema-us: it stays what it was}
+      resume: 9
+
+      """, to: "answers.yaml")
+    let run = try program.run("run", plan, "--headless", "--answers", answers)
+    #expect(run.status == 0, "\(run.output.suffix(3000))\(run.errors)")
+    #expect(run.output.contains("BACKING OUT group us ALONE: the migration fails"))
+    #expect(run.output.contains("SUCCEEDED"))
+    for (region, version) in [("eu", "4.10.0"), ("us", "4.9.2")] {
+      let schema = try String(
+        contentsOf: program.home.appending(path: "ledger/schema-\(region)"), encoding: .utf8)
+      #expect(schema == version + "\n")
+    }
+    let ledger = program.home.appending(path: "ledger").path
+    let left = try FileManager.default.contentsOfDirectory(atPath: ledger)
+    #expect(left.contains("switched-eu") && !left.contains("drained-us") && !left.contains("switched-us"))
+    let status = try program.run("status").output
+    #expect(status.contains("without The region us"), "\(status)")
+    #expect(try program.run("journal", "verify").status == 0)
+    let report = try program.run("report").output
+    #expect(report.contains("Undo: Drain us") && report.contains("### Deployment: The region us"))
+  }
+
   @Test("A gate that waits when its driver is killed goes on, and soaks what nobody has watched anew")
   func gateIsResumed() throws {
     defer { program.remove() }

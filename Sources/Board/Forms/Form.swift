@@ -107,8 +107,11 @@ struct Field: Equatable, Sendable {
     if !choices.isEmpty { choice = (choice + choices.count + steps) % choices.count }
   }
 
+  /// Which of the words is chosen.
+  var chosen: Int { choice }
+
   /// Takes one of the words.
-  fileprivate mutating func take(_ index: Int) { if choices.indices.contains(index) { choice = index } }
+  mutating func take(_ index: Int) { if choices.indices.contains(index) { choice = index } }
 
   /// The columns in which the words stand as they are drawn.
   fileprivate var places: [Range<Int>] {

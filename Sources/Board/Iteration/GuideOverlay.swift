@@ -67,6 +67,7 @@ extension BoardView {
     case .package: return .package
     case .position: return .deploy
     case .step(let id): return model.state.backout?.flow?.step(id) == nil ? .deploy : .backOut
+    case .group: return .deploy
     case .trigger: return .backoutPlan
     case .message(let id): return model.state.messages[id]?.dueAt == nil ? .communications : .deliver
     case .heading, .phase, .event, .activity, nil: return model.state.practiceTask

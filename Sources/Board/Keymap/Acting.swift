@@ -5,7 +5,12 @@ extension Binding {
   /// The bindings that act on the run. Each asks the model whether it may, so that the reason is the model's.
   static let acting: [Binding] = [
     Binding(
-      .act, keys: [.enter], label: "act", help: "Do what the selected row asks for, or show its details",
+      .act, keys: [.enter], label: "act",
+      help: "Do what the selected row asks for, or show its details; fold or unfold a group",
+      says: { model, view in
+        guard case .group(let id) = view.selectedItem(model) else { return nil }
+        return view.foldedGroups(model).contains(id) ? "unfold" : "fold"
+      },
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
       perform: { view, model in view.selectedItem(model).map { view.act(on: $0, model) } ?? [] }),
     Binding(
@@ -137,7 +142,8 @@ extension Binding {
       isActing: true, says: { model, view in view.decision.map { _ in model.backingOut } },
       disabled: { model, _ in model.obstacle(to: .backout(.backOut)) },
       perform: { view, model in
-        view.push(BackoutOverlay(model, title: view.decision?.cause.words(model)))
+        let item = view.selectedItem(model)
+        view.push(BackoutOverlay(model, title: view.decision?.cause.words(model), of: item))
         return []
       }),
     Binding(
@@ -215,6 +221,7 @@ extension BoardView {
     switch item {
     case .trigger(let id) where model.obstacle(to: .backout(.trip(id))) == nil:
       return confirm(.trip(id), model)
+    case .group(let id): fold(id, model)
     case .task(let task): push(GuideOverlay(task))
     default: push(DetailOverlay(item))
     }

@@ -70,7 +70,8 @@ extension Binding {
       .followAgain, [.character("f")], "Follow the run again: its running step, and the end of the output",
       label: "follow",
       disabled: { _, view in
-        view.selections.isEmpty && view.led.isEmpty && view.output == OutputPosition()
+        view.selections.isEmpty && view.led.isEmpty && view.unfolded.isEmpty
+          && view.output == OutputPosition()
           && view.lower == LowerView() && view.attemptChosen == nil
           ? "the board follows the run" : nil
       }

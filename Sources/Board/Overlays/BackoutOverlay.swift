@@ -7,8 +7,17 @@ import Screen
 struct BackoutOverlay: FormOverlay {
   let question: Question?
   var form: Form
+  /// The groups that can be taken back alone now.
+  private let groups: [GroupID]
 
-  init(_ model: BoardModel, title: String? = nil) {
+  /// - Parameter item: the row from which it is asked: a group is meant alone, where it can be; that of a step comes first.
+  init(_ model: BoardModel, title: String? = nil, of item: Item? = nil) {
+    let near: [GroupID] =
+      if case .group(let id) = item {
+        [id]
+      } else {
+        item?.stepID.flatMap { model.state.deployment.step($0)?.groups } ?? []
+      }
     question = Question(.backout, in: model)
     let tripped = model.situation.trippedTriggers.first
     let backout = model.plan.backout
@@ -22,6 +31,23 @@ struct BackoutOverlay: FormOverlay {
         text: authoriser ?? model.operatorName),
       .environment(model),
     ])
+    // No more than a line has room for; the one that is meant among them.
+    let alone = (model.plan.deployment.groups ?? []).filter { $0.backout == .alone }.map(\.id)
+    groups = Array(
+      (alone.filter { near.contains($0) } + alone.filter { !near.contains($0) }).lazy
+        .filter { model.obstacle(to: .backout(.backOutAlone($0))) == nil }.prefix(4))
+    if !groups.isEmpty {
+      let names = groups.map { "only \(Item.group($0).title(in: model.state))" }
+      var what = Field("What", choices: ["the whole release"] + names)
+      if case .group(groups[0]) = item { what.take(1) }
+      form.fields.append(what)
+    }
+  }
+
+  /// The group that alone is to be taken back; nil for the whole release.
+  private var group: GroupID? {
+    guard let chosen = form.fields.last?.chosen, form.fields.count > 5, chosen > 0 else { return nil }
+    return groups[chosen - 1]
   }
 
   var isDangerous: Bool { true }
@@ -33,7 +59,7 @@ struct BackoutOverlay: FormOverlay {
 
   /// What is undone comes first; the nine answers of the plan are a page away where there is no room for all.
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
-    let steps = scene.state.undoSteps()
+    let steps = scene.state.undoSteps(of: group)
     let words =
       steps.isEmpty ? "Nothing has to be undone." : "\(Words.count(steps.count, "step")), in this order:"
     let evidence = scene.situation.trippedTriggers.compactMap { scene.state.triggers[$0.id]?.evidence }
@@ -78,6 +104,6 @@ struct BackoutOverlay: FormOverlay {
     let severity = Problem.Severity(rawValue: form[1]) ?? .critical
     let problem = Problem(title: form[0].trimmed, severity: severity, owner: form[2].trimmed)
     return .backout(
-      .backOut(problem, authorisedBy: form[3].trimmed, typedEnvironment: form[4]))
+      .backOut(problem, authorisedBy: form[3].trimmed, typedEnvironment: form[4], group: group))
   }
 }

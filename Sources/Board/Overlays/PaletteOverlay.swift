@@ -133,7 +133,7 @@ extension Item {
   fileprivate func words(_ model: BoardModel) -> String {
     let title = title(in: model.state)
     return switch self {
-    case .control(let id), .step(let id), .trigger(let id), .message(let id): "\(title) \(id)"
+    case .control(let id), .step(let id), .group(let id), .trigger(let id), .message(let id): "\(title) \(id)"
     case .check(let key): "\(title) \(key.id)"
     case .heading, .package, .position, .phase, .event, .task, .product, .activity: title
     }

@@ -64,8 +64,19 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
     lines += entry("holds", "for GO from \(hold.poll.joined(separator: ", "))\(silence)", columns: columns)
   case .gate(let gate): lines += gateEntries(gate, id, scene, columns: columns)
   }
+  let groups = (step.groups ?? []).map { Item.group($0).title(in: scene.state) }
+  if !groups.isEmpty {
+    lines += entry("group", groups.joined(separator: " \(scene.glyphs.separator) "), columns: columns)
+  }
   let needs = step.needs.map { Item.step($0).title(in: scene.state) }
   if !needs.isEmpty { lines += entry("needs", needs.joined(separator: ", "), columns: columns) }
+  for condition in step.conditions ?? [] {
+    let words = condition.words { "‘\(Item.step($0).title(in: scene.state))’" }
+    lines += entry("only when", words, columns: columns)
+  }
+  if let why = scene.state.inapplicability(of: id) {
+    lines += entry("not applicable", why, columns: columns)
+  }
   let times = [
     step.planned.flatMap { $0 > .zero ? "planned \(Words.span($0))" : nil },
     step.expected.flatMap { $0 > .zero ? "\(Words.span($0)) in earlier runs" : nil },

@@ -137,7 +137,7 @@ extension TextOverlay.Purpose {
     case .control(let id): self = .waive(id)
     case .check(let key): self = .accept(key)
     case .trigger(let id): self = .acknowledge(id)
-    case .heading, .package, .position, .step, .message, .task, .product, .activity, .event, .phase:
+    case .heading, .package, .position, .step, .group, .message, .task, .product, .activity, .event, .phase:
       return nil
     }
   }

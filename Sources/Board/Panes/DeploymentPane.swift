@@ -18,7 +18,7 @@ struct DeploymentPane: Pane {
   func counts(_ scene: Scene) -> [[Span]] {
     guard let flow = scene.state.shownFlow else { return [[Span("stopping what runs", .warning)]] }
     guard !flow.steps.isEmpty else { return [] }
-    let count = [Span("\(flow.completeCount)/\(flow.steps.count)", flow.isComplete ? .success : .muted)]
+    let count = [Span("\(flow.completeCount)/\(flow.applicableCount)", flow.isComplete ? .success : .muted)]
     guard flow.completeCount > 0 || flow.activeCount > 0, !flow.isComplete else { return [count] }
     let share = scene.model.share(of: flow)
     let bar = scene.glyphs.bar(share, columns: 10) + [Span(" " + Words.percent(share), .muted)]
@@ -52,9 +52,27 @@ struct DeploymentPane: Pane {
     return [Span("\(sign.glyph) \(Item.step(id).title(in: scene.state))", sign.role)]
   }
 
-  func items(_ model: BoardModel) -> ItemList {
+  func items(_ model: BoardModel) -> ItemList { items(model, folded: []) }
+
+  func folded(_ view: BoardView, _ model: BoardModel) -> ItemList {
+    items(model, folded: view.foldedGroups(model))
+  }
+
+  /// As many as there are before somebody unfolds anything.
+  func wishedRows(_ model: BoardModel) -> Int { max(2, folded(BoardView(), model).count) }
+
+  /// Its rows without those of groups.
+  func steps(_ model: BoardModel) -> ItemList { items(model, folded: nil) }
+
+  private func items(_ model: BoardModel, folded: Set<GroupID>?) -> ItemList {
     let state = model.state
     var parts: [ItemList.Part] = []
+    let deployment: ItemList.Part =
+      if let folded, !state.deployment.groups.isEmpty {
+        .grouped(GroupedSteps(state.deployment, folded: folded))
+      } else {
+        .steps(state.deployment)
+      }
     let finally: [ItemList.Part] =
       state.finally.steps.isEmpty
       ? [] : [.items([.heading("Finally, however it ends")]), .steps(state.finally)]
@@ -62,9 +80,9 @@ struct DeploymentPane: Pane {
       let because = state.backoutWords.map { [Item.heading("Because: \($0)")] } ?? []
       parts =
         [.items(because)] + (backout.flow.map { [.steps($0)] } ?? []) + finally
-        + [.items([.heading("Deployment")]), .steps(state.deployment)]
+        + [.items([.heading("Deployment")]), deployment]
     } else {
-      parts = [.steps(state.deployment)] + finally
+      parts = [deployment] + finally
     }
     if !state.adHoc.steps.isEmpty { parts += [.items([.heading("Run ad hoc")]), .steps(state.adHoc)] }
     return ItemList(parts)
@@ -82,8 +100,12 @@ struct DeploymentPane: Pane {
   }
 
   func row(_ item: Item, _ scene: Scene) -> ListRow {
+    if case .group(let id) = item { return groupRow(id, scene) }
     guard let id = item.stepID else { return ListRow(heading: item.title(in: scene.state)) }
-    return stepRow(id, scene)
+    var row = stepRow(id, scene)
+    let depth = scene.state.groupDepth(of: id)
+    if depth > 0 { row.title.insert(Span(String(repeating: "  ", count: depth)), at: 0) }
+    return row
   }
 
   /// Beside the list, where no title is cut for it: when its steps ran, run and are expected to.

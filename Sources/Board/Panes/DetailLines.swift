@@ -6,6 +6,7 @@ import Screen
 func detailLines(_ item: Item, _ scene: Scene, columns: Int) -> [[Span]] {
   switch item {
   case .step(let id): stepLines(id, scene, columns)
+  case .group(let id): groupLines(id, scene, columns)
   case .check(let key): checkLines(key, scene, columns: columns, last: CheckState.kept)
   case .control(let id): controlLines(id, scene, columns)
   case .trigger(let id): triggerLines(id, scene, columns)

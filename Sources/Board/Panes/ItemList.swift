@@ -7,6 +7,8 @@ struct ItemList: RandomAccessCollection, Sendable {
     case items([Item])
     /// A flow's steps, in the order of the plan.
     case steps(Flow)
+    /// A flow's steps, with rows for its groups.
+    case grouped(GroupedSteps)
     /// All checks of a list, in the order of the plan.
     case checks(CheckKey.List, CheckBook)
     /// So many events.
@@ -18,6 +20,7 @@ struct ItemList: RandomAccessCollection, Sendable {
       switch self {
       case .items(let items): items.count
       case .steps(let flow): flow.steps.count
+      case .grouped(let steps): steps.count
       case .checks(let list, let book): book.keys(list).count
       case .events(let count): count
       case .found(let numbers): numbers.count
@@ -28,6 +31,7 @@ struct ItemList: RandomAccessCollection, Sendable {
       switch self {
       case .items(let items): items[index]
       case .steps(let flow): .step(flow.steps[index].id)
+      case .grouped(let steps): steps.item(at: index)
       case .checks(let list, let book): .check(book.keys(list)[index])
       case .events: .event(index + 1)
       case .found(let numbers): .event(numbers[index])
@@ -38,6 +42,7 @@ struct ItemList: RandomAccessCollection, Sendable {
       switch (self, item) {
       case (.items(let items), _): items.firstIndex(of: item)
       case (.steps(let flow), .step(let id)): flow.position(of: id)
+      case (.grouped(let steps), _): steps.index(of: item)
       case (.checks(let list, let book), .check(let key)) where key.list == list: book.position(of: key)
       case (.events(let count), .event(let number)): number > 0 && number <= count ? number - 1 : nil
       case (.found(let numbers), .event(let number)): numbers.sortedIndex(of: number)

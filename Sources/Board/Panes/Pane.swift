@@ -27,6 +27,8 @@ protocol Pane: Sendable {
   func summary(_ scene: Scene) -> [[Span]]
   /// What its list holds; the rows of it are made one by one, when they are seen.
   func items(_ model: BoardModel) -> ItemList
+  /// What of its list is shown where nothing is looked for: what is folded is not.
+  func folded(_ view: BoardView, _ model: BoardModel) -> ItemList
   /// The rows that hold what is looked for, of a list of which not all is at hand; nil leaves it to the rows' titles.
   func narrowed(_ search: Search, _ model: BoardModel) -> ItemList?
   /// One row of the list.
@@ -59,6 +61,8 @@ extension Pane {
     if items(scene.model).isEmpty { return counts + [headline(scene)] }
     return counts.prefix(1) + [headline(scene)] + counts.dropFirst()
   }
+
+  func folded(_ view: BoardView, _ model: BoardModel) -> ItemList { items(model) }
 
   func narrowed(_ search: Search, _ model: BoardModel) -> ItemList? { nil }
 

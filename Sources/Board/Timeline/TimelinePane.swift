@@ -19,7 +19,7 @@ struct TimelinePane: Pane {
     let phases = [RunPhase.holds, .verification].filter {
       !$0.stretches(model.state, at: model.now.steady).isEmpty
     }
-    return ItemList(DeploymentPane().items(model), [.items(phases.map { .phase($0) })])
+    return ItemList(DeploymentPane().steps(model), [.items(phases.map { .phase($0) })])
   }
 
   func favourite(_ model: BoardModel) -> Item? { DeploymentPane().favourite(model) }

@@ -28,6 +28,8 @@ public struct BoardView: Equatable, Sendable {
   var led: [PaneID: Item] = [:]
   /// The phase that is followed: a new one ends what was selected in the one before.
   var phase: ReleaseState.Phase?
+  /// Which groups somebody has unfolded, or folded; the board chooses for the others.
+  var unfolded: [GroupID: Bool] = [:]
   var output = OutputPosition()
   /// The attempt whose output somebody has chosen; the newest one of any other step is shown.
   var attemptChosen: AttemptID?
@@ -92,7 +94,7 @@ extension BoardView {
 
   /// Follows the run again, in every pane.
   mutating func followAgain() {
-    (selections, led) = ([:], [:])
+    (selections, led, unfolded) = ([:], [:], [:])
     output = OutputPosition()
     attemptChosen = nil
     lower = LowerView()

@@ -101,7 +101,9 @@ extension HoldReason {
     switch self {
     case .check(let key, _): .check(key)
     case .control(let id, _): .check(CheckKey(.control, id))
-    case .asked, .unexplained, .package, .noGo, .noAnswer, .builtIn, .windowClosed, .frozen, .journal: nil
+    case .asked, .unexplained, .package, .noGo, .noAnswer, .builtIn, .windowClosed, .frozen, .takenBack,
+      .journal:
+      nil
     }
   }
 }

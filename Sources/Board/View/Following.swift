@@ -118,7 +118,7 @@ extension Item {
     switch self {
     case .control, .package, .position: .controls
     case .check(let key): key.list == .control || key.list == .infrastructure ? .controls : .verification
-    case .step: .deployment
+    case .step, .group: .deployment
     case .trigger: .triggers
     case .heading, .message, .phase, .event, .task, .product, .activity: nil
     }

@@ -114,10 +114,10 @@ extension BoardView {
 
   /// The rows of a pane that are shown.
   func rows(of pane: some Pane, _ model: BoardModel) -> ItemList {
-    let items = pane.items(model)
     if let narrowed = filter(of: pane.id).flatMap({ pane.narrowed($0, model) }) { return narrowed }
-    return filter(of: pane.id).map { filter in ItemList([.items(items.filter { filter.keeps($0, model) })]) }
-      ?? items
+    return filter(of: pane.id).map { filter in
+      ItemList([.items(pane.items(model).filter { filter.keeps($0, model) })])
+    } ?? pane.folded(self, model)
   }
 
   /// How much was found in a pane, for its border; empty where nothing is looked for.

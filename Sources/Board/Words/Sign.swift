@@ -25,6 +25,7 @@ extension Glyphs {
     case .skipped: Sign(glyph: skipped, word: "skipped", role: .warning)
     case .awaitingDecision: Sign(glyph: failure, word: "decide", role: .failure)
     case .unknown: Sign(glyph: unknown, word: "unknown", role: .warning)
+    case .notApplicable: Sign(glyph: notApplicable, word: "not applicable", role: .muted)
     case .undone: Sign(glyph: undone, word: "undone", role: .accent)
     }
   }

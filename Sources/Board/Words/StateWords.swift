@@ -50,6 +50,10 @@ extension Item {
           $0.lowercased().split(separator: " ").map { String($0) } + ["@" + $0.lowercased()]
         }
       }
+    case .group(let id):
+      let status = GroupStanding(id, state)?.status
+      signs = [status.map { glyphs.sign($0) }]
+      words = status.map { [$0.rawValue] } ?? []
     case .trigger(let id): signs = [state.triggers[id].map { glyphs.sign($0.status) }]
     }
     // A step that has timed out or waits for a decision has failed, whatever its word.

@@ -8,6 +8,8 @@ public struct Answers: Hashable, Sendable {
     public var problem: Problem
     /// Who authorises it.
     public var authorisedBy: String
+    /// The group that alone is taken back; nil for the whole release.
+    public var group: GroupID?
   }
 
   /// A waiver of a control.

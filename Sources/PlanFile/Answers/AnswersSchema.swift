@@ -149,7 +149,8 @@ extension Schema where Value == Answers.BackoutOrder {
         severity: fields.optional("severity", .choice) ?? .critical,
         owner: fields.required("owner", .line, else: ""))
       return Answers.BackoutOrder(
-        problem: problem, authorisedBy: fields.required("authorised-by", .line, else: ""))
+        problem: problem, authorisedBy: fields.required("authorised-by", .line, else: ""),
+        group: fields.optional("group", .identifier))
     }
   }
 }

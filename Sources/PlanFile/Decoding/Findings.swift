@@ -8,7 +8,7 @@ import PlainText
 final class Findings {
   private(set) var diagnostics: [Diagnostic] = []
   private var declared: [Namespace: [String: Mark]] = [:]
-  private var references: [(namespace: Namespace, id: String, mark: Mark)] = []
+  private var references: [(namespaces: [Namespace], id: String, mark: Mark)] = []
   private var patterns: [String: Result<Pattern, Pattern.Malformed>] = [:]
 
   func report(_ kind: Diagnostic.Kind, at mark: Mark?) {
@@ -21,7 +21,7 @@ final class Findings {
 
   /// Records that an id stands in a list; reports a second use of it.
   func declare(_ id: String, in namespace: Namespace, at mark: Mark) {
-    if let first = declared[namespace]?[id] {
+    if let first = namespace.besides.lazy.compactMap({ self.declared[$0]?[id] }).first {
       report(.duplicateID(namespace, id, first: first), at: mark)
     } else {
       declared[namespace, default: [:]][id] = mark
@@ -37,15 +37,16 @@ final class Findings {
   func mark(of id: String, in namespace: Namespace) -> Mark? { declared[namespace]?[id] }
 
   /// Records that an id is referred to; ``resolve()`` reports those that nothing declares.
-  func refer(to id: String, in namespace: Namespace, at mark: Mark) {
-    references.append((namespace, id, mark))
+  func refer(to id: String, in namespaces: Namespace..., at mark: Mark) {
+    references.append((namespaces, id, mark))
   }
 
   /// Reports every reference that leads nowhere.
   func resolve() {
-    for (namespace, id, mark) in references where declared[namespace]?[id] == nil {
-      let known = declared[namespace].map { Array($0.keys) } ?? []
-      report(.unknownID(namespace, id, nearest: nearest(to: id, among: known)), at: mark)
+    for (namespaces, id, mark) in references
+    where !namespaces.contains(where: { declared[$0]?[id] != nil }) {
+      let known = namespaces.flatMap { declared[$0].map { Array($0.keys) } ?? [] }
+      report(.unknownID(namespaces[0], id, nearest: nearest(to: id, among: known)), at: mark)
     }
   }
 
@@ -85,4 +86,16 @@ enum Longest {
   static let argument = 128 << 10 - 1
   /// Bytes of a regular expression: a longer one is nested by mistake or malice.
   static let pattern = 500
+}
+
+extension Namespace {
+  /// The lists in which an id of this one may not stand as well: itself, and what is named at the same places.
+  fileprivate var besides: [Namespace] {
+    switch self {
+    case .step, .group: [.step, .group]
+    case .person, .activity, .control, .infrastructure, .component, .position, .verification, .trigger,
+      .backoutBefore, .backoutAfter, .backoutVerification, .message:
+      [self]
+    }
+  }
 }

@@ -31,6 +31,8 @@ extension Shape {
       ["type": "object", "propertyNames": key.json, "additionalProperties": values.json]
     case .either(let shapes): ["anyOf": .list(shapes.map(\.json))]
     case .entry(let shape): ["if": ["required": ["use"]], "then": Shape.use.json, "else": shape.json]
+    case .grouped(let group, let other):
+      ["if": ["required": ["group"]], "then": group.json, "else": other.json]
     case .mapping(let variants): mapping(variants)
     }
   }
@@ -136,7 +138,8 @@ extension Expected {
       return ["type": ["number", "string"], "minimum": 0, "pattern": #"^\s*[0-9.eE+-]+\s*%?\s*$"#]
     case .endpoint: return word(#"^(\S+|\[\S+\]):[0-9]{1,5}$"#)
     case .headerName: return text("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
-    case .progress: return ["type": "string", "minLength": 1, "maxLength": .number(Longest.pattern)]
+    case .progress, .pattern:
+      return ["type": "string", "minLength": 1, "maxLength": .number(Longest.pattern)]
     case .vote: return word("^[Gg][Oo]$")
     case .valueName: return text("^[A-Za-z_][A-Za-z0-9_-]*$")
     case .outputName: return text("^[A-Za-z_][A-Za-z0-9_-]{0,63}$")

@@ -7,6 +7,7 @@ extension PlanFile {
   public static var keyReference: String {
     var reference = KeyReference()
     reference.add(Schema<Plan>.plan.shape(), at: "")
+    reference.addUse()
     return reference.text
   }
 }
@@ -44,6 +45,9 @@ private struct KeyReference {
     case .names(_, let values): add(values, at: path + ".NAME")
     case .either(let shapes): for shape in shapes { add(shape, at: path) }
     case .entry(let shape): add(shape, at: path)
+    case .grouped(let group, let other):
+      add(other, at: path)
+      add(group, at: path + " with group")
     case .mapping(let kinds):
       guard described[shape.json] == nil else { return }
       described[shape.json] = path
@@ -64,6 +68,11 @@ private struct KeyReference {
         sections[place].rows.append("| \(name) | \(value) | \(Self.cell(key.about))\(of) |")
       }
     }
+  }
+
+  /// Describes what stands in the place of entries in any list.
+  mutating func addUse() {
+    add(Shape.use, at: "any list[] with use")
   }
 
   private struct Key {
@@ -97,12 +106,17 @@ private struct KeyReference {
   private func words(for shape: Shape) -> String {
     switch shape {
     case .scalar(let expected): Self.cell(expected.kindToDescribe)
+    case .list(.entry(.grouped), _), .list(.grouped, _):
+      "a list: "
+        + shape.alternatives.compactMap { described[$0.json].map { "see `\($0)`" } }
+        .joined(separator: ", ")
     case .list(.entry, _), .list(.mapping, _):
       described[shape.element.json].map { "a list: see `\($0)`" } ?? "a list"
     case .list(let element, _): "a list: \(words(for: element))"
     case .names(let key, let values): "\(Self.cell(key.kindToDescribe)): \(words(for: values))"
     case .either(let shapes): shapes.map { words(for: $0) }.joined(separator: "; or ")
     case .entry(let shape): words(for: shape)
+    case .grouped(let group, let other): "\(words(for: other)); or \(words(for: group))"
     case .mapping: described[shape.json].map { "see `\($0)`" } ?? "a mapping"
     }
   }
@@ -111,6 +125,11 @@ private struct KeyReference {
 }
 
 extension Shape {
+  /// What an entry of a list of groups may be.
+  fileprivate var alternatives: [Shape] {
+    if case .grouped(let group, let other) = element { [other, group] } else { [element] }
+  }
+
   fileprivate var element: Shape {
     switch self {
     case .list(.entry(let element), _): element
@@ -129,7 +148,7 @@ extension Expected {
     case .integer, .boolean, .criterion, .allowance, .endpoint, .vote, .undo: accepted
     case .path: "a path"
     case .argument: "a text"
-    case .progress: "a pattern"
+    case .progress, .pattern: "a pattern"
     default: noun
     }
   }

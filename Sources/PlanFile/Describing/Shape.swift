@@ -12,12 +12,28 @@ indirect enum Shape {
   /// An entry of a list of mappings, in whose place those of a file can be used.
   case entry(Shape)
 
+  /// A mapping that is a group where it has the key, and else something that may stand in one.
+  case grouped(Shape, else: Shape)
+
   /// The shape of an entry of a list: a mapping may be made once for each of several, or stand in a file of its own. It is
   /// made so before it is read.
   var repeatable: Shape {
-    guard case .mapping(let variants) = self else { return self }
-    for variant in variants { variant.noteEach() }
-    return .entry(self)
+    switch self {
+    case .mapping, .grouped:
+      noteEach()
+      return .entry(self)
+    case .scalar, .list, .names, .either, .entry: return self
+    }
+  }
+
+  private func noteEach() {
+    switch self {
+    case .mapping(let variants): for variant in variants { variant.noteEach() }
+    case .grouped(let group, let other):
+      group.noteEach()
+      other.noteEach()
+    case .scalar, .list, .names, .either, .entry: break
+    }
   }
 
   /// What uses the entries of a file.

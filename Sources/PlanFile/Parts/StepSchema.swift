@@ -33,10 +33,10 @@ extension Schema where Value == Deployment {
       fields.set(
         &deployment.tolerance, "tolerance", .duration,
         "how much later than planned it may end before those are told who hear of a delay")
-      deployment.steps = fields.required(
-        "steps", .list(of: .step(in: .step), canBeEmpty: false), "the steps, in the order of the plan",
-        else: [])
-      fields.findings.reportCycles(deployment.steps.map { ($0.id, $0.needs) }, in: .step)
+      let entries = fields.required(
+        "steps", .list(of: .stepOrGroup(depth: GroupEntry.mostDepth), canBeEmpty: false),
+        "the steps, and groups of them, in the order of the plan", else: [])
+      deployment.take(entries, fields.findings)
       let finally = fields.optional(
         "finally", .list(of: .step(in: .finally), canBeEmpty: false),
         "what runs at the end of the run, however it ends")
@@ -60,7 +60,9 @@ extension Schema where Value == Step {
       fields.readPace(&step, key)
       if list == .step {
         fields.set(
-          &step.needs, "needs", .list(of: .reference(to: .step)), "the steps that must be complete before it")
+          &step.needs, "needs", .list(of: .stepsNeeded),
+          "the steps and groups that must be complete before it")
+        step.apply(fields.conditions())
         if key != .hold, key != .gate { fields.readUndo(&step) }
         fields.readTimes(&step)
         fields.readPeople(&step, isAsked: key != .hold && key != .gate)
@@ -224,7 +226,8 @@ extension Findings {
           continue
         }
         if let depth = depths[next] {
-          report(.cycle(Array(path[depth...])), at: mark(of: next, in: namespace))
+          let place = mark(of: next, in: namespace) ?? mark(of: next, in: .group)
+          report(.cycle(Array(path[depth...])), at: place)
         } else if visited.insert(next).inserted {
           depths[next] = path.count
           path.append(next)

@@ -174,7 +174,7 @@ extension Expander {
       }
       return []
     }
-    let id = entries.first { $0.key == "id" }?.value
+    let id = entries.first { $0.key == "id" || $0.key == "group" }?.value
     if rounds.count > 1, let id, let unnamed = axes.first(where: { !id.names($0.key) }) {
       findings.report(.loopWithoutName(unnamed.key), at: id.mark)
       return []

@@ -6,11 +6,14 @@ public enum BackoutFact: Hashable, Sendable {
   case triggerAcknowledged(TriggerID, reason: String)
   case triggerSuppressed(TriggerID, reason: String, until: SteadyInstant)
   case triggerRearmed(TriggerID)
-  case ordered(Problem, authorisedBy: String)
+  /// The release is to be taken back, or a group of it alone.
+  case ordered(Problem, authorisedBy: String, group: GroupID? = nil)
   /// What is to be undone is known; a journal from before 2 asked nobody about what nothing undoes.
   case undoStarted(asks: Bool = true)
   case verificationStarted
   case backedOut
+  /// A group alone is taken back: the rest of the release stays.
+  case groupBackedOut(GroupID)
   case failed(reason: String)
 }
 
@@ -33,10 +36,14 @@ extension BackoutFact {
     RowKind("backout.ordered") {
       .ordered(try $0["problem"], authorisedBy: try $0["authorisedBy"])
     },
+    RowKind("backout.ordered", version: 2) {
+      .ordered(try $0["problem"], authorisedBy: try $0["authorisedBy"], group: try $0["group"])
+    },
     RowKind("backout.undo-started") { _ in .undoStarted(asks: false) },
     RowKind("backout.undo-started", version: 2) { _ in .undoStarted() },
     RowKind("backout.verification-started") { _ in .verificationStarted },
     RowKind("backout.backed-out") { _ in .backedOut },
+    RowKind("backout.group-backed-out") { .groupBackedOut(try $0["group"]) },
     RowKind("backout.failed") { .failed(reason: try $0["reason"]) },
   ]
 
@@ -51,11 +58,14 @@ extension BackoutFact {
     case .triggerSuppressed(let id, let reason, let until):
       FactRow("trigger.suppressed", ["trigger": id, "reason": reason, "until": until])
     case .triggerRearmed(let id): FactRow("trigger.rearmed", ["trigger": id])
-    case .ordered(let problem, let authorisedBy):
-      FactRow("backout.ordered", ["problem": problem, "authorisedBy": authorisedBy])
+    case .ordered(let problem, let authorisedBy, let group):
+      FactRow(
+        "backout.ordered", version: group == nil ? 1 : 2,
+        ["problem": problem, "authorisedBy": authorisedBy, "group": group])
     case .undoStarted(let asks): FactRow("backout.undo-started", version: asks ? 2 : 1)
     case .verificationStarted: FactRow("backout.verification-started")
     case .backedOut: FactRow("backout.backed-out")
+    case .groupBackedOut(let group): FactRow("backout.group-backed-out", ["group": group])
     case .failed(let reason): FactRow("backout.failed", ["reason": reason])
     }
   }
@@ -78,7 +88,13 @@ extension BackoutRoom {
       state.answer(id, .suppressed(until: until), reason, record.by)
     case .triggerRearmed(let id):
       state.triggers[id] = TriggerState(status: .armed)
-    case .ordered(let problem, let authorisedBy):
+    case .ordered(let problem, let authorisedBy, let group?):
+      state.backout = BackoutState(
+        problem: problem, authorisedBy: authorisedBy, orderedAt: at, group: group)
+      state.endHold(at: at.steady)
+      state.phase = .backingOut
+      state.deployment.withdrawQuestions(of: group)
+    case .ordered(let problem, let authorisedBy, nil):
       state.backout = BackoutState(problem: problem, authorisedBy: authorisedBy, orderedAt: at)
       state.endHold(at: at.steady)
       state.phase = .backingOut
@@ -87,7 +103,7 @@ extension BackoutRoom {
       state.disarmTriggers()
       state.tell(.backingOut, at)
     case .undoStarted(let asks):
-      let steps = state.undoTemplates(asking: asks)
+      let steps = state.undoTemplates(asking: asks, of: state.backout?.group)
       var flow = Flow(steps: steps, parallel: state.deployment.parallel)
       for step in state.deployment.steps where state.yield(of: step.id) != nil {
         flow.fill(followersOf: step.id) { state.output($0)?.value }
@@ -99,6 +115,8 @@ extension BackoutRoom {
     case .backedOut:
       state.end(.backedOut, at)
       state.tell(.backedOut, at)
+    case .groupBackedOut(let group):
+      state.leave(group)
     case .failed(let reason):
       state.endReason = reason
       state.end(.backoutFailed, at)
@@ -132,8 +150,8 @@ extension ReleaseState {
 extension Flow {
   /// Steps of the deployment that waited for somebody no longer do: the backout has answered. Each is again what its
   /// last attempt has made of it: what is unknown stays so.
-  fileprivate mutating func withdrawQuestions() {
-    for id in waitingSteps {
+  fileprivate mutating func withdrawQuestions(of group: GroupID? = nil) {
+    for id in waitingSteps where group.map({ step(id)?.belongs(to: $0) == true }) ?? true {
       let codes = step(id)?.successCodes ?? [0]
       mutate(id) { step in
         step.retryAt = nil
@@ -142,7 +160,7 @@ extension Flow {
           step.status = step.lastAttempt?.outcome?.status(successCodes: codes) ?? .failed
         case .awaitingConfirmation: step.status = .pending
         case .pending, .ready, .running, .stopping, .succeeded, .failed, .timedOut, .cancelled, .skipped,
-          .unknown,
+          .notApplicable, .unknown,
           .undone:
           break
         }

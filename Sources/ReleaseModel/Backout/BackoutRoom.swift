@@ -5,6 +5,8 @@ public enum BackoutIntent: Hashable, Sendable {
   case suppress(TriggerID)
   case rearm(TriggerID)
   case backOut
+  /// A group alone is to be taken back.
+  case backOutAlone(GroupID)
   case declareFailed
 }
 
@@ -14,7 +16,8 @@ public enum BackoutWish: Hashable, Sendable {
   case acknowledge(TriggerID, reason: String)
   case suppress(TriggerID, reason: String, for: Duration)
   case rearm(TriggerID)
-  case backOut(Problem, authorisedBy: String, typedEnvironment: String)
+  /// Takes back the release, or a group of it alone.
+  case backOut(Problem, authorisedBy: String, typedEnvironment: String, group: GroupID? = nil)
   case declareFailed(reason: String)
 }
 
@@ -26,7 +29,7 @@ extension BackoutWish {
     case .acknowledge(let id, _): .acknowledge(id)
     case .suppress(let id, _, _): .suppress(id)
     case .rearm(let id): .rearm(id)
-    case .backOut: .backOut
+    case .backOut(_, _, _, let group): group.map { .backOutAlone($0) } ?? .backOut
     case .declareFailed: .declareFailed
     }
   }
@@ -53,6 +56,7 @@ enum BackoutRoom: Room {
       case .disarmed, .armed, .tripped: .notRearmable
       }
     case .backOut: return turn.state.obstacleToBackout
+    case .backOutAlone(let group): return turn.state.obstacleToBackout(of: group)
     case .declareFailed:
       guard turn.state.phase == .backingOut else { return .notBackingOut }
       return turn.state.activeCount == 0 ? nil : .stepsRunning
@@ -76,15 +80,15 @@ enum BackoutRoom: Room {
         .backout(.triggerSuppressed(id, reason: reason, until: turn.now.steady + duration)))
     case .rearm(let id):
       turn.record(.backout(.triggerRearmed(id)))
-    case .backOut(let problem, let authoriser, let typed):
-      try backOut(problem, authoriser, typed, &turn)
+    case .backOut(let problem, let authoriser, let typed, let group):
+      try backOut(problem, authoriser, typed, group, &turn)
     case .declareFailed(let reason):
       turn.record(.backout(.failed(reason: try turn.given(reason, .reason))))
     }
   }
 
   private static func backOut(
-    _ problem: Problem, _ authoriser: String, _ typed: String, _ turn: inout Turn
+    _ problem: Problem, _ authoriser: String, _ typed: String, _ group: GroupID?, _ turn: inout Turn
   ) throws(Obstacle) {
     _ = try turn.given(problem.title, .problem)
     _ = try turn.given(problem.owner, .problemOwner)
@@ -94,7 +98,7 @@ enum BackoutRoom: Room {
     }
     _ = try turn.given(authoriser, .authoriser)
     try turn.demandEnvironment(typed)
-    turn.record(.backout(.ordered(problem, authorisedBy: authoriser)))
+    turn.record(.backout(.ordered(problem, authorisedBy: authoriser, group: group)))
   }
 
   /// Trips a trigger; an automatic one starts its backout when the countdown is over.
@@ -152,14 +156,17 @@ enum BackoutRoom: Room {
 
   private static func proceed(_ turn: inout Turn) {
     guard turn.state.phase == .backingOut else { return }
-    for (_, step) in turn.state.deployment.activeSteps where step.status == .running {
+    for (spec, step) in turn.state.deployment.activeSteps
+    where step.status == .running && turn.state.isBeingTakenBack(spec.id) {
       if let attempt = step.lastAttempt { turn.follow(.steps(.stopRequested(attempt.id))) }
     }
-    guard turn.state.deployment.activeCount == 0 else { return }
+    guard !turn.state.deployment.activeSteps.contains(where: { turn.state.isBeingTakenBack($0.step.id) })
+    else { return }
     if turn.state.backout?.flow == nil { turn.follow(.backout(.undoStarted())) }
     guard let flow = turn.state.backout?.flow else { return }
     StepRoom.proceed(in: flow, &turn)
     guard flow.isComplete else { return }
+    if let group = turn.state.backout?.group { return endAlone(group, &turn) }
     if turn.state.backout?.verificationStarted == nil { turn.follow(.backout(.verificationStarted)) }
     let state = turn.state
     if state.hold == nil, state.adHoc.activeCount == 0, state.checks.unsatisfiedCount(.backout) == 0 {

@@ -6,6 +6,8 @@ public struct BackoutState: Equatable, Codable, Sendable {
   public internal(set) var authorisedBy: String
   /// When it was ordered.
   public internal(set) var orderedAt: Timestamp
+  /// The group that alone is taken back; nil where the whole release is.
+  public internal(set) var group: GroupID?
   /// What is run; nil until the last running step of the deployment has ended.
   public internal(set) var flow: Flow?
   /// When its verification began.

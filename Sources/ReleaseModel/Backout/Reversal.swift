@@ -8,18 +8,20 @@ extension ReleaseState {
   ///
   /// What nothing undoes is asked about as a manual step, which holds up nothing that runs by itself.
   ///
-  /// - Parameter asks: whether it is asked about at all.
-  public func undoSteps(asking asks: Bool = true) -> [Step] {
-    undoTemplates(asking: asks).map { step in
+  /// - Parameters:
+  ///   - asks: whether it is asked about at all.
+  ///   - group: the group that alone is taken back, with nothing before and after it; nil for the whole release.
+  public func undoSteps(asking asks: Bool = true, of group: GroupID? = nil) -> [Step] {
+    undoTemplates(asking: asks, of: group).map { step in
       step.mappingLateTexts { OutputReference.filled($0) { self.output($0)?.value } }
     }
   }
 
-  /// As ``undoSteps(asking:)``, with nothing filled in that steps have given.
-  func undoTemplates(asking asks: Bool) -> [Step] {
+  /// As ``undoSteps(asking:of:)``, with nothing filled in that steps have given.
+  func undoTemplates(asking asks: Bool, of group: GroupID?) -> [Step] {
     guard let plan = plan.backout else { return [] }
-    let before = plan.before.map { $0.renamed("before.") }.chained(after: [])
-    let attempted = Array(startOrder.filter { !isUndone($0) }.reversed())
+    let before = group == nil ? plan.before.map { $0.renamed("before.") }.chained(after: []) : []
+    let attempted = Array(startOrder.filter { isToUndo($0, of: group) }.reversed())
     let undone = attempted.filter { deployment.step($0)?.undo != nil }
     let builtOn = deployment.nearestDependents(of: undone)
     let builtOnAny = undone.count == attempted.count ? builtOn : deployment.nearestDependents(of: attempted)
@@ -32,15 +34,25 @@ extension ReleaseState {
       return reversal
     }
     let last = undone.isEmpty ? before.suffix(1).map(\.id) : undone.map { BackoutState.undoPrefix + $0 }
+    if group != nil { return undo }
     return before + undo + plan.after.map { $0.renamed("after.") }.chained(after: last)
   }
 
   /// The attempted steps that the backout has not undone so far, in the order of their start; empty without a backout.
-  public var notUndone: [StepID] { backout == nil ? [] : startOrder.filter { !isUndone($0) } }
+  public var notUndone: [StepID] {
+    backout == nil || backout?.group != nil ? [] : startOrder.filter { !isUndone($0) }
+  }
 
   /// The step of the deployment about which a step of the backout asks, because nothing undoes it.
   public func stepWithoutUndo(of id: StepID) -> Step? {
     BackoutState.undone(by: id).flatMap { deployment.step($0) }.flatMap { $0.undo == nil ? $0 : nil }
+  }
+
+  /// Whether a backout of the release, or of a group alone, has to undo a step. What was left as it is when its group was
+  /// taken back is not asked about again.
+  func isToUndo(_ id: StepID, of group: GroupID?) -> Bool {
+    !isUndone(id) && deployment[id]?.isTakenBack != true
+      && (group.map { deployment.step(id)?.belongs(to: $0) == true } ?? true)
   }
 
   private func isUndone(_ id: StepID) -> Bool {

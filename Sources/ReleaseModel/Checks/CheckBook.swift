@@ -24,7 +24,11 @@ public struct CheckBook: Sendable {
     static func < (left: Bound, right: Bound) -> Bool { (left.end, left.index) < (right.end, right.index) }
   }
 
-  init(plan: Plan) { self.init(CheckTable(plan: plan)) }
+  init(plan: Plan) {
+    self.init(CheckTable(plan: plan))
+    // It will never end.
+    for step in plan.deployment.steps where step.inapplicable != nil { release(followersOf: step.id, true) }
+  }
 
   private init(_ table: CheckTable) {
     self.table = table

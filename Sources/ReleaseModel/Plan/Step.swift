@@ -28,6 +28,8 @@ public struct Deployment: Hashable, Codable, Sendable {
   public var steps: [Step] = []
   /// The steps that run at the end of the run, however it ends; nil where there are none.
   public var finally: [Step]?
+  /// What of them belongs together, in the order of the plan; nil where nothing does.
+  public var groups: [StepGroup]?
 
   /// Makes a deployment that has no step yet.
   public init() {}
@@ -124,6 +126,12 @@ public struct Step: Hashable, Codable, Sendable {
   public var assigned: String?
   /// The steps and controls that another person has to confirm or do; nil where there are none.
   public var notSamePersonAs: [String]?
+  /// The groups that it belongs to, the outermost first; nil where it belongs to none.
+  public var groups: [GroupID]?
+  /// What all has to have come out so for it to be done: results of steps among its ``needs``; nil where nothing has.
+  public var conditions: [StepResult]?
+  /// Why it is not to be done, as far as the plan alone tells.
+  public var inapplicable: Inapplicability?
 
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {

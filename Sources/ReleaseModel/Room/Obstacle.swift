@@ -8,7 +8,8 @@ public enum Obstacle: Error, Hashable, Sendable {
 
   /// What a plan does not have.
   public enum Part: Hashable, Sendable {
-    case control(ControlID), step(StepID), check(CheckKey), trigger(TriggerID), message(MessageID)
+    case control(ControlID), step(StepID), group(GroupID), check(CheckKey), trigger(TriggerID), message(
+      MessageID)
     case position(String)
     case package, poll, signers, backout, rehearsal
   }
@@ -154,5 +155,11 @@ public enum Obstacle: Error, Hashable, Sendable {
   case notAuthorised(authorisers: [PersonID])
   case backingOut
   case notBackingOut
+  /// A group is taken back with the whole release alone.
+  case backedOutTogether(GroupID)
+  /// Steps outside of a group have built on it.
+  case builtOn([StepID])
+  /// Nothing of a group was attempted.
+  case groupNotBegun(GroupID)
   case backoutOver
 }

@@ -46,6 +46,8 @@ public enum HoldReason: Hashable, Sendable {
   case windowClosed(WallInstant)
   /// A freeze has begun while the release was made, and is over then.
   case frozen(String, until: WallInstant)
+  /// A group was backed out alone: somebody decides how the rest goes on.
+  case takenBack(GroupID)
   /// The journal is not what was written, so that the state may not be what has happened.
   case journal(String)
 }
@@ -55,7 +57,9 @@ extension HoldReason {
   func isOf(_ hold: StepID) -> Bool {
     switch self {
     case .builtIn(hold), .noGo, .noAnswer: true
-    case .asked, .unexplained, .control, .check, .package, .journal, .builtIn, .windowClosed, .frozen: false
+    case .asked, .unexplained, .control, .check, .package, .journal, .builtIn, .windowClosed, .frozen,
+      .takenBack:
+      false
     }
   }
 }
@@ -75,6 +79,7 @@ extension HoldReason: Codable {
     case "built-in": self = .builtIn(try fields["hold"])
     case "window-closed": self = .windowClosed(try fields["at"])
     case "frozen": self = .frozen(try fields["freeze"], until: try fields["until"])
+    case "taken-back": self = .takenBack(try fields["group"])
     case "journal": self = .journal(try fields["problem"])
     default: throw fields.unknown(kind, in: "kind")
     }
@@ -95,6 +100,7 @@ extension HoldReason: Codable {
     case .windowClosed(let at): try encoder.write(["kind": "window-closed", "at": at])
     case .frozen(let freeze, let until):
       try encoder.write(["kind": "frozen", "freeze": freeze, "until": until])
+    case .takenBack(let group): try encoder.write(["kind": "taken-back", "group": group])
     case .journal(let problem): try encoder.write(["kind": "journal", "problem": problem])
     }
   }

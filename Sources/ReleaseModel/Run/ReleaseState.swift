@@ -92,6 +92,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var triggers: [TriggerID: TriggerState] = [:]
   /// The backout, once one was ordered.
   public internal(set) var backout: BackoutState?
+  /// The backouts of groups alone that are over, in their order.
+  public internal(set) var groupBackouts: [BackoutState] = []
   /// The communications.
   public internal(set) var messages: [MessageID: MessageState] = [:]
   /// How much later than planned the deployment was expected to end when somebody had to be told; nil before.
@@ -114,8 +116,10 @@ public struct ReleaseState: Equatable, Codable, Sendable {
     for message in plan.communications { messages[message.id] = MessageState(message) }
   }
 
-  /// All that runs steps: the deployment, the backout once it runs, what runs at the end, and what was run ad hoc.
-  public var flows: [Flow] { [deployment, backout?.flow, finally, adHoc].compactMap { $0 } }
+  /// All that runs steps: the deployment, the backouts once they run, what runs at the end, and what was run ad hoc.
+  public var flows: [Flow] {
+    [deployment] + groupBackouts.compactMap(\.flow) + [backout?.flow, finally, adHoc].compactMap { $0 }
+  }
 
   /// How many steps have a process, of whatever kind they are.
   public var activeCount: Int { flows.reduce(0) { $0 + $1.activeCount } }
@@ -123,11 +127,13 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   /// A step of the deployment, of the backout or of the end, or a command that was run ad hoc.
   public func step(_ id: StepID) -> Step? {
     deployment.step(id) ?? backout?.flow?.step(id) ?? finally.step(id) ?? adHoc.step(id)
+      ?? groupBackouts.lazy.compactMap { $0.flow?.step(id) }.first
   }
 
   /// Where a step stands.
   public func stepState(_ id: StepID) -> StepState? {
     deployment[id] ?? backout?.flow?[id] ?? finally[id] ?? adHoc[id]
+      ?? groupBackouts.lazy.compactMap { $0.flow?[id] }.first
   }
 
   /// The phase as a person names it: a hold and a failure among running steps have names of their own.

@@ -51,7 +51,7 @@ public struct Situation: Sendable {
     }
 
     /// How many steps of a flow are complete.
-    public init(_ flow: Flow) { self.init(done: flow.completeCount, all: flow.steps.count) }
+    public init(_ flow: Flow) { self.init(done: flow.completeCount, all: flow.applicableCount) }
 
     /// Whether it is all of them.
     public var isComplete: Bool { done == all }

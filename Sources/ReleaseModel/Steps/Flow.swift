@@ -31,8 +31,10 @@ public struct Flow: Sendable {
   private(set) var retrying = BitSet()
   /// Steps that are not complete.
   private(set) var incomplete = BitSet()
-  /// How many steps are complete.
+  /// How many steps are complete of those that are to be done.
   public private(set) var completeCount = 0
+  /// How many steps are not to be done.
+  private var inapplicableCount = 0
   private var doneWeight = 0.0
   /// When each step starts and ends by the plan, from 0 on, when nobody is waited for and nothing fails.
   public let planned: Forecast
@@ -50,6 +52,13 @@ public struct Flow: Sendable {
     unmet = Chunked(plan.needs.map { Int32($0.count) })
     planned = Forecast(plan, self.parallel, nil, at: SteadyInstant(milliseconds: 0))
     for index in plan.steps.indices { sort(index) }
+    for (index, step) in plan.steps.enumerated() {
+      guard let why = step.inapplicable else { continue }
+      mutate(at: index) {
+        $0.status = .notApplicable
+        $0.inapplicable = why
+      }
+    }
     for (index, state) in states.enumerated() { mutate(at: index) { $0 = state } }
   }
 
@@ -83,8 +92,10 @@ public struct Flow: Sendable {
   public var activeCount: Int { active.count }
   /// How many of them count among those that run at once: a gate runs nothing.
   var placesTaken: Int { active.subtracting(plan.gates).count }
-  /// Whether every step is complete.
-  public var isComplete: Bool { completeCount == plan.steps.count }
+  /// How many steps are to be done, as far as is known.
+  public var applicableCount: Int { plan.steps.count - inapplicableCount }
+  /// Whether every step that is to be done is complete.
+  public var isComplete: Bool { completeCount == applicableCount }
   /// Whether a step waits for somebody's decision after it failed.
   public var hasFailure: Bool { !undecided.isEmpty }
   /// The steps with a live process, in the order of the plan.
@@ -114,6 +125,9 @@ public struct Flow: Sendable {
     mutate(at: index, change)
   }
 
+  /// The steps that are open and are to be done only when others have come out so.
+  var judgeable: BitSet { startable.union(unoffered).union(unanswered).intersection(plan.conditional) }
+
   /// The steps that wait for a person, for what they need, or for the time of their next attempt.
   var waitingSteps: [StepID] {
     undecided.union(unanswered).union(retrying).map { plan.steps[$0].id }
@@ -124,6 +138,11 @@ public struct Flow: Sendable {
     change(&states[index])
     let after = states[index]
     if before.isComplete != after.isComplete { noteCompletion(at: index, isComplete: after.isComplete) }
+    if before.isLeftOut != after.isLeftOut {
+      let isLeftOut = after.isLeftOut
+      inapplicableCount += isLeftOut ? 1 : -1
+      completeCount -= isLeftOut ? 1 : -1
+    }
     sort(index)
   }
 

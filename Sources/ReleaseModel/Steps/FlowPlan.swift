@@ -21,6 +21,10 @@ final class FlowPlan: Sendable {
   let irreversible: BitSet
   /// The positions of the steps that want other people for other things.
   let guarded: BitSet
+  /// The positions of the steps that are to be done only when others have come out so.
+  let conditional: BitSet
+  /// Where the groups stand.
+  let groups: [GroupSpan]
   /// The positions of the steps such that each comes after all that it needs.
   let order: [Int]
   /// Whether any step has a planned duration.
@@ -59,6 +63,8 @@ final class FlowPlan: Sendable {
     timed = BitSet(steps.indices.filter { steps[$0].isTimed })
     irreversible = BitSet(steps.indices.filter { steps[$0].irreversible != nil })
     guarded = BitSet(steps.indices.filter { steps[$0].notSamePersonAs != nil })
+    groups = Self.spans(of: steps)
+    conditional = BitSet(steps.indices.filter { steps[$0].conditions != nil })
     isPlanned = steps.contains { $0.planned != nil }
     isTimed = steps.contains { $0.planned != nil || $0.expected != nil }
     weight = steps.reduce(0) { $0 + $1.weight }
@@ -67,7 +73,9 @@ final class FlowPlan: Sendable {
   private init(_ plan: FlowPlan, steps: [Step]) {
     self.steps = steps
     (templates, positions, needs, dependents) = (plan.templates, plan.positions, plan.needs, plan.dependents)
-    (gates, order, isPlanned, weight) = (plan.gates, plan.order, plan.isPlanned, plan.weight)
+    (gates, timed, irreversible, guarded) = (plan.gates, plan.timed, plan.irreversible, plan.guarded)
+    (conditional, groups, order) = (plan.conditional, plan.groups, plan.order)
+    (isPlanned, isTimed, weight) = (plan.isPlanned, plan.isTimed, plan.weight)
   }
 
   /// The plan with the texts filled in anew that a step gives something to; nil where there is none.
@@ -138,5 +146,5 @@ extension Step {
   }
 
   /// What the step counts in the done share of a flow, in seconds: one without a planned duration counts as 30 s.
-  public var weight: Double { max(0.001, (planned ?? .seconds(30)).seconds) }
+  public var weight: Double { inapplicable == nil ? max(0.001, (planned ?? .seconds(30)).seconds) : 0.001 }
 }

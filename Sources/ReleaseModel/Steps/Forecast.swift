@@ -26,7 +26,10 @@ public struct Forecast: Equatable, Sendable {
   public var criticalPath: [Int] {
     var last: Int?
     // What takes no time and comes behind the longest step is its successor.
-    for index in plan.order where last.map({ spans[index].end >= spans[$0].end }) ?? true { last = index }
+    for index in plan.order
+    where plan.steps[index].inapplicable == nil && last.map({ spans[index].end >= spans[$0].end }) ?? true {
+      last = index
+    }
     var path: [Int] = []
     while let index = last {
       path.append(index)
@@ -56,6 +59,7 @@ extension Forecast {
     // By the plan alone what is not on its way, and by what is known of it what is.
     func duration(_ index: Int) -> Duration {
       let step = plan.steps[index]
+      guard step.inapplicable == nil else { return .zero }
       return (states == nil ? nil : step.expected) ?? step.planned ?? .zero
     }
     moment = now
@@ -118,7 +122,9 @@ extension Forecast {
         admit(dependent, at: time)
       }
     }
-    end = spans.lazy.map(\.end).max() ?? now
+    // What is not to be done has no time, so that nothing ends with it.
+    let done = plan.steps.indices.lazy.filter { [plan] in plan.steps[$0].inapplicable == nil }
+    end = done.map { [spans] in spans[$0].end }.max() ?? now
   }
 }
 

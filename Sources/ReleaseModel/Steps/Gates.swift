@@ -10,11 +10,11 @@ extension StepRoom {
       let since = attempt.startedAt.steady
       // A backout ends the checks as well, which says nothing of them.
       let outcome =
-        state.status == .stopping || turn.state.phase == .backingOut
+        state.status == .stopping || turn.state.isBeingTakenBack(step.id)
         ? .stopped : turn.state.outcome(of: gate, since: since, at: turn.now.steady)
       guard let outcome else { continue }
       turn.follow(.steps(.attemptEnded(attempt.id, outcome, logBytes: 0)))
-      if outcome != .gatePassed, turn.state.phase != .backingOut {
+      if outcome != .gatePassed, !turn.state.isBeingTakenBack(step.id) {
         turn.follow(.steps(.decisionAwaited(step.id)))
       }
     }

@@ -4,6 +4,7 @@ extension StepRoom {
   static func settle(_ turn: inout Turn) {
     settleGates(&turn)
     settleTimes(&turn)
+    judgeConditions(&turn)
     guard turn.state.phase == .deploying || turn.state.isRedoing else { return }
     proceed(in: turn.state.deployment, &turn)
     guard turn.state.phase == .deploying, turn.state.deployment.isComplete else { return }

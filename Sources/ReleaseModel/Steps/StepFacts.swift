@@ -21,6 +21,8 @@ public enum StepFact: Hashable, Sendable {
   case late(StepID, due: WallInstant)
   /// A person wants a step done again that has succeeded.
   case redoOrdered(StepID, reason: String)
+  /// A step is not to be done: another has come out otherwise than it asks.
+  case notApplicable(StepID, because: Inapplicability)
   case commandRun(StepID, command: String, reason: String)
   /// What a step gives to those after it, when it succeeds.
   case yielded(StepID, StepYield)
@@ -46,6 +48,7 @@ extension StepFact {
     RowKind("step.reminded") { .reminded(try $0["step"], due: try $0["due"]) },
     RowKind("step.late") { .late(try $0["step"], due: try $0["due"]) },
     RowKind("step.redo-ordered") { .redoOrdered(try $0["step"], reason: try $0["reason"]) },
+    RowKind("step.not-applicable") { .notApplicable(try $0["step"], because: try $0["because"]) },
     RowKind("step.command-run") {
       .commandRun(try $0["step"], command: try $0["command"], reason: try $0["reason"])
     },
@@ -74,6 +77,7 @@ extension StepFact {
     case .late(let id, let due): FactRow("step.late", ["step": id, "due": due])
     case .redoOrdered(let id, let reason):
       FactRow("step.redo-ordered", ["step": id, "reason": reason])
+    case .notApplicable(let id, let why): FactRow("step.not-applicable", ["step": id, "because": why])
     case .commandRun(let id, let command, let reason):
       FactRow("step.command-run", ["step": id, "command": command, "reason": reason])
     case .yielded(let id, let yield): FactRow("step.yielded", ["step": id, "yield": yield])
@@ -170,9 +174,16 @@ extension StepRoom {
         $0.endedAt = at
       }
       state.noteUndone(id)
+    case .notApplicable(let id, let why):
+      state.mutateStep(id) {
+        $0.status = .notApplicable
+        $0.inapplicable = why
+        $0.endedAt = at
+      }
     case .reopened(let id):
       state.noteReopened(id)
       let hasYielded = state.stepState(id)?.yield != nil
+      state.judgeAgain(after: id)
       state.mutateStep(id) {
         $0.status = .pending
         $0.yield = nil

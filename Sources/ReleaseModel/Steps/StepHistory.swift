@@ -38,6 +38,7 @@ extension ReleaseState {
   /// - Returns: nothing of a step that could not have started yet.
   public func history(ofStep id: StepID, at now: SteadyInstant) -> [StepTime] {
     guard let flow = flows.first(where: { $0.step(id) != nil }), let step = flow[id] else { return [] }
+    if step.status == .notApplicable { return [] }
     let isLast = finally.step(id) != nil
     let now = min(now, (isLast ? clocks.finished : clocks.ended)?.steady ?? now)
     let ready = readiness(of: id, in: flow)
@@ -70,12 +71,13 @@ extension ReleaseState {
 
   /// Since when a step could have started; nil while it cannot.
   private func readiness(of id: StepID, in flow: Flow) -> SteadyInstant? {
-    let isUndo = backout?.flow?.step(id) != nil
+    let own = ([backout] + groupBackouts).lazy.compactMap { $0 }.first { $0.flow?.step(id) != nil }
+    let isUndo = own != nil
     let isLast = finally.step(id) != nil
     if isLast, phase != .finishing, clocks.finished == nil { return nil }
     guard
       let begun = isLast
-        ? clocks.ended?.steady : isUndo ? backout?.orderedAt.steady : clocks.deploymentStarted?.steady,
+        ? clocks.ended?.steady : isUndo ? own?.orderedAt.steady : clocks.deploymentStarted?.steady,
       adHoc.step(id) == nil
     else { return nil }
     let needed = (flow.step(id)?.needs ?? []).map { flow[$0] }

@@ -203,7 +203,7 @@ enum StepRoom: Room {
     // Nothing waits for a command that was run ad hoc.
     if state.adHoc.step(attempt.step) != nil { return }
     let isOfBackout = state.deployment.step(attempt.step) == nil
-    if state.phase == .backingOut, !isOfBackout { return }
+    if !isOfBackout, state.isBeingTakenBack(attempt.step) { return }
     switch outcome.status(successCodes: spec.successCodes) {
     case .succeeded: break
     // Whoever has stopped it decides how it goes on, whatever it made of the signal.
@@ -218,7 +218,7 @@ enum StepRoom: Room {
       }
     case .unknown where spec.rerun == .safe:
       turn.follow(.steps(.retryScheduled(attempt.step, at: turn.now.steady)))
-    case .unknown, .cancelled, .skipped, .undone, .pending, .ready, .running, .stopping,
+    case .unknown, .cancelled, .skipped, .notApplicable, .undone, .pending, .ready, .running, .stopping,
       .awaitingConfirmation,
       .awaitingDecision:
       turn.follow(.steps(.decisionAwaited(attempt.step)))

@@ -9,6 +9,7 @@ public struct StepState: Hashable, Codable, Sendable {
     case cancelled, skipped
     case awaitingDecision = "awaiting decision"
     case unknown, undone
+    case notApplicable = "not applicable"
   }
 
   /// The state. ``Flow/status(at:)`` tells `ready` from `pending`, which this does not.
@@ -37,9 +38,15 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var yield: StepYield?
   /// Why and by whom it was done again after it had succeeded; nil where it was not.
   public internal(set) var redone: [Redo]?
+  /// Why it is not to be done.
+  public internal(set) var inapplicable: Inapplicability?
+  /// A group that it belongs to was backed out alone: whatever became of it, nothing waits for it any more.
+  public internal(set) var isTakenBack: Bool?
 
   /// Whether steps that need this one may start.
-  public var isComplete: Bool { status == .succeeded || status == .skipped }
+  public var isComplete: Bool { status == .succeeded || status == .skipped || isLeftOut }
+  /// Whether it counts among none of those that are to be done.
+  var isLeftOut: Bool { status == .notApplicable || isTakenBack == true }
   /// Whether a process of it is alive, or it is a gate that waits.
   public var isActive: Bool { status == .running || status == .stopping }
   /// Whether its next attempt starts by itself; a person may order it at once, or otherwise decide.

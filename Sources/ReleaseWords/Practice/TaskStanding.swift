@@ -218,7 +218,7 @@ extension ReleaseState {
   }
 
   private var deploymentStanding: TaskStanding {
-    let all = deployment.steps.count
+    let all = deployment.applicableCount
     let began = clocks.deploymentStarted != nil
     return TaskStanding(
       [
@@ -262,7 +262,7 @@ extension ReleaseState {
           : [Finding(true, "a trigger calls for it"), Finding(false, "nobody has ordered it")],
         isNeeded: !trippedTriggers.isEmpty)
     }
-    let steps = backout.flow.map { "\($0.completeCount) of \($0.steps.count) steps complete" }
+    let steps = backout.flow.map { "\($0.completeCount) of \($0.applicableCount) steps complete" }
     return TaskStanding(
       [
         Finding(

@@ -1,0 +1,68 @@
+/// Steps of the deployment that belong together, such as those of a region. They stand one after another in the plan.
+public struct StepGroup: Hashable, Codable, Sendable {
+  /// How it is taken back.
+  public enum Backout: String, Codable, CaseIterable, Sendable {
+    /// With the whole release alone.
+    case together
+    /// Also by itself, so that the rest of the release stays.
+    case alone
+  }
+
+  /// Its id, which is no step's.
+  public var id: GroupID
+  /// What belongs together, in a person's words.
+  public var title: String
+  /// How it is taken back.
+  public var backout = Backout.together
+
+  /// Makes a group.
+  public init(id: GroupID, title: String) {
+    self.id = id
+    self.title = title
+  }
+}
+
+/// The id of a group of steps, unique in the plan among groups and steps.
+public typealias GroupID = String
+
+/// Where the steps of a group stand in a flow.
+public struct GroupSpan: Hashable, Sendable {
+  /// The group.
+  public var id: GroupID
+  /// The positions of its steps, those of groups in it among them.
+  public var steps: Range<Int>
+  /// How many groups it lies in.
+  public var depth: Int
+}
+
+extension FlowPlan {
+  /// Where the groups stand, in the order of the plan, each before those in it.
+  static func spans(of steps: [Step]) -> [GroupSpan] {
+    var spans: [GroupSpan] = []
+    var open: [(id: GroupID, place: Int)] = []
+    for (index, step) in steps.enumerated() {
+      let path = step.groups ?? []
+      let kept = zip(open, path).prefix { $0.id == $1 }.count
+      open.removeSubrange(kept...)
+      for id in path[kept...] {
+        open.append((id, spans.count))
+        spans.append(GroupSpan(id: id, steps: index..<index, depth: open.count - 1))
+      }
+      for group in open { spans[group.place].steps = spans[group.place].steps.lowerBound..<index + 1 }
+    }
+    return spans
+  }
+}
+
+extension Flow {
+  /// Where the groups stand, in the order of the plan, each before those in it.
+  public var groups: [GroupSpan] { plan.groups }
+
+  /// The positions of the steps that go on, wait for somebody or are tried again.
+  public var openPositions: [Int] { Array(active.union(undecided).union(offered).union(retrying)) }
+}
+
+extension ReleaseState {
+  /// A group of the plan.
+  public func group(_ id: GroupID) -> StepGroup? { plan.deployment.groups?.first { $0.id == id } }
+}

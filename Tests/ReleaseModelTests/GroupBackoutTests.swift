@@ -1,0 +1,115 @@
+import ReleaseModel
+import Testing
+
+/// A group of steps that is taken back while the rest of the release stays.
+@Suite("A group that is backed out alone")
+struct GroupBackoutTests {
+  private static func member(_ id: StepID, needs: [StepID] = [], of group: GroupID) -> Step {
+    var step = Step.undoable(id, needs: needs)
+    step.groups = [group]
+    return step
+  }
+
+  /// Two regions, behind a build, and a step that needs both.
+  private static func plan(_ change: (inout Plan) -> Void = { _ in }) -> Plan {
+    .of(
+      .left("build"), member("eu-1", needs: ["build"], of: "eu"), member("eu-2", needs: ["eu-1"], of: "eu"),
+      member("eu-3", needs: ["eu-2"], of: "eu"), member("us-1", needs: ["build"], of: "us"),
+      member("us-2", needs: ["us-1"], of: "us"),
+      .left("done", needs: ["eu-1", "eu-2", "eu-3", "us-1", "us-2"]),
+      parallel: 2
+    ) { plan in
+      plan.deployment.groups = ["eu", "us"].map {
+        var group = StepGroup(id: $0, title: "Region \($0)")
+        group.backout = .alone
+        return group
+      }
+      plan.takesBack {
+        $0.before = [.run("stop")]
+        $0.after = [.run("start")]
+        $0.verification = [.number("old")]
+      }
+      change(&plan)
+    }
+  }
+
+  private static func backOut(_ group: GroupID) -> Command {
+    .backout(.backOut(.orders, authorisedBy: "manager", typedEnvironment: "production", group: group))
+  }
+
+  /// A run in which the second step of Europe runs, and the first of America.
+  private static func begun(_ change: (inout Plan) -> Void = { _ in }) -> Scenario {
+    var run = Scenario.started(plan(change))
+    run.end("build", yields: .steps(.attemptStarted(.of("eu-1"))), .steps(.attemptStarted(.of("us-1"))))
+    run.end("eu-1", yields: .steps(.attemptStarted(.of("eu-2"))))
+    return run
+  }
+
+  @Test(
+    "undoes what was attempted of it, newest first, while the others run; then holds, and goes on without it")
+  func alone() {
+    var run = Self.begun()
+    run.send(
+      Self.backOut("eu"), yields: .backout(.ordered(.orders, authorisedBy: "manager", group: "eu")),
+      .steps(.stopRequested(.of("eu-2"))))
+    #expect(run.status("us-1") == .running, "what is not taken back is not stopped")
+    run.end("eu-2", .stopped, yields: .backout(.undoStarted()), .steps(.attemptStarted(.of("undo.eu-2"))))
+    run.end("us-1", .exited(1), yields: .steps(.decisionAwaited("us-1")))
+    run.refuses(.steps(.retry("us-1")), because: "backed out")
+    run.refuses(.backOutNow(), because: "backed out")
+    run.end("undo.eu-2", yields: .steps(.attemptStarted(.of("undo.eu-1"))))
+    run.end("undo.eu-1", yields: .backout(.groupBackedOut("eu")), .run(.held(.takenBack("eu"))))
+    #expect(run.state.phase == .deploying && run.state.backout == nil && run.state.groupBackouts.count == 1)
+    #expect(run.status("eu-1") == .undone && run.status("eu-3") == .notApplicable)
+    #expect(run.state.deployment.applicableCount == 4 && run.state.deployment.completeCount == 1)
+    #expect(run.state.step("undo.eu-1")?.title == "Undo: Step eu-1", "it is known by its record")
+    run.refuses(Self.backOut("eu"), because: "nothing of it was begun")
+    run.drive(.run(.resume))
+    run.drive(.steps(.retry("us-1")))
+    run.end("us-1", yields: .steps(.attemptStarted(.of("us-2"))))
+    run.end("us-2", yields: .steps(.attemptStarted(.of("done"))))
+    run.end("done", yields: .run(.verificationStarted))
+    run.drive(.run(.declareSuccess))
+    #expect(run.state.endWords == "without Region eu, which was backed out alone")
+    #expect(run.state.deviations.isEmpty)
+  }
+
+  @Test(
+    "is refused where others have built on it, nothing of it was begun, or the plan takes it back with the rest"
+  )
+  func refused() {
+    var run = Self.begun { $0.deployment.groups?[1].backout = .together }
+    run.refuses(Self.backOut("us"), because: "no backout: alone")
+    run.refuses(Self.backOut("asia"), because: "no group asia")
+    run.end("eu-2", yields: .steps(.attemptStarted(.of("eu-3"))))
+    run.end("eu-3")
+    run.end("us-1", yields: .steps(.attemptStarted(.of("us-2"))))
+    run.end("us-2", yields: .steps(.attemptStarted(.of("done"))))
+    run.refuses(Self.backOut("eu"), because: "‘Step done’")
+    let early = Scenario.started(Self.plan())
+    early.refuses(Self.backOut("eu"), because: "nothing of it was begun")
+    Scenario(Self.plan()).refuses(Self.backOut("eu"), because: "abort instead")
+    Self.begun { $0.backout = nil }.refuses(Self.backOut("eu"), because: "no backout")
+  }
+
+  @Test("leaves nothing to a later backout of the whole release, which undoes the rest")
+  func both() {
+    var run = Self.begun()
+    run.drive(Self.backOut("eu"))
+    run.end("eu-2", .stopped, yields: .backout(.undoStarted()), .steps(.attemptStarted(.of("undo.eu-2"))))
+    run.end("undo.eu-2", .exited(1), yields: .steps(.decisionAwaited("undo.eu-2")))
+    run.send(
+      .steps(.skip("undo.eu-2", reason: "it stays")),
+      yields: .steps(.skipped("undo.eu-2", reason: "it stays")), .steps(.attemptStarted(.of("undo.eu-1"))))
+    run.end("undo.eu-1", yields: .backout(.groupBackedOut("eu")), .run(.held(.takenBack("eu"))))
+    #expect(run.state.deviations.map(\.kind) == [.notUndone])
+    #expect(run.state.undoSteps().map(\.id) == ["before.stop", "undo.us-1", "undo.build", "after.start"])
+    run.end("us-1")
+    run.send(
+      .backOutNow(), yields: .backout(.ordered(.orders, authorisedBy: "manager")), .backout(.undoStarted()),
+      .steps(.attemptStarted(.of("before.stop"))))
+    run.end("before.stop", yields: .steps(.attemptStarted(.of("undo.us-1"))))
+    run.end("undo.us-1", yields: .steps(.attemptStarted(.of("after.start"))))
+    #expect(run.state.notUndone == ["build", "eu-2"])
+  }
+}
