@@ -30,9 +30,10 @@ struct AttemptPerformer: Sendable {
   ///   - run: the run's id.
   ///   - isWantedStopped: a stop was asked for before this process drove the run.
   ///   - environment: what only this attempt is told.
+  ///   - tell: is told whether its terminal waits for somebody to type, again whenever that has changed.
   func run(
     _ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool, secrets: [String],
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], tell: @escaping @Sendable (Bool) async -> Void = { _ in }
   ) async -> End {
     guard case .run(let invocation) = step.action else {
       return End(outcome: .notStarted("it runs nothing"))
@@ -56,6 +57,8 @@ struct AttemptPerformer: Sendable {
     }
     let keeper = Task { await keepDeadline(of: attempt.id, step.timeout) }
     defer { keeper.cancel() }
+    let watcher = step.hasTerminal == true ? Task { await watchTerminal(of: attempt.id, tell) } : nil
+    defer { watcher?.cancel() }
     return end(await runner.wait(for: directory).trusted(by: identity), of: attempt.id)
   }
 
@@ -128,6 +131,7 @@ struct AttemptPerformer: Sendable {
       arguments: invocation.arguments, environment: environment, workingDirectory: context.directory,
       timeout: step.timeout, quietTimeout: step.quietTimeout, maskedVariables: secrets)
     if let limit = step.keptOutput { spec.logLimit = limit }
+    if step.hasTerminal == true { spec.takeTerminal() }
     return spec
   }
 

@@ -124,7 +124,8 @@ public final class Engine: EffectPerformer {
 
   private func run(_ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool) async {
     let end = await attempts.run(
-      attempt, of: run, step, isWantedStopped: isWantedStopped, secrets: maskedVariables)
+      attempt, of: run, step, isWantedStopped: isWantedStopped, secrets: maskedVariables
+    ) { await self.tell(.steps(.inputAwaited(attempt.id, $0))) }
     // Nobody has waited for its end, so nobody knows it.
     if Task.isCancelled { return }
     await tell(

@@ -5,7 +5,12 @@ extension Binding {
   /// The bindings that act on the run. Each asks the model whether it may, so that the reason is the model's.
   static let acting: [Binding] = [
     Binding(
-      .act, keys: [.enter], label: "act", help: "Do what the selected row asks for, or show its details",
+      .act, keys: [.enter], label: "act",
+      help: "Do what the selected row asks for; go to the terminal of a running step that has one; or show the details",
+      says: { model, view in
+        guard let item = view.selectedItem(model), model.terminal(of: item) != nil else { return nil }
+        return "terminal"
+      },
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
       perform: { view, model in view.selectedItem(model).map { view.act(on: $0, model) } ?? [] }),
     Binding(
@@ -173,6 +178,14 @@ extension BoardModel {
     }
   }
 
+  /// The attempt of a row at whose terminal somebody can sit; nil where there is none, and in a replay.
+  func terminal(of item: Item) -> AttemptID? {
+    guard replay == nil, case .step(let id) = item, state.step(id)?.hasTerminal == true,
+      let step = state.stepState(id), step.isActive
+    else { return nil }
+    return step.lastAttempt?.id
+  }
+
   /// Whether a retry is confirmed first: the plan does not say that the step may be run again.
   func asksBeforeRetry(of id: StepID) -> Bool {
     guard let step = state.step(id), let stands = state.stepState(id) else { return false }
@@ -203,6 +216,7 @@ extension BoardView {
       push(DecisionOverlay(cause, model))
       return []
     }
+    if let attempt = model.terminal(of: item) { return [.attach(attempt)] }
     if let need = model.needs.first(where: { $0.item == item }) ?? model.pollNeed(of: item) {
       return open(need, model)
     }
@@ -240,6 +254,7 @@ extension BoardView {
     case .performStep(let id) where model.state.stepWithoutUndo(of: id) != nil:
       push(DecisionOverlay(.undo(id), model))
     case .performStep(let id): push(TextOverlay(.complete(id), model))
+    case .giveInput(let id): return model.terminal(of: .step(id)).map { [.attach($0)] } ?? []
     case .decideStep(let id): push(DecisionOverlay(.step(id), model))
     case .decideCheck(let key): push(DecisionOverlay(.check(key), model))
     case .answerTrigger(let id): push(DecisionOverlay(model.state.cause(of: id), model))

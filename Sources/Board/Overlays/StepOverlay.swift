@@ -63,6 +63,10 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
     lines += entry("holds", "for GO from \(hold.poll.joined(separator: ", "))\(silence)", columns: columns)
   case .gate(let gate): lines += gateEntries(gate, id, scene, columns: columns)
   }
+  if step.hasTerminal == true {
+    let words = "of its own: enter on its row goes to it while it runs, \(TerminalKey.detachLabel) comes back"
+    lines += entry("terminal", words, columns: columns)
+  }
   let needs = step.needs.map { Item.step($0).title(in: scene.state) }
   if !needs.isEmpty { lines += entry("needs", needs.joined(separator: ", "), columns: columns) }
   let times = [

@@ -13,7 +13,7 @@ func stepRow(_ id: StepID, _ scene: Scene) -> ListRow {
   return ListRow(
     sign.span, step.title, role: isDim ? .text : sign.role == .accent ? .text : sign.role,
     remarks: [
-      scene.note(step, state, status).map { Remark($0, sign.role, worth: 8) },
+      scene.note(step, state, status).map { Remark($0, state.awaitsInput ? .warning : sign.role, worth: 8) },
       scene.progress(of: step, state),
       state.attempts.count > 1
         ? Remark("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
@@ -40,6 +40,7 @@ extension Scene {
     if let retry = state.retryAt, !state.isActive { return "retry in " + Words.clock(retry - now.steady) }
     switch status {
     case .running where step.isGate: return soaked(step) ?? "waits for its checks"
+    case .running where step.hasTerminal == true: return state.awaitsInput ? "waits for input" : "terminal"
     case .pending, .running: return nil
     case .succeeded: return state.by.map { "by \($0.name)" }
     case .awaitingConfirmation where step.hold != nil:

@@ -124,6 +124,12 @@ extension Fields {
       soak: optional("soak", .duration, "for how long they have to pass without a gap"))
   }
 
+  /// Whether a command has a terminal of its own.
+  fileprivate mutating func terminal() -> Bool? {
+    let has = optional("terminal", .boolean, "has a terminal of its own, at which a person types: enter goes to it")
+    return has == true ? true : nil
+  }
+
   /// The keys that only a command has.
   fileprivate mutating func readRun(_ step: inout Step) {
     set(&step.timeout, "timeout", .duration, "how long it may take")
@@ -139,6 +145,7 @@ extension Fields {
       &step.progress, "progress", .progress,
       "a pattern that finds a percentage, or done and total, in the output")
     set(&step.keptOutput, "keep-output", .size, "how much of an attempt's output is kept")
+    step.hasTerminal = terminal()
   }
 }
 
@@ -170,6 +177,7 @@ extension Schema where Value == Reversal {
         fields.place = "a manual undo"
       } else {
         fields.set(&undo.timeout, "timeout", .duration, "how long it may take")
+        undo.hasTerminal = fields.terminal()
       }
       return .undo(undo)
     }

@@ -31,6 +31,10 @@ public struct PlanAdvice: Hashable, Sendable {
     case rehearsalMeasuresRelease(check: String, address: String)
     /// What is left of the window cannot be told without it.
     case undoWithoutPlanned(StepID)
+    /// It would be ended while a person at its terminal thinks.
+    case terminalQuietTimeout(StepID)
+    /// Whoever sits at its terminal does not see what runs at once.
+    case terminalInParallel(StepID)
     /// Nobody is told of the success.
     case noCommunique
     /// What a group is told of the success leaves a question open.
@@ -59,7 +63,7 @@ struct Adviser {
 
   /// The advice in the order of the plan's parts.
   var advice: [PlanAdvice] {
-    release + iteration + deployment + verification + backout + communications + rehearsal
+    release + iteration + deployment + terminals + verification + backout + communications + rehearsal
   }
 
   private var release: [PlanAdvice] {

@@ -66,6 +66,7 @@ extension Step {
     var reversal = Step(id: id, title: "Undo: " + title, action: undo.action)
     reversal.planned = undo.planned ?? planned
     reversal.timeout = undo.timeout
+    reversal.hasTerminal = undo.hasTerminal
     (reversal.environment, reversal.directory) = (environment, directory)
     return reversal
   }

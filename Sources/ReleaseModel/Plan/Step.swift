@@ -100,6 +100,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var environment: [String: String]?
   /// The folder in which its commands run, from the plan's; nil for the plan's own.
   public var directory: String?
+  /// Whether its command has a terminal of its own, at which a person can sit; nil for no.
+  public var hasTerminal: Bool?
 
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {
@@ -151,6 +153,8 @@ public struct Undo: Hashable, Codable, Sendable {
   public var planned: Duration?
   /// How long it may take.
   public var timeout: Duration?
+  /// Whether its command has a terminal of its own; nil for no.
+  public var hasTerminal: Bool?
 
   /// Makes the reversal of a step.
   public init(action: Step.Action, planned: Duration? = nil, timeout: Duration? = nil) {

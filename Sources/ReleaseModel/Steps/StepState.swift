@@ -23,6 +23,8 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var retryAt: SteadyInstant?
   /// Attempts after which the count of retries began anew, because a person asked for another.
   public internal(set) var attemptsBeforeRetry = 0
+  /// Its terminal waits for somebody to type, and nobody sits at it.
+  public internal(set) var awaitsInput = false
   /// A person has said that it may start.
   public internal(set) var isConfirmed = false
   /// The environment's name was typed for it: it may start although it would end after the point of no return.
