@@ -39,7 +39,9 @@ extension TerminalSize {
   /// The size of the terminal at which this process runs; nil where there is none.
   fileprivate static var own: Self? {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return nil
+    }
     return Self(columns: size.ws_col, rows: size.ws_row)
   }
 }

@@ -41,7 +41,9 @@ struct InputWatch {
   private func isTerminal(_ descriptor: Int32, of pid: pid_t) -> Bool {
     var target = [UInt8](repeating: 0, count: 64)
     let length = "/proc/\(pid)/fd/\(descriptor)".withCString { path in
-      target.withUnsafeMutableBytes { readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count) }
+      target.withUnsafeMutableBytes {
+        readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+      }
     }
     guard length > 0 else { return false }
     let path = String(decoding: target.prefix(length), as: UTF8.self)

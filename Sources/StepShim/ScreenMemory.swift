@@ -123,7 +123,9 @@ struct ScreenMemory {
       let end = rest.dropFirst(2 + parameters.count).first
       guard end == UInt8(ascii: "h") || end == UInt8(ascii: "l") else { continue }
       for parameter in parameters.split(separator: UInt8(ascii: ";")) {
-        if let mode = Int(String(decoding: parameter, as: UTF8.self)) { modes[mode] = end == UInt8(ascii: "h") }
+        if let mode = Int(String(decoding: parameter, as: UTF8.self)) {
+          modes[mode] = end == UInt8(ascii: "h")
+        }
       }
     }
   }

@@ -147,7 +147,9 @@ struct Supervisor {
 
   private var timeoutAt: Int64? { arguments.timeout.map { Self.moment($0, after: started.boot) } }
 
-  private var quietTimeoutAt: Int64? { arguments.quietTimeout.map { Self.moment($0, after: max(lastOutput, terminal?.lastTyped ?? lastOutput)) } }
+  private var quietTimeoutAt: Int64? {
+    arguments.quietTimeout.map { Self.moment($0, after: max(lastOutput, terminal?.lastTyped ?? lastOutput)) }
+  }
 
   private static func moment(_ milliseconds: Int64, after start: Int64) -> Int64 {
     let (sum, overflow) = start.addingReportingOverflow(milliseconds)

@@ -59,7 +59,8 @@ struct TerminalHost {
   /// What is waited for, in the order in which ``react(to:lastOutput:)`` takes what has come.
   var polled: [pollfd] {
     let isHeard = input.count < Self.mostInput
-    return [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)] + clients.map { $0.polled(isHeard: isHeard) }
+    return [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
+      + clients.map { $0.polled(isHeard: isHeard) }
   }
 
   /// Does what those who are there ask for.
@@ -135,7 +136,9 @@ struct TerminalHost {
   /// Shows those who type what the command has written.
   mutating func show(_ bytes: ArraySlice<UInt8>) {
     shown.note(bytes)
-    for index in clients.indices where clients[index].role == .typing { clients[index].send(.show(Array(bytes))) }
+    for index in clients.indices where clients[index].role == .typing {
+      clients[index].send(.show(Array(bytes)))
+    }
   }
 
   /// Shows those who look on what goes to the log.

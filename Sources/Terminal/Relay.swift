@@ -62,7 +62,8 @@ extension Terminal {
     return end
   }
 
-  private func carry(_ partner: some RelayPartner, _ isCalled: () -> String?) -> (RelayEnd, isSuspended: Bool) {
+  private func carry(_ partner: some RelayPartner, _ isCalled: () -> String?) -> (RelayEnd, isSuspended: Bool)
+  {
     var call = isCalled()
     while true {
       var polled = [input, partner.descriptor, signals.descriptor, waker.descriptor].map {

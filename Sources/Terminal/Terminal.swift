@@ -248,7 +248,9 @@ import Screen
   /// What a terminal says of its size; nil when it does not know.
   static func windowSize(of terminal: Int32) -> Size? {
     var window = winsize()
-    guard ioctl(terminal, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else { return nil }
+    guard ioctl(terminal, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
+      return nil
+    }
     return Size(columns: Int(window.ws_col), rows: Int(window.ws_row))
   }
 

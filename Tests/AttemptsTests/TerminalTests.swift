@@ -28,7 +28,8 @@ import Testing
 
   @Test func whatIsTypedUnseenIsInNoFile() async throws {
     let attempt = try AttemptFixture()
-    try launch(attempt, #"stty -echo; printf 'Passphrase: '; read -r word; stty echo; echo; echo "${#word} letters""#)
+    try launch(
+      attempt, #"stty -echo; printf 'Passphrase: '; read -r word; stty echo; echo; echo "${#word} letters""#)
     let person = try Person(attempt.directory, .typing(Self.size))
     try person.sees("Passphrase: ")
     person.types("correct horse\r")
@@ -111,7 +112,8 @@ import Testing
   @Test func whoComesLaterSeesWhatStandsThere() async throws {
     let attempt = try AttemptFixture()
     // A title, a question to the terminal and a bell are not to come a second time.
-    try launch(attempt, #"read -r go; printf '\033]0;title\007\033[6n\007\033[31mred\033[m\nName: '; read -r line"#)
+    try launch(
+      attempt, #"read -r go; printf '\033]0;title\007\033[6n\007\033[31mred\033[m\nName: '; read -r line"#)
     var person = try Person(attempt.directory, .typing(Self.size))
     person.types("\r")
     try person.sees("Name: ")

@@ -14,7 +14,8 @@ struct TerminalTests {
     #expect(run.needs == [.giveInput("sign")])
     #expect(Need.giveInput("sign").words(run.state) == "type at the terminal of ‘Step sign’")
     run.send(
-      .steps(.inputAwaited(.of("sign"), false)), by: .board, yields: .steps(.inputAwaited(.of("sign"), false)))
+      .steps(.inputAwaited(.of("sign"), false)), by: .board, yields: .steps(.inputAwaited(.of("sign"), false))
+    )
     #expect(run.needs.isEmpty)
   }
 
@@ -33,7 +34,9 @@ struct TerminalTests {
     run.send(.steps(.inputAwaited(.of("ship"), true)), by: .board)
   }
 
-  @Test("does not start by itself where nobody sits at a board", arguments: [Session.Attendance.unattended, .goOn])
+  @Test(
+    "does not start by itself where nobody sits at a board",
+    arguments: [Session.Attendance.unattended, .goOn])
   func unattended(attendance: Session.Attendance) {
     var run = Scenario(Self.plan)
     run.drive(.run(.attach(Session(attendance: attendance, host: "host", bootID: "boot", clockOffset: 0))))
@@ -62,6 +65,7 @@ struct TerminalTests {
       .run("sign") { $0.undo = Undo(action: .run(.shell("git tag -d v1"))) },
       .run("push", needs: ["sign"]) { $0.undo = Undo(action: .run(.shell("git push -d v1"))) })
     plan.deployment.steps[1].undo?.hasTerminal = true
+    plan.backout = BackoutPlan()
     var run = Scenario.started(plan)
     run.end("sign", yields: .steps(.attemptStarted(.of("push"))))
     let undo = run.state.undoSteps()

@@ -6,7 +6,7 @@ extension Binding {
   static let acting: [Binding] = [
     Binding(
       .act, keys: [.enter], label: "act",
-      help: "Do what the selected row asks for; go to the terminal of a running step that has one; or show the details",
+      help: "Do what the row asks for, go to its terminal, or show details",
       says: { model, view in
         guard let item = view.selectedItem(model), model.terminal(of: item) != nil else { return nil }
         return "terminal"

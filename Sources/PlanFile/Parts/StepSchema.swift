@@ -126,7 +126,8 @@ extension Fields {
 
   /// Whether a command has a terminal of its own.
   fileprivate mutating func terminal() -> Bool? {
-    let has = optional("terminal", .boolean, "has a terminal of its own, at which a person types: enter goes to it")
+    let has = optional(
+      "terminal", .boolean, "has a terminal of its own, at which a person types: enter goes to it")
     return has == true ? true : nil
   }
 

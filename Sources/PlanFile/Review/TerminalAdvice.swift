@@ -5,7 +5,8 @@ extension Adviser {
   var terminals: [PlanAdvice] {
     let steps = plan.deployment.steps
     let lists: [(Namespace, [Step])] = [
-      (.step, steps), (.backoutBefore, plan.backout?.before ?? []), (.backoutAfter, plan.backout?.after ?? []),
+      (.step, steps), (.backoutBefore, plan.backout?.before ?? []),
+      (.backoutAfter, plan.backout?.after ?? []),
     ]
     let quiet = lists.flatMap { list, steps in
       steps.filter { $0.hasTerminal == true && $0.quietTimeout != nil }.map {

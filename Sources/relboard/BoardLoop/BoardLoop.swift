@@ -227,10 +227,13 @@ import Terminal
     guard case .open(let run, _) = source.stage else { return }
     let directory = AttemptDirectory(run.attemptPath(attempt.description))
     let title = model.state.title(ofStep: attempt.step)
-    guard let visit = TerminalVisit(to: directory, title: title, isReadOnly: source.isReadOnly, terminal) else {
+    guard let visit = TerminalVisit(to: directory, title: title, isReadOnly: source.isReadOnly, terminal)
+    else {
       return tell("the terminal of ‘\(title)’ is not there any more, or on another machine")
     }
-    let end = terminal.relay(visit) { refresh(); return needsAttention(model) }
+    let end = terminal.relay(visit) {
+      refresh(); return needsAttention(model)
+    }
     let words = visit.words(end)
     if !words.isEmpty { tell(words) }
   }
