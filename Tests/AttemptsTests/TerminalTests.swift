@@ -139,6 +139,17 @@ import Testing
     _ = try await attempt.result()
   }
 
+  @Test func aCommandThatCannotStartLeavesNoTerminal() async throws {
+    let attempt = try AttemptFixture()
+    let result = try await attempt.result("") {
+      $0.arguments = ["no-such-command"]
+      $0.terminal = .usual
+    }
+    #expect(
+      result.outcome == .couldNotStart("could not start no-such-command: No such file or directory"))
+    #expect(!FileManager.default.fileExists(atPath: attempt.directory.path(of: .terminal)))
+  }
+
   // MARK: Waiting for input
 
   @Test(arguments: [
