@@ -53,6 +53,18 @@ struct TerminalRowTests {
     #expect(screen(running, ["2"]).contains("enter terminal"))
   }
 
+  @Test("is the one that is selected when it waits for input, whatever else runs")
+  func comesFirst() {
+    var plan = running.state.plan
+    plan.deployment.steps.insert(Step(id: "look", title: "Look", action: .run(.shell("look"))), at: 0)
+    plan.deployment.parallel = 2
+    var run = Run(plan)
+    run(.run(.startDeployment))
+    #expect(requests(run.model, .character("2"), .enter).isEmpty)
+    run(.steps(.inputAwaited(Self.attempt, true)))
+    #expect(requests(run.model, .character("2"), .enter) == [.attach(Self.attempt)])
+  }
+
   @Test("says how one comes back, among the details")
   func details() {
     #expect(screen(running, ["2", "i"]).contains("ctrl-] comes back"))
