@@ -39,7 +39,9 @@ enum Shim {
       ended = supervisor.run()
     } catch {
       terminal?.end()
-      let reason = "could not start \(arguments.command[0]): \(error)"
+      let isWithoutTerminal = arguments.terminal != nil && terminal == nil
+      let reason =
+        "could not \(isWithoutTerminal ? "make a terminal for" : "start") \(arguments.command[0]): \(error)"
       ended = AttemptResult(
         outcome: .couldNotStart(reason), log: log.finish(), started: started, finished: .now,
         attempt: arguments.attempt)

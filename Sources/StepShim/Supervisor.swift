@@ -98,7 +98,8 @@ struct Supervisor {
   @discardableResult
   private mutating func pump(_ limit: Int) -> Int {
     let count = read(command.output, &buffer, min(limit, buffer.count))
-    if count == 0 { isPipeOpen = false }
+    // A terminal that was hung up reads so.
+    if count == 0 || (count < 0 && errno == EIO) { isPipeOpen = false }
     guard count > 0 else { return 0 }
     lastOutput = cplatform_boot_milliseconds()
     guard terminal != nil else {

@@ -113,6 +113,7 @@ extension Terminal {
       return .interrupted
     }
     let typed = Array(buffer.prefix(count))
+    // What was typed behind it was not meant for the program, and may mean anything to the board.
     guard let end = DetachKey.position(in: typed) else {
       partner.type(typed)
       return nil
