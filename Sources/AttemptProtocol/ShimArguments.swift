@@ -1,7 +1,7 @@
 /// The command line of a shim.
 ///
 ///     relboard-shim DIRECTORY [--attempt IDENTITY] [--timeout MS] [--quiet-timeout MS] [--grace MS] [--log-limit BYTES]
-///                   [--mask NAME]... -- COMMAND [ARGUMENT]...
+///                   [--terminal SIZE] [--mask NAME]... -- COMMAND [ARGUMENT]...
 ///
 /// Only names of secret variables stand in it, never their values: everybody can read a command line.
 public struct ShimArguments: Equatable, Sendable {
@@ -17,6 +17,8 @@ public struct ShimArguments: Equatable, Sendable {
   public var grace: Int64
   /// How much output is kept, in bytes: half of it from the beginning, and the rest from the end.
   public var logLimit: Int64
+  /// The size of the terminal that the command has of its own; nil for none.
+  public var terminal: TerminalSize?
   /// The environment variables whose values are masked.
   public var maskedVariables: [String]
   /// The command, looked up in PATH unless it has a slash, and its arguments; never empty.
@@ -32,7 +34,8 @@ public struct ShimArguments: Equatable, Sendable {
   public init(
     directory: String, attempt: String? = nil, timeout: Int64? = nil, quietTimeout: Int64? = nil,
     grace: Int64 = defaultGrace,
-    logLimit: Int64 = defaultLogLimit, maskedVariables: [String] = [], command: [String]
+    logLimit: Int64 = defaultLogLimit, terminal: TerminalSize? = nil, maskedVariables: [String] = [],
+    command: [String]
   ) {
     self.directory = directory
     self.attempt = attempt
@@ -40,6 +43,7 @@ public struct ShimArguments: Equatable, Sendable {
     self.quietTimeout = quietTimeout
     self.grace = grace
     self.logLimit = logLimit
+    self.terminal = terminal
     self.maskedVariables = maskedVariables
     self.command = command
   }
@@ -68,6 +72,10 @@ public struct ShimArguments: Equatable, Sendable {
       attempt = value
       return true
     }
+    if option == "--terminal" {
+      terminal = TerminalSize(value)
+      return terminal != nil
+    }
     guard let number = Int64(value), number >= 0 else { return false }
     switch option {
     case "--timeout": timeout = number
@@ -86,6 +94,7 @@ public struct ShimArguments: Equatable, Sendable {
     if let timeout { line += ["--timeout", "\(timeout)"] }
     if let quietTimeout { line += ["--quiet-timeout", "\(quietTimeout)"] }
     line += ["--grace", "\(grace)", "--log-limit", "\(logLimit)"]
+    if let terminal { line += ["--terminal", terminal.text] }
     for name in maskedVariables { line += ["--mask", name] }
     return line + ["--"] + command
   }

@@ -1,7 +1,7 @@
 /// What the board and the shim have to agree on.
 public enum ShimProtocol {
   /// Counts up whenever the arguments, descriptors or files of an attempt change their meaning.
-  public static let version: Int32 = 2
+  public static let version: Int32 = 3
 
   /// The shim's executable, installed beside the board's.
   public static let shimName = "relboard-shim"
@@ -68,6 +68,10 @@ public enum AttemptFile: String, CaseIterable, Sendable {
   case lock
   /// The FIFO that takes ``ShimRequest``.
   case control
+  /// The socket of a step's terminal, for as long as its shim lives: it takes and gives ``TerminalMessage``.
+  case terminal
+  /// There, empty, for as long as a terminal waits for input and nobody sits at it.
+  case inputAwaited = "input-awaited"
 
   /// - Returns: the file's path in an attempt's directory.
   public func path(in directory: String) -> String { "\(directory)/\(rawValue)" }

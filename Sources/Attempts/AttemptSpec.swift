@@ -20,6 +20,10 @@ public struct AttemptSpec: Equatable, Sendable {
   /// end.
   public var logLimit: Int64
 
+  /// The size of the terminal that the command has of its own, which takes the place of no input and of the pipe for its
+  /// output; nil for none.
+  public var terminal: TerminalSize?
+
   /// Which attempt of which run it is, for its result to say; nil when nobody asks.
   public var identity: String?
 
@@ -45,7 +49,7 @@ public struct AttemptSpec: Equatable, Sendable {
     ShimArguments(
       directory: directory, attempt: identity, timeout: timeout?.wholeMilliseconds,
       quietTimeout: quietTimeout?.wholeMilliseconds, grace: grace.wholeMilliseconds,
-      logLimit: max(0, logLimit), maskedVariables: maskedVariables, command: arguments)
+      logLimit: max(0, logLimit), terminal: terminal, maskedVariables: maskedVariables, command: arguments)
   }
 }
 

@@ -99,6 +99,9 @@ public enum BoardRequest: Equatable, Sendable {
   case copy(String, as: String)
   /// Show an attempt's whole log in the person's pager, and take the terminal back when that ends.
   case openLog(AttemptID)
+  /// Have whoever is here sit at the terminal of an attempt that runs, on the whole screen, or look on where the board only
+  /// watches.
+  case attach(AttemptID)
   /// Have a text written on in the person's editor, and put what comes of it in its place:
   /// ``BoardView/replaceField(with:)``.
   case edit(String)

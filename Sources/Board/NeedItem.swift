@@ -8,7 +8,9 @@ extension Need {
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): Item(measuring: key)
     case .package: .package
     case .vote(let position): .position(position)
-    case .confirmStep(let id), .performStep(let id), .decideStep(let id), .declareHold(let id): .step(id)
+    case .confirmStep(let id), .performStep(let id), .giveInput(let id), .decideStep(let id),
+      .declareHold(let id):
+      .step(id)
     case .answerTrigger(let id): .trigger(id)
     case .message(let id): .message(id)
     case .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil

@@ -26,7 +26,7 @@ static int set_attributes(posix_spawnattr_t *attributes, enum cplatform_placemen
   sigemptyset(&none);
   short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
   if (placement == cplatform_new_session) flags |= POSIX_SPAWN_SETSID;
-  if (placement == cplatform_new_group) flags |= POSIX_SPAWN_SETPGROUP;
+  if (placement == cplatform_new_group || placement == cplatform_new_foreground) flags |= POSIX_SPAWN_SETPGROUP;
   int error = posix_spawnattr_setflags(attributes, flags);
   if (!error) error = posix_spawnattr_setsigdefault(attributes, &all);
   if (!error) error = posix_spawnattr_setsigmask(attributes, &none);
@@ -34,10 +34,12 @@ static int set_attributes(posix_spawnattr_t *attributes, enum cplatform_placemen
 }
 
 static int set_actions(posix_spawn_file_actions_t *actions, const int sources[], int count,
-                       const char *directory) {
+                       const char *directory, enum cplatform_placement placement) {
   int error = 0;
   for (int i = 0; i < count && !error; i++)
     error = posix_spawn_file_actions_adddup2(actions, sources[i], i);
+  // In the process itself, so that it reads nothing before it may.
+  if (!error && placement == cplatform_new_foreground) error = posix_spawn_file_actions_addtcsetpgrp_np(actions, 0);
   if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, count);
   if (!error && directory) error = posix_spawn_file_actions_addchdir_np(actions, directory);
   return error;
@@ -58,7 +60,7 @@ int cplatform_spawn(pid_t *pid, const char *command, char *const arguments[], ch
   posix_spawnattr_init(&attributes);
   posix_spawn_file_actions_init(&actions);
   if (!error) error = set_attributes(&attributes, placement);
-  if (!error) error = set_actions(&actions, sources, count, directory);
+  if (!error) error = set_actions(&actions, sources, count, directory, placement);
   if (!error) error = posix_spawnp(pid, command, &actions, &attributes, arguments, environment ? environment : environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);

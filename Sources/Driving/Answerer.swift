@@ -52,6 +52,8 @@ struct Answerer {
         ?? use(AnswerName(key: "send", id: id), answers.send.contains(id) ? id : nil, most: 1).map {
           .messages(.send($0))
         }
+    // Nobody types by a file.
+    case .giveInput: nil
     case .startPoll, .startDeployment, .declareHold, .declareSuccess, .package: nil
     }
   }

@@ -93,7 +93,9 @@ public struct HeadlessRun: Sendable {
   private static func isBusy(_ state: ReleaseState) -> Bool {
     effects(of: state).contains { effect in
       switch effect {
-      case .attempt, .stop, .verifyPackage, .deliver: true
+      // A terminal that waits for somebody goes on by itself as little as a step by hand.
+      case .attempt(let id): state.stepState(id.step)?.awaitsInput != true
+      case .stop, .verifyPackage, .deliver: true
       case .measure(let key, _, _) where state.samplesBaseline(key): !state.hasBaselines
       case .measure(let key, _, _): state.check(key)?.isEndless != true
       case .wake: state.triggers.values.contains { $0.startsBackoutAt != nil }

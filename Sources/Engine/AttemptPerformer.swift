@@ -33,9 +33,11 @@ struct AttemptPerformer: Sendable {
   ///   - isWantedStopped: a stop was asked for before this process drove the run.
   ///   - environment: what only this attempt is told.
   ///   - handover: what earlier steps have given; nil of what is no step, and gives nothing itself.
+  ///   - tell: is told whether its terminal waits for somebody to type, again whenever that has changed.
   func run(
     _ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool, secrets: [String],
-    environment: [String: String] = [:], handover: Handover? = nil
+    environment: [String: String] = [:], handover: Handover? = nil,
+    tell: @escaping @Sendable (Bool) async -> Void = { _ in }
   ) async -> End {
     guard case .run(let invocation) = step.action else {
       return End(outcome: .notStarted("it runs nothing"))
@@ -69,6 +71,8 @@ struct AttemptPerformer: Sendable {
     }
     let keeper = Task { await keepDeadline(of: attempt.id, step.timeout) }
     defer { keeper.cancel() }
+    let watcher = step.hasTerminal == true ? Task { await watchTerminal(of: attempt.id, tell) } : nil
+    defer { watcher?.cancel() }
     let end = end(await runner.wait(for: directory).trusted(by: identity), of: attempt.id)
     return await yielded(end, attempt, step, handover)
   }
@@ -168,6 +172,7 @@ struct AttemptPerformer: Sendable {
       arguments: invocation.arguments, environment: environment, workingDirectory: context.directory,
       timeout: step.timeout, quietTimeout: step.quietTimeout, maskedVariables: secrets)
     if let limit = step.keptOutput { spec.logLimit = limit }
+    if step.hasTerminal == true { spec.takeTerminal() }
     return spec
   }
 

@@ -181,6 +181,8 @@ extension StepFact {
       "\(names.step(id)): confirmed" + (mayCross ? ", beyond the point of no return" : "")
     case .attemptStarted(let attempt):
       "\(names.step(attempt.step)): started" + (attempt.number > 1 ? ", attempt \(attempt.number)" : "")
+    case .inputAwaited(let attempt, let isAwaited):
+      "\(names.step(attempt.step)): its terminal \(isAwaited ? "waits" : "no longer waits") for input"
     case .stopRequested(let attempt): "\(names.step(attempt.step)): stopping"
     case .attemptEnded(let attempt, let outcome, _, _):
       "\(names.step(attempt.step)): \(names.state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text)"

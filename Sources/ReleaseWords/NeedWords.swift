@@ -22,6 +22,7 @@ extension Need {
     case .performStep(let id):
       state.stepWithoutUndo(of: id).map { "undo ‘\($0.title)’ by hand, or say why it stays" }
         ?? "do ‘\(title(state))’ and give evidence"
+    case .giveInput: "type at the terminal of ‘\(title(state))’"
     case .decideStep: "decide about ‘\(title(state))’"
     case .performTest: "test ‘\(title(state))’"
     case .decideCheck(let key) where state.asksForBackout(key): "back out, or decide about ‘\(title(state))’"
@@ -48,7 +49,8 @@ extension Need {
     switch self {
     case .control(let id): state.title(ofControl: id)
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): state.title(ofCheck: key)
-    case .confirmStep(let id), .performStep(let id), .decideStep(let id), .declareHold(let id):
+    case .confirmStep(let id), .performStep(let id), .giveInput(let id), .decideStep(let id),
+      .declareHold(let id):
       state.title(ofStep: id)
     case .answerTrigger(let id): state.title(ofTrigger: id)
     case .package, .resume, .startPoll, .vote, .startDeployment, .backOut, .declareSuccess,

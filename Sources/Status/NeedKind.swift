@@ -14,6 +14,7 @@ extension Need {
     case .declareHold: "declare-hold"
     case .confirmStep: "confirm-step"
     case .performStep: "perform-step"
+    case .giveInput: "give-input"
     case .decideStep: "decide-step"
     case .performTest: "perform-test"
     case .decideCheck: "decide-check"
@@ -27,8 +28,8 @@ extension Need {
   /// The id of what waits, where it has one.
   public var id: String? {
     switch self {
-    case .control(let id), .confirmStep(let id), .performStep(let id), .decideStep(let id),
-      .answerTrigger(let id), .vote(let id), .declareHold(let id), .message(let id):
+    case .control(let id), .confirmStep(let id), .performStep(let id), .giveInput(let id),
+      .decideStep(let id), .answerTrigger(let id), .vote(let id), .declareHold(let id), .message(let id):
       id
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): key.id
     case .package, .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil

@@ -11,7 +11,7 @@ struct EventSources {
   ///
   /// - Returns: nil when the kernel refuses.
   init?() {
-    for ignored in [SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ] { signal(ignored, SIG_IGN) }
+    for ignored in [SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTTOU, SIGXFSZ] { signal(ignored, SIG_IGN) }
     var taken = sigset_t()
     sigemptyset(&taken)
     sigaddset(&taken, SIGTERM)

@@ -49,8 +49,10 @@ struct OutputLog {
     return file
   }
 
-  mutating func append(_ bytes: ArraySlice<UInt8>) {
+  /// - Parameter told: is told what is written now, without secrets; the end of it may have to wait for what follows.
+  mutating func append(_ bytes: ArraySlice<UInt8>, _ told: ([UInt8]) -> Void = { _ in }) {
     masker.mask(bytes, into: &masked)
+    told(masked)
     writeMasked()
   }
 

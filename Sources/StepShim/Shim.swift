@@ -28,13 +28,20 @@ enum Shim {
     failPoint(.shimIntroduced)
     let started = AttemptResult.Moment.now
     let ended: AttemptResult
+    var terminal: TerminalHost?
     do {
-      let command = try SupervisedCommand(arguments.command)
+      terminal = try arguments.terminal.map { size throws(Errno) in
+        try TerminalHost(PseudoTerminal(size), in: arguments.directory)
+      }
+      let command = try SupervisedCommand(arguments.command, on: terminal?.terminal)
       failPoint(.shimStarted)
-      var supervisor = Supervisor(command, started: started, arguments, sources, log)
+      var supervisor = Supervisor(command, started: started, arguments, sources, log, terminal)
       ended = supervisor.run()
     } catch {
-      let reason = "could not start \(arguments.command[0]): \(error)"
+      terminal?.end()
+      let isWithoutTerminal = arguments.terminal != nil && terminal == nil
+      let reason =
+        "could not \(isWithoutTerminal ? "make a terminal for" : "start") \(arguments.command[0]): \(error)"
       ended = AttemptResult(
         outcome: .couldNotStart(reason), log: log.finish(), started: started, finished: .now,
         attempt: arguments.attempt)

@@ -28,6 +28,7 @@ struct Supervisor {
   private let command: SupervisedCommand
   private let started: AttemptResult.Moment
   private var log: OutputLog
+  private var terminal: TerminalHost?
   private var buffer = [UInt8](repeating: 0, count: Self.chunk)
   private var lastOutput: Int64
   private var isPipeOpen = true
@@ -38,13 +39,14 @@ struct Supervisor {
   init(
     _ command: SupervisedCommand, started: AttemptResult.Moment, _ arguments: ShimArguments,
     _ sources: EventSources,
-    _ log: OutputLog
+    _ log: OutputLog, _ terminal: TerminalHost? = nil
   ) {
     self.command = command
     self.started = started
     self.arguments = arguments
     self.sources = sources
     self.log = log
+    self.terminal = terminal
     lastOutput = started.boot
   }
 
@@ -53,6 +55,7 @@ struct Supervisor {
     while true {
       if let exit, !isWaitingForOthers {
         drain()
+        terminal?.end()
         return AttemptResult(
           outcome: exit.outcome, ended: stopping?.reason, log: log.finish(), started: started,
           finished: exit.moment, usage: exit.usage, attempt: arguments.attempt)
@@ -73,8 +76,14 @@ struct Supervisor {
     var events = [
       isPipeOpen ? command.output : -1, ShimProtocol.controlDescriptor, sources.signals, sources.timer,
     ].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    if let terminal {
+      events[0].events = Int16((terminal.isThrottled ? 0 : POLLIN) | (terminal.hasInput ? POLLOUT : 0))
+      events += terminal.polled
+    }
     guard poll(&events, nfds_t(events.count), -1) > 0 else { return }
-    if events[0].revents != 0 { pump(Self.chunk) }
+    if Int32(events[0].revents) & ~POLLOUT != 0 { pump(Self.chunk) }
+    terminal?.react(to: events[4...], lastOutput: lastOutput)
+    terminal?.terminal.keepGoing(command.group)
     reap()
     // Nothing is left to stop when the command has just ended by itself.
     guard exit == nil || stopping != nil else { return }
@@ -89,15 +98,24 @@ struct Supervisor {
   @discardableResult
   private mutating func pump(_ limit: Int) -> Int {
     let count = read(command.output, &buffer, min(limit, buffer.count))
-    if count == 0 { isPipeOpen = false }
+    // A terminal that was hung up reads so.
+    if count == 0 || (count < 0 && errno == EIO) { isPipeOpen = false }
     guard count > 0 else { return 0 }
     lastOutput = cplatform_boot_milliseconds()
-    log.append(buffer[..<count])
+    guard terminal != nil else {
+      log.append(buffer[..<count])
+      return count
+    }
+    terminal?.show(buffer[..<count])
+    var masked: [UInt8] = []
+    log.append(buffer[..<count]) { masked = $0 }
+    terminal?.showMasked(masked)
     return count
   }
 
   /// Takes what the command left in the pipe, and nothing that its background processes add to it.
   private mutating func drain() {
+    if terminal != nil { return drainTerminal() }
     var left: Int32 = 0
     guard ioctl(command.output, UInt(FIONREAD), &left) == 0 else { return }
     while left > 0 {
@@ -107,20 +125,32 @@ struct Supervisor {
     }
   }
 
+  /// Takes what is left on the terminal: what cannot be counted has an end all the same.
+  private mutating func drainTerminal() {
+    var left = Self.mostOnTerminal
+    while left > 0, case let count = pump(left), count > 0 { left -= count }
+  }
+
+  /// More than a terminal holds that nobody reads.
+  private static let mostOnTerminal = 256 << 10
+
   // MARK: Ending
 
   /// The next moment on the boot clock at which something has to happen.
   private var deadline: Int64? {
     if let stopping {
-      return stopping.killedAt == nil
-        ? stopping.killAt : cplatform_boot_milliseconds() + Descendants.interval
+      let next =
+        stopping.killedAt == nil ? stopping.killAt : cplatform_boot_milliseconds() + Descendants.interval
+      return min(next, terminal?.deadline ?? .max)
     }
-    return [timeoutAt, quietTimeoutAt].compactMap(\.self).min()
+    return [timeoutAt, quietTimeoutAt, terminal?.deadline].compactMap(\.self).min()
   }
 
   private var timeoutAt: Int64? { arguments.timeout.map { Self.moment($0, after: started.boot) } }
 
-  private var quietTimeoutAt: Int64? { arguments.quietTimeout.map { Self.moment($0, after: lastOutput) } }
+  private var quietTimeoutAt: Int64? {
+    arguments.quietTimeout.map { Self.moment($0, after: max(lastOutput, terminal?.lastTyped ?? lastOutput)) }
+  }
 
   private static func moment(_ milliseconds: Int64, after start: Int64) -> Int64 {
     let (sum, overflow) = start.addingReportingOverflow(milliseconds)

@@ -72,6 +72,8 @@ struct LineModes {
     return changed
   }
 
+  mutating func change(_ change: (inout termios) -> Void) { change(&modes) }
+
   /// Makes them so again. ncurses cannot, once it writes to a file in memory.
   func apply() {
     var modes = modes

@@ -41,8 +41,8 @@ import Screen
     didSet { prepareForCrash() }
   }
 
-  private let output: Int32
-  private let modes: (shells: LineModes, lent: LineModes, ours: LineModes)
+  let output: Int32
+  let modes: (shells: LineModes, lent: LineModes, ours: LineModes)
   private let screen: OpaquePointer
   private let streams: [UnsafeMutablePointer<FILE>]
   /// The part of the terminal that is drawn on; all of it, up to the largest buffer.
@@ -219,7 +219,7 @@ import Screen
   }
 
   /// Gives the shell its screen and its modes.
-  private func leave() {
+  func leave() {
     outbox.add(reports.map(\.end).joined())
     if features.answersModes { outbox.add(BracketedPaste.end) }
     endwin()
@@ -242,13 +242,20 @@ import Screen
 
   /// Asks the terminal for its size; everything is painted anew, since a terminal rearranges its lines.
   func adoptSize() {
-    var window = winsize()
-    let isKnown = ioctl(input, UInt(TIOCGWINSZ), &window) == 0 && window.ws_col > 0 && window.ws_row > 0
-    size = isKnown ? Size(columns: Int(window.ws_col), rows: Int(window.ws_row)) : Self.usual
+    size = Self.windowSize(of: input) ?? Self.usual
     area = Rect(size).intersection(Rect(CellBuffer.largest)).size
     resizeterm(
       Int32(max(area.rows, Self.smallest.rows)), Int32(max(area.columns, Self.smallest.columns)))
     repaint()
+  }
+
+  /// What a terminal says of its size; nil when it does not know.
+  static func windowSize(of terminal: Int32) -> Size? {
+    var window = winsize()
+    guard ioctl(terminal, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
+      return nil
+    }
+    return Size(columns: Int(window.ws_col), rows: Int(window.ws_row))
   }
 
   /// Puts the cells that ncurses does not have yet.

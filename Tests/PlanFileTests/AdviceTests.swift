@@ -53,6 +53,27 @@ struct AdviceTests {
     #expect(lines.count == 9)
   }
 
+  @Test func aTerminalIsNotHurriedAndNothingIsMissedAtIt() {
+    let steps =
+      "{id: a, title: A, run: x}, {id: b, title: B, run: x, terminal: true, quiet-timeout: 1m, needs: [a]}, "
+      + "{id: c, title: C, run: x, needs: [b]}, {id: d, title: D, manual: Do it.}"
+    let text = plan("").replacing("{id: a, title: A, run: x}", with: steps)
+    #expect(load(text).advice.map(\.kind).filter(isOfTerminals) == [.terminalQuietTimeout("b")])
+    let parallel = text.replacing("deployment: {", with: "deployment: {parallel: 2, ")
+    #expect(load(parallel).advice.map(\.kind).filter(isOfTerminals) == [.terminalQuietTimeout("b")])
+    let beside = parallel.replacing("run: x, needs: [b]", with: "run: x, needs: [a]")
+    #expect(
+      load(beside).advice.map(\.kind).filter(isOfTerminals)
+        == [.terminalQuietTimeout("b"), .terminalInParallel("b")])
+  }
+
+  private func isOfTerminals(_ kind: PlanAdvice.Kind) -> Bool {
+    switch kind {
+    case .terminalQuietTimeout, .terminalInParallel: true
+    default: false
+    }
+  }
+
   @Test func adviceOnOnePartNamesItAndKeepsItsPlaceInTheOrder() {
     let advice = load(plan("backout: {}")).advice
     let lines = adviceLines(advice, file: "plan.yaml").map(\.line)

@@ -64,6 +64,7 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
     .run(.keep(EmergencyFix(id: "D", owner: "o", due: WallInstant(milliseconds: .max / 2)))),
     .backout(.declareFailed(reason: reason)), .run(.abort(reason: random.chance(10) ? reason : "")),
     .package(.verified(round: random.pick([-1, 1, .max]), findings: [])),
+    .steps(.inputAwaited(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), random.chance(50))),
     .steps(
       .attemptEnded(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), .stopped, logBytes: .min)),
     .checks(.measured(check, number: random.pick([.min, 1, .max]), random.randomObservation)), .run(.wake),
@@ -94,6 +95,9 @@ extension RandomWalk {
     case .performStep(let id) where state.needsEnvironment(id, at: now):
       return .steps(.confirm(id, typedEnvironment: "production"))
     case .performStep(let id), .decideStep(let id): return .steps(.complete(id, evidence: "done"))
+    // Whoever types an end of input ends most of what reads.
+    case .giveInput(let id):
+      return .steps(.attemptEnded(state.stepState(id)?.lastAttempt?.id ?? .of(id), .exited(0), logBytes: 1))
     case .performTest(let key): return pass(key)
     case .decideCheck(let key) where key.list == .control: return .controls(.waive(key.id, reason: "known"))
     case .decideCheck(let key): return .checks(.accept(key, reason: "accepted"))

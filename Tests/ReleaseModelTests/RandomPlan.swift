@@ -93,6 +93,7 @@ private func randomStep(_ index: Int, _ random: inout SeededGenerator) -> Step {
   step.retries = random.pick(0...2)
   step.retryDelay = .seconds(random.pick(0...20))
   step.required = random.chance(20)
+  if !step.isManual, random.chance(20) { step.hasTerminal = true }
   step.rerun = random.pick(Step.Rerun.allCases)
   if random.chance(60) { step.planned = .seconds(random.pick(1...300)) }
   if random.chance(60) {

@@ -296,6 +296,10 @@ struct RecordedRowTests {
       .steps(.confirmed("migrate", mayCross: true))
     ),
     (#"{\#(attempt),"kind":"step.attempt-started","version":1}"#, .steps(.attemptStarted(migrate))),
+    (
+      #"{\#(attempt),"awaited":true,"kind":"step.input-awaited","version":1}"#,
+      .steps(.inputAwaited(migrate, true))
+    ),
     (#"{\#(attempt),"kind":"step.stop-requested","version":1}"#, .steps(.stopRequested(migrate))),
     (
       ended(#"{"code":3,"ended":"exited"}"#),

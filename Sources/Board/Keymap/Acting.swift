@@ -6,9 +6,11 @@ extension Binding {
   static let acting: [Binding] = [
     Binding(
       .act, keys: [.enter], label: "act",
-      help: "Do what the selected row asks for, or show its details; fold or unfold a group",
+      help: "Do what the row asks for, go to its terminal, fold a group, or show details",
       says: { model, view in
-        guard case .group(let id) = view.selectedItem(model) else { return nil }
+        guard let item = view.selectedItem(model) else { return nil }
+        if model.terminal(of: item) != nil { return "terminal" }
+        guard case .group(let id) = item else { return nil }
         return view.foldedGroups(model).contains(id) ? "unfold" : "fold"
       },
       disabled: { model, view in view.selectedItem(model) == nil ? "nothing is selected" : nil },
@@ -185,6 +187,14 @@ extension BoardModel {
     }
   }
 
+  /// The attempt of a row at whose terminal somebody can sit; nil where there is none, and in a replay.
+  func terminal(of item: Item) -> AttemptID? {
+    guard replay == nil, case .step(let id) = item, state.step(id)?.hasTerminal == true,
+      let step = state.stepState(id), step.isActive
+    else { return nil }
+    return step.lastAttempt?.id
+  }
+
   /// Whether a retry is confirmed first: the plan does not say that the step may be run again.
   func asksBeforeRetry(of id: StepID) -> Bool {
     guard let step = state.step(id), let stands = state.stepState(id) else { return false }
@@ -215,6 +225,7 @@ extension BoardView {
       push(DecisionOverlay(cause, model))
       return []
     }
+    if let attempt = model.terminal(of: item) { return [.attach(attempt)] }
     if let need = model.needs.first(where: { $0.item == item }) ?? model.pollNeed(of: item) {
       return open(need, model)
     }
@@ -253,6 +264,7 @@ extension BoardView {
     case .performStep(let id) where model.state.stepWithoutUndo(of: id) != nil:
       push(DecisionOverlay(.undo(id), model))
     case .performStep(let id): push(TextOverlay(.complete(id), model))
+    case .giveInput(let id): return model.terminal(of: .step(id)).map { [.attach($0)] } ?? []
     case .decideStep(let id): push(DecisionOverlay(.step(id), model))
     case .decideCheck(let key): push(DecisionOverlay(.check(key), model))
     case .answerTrigger(let id): push(DecisionOverlay(model.state.cause(of: id), model))

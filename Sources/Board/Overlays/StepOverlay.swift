@@ -68,6 +68,10 @@ func stepEntries(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   if !groups.isEmpty {
     lines += entry("group", groups.joined(separator: " \(scene.glyphs.separator) "), columns: columns)
   }
+  if step.hasTerminal == true {
+    let words = "of its own: enter on its row goes to it while it runs, \(TerminalKey.detachLabel) comes back"
+    lines += entry("terminal", words, columns: columns)
+  }
   let needs = step.needs.map { Item.step($0).title(in: scene.state) }
   if !needs.isEmpty { lines += entry("needs", needs.joined(separator: ", "), columns: columns) }
   for condition in step.conditions ?? [] {

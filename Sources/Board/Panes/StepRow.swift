@@ -15,7 +15,7 @@ func stepRow(_ id: StepID, _ scene: Scene) -> ListRow {
     remarks: [
       scene.due(step),
       scene.assignee(of: step, state),
-      scene.note(step, state, status).map { Remark($0, sign.role, worth: 8) },
+      scene.note(step, state, status).map { Remark($0, state.awaitsInput ? .warning : sign.role, worth: 8) },
       scene.progress(of: step, state),
       state.attempts.count > 1
         ? Remark("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,
@@ -44,6 +44,7 @@ extension Scene {
     case .running where step.isGate: return soaked(step) ?? "waits for its checks"
     case .pending where earliest(step) != nil: return earliest(step)
     case .ready: return earliest(step) ?? glyphs.sign(status).word
+    case .running where step.hasTerminal == true: return state.awaitsInput ? "waits for input" : "terminal"
     case .pending, .running: return nil
     case .succeeded: return state.by.map { "by \($0.name)" }
     case .awaitingConfirmation where step.hold != nil:

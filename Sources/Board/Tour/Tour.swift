@@ -29,7 +29,7 @@ enum Tour: CaseIterable {
     case .startPoll, .vote, .declareHold: self = .poll
     case .startDeployment: self = .start
     case .confirmStep: self = .confirming
-    case .performStep: self = .byHand
+    case .performStep, .giveInput: self = .byHand
     case .decideStep, .decideCheck: self = .decision
     case .answerTrigger, .backOut: self = .trigger
     case .resume: self = .held

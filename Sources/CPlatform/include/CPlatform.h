@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -15,6 +16,8 @@
 enum cplatform_placement {
   cplatform_new_group,
   cplatform_new_session,
+  // A group of its own, in the foreground of the terminal that its descriptor 0 is.
+  cplatform_new_foreground,
 };
 
 // Starts a process with default signal dispositions, no blocked signal, and no descriptor but those given.
@@ -72,5 +75,50 @@ int cplatform_lock(int descriptor, bool wait);
 
 // Whether someone else holds the lock. Takes nothing that outlives the call.
 bool cplatform_is_locked(int descriptor);
+
+// A pseudo-terminal of a size. Its slave, written to *slave, becomes the controlling terminal of this process, which has
+// to lead a session without one. Returns the master; reading and writing it never waits.
+int cplatform_terminal_open(uint16_t columns, uint16_t rows, int *slave);
+
+// What the kernel calls the terminal of a slave, such as /dev/pts/3, with a terminating zero.
+int cplatform_terminal_name(int slave, char *name, size_t size);
+
+// Gives a terminal another size, of which those in its foreground are told when it is another.
+int cplatform_terminal_resize(int terminal, uint16_t columns, uint16_t rows);
+
+// How a terminal is set: whether it gives whole lines, and whether it shows what is typed.
+struct cplatform_terminal_modes {
+  bool lines;
+  bool echo;
+};
+
+int cplatform_terminal_modes(int terminal, struct cplatform_terminal_modes *modes);
+
+// The signal that has stopped a child since this was last asked; 0 when none has.
+int cplatform_stopped_by(pid_t child);
+
+// What a process waits for in the kernel.
+enum cplatform_wait {
+  // For nothing that one can read from or choose between; or it runs.
+  cplatform_wait_other,
+  // To read from a descriptor.
+  cplatform_wait_read,
+  // For one of several descriptors, or for the time.
+  cplatform_wait_any,
+  // It cannot be told: it is another user's, or has ended.
+  cplatform_wait_unknown,
+};
+
+enum cplatform_wait cplatform_wait_of(pid_t pid, int *descriptor);
+
+// A socket of a name in a folder, for this user alone, that listens; it replaces one that nobody has any more. Whatever
+// the folder's path is, however long.
+int cplatform_socket_listen(int folder, const char *name);
+
+// Takes the next connection of this user; nothing about it waits. -1 when there is none.
+int cplatform_socket_accept(int listener);
+
+// Connects to a socket of a name in a folder; reading never waits.
+int cplatform_socket_connect(int folder, const char *name);
 
 #endif

@@ -153,6 +153,13 @@ extension Fields {
     }
   }
 
+  /// Whether a command has a terminal of its own.
+  fileprivate mutating func terminal() -> Bool? {
+    let has = optional(
+      "terminal", .boolean, "has a terminal of its own, at which a person types: enter goes to it")
+    return has == true ? true : nil
+  }
+
   /// The keys that only a command has.
   fileprivate mutating func readRun(_ step: inout Step) {
     set(&step.timeout, "timeout", .duration, "how long it may take")
@@ -168,6 +175,7 @@ extension Fields {
       &step.progress, "progress", .progress,
       "a pattern that finds a percentage, or done and total, in the output")
     set(&step.keptOutput, "keep-output", .size, "how much of an attempt's output is kept")
+    step.hasTerminal = terminal()
   }
 }
 

@@ -38,6 +38,10 @@ public struct PlanAdvice: Hashable, Sendable {
     case undoWithoutPlanned(StepID)
     /// Something is wrong with the list of keys.
     case signers(String)
+    /// It would be ended while a person at its terminal thinks.
+    case terminalQuietTimeout(StepID)
+    /// Whoever sits at its terminal does not see what runs at once.
+    case terminalInParallel(StepID)
     /// Nobody is told of the success.
     case noCommunique
     /// A message can never be sent: nothing is known of these names.
@@ -70,7 +74,8 @@ struct Adviser {
 
   /// The advice in the order of the plan's parts.
   var advice: [PlanAdvice] {
-    release + iteration + infrastructure + deployment + verification + backout + communications + rehearsal
+    release + iteration + infrastructure + deployment + terminals + verification + backout + communications
+      + rehearsal
   }
 
   private var release: [PlanAdvice] {

@@ -35,6 +35,7 @@ extension PlanAdvice {
   /// What several pieces of advice can be about.
   enum Subject: Hashable {
     case checklist, backout, undo, planned, trigger, rehearsal, provision
+    case terminalQuietTimeout, terminalInParallel
     case message(MessageID)
   }
 
@@ -75,6 +76,10 @@ extension PlanAdvice.Subject {
       "\(count) parts of the infrastructure do not say who gets them, in what time, and what being late costs; "
         + "write owner, lead-time and cost-of-late in \(names)"
     case .planned: "nobody knows how long it takes to undo \(count) steps; write undo.planned in \(names)"
+    case .terminalQuietTimeout:
+      "\(count) steps with a terminal end when nobody types for their quiet-timeout; leave it out of \(names)"
+    case .terminalInParallel:
+      "whoever sits at a terminal sees nothing of what runs at once; order it by needs before or after \(names)"
     case .trigger:
       "\(count) triggers do not trip when nobody answers, which is an error; "
         + "write is: [failed, error] in \(names)"
@@ -97,6 +102,8 @@ extension PlanAdvice.Kind {
     case .triggerMissesErrors(let id, _): (.trigger, id)
     case .rehearsalMeasuresRelease(let check, _): (.rehearsal, check)
     case .message(let id, let question): (.message(id), question.rawValue)
+    case .terminalQuietTimeout(let id): (.terminalQuietTimeout, id)
+    case .terminalInParallel(let id): (.terminalInParallel, id)
     case .blank, .noBackout, .noVerification, .noWindow, .noPeople, .noControls, .noCommunique,
       .iterationFeature, .iterationTestingAlone, .iterationNoSlack, .rehearsalChangesNothing,
       .infrastructureLate,
@@ -150,6 +157,10 @@ extension PlanAdvice.Kind {
       "a rehearsal runs just what the release runs; write rehearsal.env, and use its variables in steps and checks"
     case .rehearsalMeasuresRelease(let check, let address):
       "the check \(check) asks \(address) in a rehearsal too; ask by a run that takes the address from rehearsal.env"
+    case .terminalQuietTimeout(let id):
+      "the step \(id) ends when nobody types at its terminal for its quiet-timeout; leave that out"
+    case .terminalInParallel(let id):
+      "whoever sits at the terminal of the step \(id) sees nothing of what runs at once; order it by needs before or after"
     case .undoWithoutPlanned(let id):
       "nobody knows how long it takes to undo the step \(id); write undo.planned"
     }

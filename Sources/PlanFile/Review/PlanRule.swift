@@ -67,6 +67,8 @@ public enum PlanRule: String, CaseIterable, Sendable {
   case test = "backout-test"
   case stepWithoutUndo = "step-without-undo"
   case undoWithoutPlanned = "undo-without-planned"
+  case terminalQuietTimeout = "terminal-quiet-timeout"
+  case terminalInParallel = "terminal-in-parallel"
   case triggerMissesErrors = "trigger-misses-errors"
   // The signatures
   case signers
@@ -171,6 +173,8 @@ extension PlanAdvice.Kind {
     case .rehearsalChangesNothing: .rehearsalChangesNothing
     case .rehearsalMeasuresRelease: .rehearsalMeasuresRelease
     case .undoWithoutPlanned: .undoWithoutPlanned
+    case .terminalQuietTimeout: .terminalQuietTimeout
+    case .terminalInParallel: .terminalInParallel
     }
   }
 }

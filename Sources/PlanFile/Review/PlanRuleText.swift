@@ -65,6 +65,8 @@ extension PlanRule {
     case .communication: "those who were told of the release have to hear that it was taken back"
     case .test: "a backout that was never tried is a hope"
     case .stepWithoutUndo: "a backout cannot go on past it without a person's answer"
+    case .terminalQuietTimeout: "a person who thinks, or has been called away, writes nothing"
+    case .terminalInParallel: "what fails meanwhile is seen when the terminal is left"
     case .undoWithoutPlanned: "the point of no return is told too late by as much"
     case .triggerMissesErrors: "a service that is dead cannot be measured: the worst case would not trip it"
     case .noCommunique: "a release that nobody is told of is not used, or is a surprise"
@@ -91,6 +93,8 @@ extension PlanAdvice.Subject {
     case .undo: PlanRule.stepWithoutUndo.why
     case .provision: PlanRule.infrastructureUnplanned.why
     case .planned: PlanRule.undoWithoutPlanned.why
+    case .terminalQuietTimeout: PlanRule.terminalQuietTimeout.why
+    case .terminalInParallel: PlanRule.terminalInParallel.why
     case .trigger: PlanRule.triggerMissesErrors.why
     case .rehearsal: PlanRule.rehearsalMeasuresRelease.why
     }

@@ -132,6 +132,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var conditions: [StepResult]?
   /// Why it is not to be done, as far as the plan alone tells.
   public var inapplicable: Inapplicability?
+  /// Whether its command has a terminal of its own, at which a person can sit; nil for no.
+  public var hasTerminal: Bool?
 
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {

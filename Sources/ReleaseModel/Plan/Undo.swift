@@ -31,6 +31,8 @@ public struct Undo: Hashable, Codable, Sendable {
   public var environment: [String: String]?
   /// The folder in which it runs; nil for its step's.
   public var directory: String?
+  /// Whether its command has a terminal of its own; nil for no.
+  public var hasTerminal: Bool?
 
   /// Makes the reversal of a step.
   public init(action: Step.Action, planned: Duration? = nil, timeout: Duration? = nil) {
@@ -56,7 +58,7 @@ extension Undo {
     (progress, keptOutput, evidence) = (step.progress, step.keptOutput, step.evidence)
     confirm = said(\.confirm)
     required = said(\.required)
-    (environment, directory) = (step.environment, step.directory)
+    (environment, directory, hasTerminal) = (step.environment, step.directory, step.hasTerminal)
   }
 
   /// The step that a backout runs for it.
@@ -76,6 +78,7 @@ extension Undo {
     let own = (original.environment ?? [:]).merging(environment ?? [:]) { _, own in own }
     step.environment = own.isEmpty ? nil : own
     step.directory = directory ?? original.directory
+    step.hasTerminal = hasTerminal
     return step
   }
 }

@@ -11,6 +11,8 @@ public enum Need: Hashable, Sendable {
   case declareHold(StepID)
   case confirmStep(StepID)
   case performStep(StepID)
+  /// To type at the terminal of a step that runs.
+  case giveInput(StepID)
   case decideStep(StepID)
   case performTest(CheckKey)
   case decideCheck(CheckKey)
@@ -29,7 +31,7 @@ public enum Need: Hashable, Sendable {
     case .decideStep: 1
     case .decideCheck: 2
     case .resume: 3
-    case .confirmStep, .performStep: 4
+    case .confirmStep, .performStep, .giveInput: 4
     case .performTest: 5
     case .control: 6
     case .infrastructure: 7

@@ -106,8 +106,9 @@ public struct Flow: Sendable {
   /// The step that matters most: what waits for a decision, then what waits for a person, what runs, and what is
   /// still to come; the last one when all are complete.
   public var foremost: StepID? {
-    (undecided.first ?? offered.first ?? active.first ?? incomplete.first).map { plan.steps[$0].id }
-      ?? plan.steps.last?.id
+    let terminal = active.first { states[$0].awaitsInput }
+    return (undecided.first ?? terminal ?? offered.first ?? active.first ?? incomplete.first)
+      .map { plan.steps[$0].id } ?? plan.steps.last?.id
   }
 
   /// Fills in what a step has given.

@@ -31,8 +31,8 @@ extension StepRoom {
       } else if flow.unoffered.contains(index) {
         turn.follow(.steps(.offered(id)))
       } else if places > 0 || gates.contains(index) {
-        // What was confirmed in time and would start too late is asked about again.
-        if turn.state.needsEnvironment(id, at: turn.now) {
+        // What was confirmed in time and would start too late is asked about again; and a terminal waits for somebody.
+        if turn.state.needsEnvironment(id, at: turn.now) || turn.state.lacksPerson(for: id) {
           turn.follow(.steps(.offered(id)))
         } else if PackageRoom.isOld(turn.state, at: turn.now.steady) {
           return PackageRoom.verifyAgain(&turn)
@@ -58,6 +58,11 @@ extension StepRoom {
 }
 
 extension ReleaseState {
+  /// Whether a step has a terminal, and nobody is there who could sit at it, or has said that it may start.
+  func lacksPerson(for id: StepID) -> Bool {
+    step(id)?.hasTerminal == true && stepState(id)?.isConfirmed != true && session?.attendance != .attended
+  }
+
   /// Why no step starts now although one could; nil when one may.
   public var obstacleToStart: Obstacle? {
     if let hold { return .held(hold) }

@@ -4,6 +4,8 @@ public enum StepFact: Hashable, Sendable {
   /// A person wants it started; `mayCross` when the environment's name was typed for it.
   case confirmed(StepID, mayCross: Bool = false)
   case attemptStarted(AttemptID)
+  /// The terminal of an attempt waits for somebody to type, and nobody sits at it; or that is over.
+  case inputAwaited(AttemptID, Bool)
   case stopRequested(AttemptID)
   /// An attempt is over, since `at` where that is known: nobody may have waited for it.
   case attemptEnded(AttemptID, Outcome, logBytes: Int64, at: Timestamp? = nil)
@@ -33,6 +35,7 @@ extension StepFact {
     RowKind("step.offered") { .offered(try $0["step"]) },
     RowKind("step.confirmed") { .confirmed(try $0["step"], mayCross: try $0["mayCross"]) },
     RowKind("step.attempt-started") { .attemptStarted(try $0["attempt"]) },
+    RowKind("step.input-awaited") { .inputAwaited(try $0["attempt"], try $0["awaited"]) },
     RowKind("step.stop-requested") { .stopRequested(try $0["attempt"]) },
     RowKind("step.attempt-ended") {
       .attemptEnded(
@@ -61,6 +64,8 @@ extension StepFact {
     case .confirmed(let id, let mayCross):
       FactRow("step.confirmed", ["step": id, "mayCross": mayCross])
     case .attemptStarted(let attempt): FactRow("step.attempt-started", ["attempt": attempt])
+    case .inputAwaited(let attempt, let isAwaited):
+      FactRow("step.input-awaited", ["attempt": attempt, "awaited": isAwaited])
     case .stopRequested(let attempt): FactRow("step.stop-requested", ["attempt": attempt])
     case .attemptEnded(let attempt, let outcome, let logBytes, let at):
       FactRow(
@@ -114,11 +119,14 @@ extension StepRoom {
       let boot = state.session?.bootID ?? ""
       state.mutateStep(attempt.step) {
         $0.status = .running
+        $0.awaitsInput = false
         $0.retryAt = nil
         if $0.startedAt == nil { $0.startedAt = at }
         $0.endedAt = nil
         $0.attempts.append(Attempt(id: attempt, startedAt: at, boot: boot))
       }
+    case .inputAwaited(let attempt, let isAwaited):
+      state.mutateStep(attempt.step) { $0.awaitsInput = isAwaited }
     case .commandRun(let id, let command, let reason):
       state.adHoc = state.adHoc.adding(Step(id: id, title: command, action: .run(.shell(command))))
       state.mutateStep(id) {
@@ -206,6 +214,7 @@ extension ReleaseState {
     let status = outcome.status(successCodes: step(attempt.step)?.successCodes ?? [0])
     mutateStep(attempt.step) {
       $0.status = status
+      $0.awaitsInput = false
       $0.endedAt = at
       guard let last = $0.attempts.indices.last, $0.attempts[last].id == attempt else { return }
       $0.attempts[last].endedAt = at

@@ -23,6 +23,8 @@ public enum StepWish: Hashable, Sendable {
   case stop(StepID)
   /// Runs a command that is not in the plan.
   case runCommand(String, reason: String)
+  /// The engine has seen whether the terminal of an attempt waits for somebody to type.
+  case inputAwaited(AttemptID, Bool)
   /// The engine has seen the end of an attempt.
   case attemptEnded(
     AttemptID, Outcome, logBytes: Int64, span: AttemptSpan? = nil, logHash: String? = nil,
@@ -41,7 +43,7 @@ extension StepWish {
     case .redo(let id, _): .redo(id)
     case .stop(let id): .stop(id)
     case .runCommand: .runCommand
-    case .attemptEnded: nil
+    case .inputAwaited, .attemptEnded: nil
     }
   }
 }
@@ -180,6 +182,12 @@ enum StepRoom: Room {
       let id = ReleaseState.adHocPrefix + String(turn.state.adHoc.steps.count + 1)
       turn.record(.steps(.commandRun(id, command: command, reason: reason)))
       turn.record(.steps(.attemptStarted(AttemptID(step: id, number: 1))))
+    case .inputAwaited(let attempt, let isAwaited):
+      try turn.demandOpen()
+      guard let step = turn.state.stepState(attempt.step), step.isActive, step.lastAttempt?.id == attempt,
+        step.awaitsInput != isAwaited, turn.state.step(attempt.step)?.hasTerminal == true
+      else { return }
+      turn.follow(.steps(.inputAwaited(attempt, isAwaited)))
     case .attemptEnded(let attempt, let outcome, let logBytes, let span, let logHash, let yield):
       try turn.demandOpen()
       end(attempt, outcome, logBytes, span, logHash, yield, &turn)
@@ -226,6 +234,10 @@ enum StepRoom: Room {
   }
 
   static func needs(_ state: ReleaseState) -> [Need] {
+    let terminals = [state.backout?.flow, state.deployment].compactMap { $0 }.flatMap { flow in
+      flow.active.filter { flow.states[$0].awaitsInput && flow.states[$0].status == .running }
+        .map { Need.giveInput(flow.steps[$0].id) }
+    }
     let deployment = state.phase == .backingOut ? nil : state.deployment
     let going =
       state.phase == .finishing ? [state.finally] : [state.backout?.flow, deployment].compactMap { $0 }
@@ -245,6 +257,6 @@ enum StepRoom: Room {
           return step.isManual ? .performStep(step.id) : .confirmStep(step.id)
         }
       }
-    return decisions + offers
+    return decisions + terminals + offers
   }
 }

@@ -24,6 +24,8 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var retryAt: SteadyInstant?
   /// Attempts after which the count of retries began anew, because a person asked for another.
   public internal(set) var attemptsBeforeRetry = 0
+  /// Its terminal waits for somebody to type, and nobody sits at it.
+  public internal(set) var awaitsInput = false
   /// A person has said that it may start.
   public internal(set) var isConfirmed = false
   /// Who has said so.

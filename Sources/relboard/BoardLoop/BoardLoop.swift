@@ -1,7 +1,9 @@
+import Attempts
 import Board
 import Dispatch
 import Driving
 import ReleaseModel
+import ReleaseWords
 import SQLiteJournal
 import Screen
 import Synchronization
@@ -201,6 +203,7 @@ import Terminal
           ? "copied \(what)" : "this terminal takes no copies, or the text is too long for it"
       case .replay(let control): (source as? ReplayedRun)?.perform(control)
       case .openLog(let attempt): openLog(of: attempt)
+      case .attach(let attempt): attach(to: attempt)
       case .edit(let text): edit(text)
       case .sign(let order): sign(order)
       case .redraw: terminal.repaint()
@@ -217,6 +220,22 @@ import Terminal
     if terminal.lend({ pager.show(logs.path(of: attempt)) }) != 0 {
       tell("'\(pager.command)' could not show it")
     }
+  }
+
+  /// Has whoever is here sit at the terminal of an attempt, or look on. The run goes on; only the board waits.
+  private mutating func attach(to attempt: AttemptID) {
+    guard case .open(let run, _) = source.stage else { return }
+    let directory = AttemptDirectory(run.attemptPath(attempt.description))
+    let title = model.state.title(ofStep: attempt.step)
+    guard let visit = TerminalVisit(to: directory, title: title, isReadOnly: source.isReadOnly, terminal)
+    else {
+      return tell("the terminal of ‘\(title)’ is not there any more, or on another machine")
+    }
+    let end = terminal.relay(visit) {
+      refresh(); return needsAttention(model)
+    }
+    let words = visit.words(end)
+    if !words.isEmpty { tell(words) }
   }
 
   /// Has a text written in the editor. The run goes on; only the board waits.

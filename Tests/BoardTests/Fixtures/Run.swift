@@ -93,7 +93,8 @@ struct Run {
 extension Command {
   fileprivate var isFromEngine: Bool {
     switch self {
-    case .package(.verified), .steps(.attemptEnded), .checks(.measured), .run(.wake): true
+    case .package(.verified), .steps(.attemptEnded), .steps(.inputAwaited), .checks(.measured), .run(.wake):
+      true
     default: false
     }
   }
