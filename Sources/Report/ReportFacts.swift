@@ -92,7 +92,7 @@ extension ReleaseReport.Times {
     let until = clocks.ended?.steady ?? state.updatedAt.steady
     elapsed = clocks.elapsed(at: until)?.seconds
     work = clocks.work(at: until, hold: state.hold)?.seconds
-    planned = state.deployment.plannedDuration?.seconds
+    planned = state.plannedDuration?.seconds
   }
 }
 

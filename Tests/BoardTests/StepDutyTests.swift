@@ -100,6 +100,7 @@ struct StepDutyTests {
     #expect(finishing.contains("FINISHING") && finishing.contains("Protect the branch"))
     run.end("finally.protect", .exited(1))
     #expect(screen(run, columns: columns).contains("DECIDE: Protect the branch"))
+    #expect(!screen(run, columns: columns).contains("] back out"))
     run(.steps(.skip("finally.protect", reason: "it is protected")))
     let end = screen(run, columns: columns)
     #expect(end.contains("SUCCEEDED") && end.contains("it is protected"))

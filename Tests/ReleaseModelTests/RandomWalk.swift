@@ -33,7 +33,11 @@ struct RandomWalk {
 
   /// Answers needs and effects as people and machines do who want the run to end. False when nothing helps.
   mutating func helpOn() -> Bool {
-    for need in needs where submit(answer(to: need)) { return true }
+    for need in needs {
+      if submit(answer(to: need)) { return true }
+      // Somebody who has done nothing yet may have to.
+      if submit(answer(to: need), by: .person("helper \(records.count)")) { return true }
+    }
     let isTooLate = plan.release.window.map { now.wall >= $0.closes } ?? false
     if isTooLate, submit(.run(.abort(reason: "the window is closed"))) { return true }
     if performAny({ _ in .good }, isKind: true) { return true }
@@ -53,8 +57,8 @@ struct RandomWalk {
 
   /// Decides a command and checks what it records. False when it was refused or changed nothing.
   @discardableResult
-  mutating func submit(_ command: Command) -> Bool {
-    let actor: Actor = random.chance(50) ? .board : Scenario.engineer
+  mutating func submit(_ command: Command, by person: Actor? = nil) -> Bool {
+    let actor = person ?? (random.chance(50) ? .board : Scenario.engineer)
     let predicted = command.intent.flatMap { obstacle(to: $0, state, by: actor, at: now) }
     do throws(Obstacle) {
       let decision = try decide(command, state, by: actor, at: now)

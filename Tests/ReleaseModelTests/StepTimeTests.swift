@@ -135,6 +135,28 @@ struct StepTimeTests {
     #expect(run.state.lateSteps.isEmpty)
   }
 
+  @Test("are waited for by the plan: it neither overruns nor counts as delayed meanwhile")
+  func planned() {
+    var run = Scenario.started(
+      Self.plan(
+        Self.timed("a") {
+          $0.notBefore = .at(Self.after(3600))
+          $0.planned = .seconds(60)
+        }
+      ) {
+        $0.takesBack(.on("t", .clock(.overrun, within: .zero)))
+        $0.communications = [
+          Message(id: "m", audience: "all", moment: .delayed, channel: .byHand("Call."), text: "late")
+        ]
+      })
+    #expect(run.state.plannedDuration == .seconds(3660))
+    #expect(run.state.expectedEnd(at: run.now.steady) == run.state.plannedEnd)
+    run.advance(.seconds(3600), yields: .steps(.attemptStarted(.of("a"))))
+    #expect(run.state.trippedTriggers.isEmpty && run.state.delayedBy == nil)
+    run.advance(
+      .seconds(60), yields: .backout(.triggerTripped("t", .clock(.overrun), startsBackoutAt: nil)))
+  }
+
   @Test("are part of when the deployment is expected to be over")
   func forecast() {
     let run = Scenario.started(

@@ -54,6 +54,7 @@ struct DecisionOverlay: ChoiceOverlay {
       // Before it can be meant it would only be in the way.
       case .keep: model.state.phase == .verifying
       case .hold: model.state.hold == nil
+      case .backOut: !model.state.isConcluded && binding.isOffered(model, view)
       case .next: model.needs.count > 1
       default: binding.isOffered(model, view)
       }

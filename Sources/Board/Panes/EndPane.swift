@@ -76,7 +76,7 @@ struct EndPane: Pane {
     let deployed = clocks.verificationStarted ?? state.backout?.orderedAt ?? ended
     let held = clocks.held >= .seconds(1) ? ", of that held \(Words.span(clocks.held))" : ""
     let whole = Words.span(ended.steady - start.steady) + " from the first step on" + held
-    return took("deployment", deployed.steady - start.steady, state.deployment.plannedDuration)
+    return took("deployment", deployed.steady - start.steady, state.plannedDuration)
       + (state.backout.map { took("backout", ended.steady - $0.orderedAt.steady, $0.flow?.plannedDuration) }
         ?? [])
       + line("in all", whole)

@@ -59,7 +59,7 @@ extension Scene {
     let start = clocks.deploymentStarted?.steady ?? forecast.moment
     var ends = [start + .seconds(10), clocks.ended?.steady ?? (state.isLive ? now.steady : start)]
     if !state.isBackout { ends.append(forecast.end) }
-    if let planned = state.deployment.plannedDuration { ends.append(start + planned) }
+    if let planned = state.plannedDuration { ends.append(start + planned) }
     if state.phase == .finishing { ends.append(now.steady) }
     if let finished = clocks.finished { ends.append(finished.steady) }
     if let backout = situation.backoutForecast(at: now) { ends.append(backout.end) }

@@ -119,12 +119,13 @@ extension ReleaseState {
   /// When the deployment is expected to be over, from the planned durations of what is left.
   public func expectedEnd(at now: SteadyInstant) -> SteadyInstant? {
     guard phase == .deploying else { return nil }
-    return deployment.remaining(at: now).map { now + $0 }
+    guard deployment.isPlanned else { return nil }
+    return max(now, deployment.forecast(at: now, notBefore: recordedStarts).end)
   }
 
   /// When the deployment was to be over by the plan; moves with holds.
   public var plannedEnd: SteadyInstant? {
-    guard let start = clocks.deploymentStarted?.steady, let planned = deployment.plannedDuration else {
+    guard let start = clocks.deploymentStarted?.steady, let planned = plannedDuration else {
       return nil
     }
     return start + planned + clocks.held

@@ -11,7 +11,7 @@ extension ReleaseState {
   /// of it is planned.
   fileprivate var promisedEnd: SteadyInstant? {
     guard let start = clocks.deploymentStarted?.steady else { return nil }
-    return deployment.plannedDuration.map { start + $0 }
+    return plannedDuration.map { start + $0 }
   }
 
   /// Whether anybody is to be told of a delay that has not come yet.
@@ -30,7 +30,10 @@ extension ReleaseState {
       return
     }
     let limit = promised + tolerance
-    func isLate(at moment: SteadyInstant) -> Bool { deployment.forecast(at: moment).end > limit }
+    let starts = recordedStarts
+    func isLate(at moment: SteadyInstant) -> Bool {
+      deployment.forecast(at: moment, notBefore: starts).end > limit
+    }
     var (early, late) = (now, max(now, limit + .milliseconds(1)))
     if isLate(at: early) { late = early }
     while late - early > .seconds(1) {
@@ -59,7 +62,8 @@ extension MessageRoom {
     guard let due = state.delayDeadline, state.phase == .deploying, turn.now.steady >= due,
       let promised = state.promisedEnd
     else { return }
-    let late = state.deployment.forecast(at: turn.now.steady).end - promised
+    let late =
+      state.deployment.forecast(at: turn.now.steady, notBefore: state.recordedStarts).end - promised
     if late > state.tolerance { turn.follow(.run(.delayed(by: late))) }
   }
 }

@@ -82,6 +82,9 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var startOrder = Chunked<StepID>()
   /// How long it takes to undo them.
   var undo = UndoTally()
+  /// How long the deployment takes by the plan, with the waits for the times before which steps do not start, as it has
+  /// begun; nil before, and where no step waits so.
+  var timedDuration: Duration?
   /// The steps whose deadline has passed before they were done, with that deadline.
   public internal(set) var lateSteps: [StepID: WallInstant] = [:]
   /// The steps of whose deadline somebody was reminded.

@@ -138,6 +138,7 @@ extension RunRoom {
       state.phase = .deploying
       if !state.plan.poll.isEmpty { state.poll.declaredBy = record.by }
       state.clocks.deploymentStarted = at
+      state.timedDuration = state.durationWithTimes(from: at)
       if state.plan.release.isVerifiable { state.package.wanted = state.package.rounds + 1 }
       for id in state.triggers.keys { state.triggers[id]?.status = .armed }
       state.tell(.started, at)

@@ -50,6 +50,13 @@ extension Flow {
   }
 }
 
+extension Flow {
+  /// When each step starts and ends by the plan, from a moment on.
+  func planned(from start: SteadyInstant, notBefore earliest: [Int: SteadyInstant]) -> Forecast {
+    Forecast(plan, parallel, nil, at: start, notBefore: earliest)
+  }
+}
+
 extension Forecast {
   init(
     _ plan: FlowPlan, _ parallel: Int, _ states: Chunked<StepState>?, at now: SteadyInstant,

@@ -69,6 +69,19 @@ extension ReleaseState {
     }
   }
 
+  /// The same as the clocks stood to each other when the deployment started: what follows from the record alone.
+  var recordedStarts: [Int: SteadyInstant] { clocks.deploymentStarted.map { earliestStarts(at: $0) } ?? [:] }
+
+  /// How long the deployment takes by the plan from a moment on; nil where no step waits for a time.
+  func durationWithTimes(from start: Timestamp) -> Duration? {
+    let earliest = earliestStarts(at: start)
+    if earliest.isEmpty || !deployment.isPlanned { return nil }
+    return deployment.planned(from: start.steady, notBefore: earliest).end - start.steady
+  }
+
+  /// How long the deployment takes by the plan, the waits for the times of steps included; nil when nothing is planned.
+  public var plannedDuration: Duration? { timedDuration ?? deployment.plannedDuration }
+
   /// The step that starts next when its time comes, while nothing goes on but time; nil when something else is waited
   /// for, or nothing.
   func timedStepAwaited(at wall: WallInstant) -> Obstacle? {
