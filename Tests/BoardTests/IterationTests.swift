@@ -23,12 +23,17 @@ private let sizes = [(80, 24), (120, 40), (200, 60)]
     var training = Iteration.Activity(id: "clerks", title: "Train the clerks", kind: .training)
     training.owner = "manager"
     training.isDone = true
+    var load = Iteration.Activity(id: "load", title: "Load test", kind: .testing)
+    load.due = opening + .seconds(2 * 3600)
+    var runbook = Iteration.Activity(id: "runbook", title: "Runbook", kind: .documentation)
+    runbook.due = opening - .seconds(3600)
     iteration.activities = [
-      training, Iteration.Activity(id: "slots", title: "Delivery slots", kind: .feature),
+      load, runbook, training, Iteration.Activity(id: "slots", title: "Delivery slots", kind: .feature),
     ]
     plan.iteration = iteration
     let screen = Run(plan).screen(columns: 120, rows: 40, keys: ["I", "G"]).buffer.glyphs()
     #expect(screen.contains("Activities: training") && screen.contains("Activities: feature"))
+    #expect(screen.contains(/Load test +due in 1:59:00 +open/) && screen.contains(/Runbook +overdue +open/))
     #expect(screen.contains(/Train the clerks +Dana Meier +done/) && screen.contains("no feature made"))
   }
 

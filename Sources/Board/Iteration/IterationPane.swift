@@ -71,10 +71,21 @@ struct IterationPane: Pane {
         sign.span, item.title(in: scene.state),
         remarks: [
           (activity?.owner).map { Remark(scene.plan.name(of: $0), worth: 1) },
+          activity.flatMap { scene.dueWords(of: $0) },
           Remark(sign.word, sign.role, columns: 10, worth: 5),
         ])
     default: return ListRow(heading: item.title(in: scene.state))
     }
+  }
+}
+
+extension Scene {
+  /// When an activity that is not done has to be, and whether that is over.
+  fileprivate func dueWords(of activity: Iteration.Activity) -> Remark? {
+    guard !activity.isDone, let due = activity.due else { return nil }
+    return due < now.wall
+      ? Remark("overdue", .warning, worth: 4)
+      : Remark("due in \(Words.clock(due - now.wall))", worth: 3)
   }
 }
 
@@ -131,6 +142,10 @@ func activityLines(_ id: String, _ scene: Scene, columns: Int) -> [[Span]] {
   return entry("state", "\(sign.glyph) \(sign.word)", sign.role, columns: columns)
     + entry("kind", activity.kind.rawValue, columns: columns)
     + (activity.owner.map { entry("owner", scene.plan.name(of: $0), columns: columns) } ?? [])
+    + (activity.due.map {
+      entry(
+        "due", $0.stamp(), !activity.isDone && $0 < scene.now.wall ? .warning : .text, columns: columns)
+    } ?? [])
     + entry(
       "iteration", "\(iteration.time.opens.iso8601) to \(iteration.time.closes.iso8601)", columns: columns)
     + pitfall

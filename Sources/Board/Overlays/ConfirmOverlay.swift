@@ -162,17 +162,21 @@ struct ConfirmOverlay: FormOverlay {
 
 /// Who waits to be told, and who will when success is declared.
 private func toTell(_ scene: Scene, _ columns: Int) -> [[Span]] {
-  scene.plan.communications.flatMap { message -> [[Span]] in
-    guard let found = scene.state.messages[message.id], !found.status.isTold else { return [] }
-    if let since = found.dueAt {
-      let words =
-        message.audience + ", since \(Words.timeOfDay(since.wall))"
-        + (found.status == .due ? "" : ": \(found.status.word)")
-      return entry("to be told", words, .warning, columns: columns)
+  let isTold = scene.plan.communications.contains { $0.occasion == .moment(.succeeded) }
+  let nobody =
+    isTold ? [] : entry("then told", "nobody: the plan has no message for it", .warning, columns: columns)
+  return nobody
+    + scene.plan.communications.flatMap { message -> [[Span]] in
+      guard let found = scene.state.messages[message.id], !found.status.isTold else { return [] }
+      if let since = found.dueAt {
+        let words =
+          message.audience + ", since \(Words.timeOfDay(since.wall))"
+          + (found.status == .due ? "" : ": \(found.status.word)")
+        return entry("to be told", words, .warning, columns: columns)
+      }
+      return message.occasion == .moment(.succeeded)
+        ? entry("then told", message.audience, columns: columns) : []
     }
-    return message.occasion == .moment(.succeeded)
-      ? entry("then told", message.audience, columns: columns) : []
-  }
 }
 
 extension ConfirmOverlay.Purpose {

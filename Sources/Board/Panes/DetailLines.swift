@@ -35,6 +35,7 @@ private func stepLines(_ id: StepID, _ scene: Scene, _ columns: Int) -> [[Span]]
     + evidenceLines(state.evidence, as: state.status == .skipped ? "reason" : "evidence", columns)
     + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
     + attemptLines(id, scene, columns: columns)
+    + (scene.state.backout?.flow?.step(id) == nil ? [] : backoutPlanLines(scene, columns))
 }
 
 private func controlLines(_ id: ControlID, _ scene: Scene, _ columns: Int) -> [[Span]] {
@@ -71,7 +72,12 @@ private func triggerLines(_ id: TriggerID, _ scene: Scene, _ columns: Int) -> [[
     + (state.evidence.map { entry("evidence", $0.words, .danger, columns: columns) } ?? [])
     + (state.reason.map { entry("reason", $0, columns: columns) } ?? [])
     + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
-    + (scene.state.isBackout ? [[]] + backoutAnswers(scene, columns: columns) : [])
+    + (scene.state.isBackout ? backoutPlanLines(scene, columns) : [])
+}
+
+/// What the plan answers to the nine questions, below what is looked at while it is backed out.
+private func backoutPlanLines(_ scene: Scene, _ columns: Int) -> [[Span]] {
+  [[], [Span("Backout plan", .title, bold: true)]] + backoutAnswers(scene, columns: columns)
 }
 
 private func packageLines(_ scene: Scene, _ columns: Int) -> [[Span]] {

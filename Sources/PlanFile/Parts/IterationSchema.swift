@@ -22,6 +22,7 @@ extension Schema where Value == Iteration.Activity {
       let kind = fields.required("kind", .choice, "of what kind it is", else: Iteration.Kind.planning)
       var activity = Iteration.Activity(id: id, title: title, kind: kind)
       fields.set(&activity.owner, "owner", .reference(to: .person), "who answers for it")
+      activity.due = fields.optional("due", .end, "when it has to be done: a date ends with its day, in UTC")
       fields.set(&activity.isDone, "done", .boolean, "whether it is done")
       return activity
     }

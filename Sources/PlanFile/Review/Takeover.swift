@@ -41,15 +41,19 @@ extension PlanFile {
   private static func specificParts(of root: Node) -> [Node] {
     let release = root.entry("release")?.value
     let checklist = release?.entry("checklist")?.value
-    var parts = ["version", "baseline", "scope", "features", "risks", "window"].map {
+    var parts = ["version", "baseline", "scope", "features", "affected", "hand-over", "window"].map {
       release?.entry($0)?.value
+    }
+    // Who watches over a risk is one of the same people.
+    for risk in release?.entry("risks")?.value.entries ?? [] {
+      parts += risk.isMapping ? ["risk", "answer"].map { risk.entry($0)?.value } : [risk]
     }
     parts += ["what", "when", "why"].map { checklist?.entry($0)?.value }
     parts += (release?.entry("package")?.value.entries ?? []).map { $0.entry("sha256")?.value }
     let iteration = root.entry("iteration")?.value
     parts += ["starts", "ends"].map { iteration?.entry($0)?.value }
     for activity in iteration?.entry("activities")?.value.entries ?? [] {
-      parts += ["title", "done"].map { activity.entry($0)?.value }
+      parts += ["title", "due", "done"].map { activity.entry($0)?.value }
     }
     // That a rehearsal is required goes for the next release as well.
     if let tested = root.entry("backout")?.value.entry("tested")?.value, case .scalar = tested.content {
@@ -60,6 +64,8 @@ extension PlanFile {
 }
 
 extension Node {
+  fileprivate var isMapping: Bool { if case .mapping = content { true } else { false } }
+
   /// The scalars in it that are values, in the order of the file.
   fileprivate var scalars: [(scalar: Scalar, mark: Mark)] {
     switch content {

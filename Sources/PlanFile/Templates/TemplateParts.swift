@@ -21,7 +21,9 @@ extension PlanTemplate {
       environment: production         # what a person types to confirm something dangerous
       scope: TODO what this release covers, in a sentence
       features: [TODO what is new in it]
-      risks: [TODO what can go wrong]
+      risks: [{risk: TODO what can go wrong, owner: engineer, answer: TODO what is done about it}]
+      affected: TODO who is affected beside its users, and how
+      hand-over: TODO how it is handed over to operations, and whom they turn to
       #: When the release may be made: days in UTC, or times such as 2030-01-15T22:00:00Z.
       window: {opens: 2030-01-15, closes: 2030-01-16}
       #: The tag from which it can be rebuilt, the delivered files with their SHA-256, and the documents.

@@ -17,6 +17,8 @@ public struct Iteration: Hashable, Codable, Sendable {
     public var kind: Kind
     /// Who answers for it.
     public var owner: PersonID?
+    /// When it has to be done, wall time.
+    public var due: WallInstant?
     /// Whether it is done.
     public var isDone = false
 
