@@ -75,6 +75,8 @@ public struct RunHousekeeping: Sendable {
       atPath: copy, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     for name in try files.contentsOfDirectory(atPath: folder) {
       let (from, to) = ("\(folder)/\(name)", "\(copy)/\(name)")
+      // What a command has given is on record, but for its secrets, which nobody needs any more.
+      if name == "outputs", (folder as NSString).deletingLastPathComponent.hasSuffix("/attempts") { continue }
       switch try files.attributesOfItem(atPath: from)[.type] as? FileAttributeType {
       case .typeDirectory: try Self.copy(from, to: to)
       case .typeRegular: try files.copyItem(atPath: from, toPath: to)
