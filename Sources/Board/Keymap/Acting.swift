@@ -6,7 +6,7 @@ extension Binding {
   static let acting: [Binding] = [
     Binding(
       .act, keys: [.enter], label: "act",
-      help: "Do what the selected row asks for, or show its details; fold or unfold a group",
+      help: "Do what the row asks for, show its details or fold a group",
       says: { model, view in
         guard case .group(let id) = view.selectedItem(model) else { return nil }
         return view.foldedGroups(model).contains(id) ? "unfold" : "fold"
