@@ -66,7 +66,7 @@ struct Arranging {
   private func wish(_ part: Part) -> Int {
     switch part {
     case .line: 1
-    case .boxes(let panes): max(Self.fewestRows, (panes.map { $0.wishedRows(model) }.max() ?? 0) + 2)
+    case .boxes(let panes): max(Self.fewestRows, (panes.map { $0.wishedRows(view, model) }.max() ?? 0) + 2)
     }
   }
 

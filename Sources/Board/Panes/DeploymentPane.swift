@@ -58,9 +58,6 @@ struct DeploymentPane: Pane {
     items(model, folded: view.foldedGroups(model))
   }
 
-  /// As many as there are before somebody unfolds anything.
-  func wishedRows(_ model: BoardModel) -> Int { max(2, folded(BoardView(), model).count) }
-
   /// Its rows without those of groups.
   func steps(_ model: BoardModel) -> ItemList { items(model, folded: nil) }
 

@@ -34,7 +34,7 @@ struct EndPane: Pane {
 
   func emptyText(_ model: BoardModel) -> String { "" }
 
-  func wishedRows(_ model: BoardModel) -> Int { lines(model).count }
+  func wishedRows(_ view: BoardView, _ model: BoardModel) -> Int { lines(model).count }
 
   func draw(_ scene: Scene, in rect: Rect, _ buffer: inout CellBuffer) {
     let lines = lines(scene.model, scene.view.keymap)

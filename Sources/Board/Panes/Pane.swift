@@ -40,7 +40,7 @@ protocol Pane: Sendable {
   /// What belongs here, when the plan has none of it.
   func emptyText(_ model: BoardModel) -> String
   /// How many rows it would like to have inside its border.
-  func wishedRows(_ model: BoardModel) -> Int
+  func wishedRows(_ view: BoardView, _ model: BoardModel) -> Int
   /// How many columns it would like to have with its border, so that no title is cut.
   func wishedColumns(_ model: BoardModel) -> Int
   /// Draws the inside.
@@ -73,7 +73,9 @@ extension Pane {
   func isSettled(_ model: BoardModel) -> Bool { items(model).isEmpty }
 
   /// Room for what an empty pane says, at least.
-  func wishedRows(_ model: BoardModel) -> Int { max(2, items(model).count) }
+  func wishedRows(_ view: BoardView, _ model: BoardModel) -> Int {
+    max(2, folded(view, model).count)
+  }
 
   func wishedColumns(_ model: BoardModel) -> Int { titleColumns(model) + 40 }
 

@@ -5,6 +5,8 @@ struct Questions {
   let controls: [String]
   let positions: [String]
   let steps: [String]
+  /// The groups that can be backed out alone.
+  let groups: [String]
   let checks: [String]
   let tests: [String]
   let triggers: [String]
@@ -19,6 +21,7 @@ struct Questions {
       plan.deployment.steps.flatMap { [$0.id, "undo." + $0.id] }
       + (backout?.before ?? []).map { "before." + $0.id } + (backout?.after ?? []).map { "after." + $0.id }
       + (plan.deployment.finally ?? []).map { "finally." + $0.id }
+    groups = (plan.deployment.groups ?? []).filter { $0.backout == .alone }.map(\.id)
     let all = CheckKey.List.allCases.flatMap { state.checkKeys($0) }
     checks = all.map(\.id)
     tests = all.compactMap { key in
@@ -54,7 +57,7 @@ extension Schema where Value == Answers {
       fields.set(&answers.told, "told", .answers(to: .message, questions.messages, .text))
       fields.set(&answers.resume, "resume", .integer(1...100))
       fields.set(&answers.keep, "keep", .emergencyFix)
-      fields.set(&answers.backOut, "back-out", .backoutOrder)
+      fields.set(&answers.backOut, "back-out", .backoutOrder(of: questions.groups))
       if fields.has("keep") { fields.exclude("back-out", "keep") }
       return answers
     }
@@ -142,7 +145,7 @@ extension Schema where Value == EmergencyFix {
 }
 
 extension Schema where Value == Answers.BackoutOrder {
-  fileprivate static var backoutOrder: Self {
+  fileprivate static func backoutOrder(of groups: [String]) -> Self {
     .mapping("a backout's order") { fields in
       let problem = Problem(
         title: fields.required("problem", .line, else: ""),
@@ -150,7 +153,7 @@ extension Schema where Value == Answers.BackoutOrder {
         owner: fields.required("owner", .line, else: ""))
       return Answers.BackoutOrder(
         problem: problem, authorisedBy: fields.required("authorised-by", .line, else: ""),
-        group: fields.optional("group", .identifier))
+        group: fields.optional("group", .known(.group, groups)))
     }
   }
 }
