@@ -180,7 +180,8 @@ extension Obstacle.Part {
     switch self {
     case .control(let id): "vouched for ‘\(state.title(ofControl: id))’"
     case .step(let id): "confirmed or done ‘\(state.title(ofStep: id))’"
-    case .group, .check, .trigger, .message, .position, .package, .poll, .signers, .backout, .rehearsal: absence
+    case .group, .check, .trigger, .message, .position, .package, .poll, .signers, .backout, .rehearsal:
+      absence
     }
   }
 

@@ -91,7 +91,8 @@ extension StepState.Status {
     switch self {
     case .succeeded: .passed
     case .failed, .timedOut, .unknown, .awaitingDecision: .failed
-    case .pending, .ready, .awaitingConfirmation, .running, .stopping, .cancelled, .skipped, .undone, .notApplicable:
+    case .pending, .ready, .awaitingConfirmation, .running, .stopping, .cancelled, .skipped, .undone,
+      .notApplicable:
       .skipped
     }
   }

@@ -4,7 +4,7 @@ extension Namespace {
     switch self {
     case .person: .assignee
     case .step, .control: .deed
-    case .activity, .infrastructure, .component, .position, .verification, .trigger, .backoutBefore,
+    case .activity, .infrastructure, .component, .position, .group, .verification, .trigger, .backoutBefore,
       .backoutAfter, .backoutVerification, .message, .finally, .moment, .assignee, .deed:
       nil
     }

@@ -94,7 +94,7 @@ extension Namespace {
     switch self {
     case .step, .group: [.step, .group]
     case .person, .activity, .control, .infrastructure, .component, .position, .verification, .trigger,
-      .backoutBefore, .backoutAfter, .backoutVerification, .message:
+      .backoutBefore, .backoutAfter, .backoutVerification, .message, .finally, .moment, .assignee, .deed:
       [self]
     }
   }
