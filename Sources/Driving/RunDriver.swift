@@ -152,15 +152,18 @@ public final class RunDriver: Sendable {
     lookAfterJournal()
   }
 
-  /// Sees within a second that the run's folder was moved, deleted or unlocked, also while nothing is recorded.
+  /// Sees in the end that the run's folder was moved, deleted or unlocked, also while nothing is recorded. Whatever is
+  /// recorded looks itself; a look wakes most threads of a board that is idle.
   private func lookAfterJournal() {
     Task { [weak store] in
-      while (try? await Task.sleep(for: .seconds(1), clock: .continuous)) != nil {
+      while (try? await Task.sleep(for: Self.lookInterval, clock: .continuous)) != nil {
         guard let store else { return }
         await store.lookAfterJournal()
       }
     }
   }
+
+  private static let lookInterval: Duration = .seconds(10)
 
   /// Whether the run's files are still where others look for them.
   var isInPlace: Bool { journal.isLockInPlace }
