@@ -234,7 +234,7 @@ enum StepRoom: Room {
   }
 
   static func needs(_ state: ReleaseState) -> [Need] {
-    let terminals = [state.backout?.flow, state.deployment].compactMap { $0 }.flatMap { flow in
+    let terminals = [state.backout?.flow, state.deployment, state.finally].compactMap { $0 }.flatMap { flow in
       flow.active.filter { flow.states[$0].awaitsInput && flow.states[$0].status == .running }
         .map { Need.giveInput(flow.steps[$0].id) }
     }
