@@ -73,6 +73,7 @@ enum StepRoom: Room {
     if state.adHoc.step(id) != nil { return isAdHocMeant ? nil : .ranAdHoc }
     if state.phase == .finishing || state.finally.step(id) != nil { return state.obstacleOfEnd(id) }
     let isOfBackout = state.deployment.step(id) == nil
+    if let group = state.groupTakenBack(with: id) { return .groupTakenBack(group) }
     if (state.phase == .backingOut) == isOfBackout { return nil }
     return isOfBackout ? .backoutOver : .backingOut
   }
