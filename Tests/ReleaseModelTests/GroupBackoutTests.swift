@@ -52,6 +52,8 @@ struct GroupBackoutTests {
     run.send(
       Self.backOut("eu"), yields: .backout(.ordered(.orders, authorisedBy: "manager", group: "eu")),
       .steps(.stopRequested(.of("eu-2"))))
+    #expect(
+      run.state.backoutWords == "‘Region eu’ alone: \(Problem.orders.title), authorised by manager")
     #expect(run.status("us-1") == .running, "what is not taken back is not stopped")
     run.end("eu-2", .stopped, yields: .backout(.undoStarted()), .steps(.attemptStarted(.of("undo.eu-2"))))
     run.end("us-1", .exited(1), yields: .steps(.decisionAwaited("us-1")))
