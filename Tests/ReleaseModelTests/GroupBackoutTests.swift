@@ -128,6 +128,8 @@ struct GroupBackoutTests {
     run.drive(Self.backOut("eu"))
     run.end("undo.eu-1", yields: .backout(.groupBackedOut("eu")), .run(.held(.takenBack("eu"))))
     #expect(run.status("eu-2") == .succeeded && run.status("eu-3") == .skipped)
+    #expect(run.state.stepState("eu-2")?.notCountedBecause != nil)
+    #expect(run.state.stepState("us-1")?.notCountedBecause == nil)
     run.refuses(.steps(.redo("eu-2", reason: "x")), because: "‘Region eu’ was backed out alone")
     run.refuses(.steps(.reopen("eu-3")), because: "‘Region eu’ was backed out alone")
     run.refuses(.steps(.skip("eu-1", reason: "x")), because: "‘Region eu’ was backed out alone")

@@ -5,6 +5,13 @@ extension Step {
   func belongs(to group: GroupID) -> Bool { groups?.contains(group) == true }
 }
 
+extension StepState {
+  /// Why nothing waits for the step: it is not to be done, or whatever was done of it went with its group.
+  public var notCountedBecause: Inapplicability? {
+    inapplicable ?? (isTakenBack == true ? .takenBack("") : nil)
+  }
+}
+
 extension BackoutRoom {
   /// The group is taken back, and somebody decides how the rest goes on.
   static func endAlone(_ group: GroupID, _ turn: inout Turn) {
