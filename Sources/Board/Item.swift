@@ -84,6 +84,9 @@ extension ReleaseState {
   /// Whether the release is, or was, taken back: the board then shows the backout's steps and checks.
   var isBackout: Bool { backout != nil }
 
+  /// The verification that counts: while a group alone is taken back it is still that of the release.
+  var shownVerification: CheckKey.List { backout != nil && backout?.group == nil ? .backout : .verification }
+
   /// The steps that are run now, or were last: the deployment's, the backout's, or those of the end.
   var shownFlow: Flow? {
     phase == .finishing ? finally : isBackout ? backout?.flow : deployment

@@ -110,6 +110,10 @@ public struct Diagnostic: Hashable, Sendable {
     case check
     /// A check for which that gate waits.
     case gated(StepID)
+    /// The title of a group, which is read from the start.
+    case group(GroupID)
+    /// A step of the end.
+    case end
   }
 
   /// Why a file cannot be read.

@@ -141,6 +141,8 @@ extension Diagnostic.OutputUser {
     case .baseline: read + "a check that is measured before the deployment as well; remove its baseline"
     case .check: read + "a check that does not begin after \(name.step); write after: \(name.step)"
     case .gated(let gate): read + "a check of the gate \(gate); add \(name.step) to the needs of \(gate)"
+    case .group(let id): read + "the title of the group \(id), which is read from the start; remove it there"
+    case .end: read + "a step of the end"
     }
   }
 }

@@ -146,6 +146,7 @@ extension Obstacle {
     case .builtOn(let steps):
       "other steps have built on it: \(steps.map { "‘\(state.title(ofStep: $0))’" }.joined(separator: ", "))"
     case .groupNotBegun: "nothing of it was begun"
+    case .groupTakenBack(let id): "its group ‘\(state.group(id)?.title ?? id)’ was backed out alone"
     case .notBackingOut: "the release is not being backed out"
     case .backoutOver: "the backout is over"
     }

@@ -34,7 +34,8 @@ extension ReleaseState {
   public var backoutWords: String? {
     guard let backout else { return nil }
     guard let trigger = automaticTrigger else {
-      return "\(backout.problem.title), authorised by \(backout.authorisedBy)"
+      let alone = backout.group.map { "‘\(group($0)?.title ?? $0)’ alone: " } ?? ""
+      return alone + "\(backout.problem.title), authorised by \(backout.authorisedBy)"
     }
     return trigger.title + (triggers[trigger.id]?.evidence.map { ": \($0.words)" } ?? "") + ", by itself"
   }

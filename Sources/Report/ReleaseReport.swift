@@ -187,7 +187,7 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     public var attempts: [Attempt] = []
     /// What was given when it was done by hand, or why it was skipped.
     public var evidence: Evidence?
-    /// Why it is not applicable.
+    /// Why it is not applicable, or counts no more whatever became of it.
     public var because: String?
     public var by: String?
     /// What it has given to later steps.

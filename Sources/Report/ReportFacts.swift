@@ -155,7 +155,7 @@ extension ReleaseReport.Step {
         ended: (found.endedAt?.wall).map(ReleaseReport.Moment.init),
         attempts: found.attempts.map { ReleaseReport.Attempt($0, history.outputHashes[$0.id]) },
         evidence: ReleaseReport.Evidence(found.evidence),
-        because: found.inapplicable?.words { "‘\(flow.step($0)?.title ?? $0)’" },
+        because: found.notCountedBecause?.words { "‘\(flow.step($0)?.title ?? $0)’" },
         by: (found.by ?? history.state.holds[step.id]?.declaredBy)?.name,
         outputs: found.yield.flatMap { yield in
           yield.outputs.isEmpty ? nil : yield.outputs.map { .init(name: $0.name, value: $0.value) }

@@ -16,10 +16,15 @@ extension ReleaseReport {
       suite(
         "steps",
         steps.map { step in
-          let outcomes = step.attempts.compactMap(\.outcome).joined(separator: "; ")
+          let outcomes = step.attempts.compactMap(\.outcome)
+          let words =
+            (outcomes.isEmpty ? [step.evidence?.text].compactMap { $0 } : outcomes)
+            + [step.because].compactMap { $0 }
+          // What went with its group has failed nothing.
+          let ending = StepState.Status(rawValue: step.state)?.ending
           return Case(
-            step.title, step.state, StepState.Status(rawValue: step.state)?.ending, took: step.took,
-            because: outcomes.isEmpty ? step.evidence?.text ?? step.because : outcomes)
+            step.title, step.state, step.because == nil ? ending : .skipped, took: step.took,
+            because: words.isEmpty ? nil : words.joined(separator: "; "))
         }),
       suite(
         "checks",

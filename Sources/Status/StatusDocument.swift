@@ -113,6 +113,8 @@ public struct StatusDocument: Encodable {
     var severity: String
     var owner: String
     var authorisedBy: String
+    /// The group that alone is taken back.
+    var group: String?
     var steps: [StepEntry]
   }
 
@@ -214,7 +216,8 @@ extension StatusDocument {
       BackoutEntry(
         problem: backout.problem.title, severity: backout.problem.severity.rawValue,
         owner: backout.problem.owner,
-        authorisedBy: backout.authorisedBy, steps: backout.flow.map { StepEntry.all(of: $0, state) } ?? [])
+        authorisedBy: backout.authorisedBy, group: backout.group,
+        steps: backout.flow.map { StepEntry.all(of: $0, state) } ?? [])
     }
   }
 }

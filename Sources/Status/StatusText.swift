@@ -24,7 +24,9 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
     lines.append("fix      \(fix.id), owner \(fix.owner), due \(fix.due.stamp())\(settled)")
   }
   if let backout = document.backout {
-    lines.append("backout  \(backout.problem) (\(backout.severity), owner \(backout.owner))")
+    lines.append(
+      "backout  \(backout.group.map { "group \($0) alone: " } ?? "")\(backout.problem) (\(backout.severity), owner \(backout.owner))"
+    )
   }
   func section(_ name: String, _ rows: [(state: String, text: String)]) {
     guard !rows.isEmpty else { return }

@@ -90,6 +90,7 @@ struct GroupRowTests {
     var run = run { plan in
       plan.backout = BackoutPlan()
       plan.deployment.groups?[0].backout = .alone
+      plan.deployment.finally = [Step(id: "unlock", title: "Unlock", action: .run(.shell("x")))]
     }
     run(.run(.startDeployment))
     #expect(!screen(run, ["2", "b"]).contains("only Europe"), "nothing of it was begun")
@@ -100,6 +101,12 @@ struct GroupRowTests {
     let alone = screen(run, ["2", "g", "j", "b"])
     #expect(alone.contains("[only Europe]") && alone.contains("1 step, in this order"))
     #expect(!alone.contains("Nothing undoes it: Build"))
+    #expect(release.contains("And finally") && !alone.contains("And finally"), "the run goes on after it")
+    let problem = Problem(title: "Errors", severity: .major, owner: "root")
+    run(.backout(.backOut(problem, authorisedBy: "root", typedEnvironment: "production", group: "eu")))
+    let during = screen(run)
+    #expect(during.contains("Because: ‘Europe’ alone: Errors"))
+    #expect(during.contains("Verification") && !during.contains("Backout verification"))
   }
 
   @Test("tells what of it is not to be done")

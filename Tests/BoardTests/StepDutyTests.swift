@@ -38,6 +38,9 @@ struct StepDutyTests {
       $0.deployment.steps[1].notBefore = .at(opening + .seconds(7200))
     }
     #expect(screen(run, columns: columns).contains("not before"))
+    let tomorrow = started { $0.deployment.steps[1].notBefore = .at(opening + .seconds(86_400)) }
+    let day = (opening + .seconds(86_400)).stamp().prefix(10).dropFirst(5)
+    #expect(screen(tomorrow, columns: columns).contains("not before \(day) "))
     let before = needsAttention(run.model)
     run.wait(.seconds(1300))
     #expect(needsAttention(run.model) != before)

@@ -97,4 +97,29 @@ struct OutputPlanTests {
       #expect(plan.deployment.steps[3].action == .run(.shell(#"echo "$VALUE_STEPS_TAG_BUILD""#)))
     }
   }
+
+  @Test("is looked for in groups and in what runs at the end, and stands in no group's title")
+  func groups() {
+    let text = #"""
+      relboard: 1
+      release: {name: Shop, version: 1.0.0, environment: production}
+      deployment:
+        steps:
+          - {id: ask, title: Ask, manual: Ask., asks: {build: The build}}
+          - group: eu
+            title: Europe {{steps.ask.build}}
+            steps:
+              - {id: early, title: Early, run: [deploy, "{{steps.ask.build}}"]}
+              - {id: late, title: Late, needs: [ask], run: [deploy, "{{steps.ask.build}}"], undo: {run: [drop, "{{steps.aks.id}}"]}}
+        finally:
+          - {id: unlock, title: Unlock, run: [unlock, "{{steps.ask.build}}", "{{steps.ask.bild}}"]}
+      verification:
+        - {id: site, title: Site, run: ./site}
+      """#
+    let found = lines(read(text))
+    #expect(found.contains("7:21: the step may come later") && found.contains("the title of the group eu"))
+    #expect(found.contains("9:52: the step may come later"))
+    #expect(found.contains("did you mean ask"))
+    #expect(found.contains("did you mean build"))
+  }
 }

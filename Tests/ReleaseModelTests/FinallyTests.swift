@@ -39,6 +39,28 @@ struct FinallyTests {
     return run
   }
 
+  @Test("is made of what steps have given, and waits for whoever types where its terminal does")
+  func givenAndTyped() {
+    var step = Step(
+      id: "protect", title: "Protect {{steps.a.branch}}",
+      action: .run(.program(["protect", "{{steps.a.branch}}"])))
+    step.hasTerminal = true
+    var run = Scenario.started(Self.plan(step))
+    #expect(run.state.missingOutput(ofStep: "finally.protect")?.name.name == "branch")
+    #expect(run.state.questions(of: "a").map(\.name) == ["branch"])
+    run.drive(
+      .steps(
+        .attemptEnded(
+          .of("a"), .exited(0), logBytes: 0,
+          yield: StepYield(attempt: 1, outputs: [StepOutput(name: "branch", value: "main")]))))
+    run.drive(.run(.declareSuccess))
+    #expect(run.state.step("finally.protect")?.title == "Protect main")
+    #expect(run.state.step("finally.protect")?.action == .run(.program(["protect", "main"])))
+    #expect(run.state.missingOutput(ofStep: "finally.protect") == nil)
+    run.drive(.steps(.inputAwaited(.of("finally.protect"), true)))
+    #expect(run.needs == [.giveInput("finally.protect")])
+  }
+
   @Test(
     "runs however the release ends, and changes nothing of how it has ended",
     arguments: [ReleaseState.Phase.succeeded, .backedOut, .backoutFailed, .aborted])

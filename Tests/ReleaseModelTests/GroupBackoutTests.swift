@@ -52,6 +52,8 @@ struct GroupBackoutTests {
     run.send(
       Self.backOut("eu"), yields: .backout(.ordered(.orders, authorisedBy: "manager", group: "eu")),
       .steps(.stopRequested(.of("eu-2"))))
+    #expect(
+      run.state.backoutWords == "‘Region eu’ alone: \(Problem.orders.title), authorised by manager")
     #expect(run.status("us-1") == .running, "what is not taken back is not stopped")
     run.end("eu-2", .stopped, yields: .backout(.undoStarted()), .steps(.attemptStarted(.of("undo.eu-2"))))
     run.end("us-1", .exited(1), yields: .steps(.decisionAwaited("us-1")))
@@ -111,5 +113,84 @@ struct GroupBackoutTests {
     run.end("before.stop", yields: .steps(.attemptStarted(.of("undo.us-1"))))
     run.end("undo.us-1", yields: .steps(.attemptStarted(.of("after.start"))))
     #expect(run.state.notUndone == ["build", "eu-2"])
+  }
+
+  @Test("leaves no step of it to be opened, done again or started, whatever became of it")
+  func settled() {
+    var run = Self.begun {
+      for index in $0.deployment.steps.indices where $0.deployment.steps[index].id == "eu-2" {
+        $0.deployment.steps[index].undo = nil
+        $0.deployment.steps[index].leftBecause = "it stays"
+      }
+    }
+    run.drive(.steps(.skip("eu-3", reason: "not today")))
+    run.end("eu-2")
+    run.drive(Self.backOut("eu"))
+    run.end("undo.eu-1", yields: .backout(.groupBackedOut("eu")), .run(.held(.takenBack("eu"))))
+    #expect(run.status("eu-2") == .succeeded && run.status("eu-3") == .skipped)
+    #expect(run.state.stepState("eu-2")?.notCountedBecause != nil)
+    #expect(run.state.stepState("us-1")?.notCountedBecause == nil)
+    run.refuses(.steps(.redo("eu-2", reason: "x")), because: "‘Region eu’ was backed out alone")
+    run.refuses(.steps(.reopen("eu-3")), because: "‘Region eu’ was backed out alone")
+    run.refuses(.steps(.skip("eu-1", reason: "x")), because: "‘Region eu’ was backed out alone")
+  }
+
+  @Test("does not come back when what left a step of it out is opened again")
+  func judgedAgain() {
+    var run = Self.begun {
+      $0.deployment.steps += [
+        .run("first", needs: ["build"]), Self.member("eu-4", needs: ["first"], of: "eu"),
+      ]
+      $0.deployment.parallel = 2
+    }
+    run.drive(.steps(.skip("first", reason: "not today")))
+    run.drive(Self.backOut("eu"))
+    run.drive(.steps(.attemptEnded(.of("eu-2"), .stopped, logBytes: 0)))
+    run.drive(.steps(.attemptEnded(.of("undo.eu-2"), .exited(0), logBytes: 0)))
+    run.drive(.steps(.attemptEnded(.of("undo.eu-1"), .exited(0), logBytes: 0)))
+    #expect(run.status("eu-4") == .notApplicable)
+    run.drive(.steps(.reopen("first")))
+    #expect(run.status("eu-4") == .notApplicable)
+  }
+
+  @Test("stops the countdown of an automatic trigger, which still asks")
+  func countdown() {
+    var run = Self.begun {
+      $0.backout?.triggers = [.on("errors", .person, .automatic)]
+    }
+    run.drive(.backout(.trip("errors")))
+    run.drive(Self.backOut("eu"))
+    run.move(by: .seconds(60))
+    run.drive(.steps(.attemptEnded(.of("eu-2"), .stopped, logBytes: 0)))
+    run.drive(.steps(.attemptEnded(.of("undo.eu-2"), .exited(0), logBytes: 0)))
+    run.drive(.steps(.attemptEnded(.of("undo.eu-1"), .exited(0), logBytes: 0)))
+    #expect(run.state.phase == .deploying && run.state.backout == nil)
+    #expect(run.needs.contains(.answerTrigger("errors")))
+    run.drive(.run(.resume))
+    run.move(by: .seconds(60))
+    run.drive(.run(.wake))
+    #expect(run.state.phase == .deploying)
+  }
+
+  @Test("counts what was left in a group inside of it once")
+  func nested() {
+    var run = Self.begun {
+      for index in $0.deployment.steps.indices where $0.deployment.steps[index].id.hasPrefix("eu") {
+        $0.deployment.steps[index].groups = $0.deployment.steps[index].id == "eu-2" ? ["all", "eu"] : ["all"]
+        $0.deployment.steps[index].undo?.planned = .seconds(60)
+      }
+      var outer = StepGroup(id: "all", title: "All")
+      outer.backout = .alone
+      $0.deployment.groups?.append(outer)
+    }
+    run.drive(Self.backOut("eu"))
+    run.drive(.steps(.attemptEnded(.of("eu-2"), .stopped, logBytes: 0)))
+    run.drive(.steps(.attemptEnded(.of("undo.eu-2"), .exited(1), logBytes: 0)))
+    run.drive(.steps(.skip("undo.eu-2", reason: "it stays")))
+    #expect(run.state.undoCount == 5 && run.state.groupBackouts.count == 1)
+    run.drive(Self.backOut("all"))
+    run.drive(.steps(.attemptEnded(.of("undo.eu-1"), .exited(0), logBytes: 0)))
+    #expect(run.state.groupBackouts.count == 2)
+    #expect(run.state.undoCount == 4, "the build and America's first, with what is before and after")
   }
 }

@@ -80,4 +80,29 @@ struct RedoTests {
     #expect(run.state.undoSteps().map(\.id) == ["undo.a", "undo.b"])
     #expect(run.state.undoCount == 2)
   }
+
+  @Test("is confirmed with the environment's name where nothing can take it back, also in the verification")
+  func irreversible() {
+    var run = Scenario.started(.of(.run("a") { $0.irreversible = "mail is sent" }))
+    run.drive(.steps(.confirm("a", typedEnvironment: "production")))
+    run.drive(.steps(.attemptEnded(.of("a"), .exited(0), logBytes: 0)))
+    #expect(run.state.phase == .verifying)
+    run.send(
+      .steps(.redo("a", reason: "again")), yields: .steps(.redoOrdered("a", reason: "again")),
+      .steps(.offered("a")))
+    #expect(run.needs == [.confirmStep("a")])
+    run.refuses(.steps(.confirm("a", typedEnvironment: nil)), because: "production")
+    run.send(
+      .steps(.confirm("a", typedEnvironment: "production")), yields: .steps(.confirmed("a", mayCross: true)),
+      .steps(.attemptStarted(AttemptID(step: "a", number: 2))))
+  }
+
+  @Test("is for nobody who has done what has to be another's")
+  func duty() {
+    var run = Scenario.started(
+      .of(.manual("a"), .run("b", needs: ["a"]) { $0.notSamePersonAs = ["a"] }))
+    run.drive(.steps(.complete("a", evidence: Evidence(text: "done"))))
+    run.drive(.steps(.attemptEnded(.of("b"), .exited(0), logBytes: 0)))
+    run.refuses(.steps(.redo("b", reason: "x")), because: "another person has to do this")
+  }
 }

@@ -68,4 +68,31 @@ struct TakingBackTests {
     run.drive(.run(.abort(reason: "for the test")))
     #expect(obstacle(run) == .notReleased)
   }
+
+  @Test("is taken back with what its steps have given")
+  func outputs() throws {
+    func plan() -> Plan {
+      .of(
+        .run("a") { $0.undo = Undo(action: .run(.program(["drop", "{{steps.a.id}}"]))) },
+        .run("b", needs: ["a"])
+      ) { $0.takesBack { $0.kept = .seconds(3600) } }
+    }
+    var first = Scenario.started(plan())
+    first.drive(
+      .steps(
+        .attemptEnded(
+          .of("a"), .exited(0), logBytes: 0,
+          yield: StepYield(
+            attempt: 1,
+            outputs: [StepOutput(name: "id", value: "i-1"), StepOutput(name: "token", value: nil)]))))
+    first.drive(.steps(.attemptEnded(.of("b"), .exited(0), logBytes: 0)))
+    first.drive(.run(.declareSuccess))
+    let predecessor = try first.state.predecessor(at: first.now.wall)
+    #expect(predecessor.outputs == ["a": [StepOutput(name: "id", value: "i-1")]])
+    var run = try Scenario(plan(), as: .takingBack(predecessor))
+    run.drive(.backOutNow())
+    run.drive(.steps(.skip("undo.b", reason: "nothing is left of it")))
+    #expect(run.state.step("undo.a")?.action == .run(.program(["drop", "i-1"])))
+    #expect(run.status("undo.a") == .running && run.state.missingOutput(ofStep: "undo.a") == nil)
+  }
 }

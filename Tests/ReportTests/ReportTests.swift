@@ -72,6 +72,17 @@ import Testing
     #expect(throws: Never.self) { try XMLDocument(xmlString: report.junit) }
   }
 
+  @Test("has JUnit show no failure of what went with its group")
+  func takenBack() throws {
+    var report = try ReportedRun().report
+    report.steps[0].state = "failed"
+    #expect(report.junit.contains(#"<failure message="failed: "#))
+    let failures = report.junit.ranges(of: "<failure").count
+    report.steps[0].because = "its group was backed out alone"
+    #expect(report.junit.ranges(of: "<failure").count == failures - 1)
+    #expect(report.junit.contains("; its group was backed out alone\"></skipped>"))
+  }
+
   /// The elements of a page and their attributes, without what stands in them.
   private func tags(_ html: String) -> [String] {
     html.matches(of: /<[^>]*>/).map { match in

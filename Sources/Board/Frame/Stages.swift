@@ -68,7 +68,7 @@ struct Stages {
   }
 
   private var deployment: Part? {
-    if state.isBackout { return part("deploy", .undone) }
+    if state.isBackout, state.backout?.group == nil { return part("deploy", .undone) }
     return part(
       "deploy", .init(state.deployment), isActive: state.phase == .deploying,
       isBad: state.deployment.hasFailure)
@@ -83,7 +83,7 @@ struct Stages {
   }
 
   private var verification: Part? {
-    let list: CheckKey.List = state.isBackout ? .backout : .verification
+    let list = state.shownVerification
     return part(
       "verify", scene.situation.count(list), isActive: state.checks.hasBegun(list),
       isBad: !state.checks.undecided(list).isEmpty)

@@ -68,10 +68,10 @@ struct BackoutOverlay: FormOverlay {
       + backoutAnswers(scene, columns: columns)
   }
 
-  /// What is run after it, as after every end.
+  /// What is run after it, as after every end: a group taken back alone is none.
   private func finally(_ scene: Scene) -> [[Span]] {
     let steps = scene.state.finally.steps
-    if steps.isEmpty { return [] }
+    if steps.isEmpty || group != nil { return [] }
     return [[Span("And finally, however it ends:")]]
       + steps.map { step in
         [

@@ -64,7 +64,7 @@ extension Scene {
   /// Before when it does not start, until then.
   private func earliest(_ step: Step) -> String? {
     guard let earliest = state.earliestStart(of: step.id), earliest > now.wall else { return nil }
-    return "not before \(Words.shortTime(earliest))"
+    return "not before \(Words.shortTime(earliest, seenAt: now.wall))"
   }
 
   /// Whose it is, until it is done.

@@ -9,7 +9,9 @@ extension PaneID {
 struct VerificationPane: Pane {
   let id = PaneID.verification
 
-  func name(_ model: BoardModel) -> String { model.state.isBackout ? "Backout verification" : "Verification" }
+  func name(_ model: BoardModel) -> String {
+    list(model.state) == .backout ? "Backout verification" : "Verification"
+  }
 
   func counts(_ scene: Scene) -> [[Span]] {
     let count = scene.situation.count(list(scene.state))
@@ -63,7 +65,7 @@ struct VerificationPane: Pane {
   }
 
   func emptyText(_ model: BoardModel) -> String {
-    model.state.isBackout
+    list(model.state) == .backout
       ? "The plan has no checks for a backout. What shows that it worked belongs here."
       : "The plan has no verification. What shows that the release works belongs here."
   }
@@ -87,9 +89,7 @@ struct VerificationPane: Pane {
       ])
   }
 
-  private func list(_ state: ReleaseState) -> CheckKey.List {
-    state.isBackout ? .backout : .verification
-  }
+  private func list(_ state: ReleaseState) -> CheckKey.List { state.shownVerification }
 
   private func word(_ check: Check, _ state: CheckState, _ sign: Sign) -> String {
     check.manualTest != nil && state.phase == .measuring ? "test it" : sign.word
@@ -103,7 +103,7 @@ struct VerificationPane: Pane {
     if check.manualTest != nil, !scene.state.checks.hasPassedBySelf(list(scene.state)) {
       return "after the smoke checks"
     }
-    return scene.state.phase == .verifying || scene.state.isBackout ? nil : "after the deployment"
+    return scene.state.phase == .verifying || list(scene.state) == .backout ? nil : "after the deployment"
   }
 }
 

@@ -66,6 +66,12 @@ enum Words {
   /// The time of day without its seconds: `22:12`.
   static func shortTime(_ wall: WallInstant) -> String { String(timeOfDay(wall).prefix(5)) }
 
+  /// The same, with the date where that is another day than the one on which it is read.
+  static func shortTime(_ wall: WallInstant, seenAt now: WallInstant) -> String {
+    let day = wall.stamp().prefix(10)
+    return day == now.stamp().prefix(10) ? shortTime(wall) : "\(day.dropFirst(5)) \(shortTime(wall))"
+  }
+
   /// A fraction as `61%`; only the whole is 100.
   static func percent(_ fraction: Double) -> String {
     "\(Int((min(1, max(0, fraction.isNaN ? 0 : fraction)) * 100).rounded(.down)))%"

@@ -38,12 +38,11 @@ struct OutputRules {
 
   func check() {
     let flow = Dependencies(plan.deployment.steps)
-    for node in root.entry("deployment")?.value.entry("steps")?.value.entries ?? [] {
-      guard let id = node.entry("id")?.value.plainText else { continue }
-      walk(node, Place(user: .step(id)) { flow.ancestors(of: id) })
-      if let undo = node.entry("undo")?.value {
-        walk(undo, Place(user: .step(id)) { flow.ancestors(of: id).union([id]) })
-      }
+    let deployment = root.entry("deployment")?.value
+    walk(steps: deployment?.entry("steps")?.value.entries ?? [], flow)
+    // However the run ends, nobody knows beforehand which steps were made.
+    for node in deployment?.entry("finally")?.value.entries ?? [] {
+      walk(node, Place(user: .end, before: nil))
     }
     for node in root.entry("verification")?.value.entries ?? [] {
       guard let id = node.entry("id")?.value.plainText,
@@ -55,6 +54,21 @@ struct OutputRules {
     for key in ["before", "after", "verification"] {
       // Nobody knows beforehand which steps were made: what is missing keeps one from starting.
       for node in backout?.entry(key)?.value.entries ?? [] { walk(node, Place(user: .check, before: nil)) }
+    }
+  }
+
+  /// Looks through steps, and through those of groups, whose titles are read before any step is over.
+  private func walk(steps nodes: [Node], _ flow: Dependencies) {
+    for node in nodes {
+      if let group = node.entry("group")?.value.plainText {
+        if let title = node.entry("title")?.value { texts(title, Place(user: .group(group)) { [] }) }
+        walk(steps: node.entry("steps")?.value.entries ?? [], flow)
+      }
+      guard let id = node.entry("id")?.value.plainText else { continue }
+      walk(node, Place(user: .step(id)) { flow.ancestors(of: id) })
+      if let undo = node.entry("undo")?.value {
+        walk(undo, Place(user: .step(id)) { flow.ancestors(of: id).union([id]) })
+      }
     }
   }
 

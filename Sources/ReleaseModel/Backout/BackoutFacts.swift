@@ -94,6 +94,8 @@ extension BackoutRoom {
       state.endHold(at: at.steady)
       state.phase = .backingOut
       state.deployment.withdrawQuestions(of: group)
+      // Whoever has decided so has stopped what would have begun by itself; the triggers still ask.
+      for id in state.triggers.keys { state.triggers[id]?.startsBackoutAt = nil }
     case .ordered(let problem, let authorisedBy, nil):
       state.backout = BackoutState(problem: problem, authorisedBy: authorisedBy, orderedAt: at)
       state.endHold(at: at.steady)

@@ -6,6 +6,9 @@ public struct Predecessor: Hashable, Codable, Sendable {
   public var endedAt: WallInstant
   /// The steps that were attempted there and are not undone, in the order of their last start.
   public var steps: [StepID]
+  /// The values that they have given there, without the secret ones, which are in that run's folder alone; nil where
+  /// there is none.
+  public var outputs: [StepID: [StepOutput]]?
 
   /// Names what is taken back.
   public init(run: String, endedAt: WallInstant, steps: [StepID]) {
@@ -25,8 +28,18 @@ extension ReleaseState {
     guard let kept = plan.backout?.kept else { throw .backoutNotKept }
     let end = ended.wall + kept
     guard wall <= end else { throw .backoutKeptUntil(end) }
-    return Predecessor(
-      run: run.id, endedAt: ended.wall, steps: startOrder.filter { deployment[$0]?.status != .undone })
+    let steps = startOrder.filter {
+      deployment[$0]?.status != .undone && deployment[$0]?.isTakenBack != true
+    }
+    var predecessor = Predecessor(run: run.id, endedAt: ended.wall, steps: Array(steps))
+    // An undo may be made of what any step has given, whether that was done by itself or by hand.
+    let given = Dictionary(
+      uniqueKeysWithValues: zip(deployment.steps, deployment.states).compactMap { step, state in
+        let open = state.yield?.outputs.filter { $0.value != nil } ?? []
+        return open.isEmpty ? nil : (step.id, open)
+      })
+    predecessor.outputs = given.isEmpty ? nil : given
+    return predecessor
   }
 
   /// Whether the run is there to take another's release back, and that has not been ordered yet.

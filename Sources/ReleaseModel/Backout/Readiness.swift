@@ -108,7 +108,7 @@ extension ReleaseState {
 
   /// Why it is too late, or too grave, for a step to start unasked; nil when it is not, and when somebody has decided so.
   public func lateness(of id: StepID, at now: Timestamp) -> Obstacle? {
-    guard phase == .deploying, deployment[id]?.mayCross != true else { return nil }
+    guard phase == .deploying || isRedoing, deployment[id]?.mayCross != true else { return nil }
     if let reason = deployment.step(id)?.irreversible { return .irreversible(reason) }
     if let window = plan.release.window, now.wall >= window.closes, plan.release.afterWindow != .warn {
       return .startsAfterWindow(window.closes)

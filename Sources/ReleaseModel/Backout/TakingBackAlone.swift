@@ -5,6 +5,13 @@ extension Step {
   func belongs(to group: GroupID) -> Bool { groups?.contains(group) == true }
 }
 
+extension StepState {
+  /// Why nothing waits for the step: it is not to be done, or whatever was done of it went with its group.
+  public var notCountedBecause: Inapplicability? {
+    inapplicable ?? (isTakenBack == true ? .takenBack("") : nil)
+  }
+}
+
 extension BackoutRoom {
   /// The group is taken back, and somebody decides how the rest goes on.
   static func endAlone(_ group: GroupID, _ turn: inout Turn) {
@@ -42,13 +49,20 @@ extension ReleaseState {
     return backout?.group.map { deployment.step(id)?.belongs(to: $0) == true } ?? true
   }
 
+  /// The group backed out alone to which a step belongs; nil where it belongs to none.
+  func groupTakenBack(with id: StepID) -> GroupID? {
+    groupBackouts.lazy.compactMap(\.group).first { self.deployment.step(id)?.belongs(to: $0) == true }
+  }
+
   /// The rest goes on without the group: what of it was not begun is not to be done, and nothing waits for what was.
   mutating func leave(_ group: GroupID) {
     if let backout { groupBackouts.append(backout) }
     backout = nil
     phase = clocks.verificationStarted == nil ? .deploying : .verifying
     for step in deployment.steps where step.belongs(to: group) {
-      guard let state = deployment[step.id], state.status != .notApplicable else { continue }
+      // What went with a group inside of it before is taken back already.
+      guard let state = deployment[step.id], state.status != .notApplicable, state.isTakenBack != true
+      else { continue }
       if state.wasAttempted, state.status != .undone, !step.isGate { undo.remove(step) }
       mutateStep(step.id) {
         if $0.wasAttempted {

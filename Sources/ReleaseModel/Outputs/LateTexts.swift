@@ -11,6 +11,7 @@ extension Step {
     step.environment = environment?.mapValues(change)
     if var undo {
       undo.action = undo.action.mappingLateTexts(change)
+      undo.environment = undo.environment?.mapValues(change)
       step.undo = undo
     }
     return step

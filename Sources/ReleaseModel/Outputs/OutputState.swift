@@ -14,7 +14,7 @@ extension ReleaseState {
   /// What a step of the deployment has given.
   public func yield(of id: StepID) -> StepYield? { stepState(id)?.yield }
 
-  /// A value that a step has given; nil while there is none, and of a step that was undone.
+  /// A value that a step has given, also when it was undone since; nil while there is none.
   public func output(_ name: OutputName) -> StepOutput? {
     deployment[name.step]?.yield?.outputs.first { $0.name == name.name }
   }
@@ -38,7 +38,8 @@ extension ReleaseState {
     if let asks = step.asks { return asks }
     guard case .run = step.action else { return [] }
     // What is recorded would be no secret.
-    let named = deployment.plan.namedOutputs(of: id).union(checks.table.namedOutputs(of: id))
+    let named = deployment.plan.namedOutputs(of: id).union(finally.plan.namedOutputs(of: id))
+      .union(checks.table.namedOutputs(of: id))
     return named.subtracting(step.secretOutputs ?? []).sorted().map {
       StepQuestion(name: $0, title: "What it gives as \($0)")
     }
@@ -108,6 +109,7 @@ extension ReleaseState {
       flow[name.step]?.yield?.outputs.first { $0.name == name.name }?.value
     }
     deployment.fill(followersOf: id, value)
+    finally.fill(followersOf: id, value)
     checks.fill(followersOf: id, value)
   }
 }

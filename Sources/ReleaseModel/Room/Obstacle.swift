@@ -161,5 +161,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   case builtOn([StepID])
   /// Nothing of a group was attempted.
   case groupNotBegun(GroupID)
+  /// A group to which the step belongs was backed out alone.
+  case groupTakenBack(GroupID)
   case backoutOver
 }

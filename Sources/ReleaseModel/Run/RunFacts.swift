@@ -113,6 +113,7 @@ extension RunRoom {
     case .takesBack(let predecessor):
       state.predecessor = predecessor
       for id in predecessor.steps { state.adopt(id, from: predecessor, record) }
+      state.adoptOutputs(from: predecessor)
     case .attached(let session):
       state.attachedAt = at.steady
       state.session = session

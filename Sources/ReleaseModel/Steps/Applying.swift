@@ -30,12 +30,15 @@ extension ReleaseState {
     }
   }
 
-  /// What was left out because a step had come out so is open again with it, and so is what was left out for that.
+  /// What was left out because a step had come out so is open again with it, and so is what was left out for that. What
+  /// went with its group stays out.
   mutating func judgeAgain(after id: StepID) {
     var open = [id]
     while let next = open.popLast() {
       for step in deployment.dependents(of: next)
-      where deployment[step.id]?.status == .notApplicable && step.inapplicable == nil {
+      where deployment[step.id]?.status == .notApplicable && step.inapplicable == nil
+        && groupTakenBack(with: step.id) == nil
+      {
         mutateStep(step.id) {
           $0.status = .pending
           $0.inapplicable = nil

@@ -18,7 +18,7 @@ extension StepRoom {
     guard let step = state.deployment.step(id), case .run = step.action, let found = state.deployment[id],
       found.status == .succeeded, found.by == nil, !found.attempts.isEmpty
     else { return .notRedoable }
-    return nil
+    return state.obstacleOfDuty(id, turn.actor)
   }
 }
 
@@ -29,6 +29,7 @@ extension StepState {
     retryAt = nil
     attemptsBeforeRetry = attempts.count
     isConfirmed = true
+    confirmedBy = by
     mayCross = false
     endedAt = nil
     redone = (redone ?? []) + [Redo(attempts: attempts.count, reason: reason, by: by)]

@@ -236,6 +236,14 @@ extension ReleaseState {
     }
   }
 
+  /// What steps have given in the run that this one takes back.
+  mutating func adoptOutputs(from predecessor: Predecessor) {
+    for (id, outputs) in predecessor.outputs ?? [:] where deployment.step(id) != nil {
+      mutateStep(id) { $0.yield = StepYield(outputs: outputs) }
+      fill(outputsOf: id)
+    }
+  }
+
   /// A step of the deployment that starts, or starts again, is the last in the order that a backout reverses.
   fileprivate mutating func noteStart(_ id: StepID) {
     // There is nothing to undo in having waited.

@@ -73,6 +73,7 @@ enum StepRoom: Room {
     if state.adHoc.step(id) != nil { return isAdHocMeant ? nil : .ranAdHoc }
     if state.phase == .finishing || state.finally.step(id) != nil { return state.obstacleOfEnd(id) }
     let isOfBackout = state.deployment.step(id) == nil
+    if let group = state.groupTakenBack(with: id) { return .groupTakenBack(group) }
     if (state.phase == .backingOut) == isOfBackout { return nil }
     return isOfBackout ? .backoutOver : .backingOut
   }
@@ -234,7 +235,7 @@ enum StepRoom: Room {
   }
 
   static func needs(_ state: ReleaseState) -> [Need] {
-    let terminals = [state.backout?.flow, state.deployment].compactMap { $0 }.flatMap { flow in
+    let terminals = [state.backout?.flow, state.deployment, state.finally].compactMap { $0 }.flatMap { flow in
       flow.active.filter { flow.states[$0].awaitsInput && flow.states[$0].status == .running }
         .map { Need.giveInput(flow.steps[$0].id) }
     }
