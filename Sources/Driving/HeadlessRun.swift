@@ -84,8 +84,8 @@ public struct HeadlessRun: Sendable {
         await tell(.refused(need, state, error))
       }
     }
-    // What has yet to be told keeps nothing up.
-    let stops = needs.contains { if case .message = $0 { false } else { true } }
+    // What has yet to be told keeps nothing up, and success follows the next readings by itself.
+    let stops = needs.contains { if case .message = $0 { false } else { $0 != .declareSuccess } }
     return stops && !Self.isBusy(state) && !state.stepsGoOnInTime
   }
 
