@@ -28,10 +28,10 @@ struct Answerer {
         take("confirm", id, answers.confirm).map { .steps(.confirm($0, typedEnvironment: nil)) }
       }
     case .performStep(let id):
-      if state.needsEnvironment(id, at: now) { goBeyond(id, state) } else { perform(id) ?? skip(id) }
+      if state.needsEnvironment(id, at: now) { goBeyond(id, state) } else { perform(id, state) ?? skip(id) }
     case .decideStep(let id):
       take("retry", id, answers.retry, most: answers.retry[id]).map { _ in .steps(.retry(id)) }
-        ?? skip(id) ?? perform(id) ?? backOut(state)
+        ?? skip(id) ?? perform(id, state) ?? backOut(state)
     case .performTest(let key):
       take("tests", key.id, answers.tests).map { .checks(.recordTest(key, $0)) }
     case .infrastructure(let key):
@@ -81,12 +81,17 @@ struct Answerer {
     }
   }
 
-  /// Evidence, answers to what is asked, or both.
-  private mutating func perform(_ id: StepID) -> Command? {
+  /// Evidence, answers to what is asked, or both; for what nothing takes back, only where it may go beyond that.
+  private mutating func perform(_ id: StepID, _ state: ReleaseState) -> Command? {
     let evidence = take("perform", id, answers.perform)
     let asked = take("asks", id, answers.asks)
     if evidence == nil, asked == nil { return nil }
-    return .steps(.complete(id, evidence: Evidence(text: evidence ?? ""), answers: asked ?? [:]))
+    let mayGoBeyond =
+      state.needsEnvironmentWhenDone(id) && take("beyond", id, answers.beyond) != nil
+    return .steps(
+      .complete(
+        id, evidence: Evidence(text: evidence ?? ""), answers: asked ?? [:],
+        typedEnvironment: mayGoBeyond ? state.plan.release.environment : nil))
   }
 
   private mutating func skip(_ id: StepID) -> Command? {

@@ -5,7 +5,7 @@ import ReleaseStore
 
 /// Drives a run without a board, for pipes, CI and screen readers.
 ///
-/// It ends when the run has ended, or when nothing goes on and a person is needed.
+/// It ends when the run has ended, or when a person is needed and nothing goes on by itself, in time neither.
 public struct HeadlessRun: Sendable {
   /// What there is to tell while it goes on.
   public enum News: Sendable {
@@ -58,7 +58,7 @@ public struct HeadlessRun: Sendable {
       guard records.last?.sequence ?? snapshot.state.sequence == snapshot.state.sequence else { continue }
       if await hasEnded(snapshot.state, &answerer) { break }
       let state = driver.snapshot.state
-      let now = state.timeAwaited(at: driver.now().wall)
+      let now = Self.timeAwaited(state, at: driver.now().wall)
       if let now, now != awaited { await tell(.waits(now, state)) }
       awaited = now
     }
@@ -84,9 +84,15 @@ public struct HeadlessRun: Sendable {
         await tell(.refused(need, state, error))
       }
     }
-    // What has yet to be told keeps nothing up.
-    let stops = needs.contains { if case .message = $0 { false } else { true } }
-    return stops && !Self.isBusy(state)
+    // What has yet to be told keeps nothing up, and success follows the next readings by itself.
+    let stops = needs.contains { if case .message = $0 { false } else { $0 != .declareSuccess } }
+    return stops && !Self.isBusy(state) && !state.stepsGoOnInTime
+  }
+
+  /// The time for which it waits, while nothing else goes on: also when a person is needed for something else.
+  private static func timeAwaited(_ state: ReleaseState, at wall: WallInstant) -> Obstacle? {
+    state.timeAwaited(at: wall)
+      ?? (state.stepsGoOnInTime && !isBusy(state) ? state.nextTimedStep(at: wall) : nil)
   }
 
   /// Whether something goes on that may yet change what is needed.

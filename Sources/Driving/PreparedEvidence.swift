@@ -14,10 +14,10 @@ extension Command {
   func withPreparedEvidence(in state: ReleaseState) async throws(Obstacle) -> Command {
     let directory = state.run?.directory ?? "/"
     switch self {
-    case .steps(.complete(let id, var evidence, let answers)):
+    case .steps(.complete(let id, var evidence, let answers, let typed)):
       try await state.demandMatches(answers, of: id)
       if state.step(id)?.evidence == .file { evidence = try await evidence.hashed(in: directory) }
-      return .steps(.complete(id, evidence: evidence, answers: answers))
+      return .steps(.complete(id, evidence: evidence, answers: answers, typedEnvironment: typed))
     case .controls(.tick(let id, let evidence, let person))
     where state.plan.controls.first { $0.id == id }?.evidence == .file && !evidence.text.isEmpty:
       return .controls(.tick(id, evidence: try await evidence.hashed(in: directory), by: person))

@@ -56,6 +56,7 @@ import Testing
       "deployment     24:58, planned 26:30", "of that held 1:0",
       "waived         Customer approval: same customer as 2.3",
       "accepted       Error rate: it is the crawler (ana)",
+      "kept           Storefront 2.4.0: with the emergency bug fix SHOP-812 by Ana",
       "fix owed       SHOP-812, by Ana Lima, due 2026-11-23T",
       "next           tell 受注担当 (m)", "see the fix through", "relboard report 7f3a",
     ] {

@@ -84,6 +84,25 @@ struct StepDutyTests {
     #expect(backout.contains("It stays: Tell the press") && backout.contains("It cannot be unsaid."))
   }
 
+  @Test(
+    "that nothing takes back what is recorded as done in advance, and for whom", arguments: [40, 80, 120])
+  func irreversibleByHand(columns: Int) {
+    var run = started {
+      $0.deployment.steps[1].action = .manual("Ring the press.")
+      $0.deployment.steps[1].irreversible = "It cannot be unsaid."
+    }
+    var view = run.view(columns: columns, rows: 30, keys: ["2", "j", "d"])
+    let form = render(run.model, view, size: view.screen, glyphs: .unicode).buffer.glyphs()
+    #expect(form.contains("Evidence that it is done") && form.contains("environment's"), "\(form)")
+    #expect(form.contains("Nothing can take it back"))
+    #expect(["\"told them", "enter"].flatMap { view.press($0, run.model) }.isEmpty)
+    let done = Command.steps(
+      .complete("say", evidence: Evidence(text: "told them"), typedEnvironment: "production"))
+    #expect(["\"production", "enter"].flatMap { view.press($0, run.model) } == [.submit(done)])
+    run(done)
+    #expect(run.state.deployment["say"]?.status == .succeeded)
+  }
+
   @Test("what runs at the end: in the deployment, in the backout and when it runs", arguments: [80, 120])
   func finally(columns: Int) {
     var run = started {

@@ -162,4 +162,28 @@ import Testing
     let run = try await headless(plan, "beyond: [a]") { _ in }
     #expect(try await run.drive().phase == .succeeded)
   }
+
+  @Test("What only time brings is waited for, although somebody is needed for something else")
+  func timeBringsMore() async throws {
+    defer { folder.remove() }
+    let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    let soon = Date(timeIntervalSinceNow: 2).formatted(style)
+    let plan = """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      deployment:
+        steps:
+          - {id: call, title: Call, manual: Call them.}
+          - {id: again, title: Again, run: "test -e tried || ! touch tried", retries: 1, retry-delay: 1s}
+          - {id: timed, title: Timed, run: "true", not-before: \(soon)}
+          - {id: after, title: After, needs: [timed], run: "true", confirm: true}
+      """
+    let state = try await headless(plan, "") { _ in }.drive()
+    #expect(state.deployment["again"]?.status == .succeeded)
+    #expect(state.deployment["timed"]?.status == .succeeded)
+    #expect(state.phase == .deploying)
+    // It has come to its end only when both were asked for.
+    #expect(state.deployment["call"]?.status == .awaitingConfirmation)
+    #expect(state.deployment["after"]?.status == .awaitingConfirmation)
+  }
 }

@@ -122,4 +122,36 @@ struct OutputPlanTests {
     #expect(found.contains("did you mean ask"))
     #expect(found.contains("did you mean build"))
   }
+
+  @Test("are named by what a loop or a value stands for, within the id of their step")
+  func joined() throws {
+    let text = #"""
+      relboard: 1
+      release: {name: Shop, version: 1.0.0, environment: production}
+      values: {kind: build}
+      deployment:
+        steps:
+          - {each: {region: [eu, us]}, id: "build-{{region}}", title: "Build {{region}}", run: ./build}
+          - each: {region: [eu, us]}
+            id: deploy-{{region}}
+            title: Deploy {{steps.build-{{region}}.tag}} and \{{steps.build-{{region}}.tag}}
+            needs: ["build-{{region}}"]
+            run: [./deploy, "{{ steps.{{kind}}-{{ region }}.tag }}:{{region}}"]
+      """#
+    let reading = read(text)
+    let plan = try #require(reading.plan, Comment(rawValue: lines(reading)))
+    #expect(plan.deployment.steps[2].title == #"Deploy {{steps.build-eu.tag}} and \{{steps.build-eu.tag}}"#)
+    guard case .run(.program(let words)) = plan.deployment.steps[3].action else {
+      return #expect(Bool(false))
+    }
+    #expect(words[1] == "{{steps.build-us.tag}}:us")
+    #expect(PlanFile.load(bytes: reading.expanded).plan == plan)
+    // What it comes to is checked like any other: the step has to be there, and before.
+    let other = read(text.replacing("{{kind}}-{{ region }}.tag", with: "test-{{region}}.tag"))
+    #expect(lines(other).contains("test-eu") && other.plan == nil, "\(lines(other))")
+    let unknown = read(text.replacing("{{kind}}-{{ region }}.tag", with: "build-{{regoin}}.tag"))
+    #expect(lines(unknown).contains("regoin"), "\(lines(unknown))")
+    let early = read(text.replacing(#"id: deploy-{{region}}"#, with: "id: d{{steps.build-{{region}}.tag}}"))
+    #expect(early.plan == nil)
+  }
 }

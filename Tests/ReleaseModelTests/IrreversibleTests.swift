@@ -63,6 +63,28 @@ struct IrreversibleTests {
         Deviation(kind: .notUndone, subject: "Step b", reason: "b is gone", by: .board)))
   }
 
+  @Test("is recorded as done in advance by whoever types the environment's name, and by nobody else")
+  func inAdvance() {
+    var plan = Plan.of(.run("a"), .manual("b", needs: ["a"]))
+    plan.deployment.steps[1].irreversible = "b is gone"
+    var run = Scenario(plan)
+    let done = StepWish.complete("b", evidence: "sent")
+    #expect(run.state.needsEnvironmentWhenDone("b") && !run.state.needsEnvironmentWhenDone("a"))
+    run.refuses(.steps(done), because: "production")
+    run.refuses(
+      .steps(.complete("b", evidence: "sent", typedEnvironment: "staging")), because: "production")
+    run.send(
+      .steps(.complete("b", evidence: "sent", typedEnvironment: "production")),
+      yields: .steps(.done("b", evidence: "sent")))
+    // Whoever has typed it for the start is not asked twice.
+    var begun = Scenario.started(plan)
+    begun.end("a", yields: .steps(.offered("b")))
+    begun.drive(.steps(.confirm("b", typedEnvironment: "production")))
+    #expect(!begun.state.needsEnvironmentWhenDone("b"))
+    begun.drive(.steps(done))
+    #expect(begun.status("b") == .succeeded)
+  }
+
   @Test("is asked for again when a person has it tried again, and not when the plan has")
   func again() {
     var run = started { $0.deployment.steps[1].retries = 1 }

@@ -32,6 +32,12 @@ struct KeepTests {
     #expect(run.state.fixes == [fix])
     #expect(!run.state.isCleanSuccess)
     #expect(run.state.endWords == "with the emergency bug fix DEF-7 by ana")
+    #expect(
+      run.state.deviations == [
+        Deviation(
+          kind: .kept, subject: "Example 1.0.0", reason: "with the emergency bug fix DEF-7 by ana",
+          by: Scenario.engineer)
+      ])
     #expect(run.state.hold == nil)
     #expect(effects(of: run.state).isEmpty)
     run.refuses(.run(.keep(fix)), because: "locked")

@@ -244,6 +244,34 @@ struct DutyTests {
         == .samePerson("Ana Lima", .step("publish")))
   }
 
+  @Test("holds for the control as well, when that is vouched for after the step was done")
+  func controlAfterwards() {
+    var plan = Self.plan
+    plan.controls.append(Control(id: "signed", title: "Signed"))
+    plan.controls[1].requires = Approvals()
+    plan.deployment.steps[1].notSamePersonAs = ["reviewed", "signed"]
+    var run = Scenario(plan)
+    run.send(
+      .steps(.complete("publish", evidence: "in advance")), by: .person("ana"),
+      yields: .steps(.done("publish", evidence: "in advance")))
+    let tick = Command.controls(.tick("reviewed", evidence: "seen"))
+    #expect(refusal(run, tick, by: "Ana Lima") == .samePerson("Ana Lima", .step("publish")))
+    #expect(
+      refusal(run, tick, by: "Ana Lima")?.words(run.state)
+        == "Ana Lima has confirmed or done ‘Step publish’: another person has to do this")
+    #expect(refusal(run, tick, by: "bo") == nil)
+    // Who approves counts, and not who writes it down.
+    func approve(_ name: String) -> Command {
+      .controls(.tick("signed", evidence: "by mail", by: name))
+    }
+    #expect(refusal(run, approve("Ana Lima"), by: "bo") == .samePerson("Ana Lima", .step("publish")))
+    #expect(refusal(run, approve("cy"), by: "ana") == nil)
+    // Waived, it is vouched for by nobody.
+    #expect(refusal(run, .controls(.waive("reviewed", reason: "not today")), by: "ana") == nil)
+    run.drive(.steps(.reopen("publish")))
+    #expect(refusal(run, tick, by: "ana") == nil)
+  }
+
   @Test("is told by id and by role")
   func assigned() throws {
     let step = try #require(Self.plan.deployment.steps.last)

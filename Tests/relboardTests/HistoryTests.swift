@@ -109,6 +109,43 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: archive) == [live], "no half is left")
   }
 
+  @Test func secretsThatAStepHasGivenStayOutOfAnArchive() throws {
+    defer { program.remove() }
+    let secret = "tok-5e1f-0b7a-93cd"
+    let plan = try program.write(
+      """
+      relboard: 1
+      release: {name: N, version: "1", environment: dev}
+      deployment:
+        steps:
+          - id: a
+            title: A
+            secret-outputs: [token]
+            run: echo "token=tok-5e1f"-0b7a-93cd >> $RELBOARD_OUTPUT; echo build=7 >> $RELBOARD_OUTPUT
+          - {id: b, title: B, needs: [a], env: {TOKEN: "{{steps.a.token}}"}, run: 'printf %s "$TOKEN" | wc -c'}
+      """, to: "secret.yaml")
+    let run = try program.run("run", plan, "--headless")
+    #expect(run.status == 0, "\(run)")
+    let id = try #require(try ids().first)
+    let own = "\(program.home.path)/state/relboard/runs/\(id)"
+    #expect(
+      try files(below: own, with: secret).isEmpty == false, "what later steps read has to lie somewhere")
+    let archive = program.home.path + "/archive"
+    #expect(try program.run("archive", id, archive).status == 0)
+    #expect(try files(below: "\(archive)/\(id)", with: secret) == [])
+    #expect(try files(below: "\(archive)/\(id)", with: "build") != [], "the search finds what is there")
+    #expect(!FileManager.default.fileExists(atPath: own))
+  }
+
+  /// The files in a folder and those in it that hold a text.
+  private func files(below folder: String, with text: String) throws -> [String] {
+    let found = try FileManager.default.subpathsOfDirectory(atPath: folder)
+    return found.filter { name in
+      let contents = FileManager.default.contents(atPath: "\(folder)/\(name)")
+      return contents?.range(of: Data(text.utf8)) != nil
+    }
+  }
+
   @Test func twoRunsAreLaidSideBySide() throws {
     defer { program.remove() }
     let (first, second) = (try ended("One"), try ended("One"))

@@ -89,6 +89,42 @@ import Testing
     #expect(passage > 6, "no driver has died at \(point): the fail point is not passed")
   }
 
+  @Test(
+    "A kill of the driver loses nothing of a gate, of what a loop has made, and of a group's backout",
+    arguments: KilledShape.allCases,
+    [("journal-written", 6), ("journal-writing", 8), ("attempt-launched", 2)])
+  func aKillLosesNothing(of shape: KilledShape, at place: (point: String, passage: Int)) throws {
+    var run = try KilledRun(shape)
+    defer { run.program.remove() }
+    let fuse = try run.program.write(String(repeating: "x", count: place.passage), to: "fuse")
+    let started = Date().timeIntervalSince1970
+    let first = try run.drive(["RELBOARD_FAIL_POINT": place.point, "RELBOARD_FUSE": fuse])
+    #expect(first.end() == 128 + SIGKILL, "\(place): the fail point is not passed")
+    try run.inspect(after: first, started: started)
+    let second = try run.drive()
+    #expect(second.end() == 0, "\(second.printed)\(second.complaints)")
+    try run.inspect(after: second, started: started)
+    #expect(run.isOver)
+    try run.expectOnce(shape)
+  }
+
+  @Test("A success that waits for a reading, since nobody has measured for a while, needs no person")
+  func successAfterAPause() throws {
+    var run = try KilledRun(.gate)
+    defer { run.program.remove() }
+    // It dies as it starts the last step; the first was its first launch, and the gate launches nothing.
+    let fuse = try run.program.write("xx", to: "fuse")
+    let started = Date().timeIntervalSince1970
+    let first = try run.drive(["RELBOARD_FAIL_POINT": "attempt-launched", "RELBOARD_FUSE": fuse])
+    #expect(first.end() == 128 + SIGKILL)
+    let end = ContinuousClock.now + .milliseconds(500)
+    try waitUntil("the readings are old") { run.ledger(of: "last").last == "end" && .now >= end }
+    let second = try run.drive()
+    #expect(second.end() == 0, "\(second.printed)\(second.complaints)")
+    try run.inspect(after: second, started: started)
+    try run.expectOnce(.gate)
+  }
+
   /// The shim dies; the driver, which lives, must neither guess how the step ended nor run it again.
   @Test(
     arguments: [

@@ -15,6 +15,9 @@ struct KilledRun {
 
   let program: Program
   private let plan: String
+  private let answers: String?
+  /// Every step that runs, and the exit code with which it ends; nil of one that runs nothing.
+  private let codes: [String: Int?]
   /// What was recorded when it was last looked at, a line of the export each.
   private(set) var exported: [Substring] = []
   /// How long each driver took from its start to having taken the run up, in milliseconds of the wall clock.
@@ -22,6 +25,8 @@ struct KilledRun {
 
   init(pause: Double = 0.05) throws {
     program = try Program()
+    answers = nil
+    codes = Self.steps.merging(Self.ends) { own, _ in own }
     func step(_ id: String, needs: String, list: String = "") -> String {
       let code = Self.steps[id] ?? Self.ends[list + id] ?? 0
       // What runs at the end gives nothing to anybody.
@@ -57,9 +62,18 @@ struct KilledRun {
       """, to: "plan.yaml")
   }
 
+  /// A run of another shape.
+  init(_ shape: KilledShape) throws {
+    program = try Program()
+    plan = try program.write(shape.plan, to: "plan.yaml")
+    answers = try program.write(shape.answers, to: "answers.yaml")
+    codes = shape.codes
+  }
+
   /// Starts a driver.
   func drive(_ environment: [String: String] = [:]) throws -> SpawnedProcess {
-    try program.start(["run", plan, "--headless"], environment: environment)
+    let given = answers.map { ["--answers", $0] } ?? []
+    return try program.start(["run", plan, "--headless"] + given, environment: environment)
   }
 
   /// Opens the board.
@@ -78,11 +92,11 @@ struct KilledRun {
     }
     exported = export.output.split(separator: "\n")
     #expect(exported.starts(with: before), "what was recorded has changed")
-    let steps = Self.steps.merging(Self.ends) { own, _ in own }
-    for id in steps.keys where driver.printed.contains("step \(id): started") {
+    for id in codes.keys where driver.printed.contains("step \(id): started") {
       #expect(count(of: "step.attempt-started", id) == 1, "\(id) was acknowledged as started")
     }
-    for (id, code) in steps where driver.printed.contains("step \(id): succeeded: exit \(code)") {
+    for case (let id, let code?) in codes where driver.printed.contains("step \(id): succeeded: exit \(code)")
+    {
       #expect(count(of: "step.attempt-ended", id) == 1, "\(id) was acknowledged as ended")
     }
     if let attached = walls(of: "run.attached").last, attached >= started {
@@ -112,6 +126,23 @@ struct KilledRun {
       }
     }
     #expect(exported.count { $0.contains(#""kind":"run.succeeded""#) } == 1)
+    #expect(try program.run("journal", "verify").status == 0)
+  }
+
+  /// Proves the same of a run of another shape: each step started and ended once, and its command ran once.
+  func expectOnce(_ shape: KilledShape) throws {
+    #expect(try program.status()["phase"] as? String == "succeeded")
+    for (id, code) in codes {
+      #expect(count(of: "step.attempt-started", id) == 1, "\(shape): \(id)")
+      let ends = exported.filter {
+        $0.contains(#""kind":"step.attempt-ended""#) && $0.contains(#""step":"\#(id)""#)
+      }
+      #expect(ends.count == 1, "\(shape): \(id)")
+      guard let code else { continue }
+      #expect(ends.first?.contains(#""code":\#(code)"#) == true, "\(shape): \(id)")
+      #expect(ledger(of: id) == ["start 1", "end"], "\(shape): \(id)")
+    }
+    for kind in shape.once { #expect(exported.count { $0.contains(#""kind":"\#(kind)""#) } == 1, "\(kind)") }
     #expect(try program.run("journal", "verify").status == 0)
   }
 

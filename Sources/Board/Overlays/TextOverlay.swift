@@ -64,8 +64,13 @@ struct TextOverlay: FormOverlay {
   private func explanation(_ scene: Scene, columns: Int) -> [[Span]] {
     switch purpose {
     case .complete(let id):
-      guard case .manual(let text) = scene.state.step(id)?.action else { return [] }
-      return paragraph(text, columns: columns)
+      let warning =
+        scene.state.needsEnvironmentWhenDone(id)
+        ? scene.state.deployment.step(id)?.irreversible.map {
+          paragraph("Nothing can take it back: \($0)", .danger, columns: columns)
+        } : nil
+      guard case .manual(let text) = scene.state.step(id)?.action else { return warning ?? [] }
+      return (warning ?? []) + paragraph(text, columns: columns)
     case .skip:
       return paragraph(
         "Steps that need it will go on without it. The report lists it as skipped.", .muted, columns: columns)
@@ -90,18 +95,20 @@ struct TextOverlay: FormOverlay {
 
   func command(_ model: BoardModel) throws(Objection) -> Command {
     let text = form[asked.count].trimmed
-    if case .complete(let id) = purpose, !asked.isEmpty {
+    if case .complete(let id) = purpose, form.fields.count > 1 {
       for (index, question) in asked.enumerated() {
         if let problem = question.problem(of: form[index]) {
           throw Objection("\(question.title): the answer \(problem)")
         }
       }
-      if text.isEmpty, model.state.step(id)?.evidence != nil {
+      if text.isEmpty, asked.isEmpty || model.state.step(id)?.evidence != nil {
         throw Objection("\(purpose.label.lowercased()): something has to be written here")
       }
       let answers = asked.enumerated().map { ($1.name, form[$0].trimmed) }
       return .steps(
-        .complete(id, evidence: Evidence(text: text), answers: Dictionary(answers) { first, _ in first }))
+        .complete(
+          id, evidence: Evidence(text: text), answers: Dictionary(answers) { first, _ in first },
+          typedEnvironment: form.fields.count > asked.count + 1 ? form[asked.count + 1] : nil))
     }
     if text.isEmpty { throw Objection("\(purpose.label.lowercased()): something has to be written here") }
     if case .tick(let id) = purpose, form.fields.count > 1 {
@@ -190,7 +197,8 @@ extension TextOverlay.Purpose {
     switch self {
     case .tick(let id): approver(of: id, model)
     case .waive(let id): Self.waiverFields(id, model)
-    case .complete, .skip, .redo, .accept, .acknowledge, .receipt, .explainHold: []
+    case .complete(let id): model.state.needsEnvironmentWhenDone(id) ? [.environment(model)] : []
+    case .skip, .redo, .accept, .acknowledge, .receipt, .explainHold: []
     }
   }
 

@@ -128,10 +128,13 @@ extension Expander {
   }
 
   private mutating func replaced(_ node: Node, _ local: Local) -> Node {
-    guard case .scalar(var scalar) = node.content,
-      let (text, isNew) = values.replaced(
-        scalar.text, at: node.mark, with: Dictionary(local.map { ($0.name, $0.text) }) { $1 }, isLate: isLate),
-      isNew
+    guard case .scalar(var scalar) = node.content else { return node }
+    let local = Dictionary(local.map { ($0.name, $0.text) }) { $1 }
+    let joined = Reference.joiningSteps(in: scalar.text) { [values] name in
+      local[name] ?? (values.holds(name) ? values.value(of: name, at: node.mark) : nil)
+    }
+    guard let (text, isNew) = values.replaced(joined, at: node.mark, with: local, isLate: isLate),
+      isNew || joined != scalar.text
     else { return node }
     var node = node
     isSame = false

@@ -44,6 +44,48 @@ struct Reference {
     }
   }
 
+  /// A text in which the names within the names of what steps give are replaced, so that `{{steps.build-{{region}}.tag}}`
+  /// is what the step of each region gives. What is no name then stays as it is written.
+  ///
+  /// - Parameter value: what a name stands for; nil of none.
+  static func joiningSteps(in text: String, _ value: (String) -> String?) -> String {
+    guard text.contains("{{") else { return text }
+    var (result, rest) = ("", text[...])
+    while let opening = rest.firstRange(of: "{{") {
+      result += rest[..<opening.lowerBound]
+      rest = rest[opening.lowerBound...]
+      let joined = joinedStep(at: rest, value)
+      result += joined?.text ?? "{{"
+      rest = joined?.rest ?? rest[opening.upperBound...]
+    }
+    return result + rest
+  }
+
+  private static func joinedStep(
+    at start: Substring, _ value: (String) -> String?
+  ) -> (text: String, rest: Substring)? {
+    var rest = start.dropFirst(2).drop { $0 == " " }
+    guard rest.hasPrefix("steps.") else { return nil }
+    var name = ""
+    var hasInner = false
+    while true {
+      let piece = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+      name += piece
+      rest = rest[piece.endIndex...]
+      guard rest.hasPrefix("{{") else { break }
+      let tail = String(rest)
+      guard let inner = all(in: tail).first, inner.range.lowerBound == tail.startIndex,
+        let text = value(String(inner.name)), !text.contains(".")
+      else { return nil }
+      name += text
+      rest = rest.dropFirst(tail.distance(from: tail.startIndex, to: inner.range.upperBound))
+      hasInner = true
+    }
+    rest = rest.drop { $0 == " " }
+    guard hasInner, rest.hasPrefix("}}"), OutputName(name) != nil else { return nil }
+    return ("{{\(name)}}", rest.dropFirst(2))
+  }
+
   /// The text by which a plan says what a text says: a `\` before everything that would be a reference.
   ///
   /// - Parameter leavesOutputs: whether what steps give is filled in where it stands: it stays as it is then.

@@ -106,6 +106,12 @@ extension ReleaseState {
   /// Whether a step may start only when somebody has typed the environment's name for it, or done so again.
   public func needsEnvironment(_ id: StepID, at now: Timestamp) -> Bool { lateness(of: id, at: now) != nil }
 
+  /// Whether a step is recorded as done by hand only when somebody types the environment's name: nothing can take it
+  /// back, and nobody has typed it for its start.
+  public func needsEnvironmentWhenDone(_ id: StepID) -> Bool {
+    deployment.step(id)?.irreversible != nil && deployment[id]?.mayCross != true
+  }
+
   /// Why it is too late, or too grave, for a step to start unasked; nil when it is not, and when somebody has decided so.
   public func lateness(of id: StepID, at now: Timestamp) -> Obstacle? {
     guard phase == .deploying || isRedoing, deployment[id]?.mayCross != true else { return nil }

@@ -74,7 +74,9 @@ enum ControlRoom: Room {
         return .unknown(.control(id))
       }
       if turn.state.controls[id]?.status != .open { return .controlNotOpen(id) }
-      return control.check == nil ? nil : .controlIsMeasured(id)
+      if control.check != nil { return .controlIsMeasured(id) }
+      // Who approves it is said with the approval.
+      return control.requires == nil ? turn.state.obstacleOfDuty(control: id, turn.actor.name) : nil
     case .waive(let id):
       guard let control = turn.state.controls[id] else { return .unknown(.control(id)) }
       return control.status == .open ? nil : .controlNotOpen(id)
@@ -221,6 +223,7 @@ extension Turn {
     if state.controls[control.id]?.approvals.contains(where: { $0.person == identity }) == true {
       throw .approvedAlready(name)
     }
+    if let obstacle = state.obstacleOfDuty(control: control.id, name) { throw obstacle }
     return identity
   }
 }

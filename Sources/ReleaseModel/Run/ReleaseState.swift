@@ -68,6 +68,8 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var signatures = SignatureState()
   /// What has to be fixed after the release was kept.
   public internal(set) var fixes: [EmergencyFix] = []
+  /// Who has kept it so; nil when it was not.
+  public internal(set) var keptBy: Actor?
   /// What of that is owed still.
   public var owedFixes: [EmergencyFix] { fixes.filter { $0.closing == nil } }
   /// The deployment's steps.

@@ -150,6 +150,7 @@ extension RunRoom {
       state.clocks.verificationStarted = at
     case .emergencyFixScheduled(let fix):
       state.fixes.append(fix)
+      state.keptBy = record.by
     case .emergencyFixClosed(let id, let reason):
       if let index = state.fixes.firstIndex(where: { $0.id == id && $0.closing == nil }) {
         state.fixes[index].closing = EmergencyFix.Closing(at: at.wall, by: record.by, reason: reason)

@@ -16,6 +16,8 @@ public struct Deviation: Hashable, Sendable {
     case waived
     /// A check that did not pass was accepted.
     case accepted
+    /// A release that has a problem was kept, and a fix of it is owed.
+    case kept
   }
 
   /// What was done.
@@ -67,7 +69,17 @@ extension ReleaseState {
         }
       }
     }
-    return waived + steps + redone + accepted
+    return waived + steps + redone + accepted + kept
+  }
+
+  /// The release that was kept with an emergency fix: none, or one.
+  private var kept: [Deviation] {
+    guard let fix = fixes.last, let keptBy else { return [] }
+    return [
+      Deviation(
+        kind: .kept, subject: "\(plan.release.name) \(plan.release.version)",
+        reason: "with the emergency bug fix \(fix.id) by \(fix.owner)", by: keptBy)
+    ]
   }
 
   private func kind(_ step: Step, _ state: StepState) -> Deviation.Kind? {

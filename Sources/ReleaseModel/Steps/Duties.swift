@@ -54,4 +54,14 @@ extension ReleaseState {
     }
     return nil
   }
+
+  /// Why somebody may not vouch for a control: they have confirmed or done a step that has to be another's than who does
+  /// that; nil when they may.
+  func obstacleOfDuty(control id: ControlID, _ name: String) -> Obstacle? {
+    let identity = plan.identity(of: name)
+    return deployment.plan.guarded.lazy.map { self.deployment.steps[$0] }.first { step in
+      step.notSamePersonAs?.contains(id) == true
+        && self.doers(ofStep: step.id).contains { self.plan.identity(of: $0) == identity }
+    }.map { .samePerson(name, .step($0.id)) }
+  }
 }

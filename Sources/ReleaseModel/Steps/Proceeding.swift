@@ -48,16 +48,22 @@ extension StepRoom {
   }
 
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
-    let times = timeDeadlines(state)
-    guard state.obstacleToStart == nil else { return times }
-    return times
-      + [state.deployment, state.backout?.flow, state.finally].compactMap { $0 }
+    timeDeadlines(state) + retries(state).map { .steady($0) }
+  }
+
+  /// When steps are tried again that failed, where there is a place for them.
+  static func retries(_ state: ReleaseState) -> [SteadyInstant] {
+    guard state.obstacleToStart == nil else { return [] }
+    return [state.deployment, state.backout?.flow, state.finally].compactMap { $0 }
       .filter { $0.placesTaken < $0.parallel }
-      .flatMap { flow in flow.retrying.compactMap { flow.states[$0].retryAt.map { .steady($0) } } }
+      .flatMap { flow in flow.retrying.compactMap { flow.states[$0].retryAt } }
   }
 }
 
 extension ReleaseState {
+  /// Whether a step starts, is offered or is tried again when time has passed, with nobody's help.
+  public var stepsGoOnInTime: Bool { StepRoom.goesOnInTime(self) }
+
   /// Whether a step has a terminal, and nobody is there who could sit at it, or has said that it may start.
   func lacksPerson(for id: StepID) -> Bool {
     step(id)?.hasTerminal == true && stepState(id)?.isConfirmed != true && session?.attendance != .attended

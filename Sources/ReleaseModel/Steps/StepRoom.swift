@@ -13,8 +13,10 @@ public enum StepIntent: Hashable, Sendable {
 /// What is wanted of a step, or has happened to it.
 public enum StepWish: Hashable, Sendable {
   case confirm(StepID, typedEnvironment: String?)
-  /// It was done by hand; what it was asked for is answered by name.
-  case complete(StepID, evidence: Evidence, answers: [String: String] = [:])
+  /// It was done by hand; what it was asked for is answered by name. What nothing can take back is recorded so only with
+  /// the environment's name, unless that was typed for its start.
+  case complete(
+    StepID, evidence: Evidence, answers: [String: String] = [:], typedEnvironment: String? = nil)
   case retry(StepID)
   case skip(StepID, reason: String)
   case reopen(StepID)
@@ -36,7 +38,7 @@ extension StepWish {
   var intent: StepIntent? {
     switch self {
     case .confirm(let id, _): .confirm(id)
-    case .complete(let id, _, _): .complete(id)
+    case .complete(let id, _, _, _): .complete(id)
     case .retry(let id): .retry(id)
     case .skip(let id, _): .skip(id)
     case .reopen(let id): .reopen(id)
@@ -161,7 +163,8 @@ enum StepRoom: Room {
       let crosses = turn.state.needsEnvironment(id, at: turn.now)
       if crosses { try turn.demandEnvironment(typed) }
       turn.record(.steps(.confirmed(id, mayCross: crosses)))
-    case .complete(let id, let evidence, let answers):
+    case .complete(let id, let evidence, let answers, let typed):
+      if turn.state.needsEnvironmentWhenDone(id) { try turn.demandEnvironment(typed) }
       try complete(id, evidence, answers, &turn)
     case .retry(let id):
       turn.record(.steps(.retryOrdered(id)))

@@ -85,9 +85,13 @@ extension ReleaseState {
   /// The step that starts next when its time comes, while nothing goes on but time; nil when something else is waited
   /// for, or nothing.
   func timedStepAwaited(at wall: WallInstant) -> Obstacle? {
-    guard phase == .deploying, obstacleToStart == nil, activeCount == 0, deployment.offered.isEmpty,
-      deployment.retrying.isEmpty
-    else { return nil }
+    guard activeCount == 0, deployment.offered.isEmpty, deployment.retrying.isEmpty else { return nil }
+    return nextTimedStep(at: wall)
+  }
+
+  /// The step that starts or is offered next when its time comes, whatever else is waited for; nil when none does.
+  public func nextTimedStep(at wall: WallInstant) -> Obstacle? {
+    guard phase == .deploying, obstacleToStart == nil else { return nil }
     let waiting = early(in: deployment, at: wall).filter { deployment.isOpen(at: $0) }
     return waiting.compactMap { index -> (StepID, WallInstant)? in
       let id = deployment.steps[index].id
@@ -118,11 +122,22 @@ extension StepRoom {
       guard let ahead = step.remind, !state.remindedSteps.contains(step.id) else { return [.wall(due)] }
       return [.wall(due - ahead), .wall(due)]
     }
-    guard state.phase == .deploying, state.obstacleToStart == nil else { return due }
+    return due + starts(state).map { .wall($0) }
+  }
+
+  /// The times before which steps do not start that wait for nothing else.
+  private static func starts(_ state: ReleaseState) -> [WallInstant] {
+    let flow = state.deployment
+    guard state.phase == .deploying, state.obstacleToStart == nil else { return [] }
     let hasPlace = flow.placesTaken < flow.parallel
-    let starts = flow.plan.timed.intersection(flow.startable.union(flow.unoffered))
+    return flow.plan.timed.intersection(flow.startable.union(flow.unoffered))
       .filter { hasPlace || flow.unoffered.contains($0) || flow.plan.gates.contains($0) }
       .compactMap { state.earliestStart(of: flow.steps[$0].id) }
-    return due + starts.map { .wall($0) }
+  }
+
+  /// Whether a step was still to start or to be offered by itself at some time, or to be tried again, when the newest
+  /// record was written: then another follows.
+  static func goesOnInTime(_ state: ReleaseState) -> Bool {
+    starts(state).contains { $0 > state.updatedAt.wall } || !retries(state).isEmpty
   }
 }
