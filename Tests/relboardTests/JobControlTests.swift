@@ -47,8 +47,10 @@ struct JobControlTests {
     defer { run.program.remove() }
     let pager = try run.program.write(
       """
-      trap 'echo interrupted' INT
-      echo "begins with $(head -1 "$1"), in $(stty -a | grep -o ' icanon')"
+      echo >>"$0.times"
+      time=$(wc -l <"$0.times")
+      trap 'echo "interrupted $time"' INT
+      echo "begins $time with $(head -1 "$1"), in $(stty -a | grep -o ' icanon')"
       until read -r answer; do :; done
       exit "$answer"
       """, to: "it's a pager")
@@ -63,14 +65,15 @@ struct JobControlTests {
     try terminal.press("Enter")
     // Its command alone has the word as well.
     try terminal.wait(for: "counted 2")
-    for answer in ["0", "3"] {
+    // What the first has left on the shell's screen is shown again by the second.
+    for (time, answer) in [(1, "0"), (2, "3")] {
       try terminal.press("5")
       try terminal.press("P")
-      try terminal.wait(for: "begins with counted 1 日本語, in  icanon")
+      try terminal.wait(for: "begins \(time) with counted 1 日本語, in  icanon")
       try run.waitForMore()
       try terminal.press("C-z")
       try terminal.press("C-c")
-      try terminal.wait(for: "interrupted")
+      try terminal.wait(for: "interrupted \(time)")
       try terminal.resize(columns: 100 + (Int(answer) ?? 0), rows: 30)
       try terminal.type(answer)
       try terminal.press("Enter")
