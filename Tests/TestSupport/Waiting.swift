@@ -5,7 +5,7 @@ import Testing
 ///
 /// - Throws: an issue that says `what` is missing, when it is not there within the time.
 public func eventually(
-  _ what: String, within limit: Duration = .seconds(30), at location: SourceLocation = #_sourceLocation,
+  _ what: String, within limit: Duration = .seconds(90), at location: SourceLocation = #_sourceLocation,
   _ isThere: () async -> Bool
 ) async throws {
   let deadline = ContinuousClock.now + limit
@@ -19,7 +19,7 @@ public func eventually(
 ///
 /// - Throws: an issue that says `what` is missing, when it is not there within the time.
 public func waitUntil(
-  _ what: String, within limit: Duration = .seconds(30), at location: SourceLocation = #_sourceLocation,
+  _ what: String, within limit: Duration = .seconds(90), at location: SourceLocation = #_sourceLocation,
   _ isThere: () throws -> Bool
 ) throws {
   let deadline = ContinuousClock.now + limit
