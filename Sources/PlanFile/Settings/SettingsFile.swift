@@ -1,3 +1,5 @@
+import PlainText
+
 /// What reading settings from one place gives.
 public struct SettingsReading: Sendable {
   /// What is chosen there; of what is wrong nothing.

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A plan file's text in lines, after everything that could hurt the YAML parser has been refused.
 struct SourceText {
   /// The most bytes that a plan may have: 1,000 steps take a quarter of it.
@@ -115,16 +117,6 @@ struct Insertion {
 }
 
 extension Unicode.Scalar {
-  /// Whether a plan may not hold it: controls, line ends that editors do not show, and direction overrides,
-  /// with which a command could look like another.
-  var isForbidden: Bool {
-    switch value {
-    case 0x09, 0x0A: false
-    case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF, 0xFFFE, 0xFFFF: true
-    default: false
-    }
-  }
-
   /// Whether it looks like a space, or like nothing, and is neither a space nor part of a word or of an emoji.
   var isInvisible: Bool {
     switch value {

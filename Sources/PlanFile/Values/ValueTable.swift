@@ -1,3 +1,4 @@
+import PlainText
 import ReleaseModel
 
 /// What every name of a plan stands for: the plan's values, and what it says of the release. Each is worked out when it

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What a step has given to those that come after it.
 public struct StepYield: Hashable, Codable, Sendable {
   /// The number of the attempt that has given it; nil of what a person has answered.
@@ -41,13 +43,7 @@ public struct StepOutput: Hashable, Codable, Sendable {
   /// Why a text is no value: it is too long, or it would act on a terminal or go on in another line; nil when it is one.
   public static func problem(of value: String) -> String? {
     if value.utf8.count > longestValue { return "has more than \(longestValue) bytes" }
-    let acts = value.unicodeScalars.contains { scalar in
-      switch scalar.value {
-      case 0x09: false
-      case 0..<0x20, 0x7f..<0xa0, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a...0x202e, 0x2066...0x2069: true
-      default: false
-      }
-    }
+    let acts = value.unicodeScalars.contains { $0 == "\n" || $0.isForbidden }
     return acts ? "has a control character" : nil
   }
 }
