@@ -42,8 +42,10 @@ final class CheckTable: Sendable {
     templates =
       known
       ?? Dictionary(
-        uniqueKeysWithValues: entries.enumerated().filter { $1.0.list.takesOutputs && $1.1.hasReferences }
-          .map { ($0, $1.1) })
+        uniqueKeysWithValues: entries.enumerated().filter {
+          $1.0.list.takesOutputs && $1.1.hasReferences
+        }
+        .map { ($0, $1.1) })
     var checks = entries.map(\.1)
     if known == nil {
       for (index, template) in templates {
@@ -103,15 +105,6 @@ extension CheckKey.List {
 }
 
 extension Check {
-  fileprivate var hasReferences: Bool {
-    var found = false
-    _ = mappingLateTexts {
-      found = found || !OutputReference.all(in: $0).isEmpty
-      return $0
-    }
-    return found
-  }
-
   /// A control that is measured again and again goes on for as long as the run does, past any count or bound.
   fileprivate var asControl: Check {
     guard every != nil else { return self }

@@ -19,21 +19,6 @@ extension Step {
 
   /// What the words of its command are made of.
   var outputsInWords: [OutputName] { OutputReference.names(in: action.lateTexts) }
-
-  /// What its own environment is made of.
-  var outputsInEnvironment: [OutputName] {
-    OutputReference.names(in: environment.map { Array($0.values) } ?? [])
-  }
-
-  /// What stands in any text of it.
-  var namedOutputs: [OutputName] {
-    var texts: [String] = []
-    _ = mappingLateTexts {
-      texts.append($0)
-      return $0
-    }
-    return OutputReference.names(in: texts)
-  }
 }
 
 extension Step.Action {
@@ -104,21 +89,6 @@ extension Check {
     case .tcp: break
     }
     return check
-  }
-
-  /// What stands in any text of it.
-  var namedOutputs: [OutputName] {
-    var texts: [String] = []
-    _ = mappingLateTexts {
-      texts.append($0)
-      return $0
-    }
-    return OutputReference.names(in: texts)
-  }
-
-  /// What its own environment is made of.
-  var outputsInEnvironment: [OutputName] {
-    OutputReference.names(in: environment.map { Array($0.values) } ?? [])
   }
 
   /// What everything else of it is made of.

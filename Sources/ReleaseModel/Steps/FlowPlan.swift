@@ -136,15 +136,6 @@ final class FlowPlan: Sendable {
 }
 
 extension Step {
-  fileprivate var hasReferences: Bool {
-    var found = false
-    _ = mappingLateTexts {
-      found = found || !OutputReference.all(in: $0).isEmpty
-      return $0
-    }
-    return found
-  }
-
   /// What the step counts in the done share of a flow, in seconds: one without a planned duration counts as 30 s.
   public var weight: Double { inapplicable == nil ? max(0.001, (planned ?? .seconds(30)).seconds) : 0.001 }
 }
