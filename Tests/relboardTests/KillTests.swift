@@ -89,17 +89,18 @@ import Testing
     #expect(passage > 6, "no driver has died at \(point): the fail point is not passed")
   }
 
+  /// The passages are ones that every run comes to, however many of its records a busy machine writes at once.
   @Test(
     "A kill of the driver loses nothing of a gate, of what a loop has made, and of a group's backout",
     arguments: KilledShape.allCases,
-    [("journal-written", 6), ("journal-writing", 8), ("attempt-launched", 2)])
+    [("journal-written", 4), ("journal-writing", 5), ("attempt-launched", 2)])
   func aKillLosesNothing(of shape: KilledShape, at place: (point: String, passage: Int)) throws {
     var run = try KilledRun(shape)
     defer { run.program.remove() }
     let fuse = try run.program.write(String(repeating: "x", count: place.passage), to: "fuse")
     let started = Date().timeIntervalSince1970
     let first = try run.drive(["RELBOARD_FAIL_POINT": place.point, "RELBOARD_FUSE": fuse])
-    #expect(first.end() == 128 + SIGKILL, "\(place): the fail point is not passed")
+    try #require(first.end() == 128 + SIGKILL, "\(place): the fail point is not passed")
     try run.inspect(after: first, started: started)
     let second = try run.drive()
     #expect(second.end() == 0, "\(second.printed)\(second.complaints)")
