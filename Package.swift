@@ -167,7 +167,8 @@ let package = Package(
       name: "ReleaseModelTests", dependencies: ["ReleaseModel", "ReleaseWords", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "ReleaseStoreTests", dependencies: ["ReleaseModel", "ReleaseStore", "StoreDoubles"],
+      name: "ReleaseStoreTests",
+      dependencies: ["ReleaseModel", "ReleaseStore", "StoreDoubles", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "SQLiteJournalTests",

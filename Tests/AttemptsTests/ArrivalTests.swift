@@ -1,9 +1,10 @@
 import AttemptProtocol
 import Attempts
 import Foundation
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ArrivalTests {
+@Suite(.patience) struct ArrivalTests {
   @Test func whenTheOutputCameIsRecordedBesideIt() async throws {
     let attempt = try AttemptFixture()
     let result = try await attempt.result("echo one; sleep 0.3; echo two; sleep 0.3; echo three")

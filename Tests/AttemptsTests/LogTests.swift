@@ -1,9 +1,10 @@
 import AttemptProtocol
 import Attempts
 import Foundation
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct LogTests {
+@Suite(.patience) struct LogTests {
   @Test func aLongLineAndInvalidTextStayAsTheyAre() async throws {
     let attempt = try AttemptFixture()
     let script = "printf '\\377\\000\\342\\202'; head -c 200000 /dev/zero | tr '\\000' x"

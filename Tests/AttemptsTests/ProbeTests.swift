@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The shim as what runs a check's command.
-@Suite(.timeLimit(.minutes(15))) struct ProbeTests {
+@Suite(.patience) struct ProbeTests {
   private let fixture: AttemptFixture
 
   init() throws { fixture = try AttemptFixture(claim: false) }

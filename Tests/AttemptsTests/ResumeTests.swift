@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ResumeTests {
+@Suite(.patience) struct ResumeTests {
   @Test func anAttemptIsClaimedOnce() throws {
     let attempt = try AttemptFixture(claim: false)
     #expect(attempt.directory.inspect() == .absent)

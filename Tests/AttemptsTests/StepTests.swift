@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct StepTests {
+@Suite(.patience) struct StepTests {
   // MARK: Ends
 
   @Test(arguments: [0, 1, 77, 255] as [Int32])

@@ -1,8 +1,9 @@
 import Attempts
 import Foundation
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct SurroundingsTests {
+@Suite(.patience) struct SurroundingsTests {
   @Test func theEnvironmentIsWhatTheSpecSays() async throws {
     let attempt = try AttemptFixture()
     _ = try await attempt.result("") {

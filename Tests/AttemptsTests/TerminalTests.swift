@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A step with a terminal of its own, and those who sit at it.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct TerminalTests {
+@Suite(.blocking, .patience) struct TerminalTests {
   private static let size = TerminalSize(columns: 100, rows: 30)
 
   private func launch(

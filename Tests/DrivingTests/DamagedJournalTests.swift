@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A long run opens from the state that its journal keeps; what that has spared the opening is proved meanwhile.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct DamagedJournalTests {
+@Suite(.blocking, .patience) struct DamagedJournalTests {
   private static let hasSQLite = access("/usr/bin/sqlite3", X_OK) == 0
 
   @Test(

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// A file that a person gives as evidence is hashed on every way in.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct EvidenceTests {
+@Suite(.blocking, .patience) struct EvidenceTests {
   /// Of "seen\n".
   private static let hash = "47a8dea66db04a6f2a18b6e27ef53a56f2122c0733e67f3908f1485fe1d4547f"
 

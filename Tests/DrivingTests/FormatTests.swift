@@ -8,7 +8,7 @@ import Testing
 
 /// Runs as each version of the journal's format has left them, of drivers that were killed on another boot of their
 /// machine. Whatever is written later, they go on.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct FormatTests {
+@Suite(.blocking, .patience) struct FormatTests {
   static let versions = ["3"]
 
   private static let formats = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -6,7 +6,7 @@ import SQLiteJournal
 import TestSupport
 import Testing
 
-@Suite(.blocking, .timeLimit(.minutes(15))) struct HeadlessTests {
+@Suite(.blocking, .patience) struct HeadlessTests {
   private let folder: Folder
   private let turns: AsyncStream<[Record]>
   private let turn: AsyncStream<[Record]>.Continuation

@@ -2,12 +2,13 @@ import Engine
 import ReleaseModel
 import ReleaseStore
 import StoreDoubles
+import TestSupport
 import Testing
 
 @testable import Driving
 
 /// What an examination has found is told, whatever the disk takes meanwhile.
-@Suite(.timeLimit(.minutes(15))) struct JournalExaminationTests {
+@Suite(.patience) struct JournalExaminationTests {
   private struct Damage: Error, CustomStringConvertible { let description = "event 2 was changed" }
 
   private let journal = MemoryJournal()

@@ -10,7 +10,7 @@ import struct ReleaseModel.Record
 @testable import Driving
 
 /// What is seen of a run that this process does not drive.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct LookingTests {
+@Suite(.blocking, .patience) struct LookingTests {
   private let folder: Folder
   private let runs: RunDirectories
   private let plan: PlanOpening

@@ -7,7 +7,7 @@ import Testing
 @testable import Driving
 
 /// What a plan's opening finds, by whatever path.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct OpeningTests {
+@Suite(.blocking, .patience) struct OpeningTests {
   private static let plan = """
     relboard: 1
     release: {name: Opened, version: "1", environment: dev}

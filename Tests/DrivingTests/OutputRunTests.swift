@@ -4,10 +4,11 @@ import PlanFile
 import ReleaseModel
 import SQLiteJournal
 import Synchronization
+import TestSupport
 import Testing
 
 /// What steps give and people answer, in a run without a terminal.
-@Suite(.timeLimit(.minutes(15))) struct OutputRunTests {
+@Suite(.patience) struct OutputRunTests {
   private static let plan = #"""
     relboard: 1
     release: {name: Shop, version: "1", environment: dev}

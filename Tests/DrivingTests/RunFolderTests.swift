@@ -8,7 +8,7 @@ import Testing
 @testable import Driving
 
 /// What is believed of a run's folder, which anybody may have copied, moved or lost a part of.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct RunFolderTests {
+@Suite(.blocking, .patience) struct RunFolderTests {
   private let folder: Folder
   private let runs: RunDirectories
   private let plan: PlanOpening

@@ -4,10 +4,11 @@ import PlanFile
 import ReleaseModel
 import SQLiteJournal
 import Synchronization
+import TestSupport
 import Testing
 
 /// Secrets that come from commands and files, and scripts that change.
-@Suite(.timeLimit(.minutes(15))) struct SecretTests {
+@Suite(.patience) struct SecretTests {
   private let folder: Folder
 
   init() throws { folder = try Folder() }

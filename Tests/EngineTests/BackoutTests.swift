@@ -1,9 +1,10 @@
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 /// A backout from any moment of a deployment leaves the system as it was before; the steps are real processes.
-@Suite(.timeLimit(.minutes(15))) struct BackoutTests {
+@Suite(.patience) struct BackoutTests {
   private static let stepCount = 60
 
   /// At how many moments the release is backed out: `RELBOARD_BACKOUTS`, or a few.

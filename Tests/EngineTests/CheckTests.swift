@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(15))) struct CheckTests {
+@Suite(.patience) struct CheckTests {
   private let bench: Bench
 
   init() throws { bench = try Bench(.steps()) }

@@ -4,7 +4,7 @@ import ReleaseModel
 import TestSupport
 import Testing
 
-@Suite("What commands give", .timeLimit(.minutes(15)))
+@Suite("What commands give", .patience)
 struct OutputTests {
   @Test func aLaterStepFindsItInItsWordsItsVariablesAndItsTitle() async throws {
     var show = Step(

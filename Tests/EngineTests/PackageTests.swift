@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(15))) struct PackageTests {
+@Suite(.patience) struct PackageTests {
   private let bench: Bench
   /// SHA-256 of "abc", from FIPS 180-2, appendix B.1.
   private static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -5,7 +5,7 @@ import ReleaseModel
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ResumeTests {
+@Suite(.patience) struct ResumeTests {
   @Test func aRunningAttemptIsFoundAgainAndRunOnce() async throws {
     let plan = Plan.steps(.shell("long", "echo ran >> log; until [ -e go ]; do sleep 0.01; done; exit 7"))
     let first = try Bench(plan)

@@ -4,7 +4,7 @@ import ReleaseModel
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct StepTests {
+@Suite(.patience) struct StepTests {
   @Test func aPlanRunsToItsEnd() async throws {
     var plan = Plan.steps(
       .shell("one", "echo one >> log"), .shell("two", "echo two >> log") { $0.needs = ["one"] })

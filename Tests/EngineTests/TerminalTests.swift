@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A step with a terminal of its own, from the plan to the typing.
-@Suite(.timeLimit(.minutes(15))) struct TerminalTests {
+@Suite(.patience) struct TerminalTests {
   private static let script = #"echo "$TERM, $(stty size)" >> log; read -r line; [ "$line" = yes ]"#
 
   private var plan: Plan {

@@ -1,9 +1,10 @@
 import ReleaseModel
+import TestSupport
 import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(15))) struct TimeTests {
+@Suite(.patience) struct TimeTests {
   /// Ten years from the wall clock, as after the wall clock has jumped.
   private static let shifted = SystemTime(offset: SystemTime().offset + 315_360_000_000)
 

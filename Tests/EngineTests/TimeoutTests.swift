@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(15))) struct TimeoutTests {
+@Suite(.patience) struct TimeoutTests {
   /// A thread that does not come back, as from a dead disk, until the test is over.
   private final class DeadDisk: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)

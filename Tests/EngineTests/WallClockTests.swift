@@ -28,7 +28,7 @@ private final class Counter: Sendable {
 }
 
 /// A run that waits for its window, while the wall clock is set.
-@Suite(.timeLimit(.minutes(15))) struct WallClockTests {
+@Suite(.patience) struct WallClockTests {
   private let time = SettableTime()
 
   private func waiting(for duration: Duration) throws -> Bench {

@@ -2,9 +2,10 @@ import ReleaseModel
 import ReleaseStore
 import StoreDoubles
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ProbeTests {
+@Suite(.patience) struct ProbeTests {
   private let journal = MemoryJournal()
   private let performer = NotingPerformer()
 

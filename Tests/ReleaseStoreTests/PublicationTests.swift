@@ -1,9 +1,10 @@
 import ReleaseModel
 import ReleaseStore
 import StoreDoubles
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct PublicationTests {
+@Suite(.patience) struct PublicationTests {
   private let journal = MemoryJournal()
   private let store: ReleaseStore
 

@@ -2,6 +2,7 @@ import ReleaseModel
 import ReleaseStore
 import StoreDoubles
 import Synchronization
+import TestSupport
 import Testing
 
 /// A store over doubles of all that is outside.
@@ -15,7 +16,7 @@ private struct Bench {
   }
 }
 
-@Suite(.timeLimit(.minutes(15))) struct TurnTests {
+@Suite(.patience) struct TurnTests {
   @Test func whatHasGatheredIsMadeDurableByOneAppend() async {
     let bench = Bench()
     let toggles = (0..<100).map { Command.run($0 % 2 == 0 ? .hold(reason: "\($0)") : .resume) }

@@ -1,10 +1,11 @@
 import Foundation
 import Report
+import TestSupport
 import Testing
 
 /// The page in a real browser.
 @Suite(
-  .serialized, .timeLimit(.minutes(5)),
+  .serialized, .patience,
   .enabled(if: FileManager.default.isExecutableFile(atPath: Browser.path), "chromium is not installed"))
 struct BrowserTests {
   private func page(live: LivePage? = nil, _ text: @escaping (String) -> String = { $0 }) throws -> String {

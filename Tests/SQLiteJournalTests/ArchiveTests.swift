@@ -9,7 +9,7 @@ import struct ReleaseModel.Record
 
 /// Runs in folders that take no writes.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)), .enabled(if: ReadOnlyView.isPossible, "mounting needs more rights"))
+  .blocking, .patience, .enabled(if: ReadOnlyView.isPossible, "mounting needs more rights"))
 struct ArchiveTests {
   private let fixture = RunsFixture()
   private let records = Record.few(20)

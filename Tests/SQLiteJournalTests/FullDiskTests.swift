@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 import ReleaseModel
+import TestSupport
 import Testing
 
 import struct ReleaseModel.Record
 
 @testable import SQLiteJournal
 
-@Suite(.timeLimit(.minutes(15))) struct FullDiskTests {
+@Suite(.patience) struct FullDiskTests {
   private static let big = (1...40).map {
     Record.numbered($0, .run(.held(.asked(String(repeating: "x", count: 4000)))))
   }

@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 import ReleaseModel
+import TestSupport
 import Testing
 
 import struct ReleaseModel.Record
 
 @testable import SQLiteJournal
 
-@Suite(.timeLimit(.minutes(15))) struct JournalTests {
+@Suite(.patience) struct JournalTests {
   private let fixture = RunsFixture()
 
   @Test func aCommitIsSyncedBeforeItReturns() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ReleaseModel
+import TestSupport
 import Testing
 
 import struct ReleaseModel.Record
@@ -8,7 +9,7 @@ import struct ReleaseModel.Record
 @testable import SQLiteJournal
 
 /// A kept state spares an opening the replay of what it follows, and is believed only where nothing speaks against it.
-@Suite(.timeLimit(.minutes(15))) struct KeptStateTests {
+@Suite(.patience) struct KeptStateTests {
   private let fixture = RunsFixture()
   private static let count = KeptState.interval + 3
 

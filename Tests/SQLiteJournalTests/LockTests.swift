@@ -1,9 +1,10 @@
 import Foundation
 import ReleaseModel
 import SQLiteJournal
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct LockTests {
+@Suite(.patience) struct LockTests {
   private let fixture = RunsFixture()
 
   @Test func aSecondWriterIsRefusedAndToldWhoDrives() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 import struct ReleaseModel.Record
@@ -7,7 +8,7 @@ import struct ReleaseModel.Record
 @testable import SQLiteJournal
 
 /// What a journal does when its folder is taken away under it.
-@Suite(.timeLimit(.minutes(15))) struct PlaceTests {
+@Suite(.patience) struct PlaceTests {
   private let fixture = RunsFixture()
 
   private func expectLost(_ reason: String, _ take: (RunDirectory) throws -> Void) throws {

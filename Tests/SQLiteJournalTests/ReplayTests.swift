@@ -1,10 +1,11 @@
 import ReleaseModel
 import SQLiteJournal
+import TestSupport
 import Testing
 
 import struct ReleaseModel.Record
 
-@Suite(.timeLimit(.minutes(15))) struct ReplayTests {
+@Suite(.patience) struct ReplayTests {
   private let fixture = RunsFixture()
 
   /// The promise on which resume, watch and report rest.

@@ -6,7 +6,7 @@ import Testing
 
 import struct ReleaseModel.Record
 
-@Suite(.timeLimit(.minutes(15))) struct TamperTests {
+@Suite(.patience) struct TamperTests {
   private let fixture = RunsFixture()
 
   @Test(arguments: [

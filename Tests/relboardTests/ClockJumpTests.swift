@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The wall clock jumps by a day, on and back, while a run goes on: no deadline moves.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct ClockJumpTests {
+@Suite(.blocking, .patience) struct ClockJumpTests {
   /// How much later than planned a loaded machine may do something, in seconds; a day is far more.
   private static let slack = 3.0
 

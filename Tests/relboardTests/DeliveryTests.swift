@@ -5,7 +5,7 @@ import Testing
 /// Messages through a real mail system, msmtp, to a real mail server, and over HTTP to one that loses, delays, repeats
 /// and rejects, while whoever sends them is killed.
 @Suite(
-  "Deliveries", .blocking, .timeLimit(.minutes(30)),
+  "Deliveries", .blocking, .patience,
   .enabled(
     if: MessageSink.python != nil, "python3 with aiosmtpd is not installed: apt-get install python3-aiosmtpd"),
   .enabled(if: MessageSink.msmtp != nil, "msmtp is not installed: apt-get install msmtp"))
@@ -41,6 +41,7 @@ struct DeliveryTests {
       }
       try run.expectEachOnce()
       runs += 1
+      if runs.isMultiple(of: 50) { print("\(killed) kills until now") }
     }
     print("\(killed) kills in \(runs) runs; \(asked) times a person was asked")
   }

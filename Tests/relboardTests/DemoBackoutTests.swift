@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The demonstration's release, backed out after each of its steps: the shop is then what it was before.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct DemoBackoutTests {
+@Suite(.blocking, .patience) struct DemoBackoutTests {
   let program: Program
   let workspace: DemoWorkspace
 

@@ -9,7 +9,7 @@ private let prometheus: String? = ["/usr/bin/prometheus", "/usr/local/bin/promet
 
 /// A real Prometheus scrapes the demonstration's shop, and its word alone decides about the release.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: prometheus != nil, "prometheus is not installed: apt-get install prometheus"))
 struct DemoPrometheusTests {
   private let program: Program

@@ -4,7 +4,7 @@ import Testing
 
 /// A message is written anew in `$EDITOR`, looked at as it would be told, and sent so.
 @Suite(
-  .blocking, .timeLimit(.minutes(10)),
+  .blocking, .patience,
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct DraftEditingTests {
   @Test func aMessageIsWrittenAnewInTheEditorAndToldAsItWasWritten() throws {

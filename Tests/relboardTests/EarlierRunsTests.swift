@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What earlier runs have shown is what a run expects.
-@Suite(.blocking, .timeLimit(.minutes(10))) struct EarlierRunsTests {
+@Suite(.blocking, .patience) struct EarlierRunsTests {
   @Test func theTimesOfEarlierRunsAreExpectedOfStepsThatDoTheSame() throws {
     let program = try Program()
     defer { program.remove() }

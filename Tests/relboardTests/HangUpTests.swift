@@ -4,7 +4,7 @@ import Testing
 
 /// The board loses its terminal; the step must not notice.
 @Suite(
-  .blocking, .timeLimit(.minutes(30)),
+  .blocking, .patience,
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct HangUpTests {
   /// How often the terminal is lost: `RELBOARD_HANG_UPS`, or once in each way.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The runs of before: found, laid side by side, moved and removed.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct HistoryTests {
+@Suite(.blocking, .patience) struct HistoryTests {
   let program: Program
 
   init() throws { program = try Program() }

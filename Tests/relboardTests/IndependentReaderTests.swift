@@ -4,7 +4,7 @@ import Testing
 
 /// Another program, in another language, rebuilds from the exported journal what the report tells, and finds the same.
 @Suite(
-  .blocking, .timeLimit(.minutes(10)),
+  .blocking, .patience,
   .enabled(if: access("/usr/bin/python3", X_OK) == 0, "python3 is not installed"))
 struct IndependentReaderTests {
   private static let plan = """

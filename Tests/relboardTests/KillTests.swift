@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is left when processes are killed in the middle of a run.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct KillTests {
+@Suite(.blocking, .patience) struct KillTests {
   /// How many drivers are killed at random moments: `RELBOARD_KILLS`, or a few.
   private static let kills =
     ProcessInfo.processInfo.environment["RELBOARD_KILLS"].flatMap { Int($0) } ?? 20

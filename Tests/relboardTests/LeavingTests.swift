@@ -4,7 +4,7 @@ import Testing
 
 /// Everybody leaves, or is cut off, and what was armed stays armed.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct LeavingTests {
   let program: Program

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// By which program mail is sent.
-@Suite(.blocking, .timeLimit(.minutes(10))) struct MailProgramTests {
+@Suite(.blocking, .patience) struct MailProgramTests {
   @Test func theConfiguredProgramSendsMailWhereThePlanNamesNone() throws {
     let program = try Program()
     defer { program.remove() }

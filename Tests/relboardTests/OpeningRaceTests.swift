@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Several processes open one plan at once.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct OpeningRaceTests {
+@Suite(.blocking, .patience) struct OpeningRaceTests {
   /// How often two open at once: `RELBOARD_OPENINGS`, or a few times. Eight do a quarter as often.
   private static let tries =
     ProcessInfo.processInfo.environment["RELBOARD_OPENINGS"].flatMap { Int($0) } ?? 20

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is told of a run afterwards, and while it goes on.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct ReportCommandTests {
+@Suite(.blocking, .patience) struct ReportCommandTests {
   let program: Program
 
   init() throws { program = try Program() }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `check` says of the list of keys that a plan names.
-@Suite(.blocking, .timeLimit(.minutes(10))) struct SignersCheckTests {
+@Suite(.blocking, .patience) struct SignersCheckTests {
   @Test func theListOfKeysIsReadByTheCheck() throws {
     let program = try Program()
     defer { program.remove() }

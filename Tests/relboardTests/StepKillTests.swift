@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A step, its shim, its driver: each may be killed, and what is then said of the step is true.
-@Suite(.blocking, .timeLimit(.minutes(15))) struct StepKillTests {
+@Suite(.blocking, .patience) struct StepKillTests {
   /// Who is killed while the step runs.
   enum Victim: CaseIterable { case shim, step, both }
 

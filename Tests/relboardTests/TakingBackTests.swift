@@ -4,7 +4,7 @@ import Testing
 
 /// A release that was declared successful, taken back the morning after.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct TakingBackTests {
   let program: Program

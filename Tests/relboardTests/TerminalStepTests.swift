@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A step with a terminal of its own, driven by a person in a real one.
-@Suite(.blocking, .timeLimit(.minutes(15)), .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed"))
+@Suite(.blocking, .patience, .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed"))
 struct TerminalStepTests {
   /// Of which the plan knows the beginning of the SHA-256 alone.
   private static let passphrase = "swordfish in the harbour"

@@ -1,10 +1,11 @@
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(15))) struct FileTests {
+@Suite(.patience) struct FileTests {
   private let folder: Folder
 
   init() throws { folder = try Folder() }

@@ -1,10 +1,11 @@
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(15))) struct JUnitTests {
+@Suite(.patience) struct JUnitTests {
   private let folder: Folder
 
   init() throws { folder = try Folder() }

@@ -7,7 +7,7 @@ import Testing
 
 /// Against a real Prometheus that scrapes a real service.
 @Suite(
-  .timeLimit(.minutes(15)), .serialized,
+  .patience, .serialized,
   .enabled(if: Tool.prometheus != nil && Tool.python != nil, "prometheus or python3 is not installed"))
 struct PrometheusTests {
   @Test func aQueryIsAnsweredByTheRealServer() async throws {
@@ -52,7 +52,7 @@ struct PrometheusTests {
 }
 
 /// Against a server that answers as others do which speak Prometheus' API, or newer ones.
-@Suite(.timeLimit(.minutes(15)), .enabled(if: Tool.python != nil, "python3 is not installed"))
+@Suite(.patience, .enabled(if: Tool.python != nil, "python3 is not installed"))
 struct PrometheusAnswerTests {
   private static let script = """
     class Handler(http.server.BaseHTTPRequestHandler):

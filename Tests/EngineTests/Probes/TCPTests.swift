@@ -1,10 +1,11 @@
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(15)), .enabled(if: Tool.python != nil, "python3 is not installed"))
+@Suite(.patience, .enabled(if: Tool.python != nil, "python3 is not installed"))
 struct TCPTests {
   private static func measure(
     _ port: Int, host: String = "127.0.0.1", timeout: Duration = .seconds(60)

@@ -1,12 +1,13 @@
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
 @testable import Engine
 
 /// Against a real server with a certificate authority of its own.
 @Suite(
-  .timeLimit(.minutes(15)),
+  .patience,
   .enabled(if: Tool.python != nil && Tool.openssl != nil, "python3 or openssl is not installed"))
 struct TLSTests {
   private let authority: Authority

@@ -8,7 +8,7 @@ import struct ReleaseModel.Record
 
 /// Power is lost at any moment, and with it what was not synced.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: WriterRun.isPossible, "strace is not installed or not allowed"))
 struct CrashTests {
   private let fixture = RunsFixture()

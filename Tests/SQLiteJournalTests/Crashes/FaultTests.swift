@@ -19,7 +19,7 @@ private struct Fault: CustomStringConvertible {
 
 /// Calls on the journal's files fail, one after another.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: WriterRun.isPossible, "strace is not installed or not allowed"))
 struct FaultTests {
   private static let tries = 10
