@@ -12,11 +12,11 @@ extension CellBuffer {
       let prompt = put("/", at: line.origin, role: .key, in: line)
       let field = search.editor.shown(in: max(1, line.width - prompt))
       put(field.text, at: line.origin.offset(x: prompt), role: .input, in: line)
-      if rect.height > 1 { putNews(scene, in: rect.row(0)) }
+      if rect.height > 1 { putNews(scene, in: rect.inset(bottom: 1)) }
       return line.origin.offset(x: prompt + field.cursor)
     }
     if rect.height > 1 {
-      putNews(scene, in: rect.row(0))
+      putNews(scene, in: rect.inset(bottom: 1))
       putKeys(scene, in: keys)
     } else if !putNews(scene, in: keys) {
       putKeys(scene, in: keys)
@@ -29,9 +29,9 @@ extension CellBuffer {
   private mutating func putNews(_ scene: Scene, in rect: Rect) -> Bool {
     let line = rect.inset(left: 1, right: 1)
     let ellipsis = scene.glyphs.ellipsis
-    if let notice = scene.view.notice ?? scene.model.notice {
-      let spans = [Span("\(scene.glyphs.warning) \(notice)", .warning)]
-      put(truncated(spans, to: line.width, ellipsis: ellipsis), at: line.origin, in: line)
+    let notice = scene.view.noticeLines(size, scene.model)
+    if !notice.isEmpty {
+      putNotice(notice, scene.glyphs, in: line)
       return true
     }
     // What is asked already is not told below it once more.

@@ -29,7 +29,7 @@ struct Layout {
     let alarmRows = model.countdown == nil ? 0 : 1
     let parts = Rect(size).rows([
       .cells(2), .cells(alarmRows), .share(1), .cells(view.tourRows(size, model)),
-      .cells(size.rows < 16 ? 1 : 2),
+      .cells(view.footerRows(size, model)),
     ])
     let dockRows = view.dockRows(in: parts[2], model)
     let room = parts[2].rows([.share(1), .cells(dockRows)])
