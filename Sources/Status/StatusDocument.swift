@@ -146,6 +146,8 @@ public struct StatusDocument: Encodable {
   var triggers: [Entry]
   var messages: [MessageEntry]
   var backout: BackoutEntry?
+  /// The groups that were taken back alone and are over, oldest first; nothing where there are none.
+  var groupBackouts: [BackoutEntry]?
   /// The steps of the end; nothing where the plan has none.
   var finally: [StepEntry]?
   /// How the release has ended, while the steps of the end run.
@@ -212,13 +214,20 @@ extension StatusDocument {
         when: message.occasion.word, since: (found?.toldAt ?? found?.dueAt)?.wall.iso8601,
         attempts: found?.deliveries.count ?? 0, reason: found?.receiptWords)
     }
-    backout = state.backout.map { backout in
-      BackoutEntry(
-        problem: backout.problem.title, severity: backout.problem.severity.rawValue,
-        owner: backout.problem.owner,
-        authorisedBy: backout.authorisedBy, group: backout.group,
-        steps: backout.flow.map { StepEntry.all(of: $0, state) } ?? [])
-    }
+    backout = state.backout.map { BackoutEntry($0, state) }
+    groupBackouts =
+      state.groupBackouts.isEmpty ? nil : state.groupBackouts.map { BackoutEntry($0, state) }
+  }
+}
+
+extension StatusDocument.BackoutEntry {
+  fileprivate init(_ backout: BackoutState, _ state: ReleaseState) {
+    problem = backout.problem.title
+    severity = backout.problem.severity.rawValue
+    owner = backout.problem.owner
+    authorisedBy = backout.authorisedBy
+    group = backout.group
+    steps = backout.flow.map { StatusDocument.StepEntry.all(of: $0, state) } ?? []
   }
 }
 

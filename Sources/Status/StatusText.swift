@@ -56,6 +56,9 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
       let duty = $0.assigned.map { " @\($0)" } ?? ""
       return ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "") + duty + late)
     })
+  for backout in document.groupBackouts ?? [] {
+    section("Backout of \(backout.group ?? "") alone", backout.steps.map { ($0.state, $0.title) })
+  }
   section("Backout", (document.backout?.steps ?? []).map { ($0.state, $0.title) })
   section(
     "Finally", (document.finally ?? []).map { ($0.state, $0.title + ($0.outcome.map { " (\($0))" } ?? "")) })

@@ -231,6 +231,25 @@ struct DutyTests {
     #expect(refusal(failed, done, by: "bo") == nil)
   }
 
+  @Test("is neither who confirmed the attempt that failed nor who had it tried again")
+  func both() {
+    let confirm = Command.steps(.confirm("publish", typedEnvironment: nil))
+    var run = Scenario(Self.plan)
+    run.drive(.controls(.tick("reviewed", evidence: "seen")))
+    run.drive(.run(.startDeployment))
+    run.send(
+      .steps(.confirm("tag", typedEnvironment: nil)), by: .person("ana"), yields: .steps(.confirmed("tag")),
+      .steps(.attemptStarted(.of("tag"))))
+    run.end("tag", .exited(1), yields: .steps(.decisionAwaited("tag")))
+    run.send(
+      .steps(.retry("tag")), by: .person("bo"), yields: .steps(.retryOrdered("tag")),
+      .steps(.attemptStarted(.of("tag", 2))))
+    run.end("tag", yields: .steps(.offered("publish")))
+    #expect(refusal(run, confirm, by: "ana") == .samePerson("ana", .step("tag")))
+    #expect(refusal(run, confirm, by: "bo") == .samePerson("bo", .step("tag")))
+    #expect(refusal(run, confirm, by: "dee") == nil)
+  }
+
   @Test("holds the other way round, where the other is done later")
   func reverse() {
     var run = Scenario(Self.plan)

@@ -279,9 +279,12 @@ import Testing
   }
 
   @Test(arguments: [(SIGTERM, TerminalEvent.terminated), (SIGINT, .terminated), (SIGHUP, .hungUp)])
-  func aSignalIsAnEvent(signal: Int32, event: TerminalEvent) throws {
+  func aSignalIsAnEvent(number: Int32, event: TerminalEvent) throws {
+    // Tests that a shell runs in the background find SIGINT ignored, which stays so.
+    let earlier = signal(number, SIG_DFL)
+    defer { signal(number, earlier) }
     try withTerminal { terminal, _ in
-      kill(getpid(), signal)
+      kill(getpid(), number)
       #expect(terminal.soon() == event)
     }
   }

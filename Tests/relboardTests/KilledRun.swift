@@ -131,7 +131,16 @@ struct KilledRun {
 
   /// Proves the same of a run of another shape: each step started and ended once, and its command ran once.
   func expectOnce(_ shape: KilledShape) throws {
-    #expect(try program.status()["phase"] as? String == "succeeded")
+    let status = try program.status()
+    #expect(status["phase"] as? String == "succeeded")
+    if shape == .groupBackout {
+      let backouts = try #require(status["groupBackouts"] as? [[String: Any]])
+      #expect(backouts.map { $0["group"] as? String } == ["eu"])
+      let undone = backouts.first?["steps"] as? [[String: Any]] ?? []
+      #expect(undone.map { $0["id"] as? String } == ["undo.two", "undo.one"])
+      #expect(undone.allSatisfy { $0["state"] as? String == "succeeded" })
+      #expect(try program.run("status").output.contains("Backout of eu alone"))
+    }
     for (id, code) in codes {
       #expect(count(of: "step.attempt-started", id) == 1, "\(shape): \(id)")
       let ends = exported.filter {

@@ -25,10 +25,11 @@ extension ReleaseState {
       }
   }
 
-  /// Who has confirmed a step or done it.
+  /// Who has confirmed a step, any attempt at it included, or done it.
   private func doers(ofStep id: StepID) -> [String] {
     guard let state = deployment[id], state.status != .skipped else { return [] }
-    return [state.confirmedBy, state.by].compactMap { if case .person(let name) = $0 { name } else { nil } }
+    let actors = state.attempts.map(\.confirmedBy) + [state.confirmedBy, state.by]
+    return actors.compactMap { if case .person(let name) = $0 { name } else { nil } }
   }
 
   /// Who has ticked a control or approved it.

@@ -123,7 +123,9 @@ extension StepRoom {
         $0.retryAt = nil
         if $0.startedAt == nil { $0.startedAt = at }
         $0.endedAt = nil
-        $0.attempts.append(Attempt(id: attempt, startedAt: at, boot: boot))
+        var begun = Attempt(id: attempt, startedAt: at, boot: boot)
+        begun.confirmedBy = $0.confirmedBy
+        $0.attempts.append(begun)
       }
     case .inputAwaited(let attempt, let isAwaited):
       state.mutateStep(attempt.step) { $0.awaitsInput = isAwaited }

@@ -70,6 +70,8 @@ public struct Attempt: Hashable, Codable, Sendable {
   public var startedAt: Timestamp
   /// The boot of the host on which it was started.
   public var boot: String
+  /// Who has said that it may start; nil where nobody was asked.
+  public internal(set) var confirmedBy: Actor?
   /// When its end was recorded.
   public internal(set) var endedAt: Timestamp?
   /// How it ended.
