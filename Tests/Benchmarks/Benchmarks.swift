@@ -39,7 +39,11 @@ import Foundation
     let earlier = try order.compare.map(Results.read)
     for benchmark in runs {
       print("\n## \(benchmark.name)\n")
-      try await benchmark.run()
+      do { try await benchmark.run() } catch {
+        // Nothing is written then: it would be taken for all that there is.
+        FileHandle.standardError.write(Data("\(benchmark.name): \(error)\n".utf8))
+        exit(1)
+      }
     }
     let results = Ledger.finished
     if !results.missing.isEmpty {

@@ -11,7 +11,7 @@ enum ChecksBenchmark {
     try await withFolder { folder in
       let boards = [
         try Board(Figure.ours, checks: count, isIdle: true, folder),
-        try Board("ten checks, idle", checks: 10, isIdle: true, folder),
+        try Board("ten checks", checks: 10, isIdle: true, folder),
         try Board("a thousand measured each second", checks: count, isIdle: false, folder),
       ]
       defer { boards.forEach { $0.screen.end() } }
