@@ -1,16 +1,28 @@
-/// SHA-256 (FIPS 180-4), a chunk at a time.
+import CSHA256
+
+/// SHA-256 (FIPS 180-4), a chunk at a time, by the processor's own instructions where it has them.
 ///
 /// The shim hashes the log while it writes it. The packaged implementation needs Foundation, which does not
-/// fit into a process of 2 MB; the tests hold this one against the standard's vectors.
+/// fit into a process of 2 MB; the tests hold this one against the standard's vectors, and its two ways against each
+/// other.
 public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
   private var block: [UInt8] = []
   private var length: UInt64 = 0
+  private let usesInstructions: Bool
 
   /// Starts with an empty message.
-  public init() {}
+  public init() { self.init(usesInstructions: true) }
+
+  /// - Parameter usesInstructions: false leaves the processor's instructions alone, though it has them.
+  init(usesInstructions: Bool) { self.usesInstructions = usesInstructions }
+
+  private static let hasInstructions = csha256_is_available()
+  /// From how many bytes at once on it is worth asking for them: within a virtual machine the question takes as long as
+  /// some kilobytes, and most steps write less.
+  private static let worthInstructions = 16 << 10
 
   /// Adds bytes to the message.
   public mutating func update(_ bytes: ArraySlice<UInt8>) {
@@ -21,11 +33,11 @@ public struct SHA256: Sendable {
       block += missing
       rest = rest.dropFirst(missing.count)
       guard block.count == 64 else { return }
-      block.withUnsafeBytes { Self.compress($0, into: &state) }
+      block.withUnsafeBytes { compress($0) }
       block.removeAll(keepingCapacity: true)
     }
     let whole = rest.count / 64 * 64
-    rest.withUnsafeBytes { Self.compress(UnsafeRawBufferPointer(rebasing: $0[..<whole]), into: &state) }
+    rest.withUnsafeBytes { compress(UnsafeRawBufferPointer(rebasing: $0[..<whole])) }
     block += rest.dropFirst(whole)
   }
 
@@ -43,6 +55,13 @@ public struct SHA256: Sendable {
   }
 
   /// Takes whole blocks of 64 bytes.
+  private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
+    guard usesInstructions, blocks.count >= Self.worthInstructions, Self.hasInstructions,
+      let start = blocks.bindMemory(to: UInt8.self).baseAddress
+    else { return Self.compress(blocks, into: &state) }
+    state.withUnsafeMutableBufferPointer { csha256_compress($0.baseAddress, start, blocks.count / 64) }
+  }
+
   private static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
       constants.withUnsafeBufferPointer { constants in

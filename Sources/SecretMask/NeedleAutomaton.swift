@@ -39,7 +39,8 @@ struct NeedleAutomaton: Sendable {
 
   /// - Returns: where a needle may begin, at or after a position; behind the end when none does.
   func firstStart(in bytes: UnsafeBufferPointer<UInt8>, from position: Int) -> Int {
-    pairs.withUnsafeBufferPointer { pairs in
+    guard !isEmpty else { return bytes.count }
+    return pairs.withUnsafeBufferPointer { pairs in
       var position = position
       while position < bytes.count - 1 {
         let pair = Int(bytes[position]) << 8 | Int(bytes[position + 1])

@@ -19,7 +19,8 @@ struct Supervisor {
     let moment: AttemptResult.Moment
   }
 
-  private static let chunk = 64 << 10
+  /// As much as the pipe holds.
+  private static let chunk = 256 << 10
   /// How long to wait for what was killed, in milliseconds: a process in the hands of a dead disk does not end.
   private static let patience: Int64 = 5000
 
@@ -29,7 +30,8 @@ struct Supervisor {
   private let started: AttemptResult.Moment
   private var log: OutputLog
   private var terminal: TerminalHost?
-  private var buffer = [UInt8](repeating: 0, count: Self.chunk)
+  /// Not filled with anything: most commands write too little to touch much of it.
+  private var buffer = [UInt8](unsafeUninitializedCapacity: Self.chunk) { $1 = Self.chunk }
   private var lastOutput: Int64
   private var isPipeOpen = true
   private var stopping: Stopping?

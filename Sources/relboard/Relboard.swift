@@ -58,9 +58,8 @@ struct Relboard: ParsableCommand {
 @main
 enum Program {
   @MainActor static func main() {
-    let environment = ProcessInfo.processInfo.environment
     // An error of the configuration is told by the commands that go by it.
-    let preferences = try? Preferences(environment)
+    let preferences = try? Preferences.own()
     Console.prepare(isPlain: preferences?.glyphs == .ascii)
     if preferences?.inForce.clock == .local { ClockZone.choose(.local) }
     do {

@@ -1,7 +1,7 @@
-import CPseudoTerminal
 import Foundation
 
-/// A board that measures a thousand checks each second, beside the same board before it has begun with them.
+/// A board that measures a thousand checks each second, beside the same board before it has begun with them, and beside
+/// one with ten.
 enum ChecksBenchmark {
   private static let count = 1000
   private static let presses = 15
@@ -9,39 +9,38 @@ enum ChecksBenchmark {
 
   static func run() async throws {
     try await withFolder { folder in
-      let (idle, busy) = (try Board("idle", isIdle: true, folder), try Board("busy", isIdle: false, folder))
-      defer { [idle, busy].forEach { $0.end() } }
-      for board in [idle, busy] { try board.begin() }
-      let contenders = [idle, busy].map { board in
+      let boards = [
+        try Board(Figure.ours, checks: count, isIdle: true, folder),
+        try Board("ten checks", checks: 10, isIdle: true, folder),
+        try Board("a thousand measured each second", checks: count, isIdle: false, folder),
+      ]
+      defer { boards.forEach { $0.screen.end() } }
+      for board in boards { try board.begin() }
+      let contenders = boards.map { board in
         Contender(board.name) {
           let times = try (0..<presses).map { _ in try board.keyToPaint() }.sorted()
           return times[times.count / 2]
         }
       }
       try await compare(
-        "Key to paint with \(count) checks; medians of \(presses) presses", rounds: 5, unit: "ms",
-        scale: 1000,
-        contenders)
-      print("")
-      for board in [idle, busy] { try board.printUse(over: watched) }
+        "Key to paint with \(count) checks, idle", rounds: 5, unit: "ms", scale: 1000, contenders)
+      for board in boards { try board.printUse(over: watched) }
     }
   }
 
-  /// A board on a terminal of its own.
+  /// A board with checks.
   private final class Board {
     let name: String
-    private let relboard = Tool.built("relboard")
+    let screen: TerminalProgram
     private let state: URL
-    private let terminal: Int32
-    private let process: pid_t
-    private var drawn: [UInt8] = []
 
-    init(_ name: String, isIdle: Bool, _ folder: URL) throws {
+    init(_ name: String, checks count: Int, isIdle: Bool, _ folder: URL) throws {
       self.name = name
-      state = folder.appendingPathComponent(name)
-      let plan = folder.appendingPathComponent("\(name).yaml")
+      let file = name.replacing(" ", with: "-")
+      state = folder.appendingPathComponent(file)
+      let plan = folder.appendingPathComponent("\(file).yaml")
       let checks = (0..<count).map {
-        "\n  - {id: c\($0), title: Check \($0), file: {path: \(name).yaml}, every: 1s\(isIdle ? ", delay: 9h" : "")}"
+        "\n  - {id: c\($0), title: Check \($0), file: {path: \(file).yaml}, every: 1s\(isIdle ? ", delay: 9h" : "")}"
       }
       try Data(
         """
@@ -51,117 +50,53 @@ enum ChecksBenchmark {
         verification:\(checks.joined())
         """.utf8
       ).write(to: plan)
-      terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-      guard terminal >= 0, grantpt(terminal) == 0, unlockpt(terminal) == 0, let path = ptsname(terminal)
-      else {
-        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-      }
-      var window = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
-      _ = ioctl(terminal, UInt(TIOCSWINSZ), &window)
-      let end = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
-      defer { close(end) }
-      process = try relboard.start(
-        [plan.path],
-        environment: ["XDG_STATE_HOME": state.path, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"],
-        on: end)
-    }
-
-    func end() {
-      kill(process, SIGTERM)
-      waitpid(process, nil, 0)
-      close(terminal)
+      screen = try TerminalProgram(
+        .built("relboard"), [plan.path], environment: ["XDG_STATE_HOME": state.path, "HOME": folder.path])
     }
 
     /// Starts the deployment, whose one step does nothing: the checks begin.
     func begin() throws {
-      try read(until: "start the deployment")
-      type("n")
-      try read(until: "leave it")
-      type("\r")
-      try watch(for: .seconds(1))
-    }
-
-    /// Reads what is drawn within a time.
-    private func watch(for time: Duration) throws {
-      let end = ContinuousClock.now + time
-      while .now < end { try read(for: 20) }
+      _ = try screen.shows("start the deployment")
+      screen.type("n")
+      _ = try screen.shows("leave it")
+      screen.type("\r")
+      try screen.watch(for: .seconds(1))
     }
 
     /// How many seconds pass from a key to the help that it opens.
     func keyToPaint() throws -> Double {
       let start = ContinuousClock.now
-      type("?")
-      try read(until: "Keys")
+      screen.type("?")
+      _ = try screen.shows("Keys")
       let time = start.duration(to: .now) / .seconds(1)
-      type("\u{1b}")
-      try watch(for: .milliseconds(150))
+      screen.type("\u{1b}")
+      try screen.watch(for: .milliseconds(150))
       return time
     }
 
     func printUse(over time: Duration) throws {
-      let before = try use()
-      try watch(for: time)
-      let after = try use()
-      let seconds = before.at.duration(to: after.at) / .seconds(1)
+      let (before, start) = (try records(), ContinuousClock.now)
+      let idle = try screen.idle(for: time)
+      let after = try records()
+      let seconds = start.duration(to: .now) / .seconds(1)
       print(
         String(
-          format: "%@: %.1f %% CPU, %.1f events/s, journal %.1f KiB/s, %d KiB resident", name,
-          (after.cpu - before.cpu) / seconds * 100, Double(after.events - before.events) / seconds,
-          Double(after.journal - before.journal) / seconds / 1024, after.resident))
+          format:
+            "%@: %.1f %% CPU, %.1f wake-ups/s, %.0f bytes/s, %.1f events/s, journal %.1f KiB/s, %.0f MiB resident",
+          name, idle.cpuPercent, idle.wakeUps, idle.bytes, Double(after.events - before.events) / seconds,
+          Double(after.journal - before.journal) / seconds / 1024, try screen.memory().resident))
     }
 
-    /// What the board has used so far.
-    private struct Use {
-      var at: ContinuousClock.Instant
-      /// In seconds.
-      var cpu: Double
-      /// In KiB.
-      var resident: Int
-      /// In bytes.
-      var journal: Int
-      var events: Int
-    }
-
-    private func use() throws -> Use {
-      let now = ContinuousClock.now
-      // Their numbers are those of proc(5), less the two before the parenthesis.
-      let stat = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-      let fields = stat.split(separator: ")").last?.split(separator: " ").map { Int($0) ?? 0 } ?? []
+    /// How many records the journal has, and its bytes.
+    private func records() throws -> (events: Int, journal: Int) {
       let runs = state.appendingPathComponent("relboard/runs")
       let run = try FileManager.default.contentsOfDirectory(at: runs, includingPropertiesForKeys: nil)[0]
       let journal = try ["", "-wal"].map {
         try FileManager.default.attributesOfItem(atPath: run.path + "/journal.db\($0)")[.size] as? Int ?? 0
       }
-      let export = try relboard.output(["journal", "export"], environment: ["XDG_STATE_HOME": state.path])
-      return Use(
-        at: now, cpu: Double(fields[11] + fields[12]) / Double(sysconf(Int32(_SC_CLK_TCK))),
-        resident: fields[21] * Int(sysconf(Int32(_SC_PAGESIZE))) / 1024, journal: journal[0] + journal[1],
-        events: export.count { $0 == UInt8(ascii: "\n") })
-    }
-
-    private func type(_ text: String) { _ = write(terminal, text, text.utf8.count) }
-
-    private func read(until text: String) throws {
-      drawn.removeAll()
-      while !String(decoding: drawn, as: UTF8.self).contains(text) { try read(for: 10_000, orFail: text) }
-    }
-
-    /// Reads what comes within so many milliseconds.
-    private func read(for milliseconds: Int32, orFail text: String? = nil) throws {
-      var ready = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
-      guard poll(&ready, 1, milliseconds) == 1 else {
-        if let text { throw NeverDrawn(text: text) }
-        return
-      }
-      var bytes = [UInt8](repeating: 0, count: 65_536)
-      let count = Foundation.read(terminal, &bytes, bytes.count)
-      guard count > 0 else { throw NeverDrawn(text: String(decoding: drawn, as: UTF8.self)) }
-      drawn += bytes.prefix(count)
-    }
-
-    /// The board has not drawn this in time, or has ended after this.
-    struct NeverDrawn: Error {
-      var text: String
+      let export = try Tool.built("relboard").output(
+        ["journal", "export"], environment: ["XDG_STATE_HOME": state.path])
+      return (export.count { $0 == UInt8(ascii: "\n") }, journal[0] + journal[1])
     }
   }
 }

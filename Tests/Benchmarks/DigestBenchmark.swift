@@ -6,7 +6,7 @@ import ReleaseModel
 enum DigestBenchmark {
   /// How many GiB are hashed, as one file and as four; `RELBOARD_DIGEST_GIB` changes it.
   private static let gibibytes =
-    ProcessInfo.processInfo.environment["RELBOARD_DIGEST_GIB"].flatMap { Int($0) } ?? 4
+    ProcessInfo.processInfo.environment["RELBOARD_DIGEST_GIB"].flatMap { Int($0) } ?? 1
 
   static func run() async throws {
     try await withFolder { folder in
@@ -22,13 +22,13 @@ enum DigestBenchmark {
   private static func measure(_ names: [String], _ title: String, in folder: URL) async throws {
     let files = names.map { PackageFile(path: $0, sha256: String(repeating: "0", count: 64)) }
     var contenders = ["sha256sum", "openssl"].compactMap { name in
-      Tool(name).map { tool in
+      Ledger.peer(name).map { tool in
         let arguments = name == "openssl" ? ["dgst", "-sha256"] : []
         return Contender(name) { try await seconds { try tool.run(arguments + names, in: folder) } }
       }
     }
     contenders.append(
-      Contender("relboard") {
+      Contender(Figure.ours) {
         try await seconds {
           let findings = await PackageVerifier.verify(files, in: folder.path)
           guard findings.allSatisfy({ $0.problem?.hasPrefix("SHA-256 is") == true }) else {

@@ -22,13 +22,13 @@ enum ShimBenchmark {
           Contender("plain") {
             try await seconds { for _ in 0..<count { try Tool(path: "/bin/true").run() } }
           },
-          Contender("shim") {
+          Contender(Figure.ours) {
             try await seconds {
               for _ in 0..<count { _ = await runner.wait(for: try attempt(["/bin/true"]).0) }
             }
           },
         ])
-      print("\nadded: \(String(format: "%.2f", medians["shim"]! - medians["plain"]!)) ms")
+      print("\nadded: \(String(format: "%.2f", medians[Figure.ours]! - medians["plain"]!)) ms")
       var waiting: [AttemptDirectory] = []
       for company in ["alone", "beside another"] {
         let (directory, shim) = try attempt(["/bin/sh", "-c", "echo begun; sleep 60"])

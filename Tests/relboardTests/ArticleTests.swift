@@ -110,6 +110,25 @@ import Testing
     #expect(board[start.upperBound..<end.lowerBound] == table, "put the output of 'relboard keys' there")
   }
 
+  @Test("The figures of the article on performance are those that were measured")
+  func figures() throws {
+    defer { program.remove() }
+    let article = try #require(Article.named("Performance")).text
+    let start = try #require(
+      article.range(of: "<!-- figures: made by '.ci/bench --table .ci/bench.json' -->\n"))
+    let end = try #require(article.range(of: "<!-- end of figures -->"))
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+      .standardizedFileURL
+    let benchmarks = URL(fileURLWithPath: Program.path).deletingLastPathComponent().appendingPathComponent(
+      "Benchmarks")
+    let maker = try SpawnedProcess(
+      [benchmarks.path, "--table", root.appending(path: ".ci/bench.json").path], environment: [:])
+    #expect(maker.end() == 0, "\(maker.complaints)")
+    #expect(
+      article[start.upperBound..<end.lowerBound] == maker.printed,
+      "put the output of '.ci/bench --table .ci/bench.json' there")
+  }
+
   @Test("Every file that a link leads to is there", arguments: Article.all)
   func links(article: Article) {
     let here = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../" + article.path)

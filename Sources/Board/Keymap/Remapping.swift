@@ -28,6 +28,7 @@ extension Keymap {
   public static func changed(
     _ choices: [(action: String, keys: [String])]
   ) -> (keymap: Keymap, problems: [KeyProblem]) {
+    guard !choices.isEmpty else { return (standard, []) }
     var bindings = standard.bindings
     var problems: [KeyProblem] = []
     var places: [(index: Int, choice: Int)] = []

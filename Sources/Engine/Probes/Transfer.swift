@@ -64,7 +64,11 @@ struct Transfer: Sendable {
     "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "apikey", "x-auth-token",
     "x-access-token", "private-token", "job-token", "x-vault-token", "x-amz-security-token",
   ]
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  /// Why nothing can be asked at all; nil when it can. The first to look has libcurl loaded.
+  private static let obstacle: String? =
+    !ccurl_load()
+    ? "libcurl.so.4 cannot be loaded"
+    : curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK ? nil : "libcurl does not start"
   private static let longestChain = 10
   /// The methods that say what their body is for, and how long it is even when there is none: RFC 9110, section 8.6.
   private static let expectsBody: Set = ["POST", "PUT", "PATCH"]
@@ -74,7 +78,7 @@ struct Transfer: Sendable {
 
   /// Asks, and waits for the answer.
   func perform(_ key: Stragglers.Key) async -> Result<Answer, Failure> {
-    guard Self.isReady else { return .failure(Failure(words: "libcurl does not start")) }
+    if let obstacle = Self.obstacle { return .failure(Failure(words: obstacle)) }
     let result = await withTimeout(timeout + Self.leniency) {
       await Stragglers.note(key) { await onThread { performHere($0) } }
     }
@@ -83,7 +87,7 @@ struct Transfer: Sendable {
 
   /// Asks, and waits for the answer, however often the same goes on already.
   func perform() async -> Result<Answer, Failure> {
-    guard Self.isReady else { return .failure(Failure(words: "libcurl does not start", isUnsent: true)) }
+    if let obstacle = Self.obstacle { return .failure(Failure(words: obstacle, isUnsent: true)) }
     return await onThread { performHere($0) }
   }
 

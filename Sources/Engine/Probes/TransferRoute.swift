@@ -34,7 +34,7 @@ extension Transfer {
     }
     return [CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT].map { part in
       var text: UnsafeMutablePointer<CChar>?
-      guard curl_url_get(parser, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else {
+      guard curl_url_part(parser, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else {
         return ""
       }
       defer { curl_free(text) }
@@ -50,7 +50,7 @@ extension Transfer {
     var address: UnsafeMutablePointer<CChar>?
     guard curl_url_set(parser, CURLUPART_URL, base, flags) == CURLUE_OK,
       curl_url_set(parser, CURLUPART_URL, reference, flags) == CURLUE_OK,
-      curl_url_get(parser, CURLUPART_URL, &address, 0) == CURLUE_OK, let address
+      curl_url_part(parser, CURLUPART_URL, &address, 0) == CURLUE_OK, let address
     else { return nil }
     defer { curl_free(address) }
     return String(cString: address)

@@ -142,8 +142,11 @@ struct Fields {
 
   /// Reports every key that was not asked for.
   func reportUnknownKeys() {
+    // Few mappings have any: the list in which each key stands once is made for those alone.
+    let unknown = inOrder.filter { !self.known.contains($0.key) }
+    guard !unknown.isEmpty else { return }
     let known = uniqueKnown()
-    for entry in inOrder where !known.contains(entry.key) {
+    for entry in unknown {
       if later.contains(entry.key) {
         findings.report(.notSupportedYet(entry.key, place: place), at: entry.mark)
       } else {

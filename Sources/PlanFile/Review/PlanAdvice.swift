@@ -143,6 +143,7 @@ struct Adviser {
 
   /// What is wrong with drafts and would show when somebody waits for them.
   private var unsendable: [PlanAdvice] {
+    guard !plan.communications.isEmpty else { return [] }
     let state = ReleaseState(plan: plan)
     return plan.communications.flatMap { message -> [PlanAdvice] in
       let mark = findings.mark(of: message.id, in: .message)

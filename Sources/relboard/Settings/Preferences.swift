@@ -31,10 +31,14 @@ struct Preferences {
     }
   }
 
-  /// Reads those of the user who runs this program.
+  /// Those of the user who runs this program, as they were when it first asked.
   ///
   /// - Throws: as ``init(_:)``.
-  static func own() throws(Failure) -> Preferences { try Preferences(ProcessInfo.processInfo.environment) }
+  static func own() throws(Failure) -> Preferences { try reading.get() }
+
+  private static let reading = Result { () throws(Failure) in
+    try Preferences(ProcessInfo.processInfo.environment)
+  }
 
   /// The folder of the configuration.
   ///

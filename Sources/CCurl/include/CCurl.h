@@ -1,6 +1,13 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <stdbool.h>
+
+/// Loads libcurl, once; false when there is none. Nothing else here may be called then.
+bool ccurl_load(void);
+
+/// Gives a part of an address. libcurl's own function takes one that is constant from some version on.
+CURLUcode curl_url_part(CURLU *url, CURLUPart part, char **text, unsigned flags);
 
 // What Swift does not import from libcurl: functions with variable arguments.
 
