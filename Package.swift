@@ -48,9 +48,20 @@ let package = Package(
 
     // What is durable, and what happens outside.
     .target(
+      name: "EventChain", dependencies: ["ReleaseModel", "ReleaseStore", crypto], swiftSettings: settings),
+    .target(
       name: "SQLiteJournal",
-      dependencies: ["FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto, sqlite],
+      dependencies: ["EventChain", "FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto, sqlite],
       swiftSettings: settings),
+    .target(
+      name: "PostgreSQLJournal",
+      dependencies: ["CPostgreSQL", "EventChain", "ReleaseModel", "ReleaseStore"],
+      resources: [
+        .embedInCode("Schema/journal.sql"), .embedInCode("Schema/requests.sql"),
+        .embedInCode("Schema/outputs.sql"), .embedInCode("Schema/roles.sql"),
+      ],
+      swiftSettings: settings),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq"),
     .target(
       name: "Engine",
       dependencies: [
@@ -137,6 +148,9 @@ let package = Package(
     // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
     .testTarget(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
+      name: "DatabaseServers", dependencies: ["TestSupport"], path: "Tests/DatabaseServers",
+      swiftSettings: settings),
+    .testTarget(
       name: "StoreDoubles", dependencies: ["ReleaseModel", "ReleaseStore"], path: "Tests/StoreDoubles",
       swiftSettings: settings),
     .executableTarget(
@@ -171,7 +185,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SQLiteJournalTests",
-      dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb],
+      dependencies: ["EventChain", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PostgreSQLJournalTests",
+      dependencies: [
+        "DatabaseServers", "EventChain", "PostgreSQLJournal", "ReleaseModel", "ReleaseStore", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests",

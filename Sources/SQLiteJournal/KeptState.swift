@@ -1,3 +1,4 @@
+import EventChain
 import Crypto
 import Foundation
 import GRDB
