@@ -87,8 +87,8 @@ let package = Package(
     .target(
       name: "Driving",
       dependencies: [
-        "Attempts", "CPlatform", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords",
-        "SQLiteJournal", "Signatures", crypto,
+        "Attempts", "CPlatform", "Engine", "EventChain", "PlanFile", "PostgreSQLJournal", "ReleaseModel",
+        "ReleaseStore", "ReleaseWords", "SQLiteJournal", "Signatures", crypto,
       ], swiftSettings: settings),
     .target(
       name: "ReleaseWords", dependencies: ["Patterns", "PlainText", "ReleaseModel", mustache],
@@ -141,7 +141,8 @@ let package = Package(
       name: "relboard",
       dependencies: [
         "Attempts", "Board", "DemoWorkspace", "Driving", "PlainText", "PlanFile", "ReleaseModel",
-        "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Signatures", "Status", "Terminal", "Themes",
+        "PostgreSQLJournal", "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Signatures", "Status",
+        "Terminal", "Themes",
         argumentParser,
       ], swiftSettings: settings),
 

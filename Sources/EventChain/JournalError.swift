@@ -39,7 +39,8 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
   public var isPermanent: Bool {
     switch self {
     case .notSynced, .displaced, .handedOver, .fenced, .forked: true
-    case .driven, .missing, .empty, .newer, .older, .newerEvent, .unreadable, .broken, .falseState, .notWritten,
+    case .driven, .missing, .empty, .newer, .older, .newerEvent, .unreadable, .broken, .falseState,
+      .notWritten,
       .notDurable:
       false
     }

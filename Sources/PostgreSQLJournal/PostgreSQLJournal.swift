@@ -14,7 +14,8 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
   /// How long it waits at most before it tries to connect again, in milliseconds.
   private static let longestPause = 5_000
 
-  private let address: StoreAddress
+  /// Where it is.
+  public let address: StoreAddress
   private let run: String
   private let claim = UUID().uuidString
   private let folder: String
@@ -23,8 +24,15 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
   private let lock = NSLock()
   private var connection: Connection?
   private var token: Int64 = 0
+  /// Whether the lease was ever had: then it is renewed, or it was taken by somebody.
+  private var hasLease = false
+  private let takes: Bool
   /// The last event that is known to be durable.
   private var head = (sequence: 0, hash: EventRow.origin)
+  /// What the database had as the last event when it was connected to.
+  private var theirs = (sequence: 0, hash: EventRow.origin)
+  /// Whether the server makes durable what it commits; nil before it was asked.
+  private var isDurable: Bool?
   /// What was sent, and nobody knows whether it was taken.
   private var doubtful: [EventRow] = []
   /// What was taken although it had to be called refused, until somebody asks.
@@ -41,33 +49,45 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
   ///     folder has gone.
   ///   - holder: this process, for others who ask who drives.
   ///   - takes: takes the run from whoever drives it.
+  ///   - mayWait: a database that cannot be reached is looked for later, and the lease is taken then.
   ///   - patience: how long a connecting may take, and the database keep silent.
   /// - Throws: ``JournalError``: somebody else drives it, it is not there, or the database cannot be reached.
   public init(
     _ address: StoreAddress, run: String, folder: String, holder: Driver, takes: Bool = false,
-    patience: Duration = .seconds(5)
+    mayWait: Bool = false, patience: Duration = .seconds(5)
   ) throws(JournalError) {
     self.address = address
     self.run = run
     self.folder = folder
     self.patience = patience
     self.holder = Self.json(holder)
-    let isDurable: Bool
+    self.takes = takes
     do throws(Connection.Problem) {
-      let fresh = try Connection(address, patience: patience)
-      let durable = try fresh.run("SELECT current_setting('fsync'), current_setting('full_page_writes')").first
-      isDurable = durable?.text(0) == "on" && durable?.text(1) == "on"
-      if isDurable {
-        let lease = try acquire(fresh, renews: false, takes: takes)
-        (connection, token) = (fresh, lease.token)
-        head = (lease.sequence, lease.hash)
-      }
+      try take(Connection(address, patience: patience))
     } catch {
-      throw Self.words(error, address, run)
+      guard mayWait, case .lost = error else { throw Self.words(error, address, run) }
+      lastProblem = note(error)
     }
-    guard isDurable else {
-      throw .notDurable(
-        path: address.description, reason: "the server runs with fsync or full_page_writes off")
+    if isDurable == false { throw notDurable }
+  }
+
+  private var notDurable: JournalError {
+    .notDurable(path: address.description, reason: "the server runs with fsync or full_page_writes off")
+  }
+
+  /// Takes the lease, or renews it.
+  private func take(_ fresh: Connection) throws(Connection.Problem) {
+    let durable = try fresh.run("SELECT current_setting('fsync'), current_setting('full_page_writes')").first
+    isDurable = durable?.text(0) == "on" && durable?.text(1) == "on"
+    guard isDurable == true else { return }
+    let lease = try acquire(fresh, renews: hasLease, takes: takes && !hasLease)
+    (connection, token) = (fresh, lease.token)
+    if hasLease {
+      theirs = (lease.sequence, lease.hash)
+    } else {
+      head = (lease.sequence, lease.hash)
+      theirs = head
+      hasLease = true
     }
   }
 
@@ -82,6 +102,9 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
 
   /// Its link in the hash chain.
   package var link: JournalLink { locked { JournalLink(sequence: head.sequence, digest: head.hash) } }
+
+  /// Whether there is a connection now.
+  public var isConnected: Bool { locked { connection != nil } }
 
   /// The fencing token of the present connection; 0 while there is none.
   public var fencingToken: Int64 { locked { connection == nil ? 0 : token } }
@@ -99,7 +122,8 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
     try connect()
     guard found.isEmpty else {
       throw JournalError.notWritten(
-        path: address.description, reason: "what was sent last was taken after all; that is to be looked at first")
+        path: address.description,
+        reason: "what was sent last was taken after all; that is to be looked at first")
     }
     guard let last = rows.last else { return }
     do throws(Connection.Problem) {
@@ -138,6 +162,29 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
       ])
   }
 
+  /// The rows after a sequence number, as the database has them.
+  ///
+  /// - Parameter count: how many at most.
+  /// - Throws: ``JournalError/broken(path:sequence:reason:)`` when a column holds nothing.
+  package func rows(after sequence: Int, atMost count: Int) throws -> [EventRow] {
+    try locked {
+      try connect()
+      guard let connection else { return [] }
+      let found: [EventRow?]
+      do throws(Connection.Problem) {
+        found = try EventRow.rows(of: run, after: sequence, atMost: count, connection)
+      } catch {
+        throw note(error)
+      }
+      let rows = found.compactMap { $0 }
+      guard rows.count == found.count else {
+        throw JournalError.broken(
+          path: address.description, sequence: sequence + 1, reason: "a column holds nothing")
+      }
+      return rows
+    }
+  }
+
   public func offer(_ state: ReleaseState) {}
 
   @discardableResult public func probe() throws -> [Record] {
@@ -154,13 +201,12 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
   }
 
   /// Demands that this process still drives the run, and says that it is there.
-  public func demandPlace() throws { try probeKeepingFound() }
-
-  private func probeKeepingFound() throws {
+  public func demandPlace() throws {
     try locked {
       try connect()
       guard found.isEmpty else {
-        throw JournalError.notWritten(path: address.description, reason: "what was sent last was taken after all")
+        throw JournalError.notWritten(
+          path: address.description, reason: "what was sent last was taken after all")
       }
       do throws(Connection.Problem) {
         try renew()
@@ -188,7 +234,9 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
 
   /// Has lists of runs show something else of this one, as JSON.
   public func summarise(_ summary: Data) {
-    say("SELECT relboard.summarise($1, $2::bigint, $3::jsonb)", [.text(String(decoding: summary, as: UTF8.self))])
+    say(
+      "SELECT relboard.summarise($1, $2::bigint, $3::jsonb)",
+      [.text(String(decoding: summary, as: UTF8.self))])
   }
 
   /// Says what was decided about a request.
@@ -196,13 +244,6 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
   /// - Parameter answer: why it was refused; empty when it was done.
   public func decide(_ request: Int64, _ answer: String) {
     say("SELECT relboard.decide($1, $2::bigint, $3::bigint, $4)", [.number(request), .text(answer)])
-  }
-
-  /// Shows followers the end of an output.
-  public func show(_ output: StoredOutput) {
-    say(
-      "SELECT relboard.show($1, $2::bigint, $3, $4::bigint, $5::bytea)",
-      [.text(output.attempt), .number(output.start), .bytes(output.bytes)])
   }
 
   /// Gives the run up, and writes nothing more.
@@ -228,17 +269,14 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
     guard ContinuousClock.now >= nextTry else {
       throw lastProblem ?? .notWritten(path: address.description, reason: "not connected")
     }
-    let end: (sequence: Int, hash: Data)
     do throws(Connection.Problem) {
-      let fresh = try Connection(address, patience: patience)
-      let lease = try acquire(fresh, renews: true, takes: false)
-      (connection, token) = (fresh, lease.token)
-      end = (lease.sequence, lease.hash)
-      pause = 0
+      try take(Connection(address, patience: patience))
     } catch {
       throw note(error)
     }
-    try settle(end.sequence, end.hash)
+    guard isDurable == true else { throw notDurable }
+    pause = 0
+    try settle(theirs.sequence, theirs.hash)
   }
 
   /// Compares the end of the chain with what is known of it.
@@ -269,7 +307,8 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
       "SELECT token, sequence, hash FROM relboard.acquire($1, $2, $3, $4::jsonb, $5::boolean, $6::boolean)",
       [.text(run), .text(claim), .text(folder), .text(holder), .text("\(renews)"), .text("\(takes)")]
     ).first
-    guard let row, let token: Int64 = row.number(0), let sequence: Int = row.number(1), let hash = row.bytes(2)
+    guard let row, let token: Int64 = row.number(0), let sequence: Int = row.number(1),
+      let hash = row.bytes(2)
     else { throw .lost("no lease was given") }
     return (token, sequence, hash)
   }
@@ -290,7 +329,9 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
     return error
   }
 
-  private static func words(_ problem: Connection.Problem, _ address: StoreAddress, _ run: String) -> JournalError {
+  private static func words(_ problem: Connection.Problem, _ address: StoreAddress, _ run: String)
+    -> JournalError
+  {
     if case .refused(state: "RB002", let message, _) = problem {
       return .forked(path: address.description, sequence: 0, reason: message)
     }

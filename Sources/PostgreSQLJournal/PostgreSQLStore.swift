@@ -56,13 +56,14 @@ public final class PostgreSQLStore: @unchecked Sendable {
   public func demandVersion() throws(JournalError) {
     let found = try with { connection throws(Connection.Problem) in try StoreSchema.version(connection) }
     guard let found else {
-      throw .unreadable(path: address.description, reason: "there is no store here; make one with: relboard store init")
+      throw .notWritten(
+        path: address.description, reason: "there is no store here; make one with: relboard store init")
     }
     if found > StoreSchema.version {
       throw .newer(path: address.description, found: found, known: StoreSchema.version)
     }
     if found < StoreSchema.version {
-      throw .unreadable(
+      throw .notWritten(
         path: address.description,
         reason: "the store has version \(found), and this relboard version \(StoreSchema.version); "
           + "bring it up to date with: relboard store migrate")
@@ -78,7 +79,8 @@ public final class PostgreSQLStore: @unchecked Sendable {
       try connection.run("SHOW server_encoding").first?.text(0) ?? ""
     }
     guard encoding == "UTF8" else {
-      throw .unreadable(path: address.description, reason: "its encoding is \(encoding): the database has to be UTF8")
+      throw .unreadable(
+        path: address.description, reason: "its encoding is \(encoding): the database has to be UTF8")
     }
     let before = try with { connection throws(Connection.Problem) in
       do throws(Connection.Problem) {
@@ -126,7 +128,9 @@ public final class PostgreSQLStore: @unchecked Sendable {
   /// Opens a run, which nobody drives yet.
   ///
   /// - Throws: ``JournalError`` when there is one of that id.
-  public func open(_ id: String, plan: Data, planHash: String, origin: String, host: String) throws(JournalError) {
+  public func open(_ id: String, plan: Data, planHash: String, origin: String, host: String)
+    throws(JournalError)
+  {
     _ = try with { connection throws(Connection.Problem) in
       try connection.run(
         "SELECT relboard.open($1, $2::bytea, $3, $4, $5)",
@@ -137,14 +141,11 @@ public final class PostgreSQLStore: @unchecked Sendable {
   /// The rows of a run after a sequence number, as they are kept: nothing is proved.
   ///
   /// - Parameter count: how many at most.
-  package func rows(of id: String, after sequence: Int, atMost count: Int = 1000) throws(JournalError) -> [EventRow?] {
+  package func rows(of id: String, after sequence: Int, atMost count: Int = 1000) throws(JournalError)
+    -> [EventRow?]
+  {
     try with { connection throws(Connection.Problem) in
-      try connection.run(
-        """
-        SELECT sequence, steady, wall, actor, kind, version, body, hash FROM relboard.event
-        WHERE run = $1 AND sequence > $2::bigint ORDER BY sequence LIMIT $3::bigint
-        """, [.text(id), .number(sequence), .number(count)]
-      ).map(EventRow.init)
+      try EventRow.rows(of: id, after: sequence, atMost: count, connection)
     }
   }
 
@@ -155,7 +156,8 @@ public final class PostgreSQLStore: @unchecked Sendable {
   ///   - each: takes one after the other.
   /// - Throws: ``JournalError``, which names the first event that is not what was written; what `each` throws.
   package func prove(
-    _ id: String, after sequence: Int = 0, hash: Data = EventRow.origin, each: (EventRow) throws -> Void = { _ in }
+    _ id: String, after sequence: Int = 0, hash: Data = EventRow.origin,
+    each: (EventRow) throws -> Void = { _ in }
   ) throws {
     var proof = ChainProof(path: path(of: id), after: sequence, hash: hash)
     while true {
@@ -163,6 +165,25 @@ public final class PostgreSQLStore: @unchecked Sendable {
       if rows.isEmpty { return }
       for row in rows { try each(proof.take(row)) }
     }
+  }
+
+  /// Proves all of a run, and that it ends where the store says.
+  ///
+  /// - Returns: the end of its chain.
+  /// - Throws: as ``prove(_:after:hash:each:)``.
+  public func prove(_ run: StoredRun) throws -> JournalLink {
+    var last = JournalLink(sequence: 0, digest: EventRow.origin)
+    try prove(run.id) { row in
+      _ = try row.record(path(of: run.id))
+      last = JournalLink(sequence: row.sequence, digest: row.hash)
+    }
+    // More may have been recorded since the run was looked up, and never less.
+    guard last.sequence > run.sequence || (last.sequence, last.digest) == (run.sequence, run.hash) else {
+      throw JournalError.broken(
+        path: path(of: run.id), sequence: last.sequence + 1,
+        reason: "missing; the store says that there are \(run.sequence)")
+    }
+    return last
   }
 
   /// What a run is called in what is wrong with it.
@@ -195,7 +216,8 @@ public final class PostgreSQLStore: @unchecked Sendable {
   private func requests(_ condition: String, _ id: String) throws(JournalError) -> [StoreRequest] {
     try with { connection throws(Connection.Problem) in
       try connection.run(
-        "SELECT id, sender, kind, body, answer FROM relboard.request WHERE \(condition) ORDER BY id", [.text(id)]
+        "SELECT id, sender, kind, body, answer FROM relboard.request WHERE \(condition) ORDER BY id",
+        [.text(id)]
       ).compactMap { row in
         guard let id: Int64 = row.number(0), let sender = row.text(1), let kind = row.text(2),
           let body = row.text(3)
@@ -233,6 +255,15 @@ public final class PostgreSQLStore: @unchecked Sendable {
     }
   }
 
+  /// Shows followers the end of an output, for the driver that has a fencing token.
+  public func show(_ output: StoredOutput, of id: String, token: Int64) throws(JournalError) {
+    _ = try with { connection throws(Connection.Problem) in
+      try connection.run(
+        "SELECT relboard.show($1, $2::bigint, $3, $4::bigint, $5::bytea)",
+        [.text(id), .number(token), .text(output.attempt), .number(output.start), .bytes(output.bytes)])
+    }
+  }
+
   /// The ends of outputs that the driver has shown last.
   public func outputs(of id: String) throws(JournalError) -> [StoredOutput] {
     try with { connection throws(Connection.Problem) in
@@ -264,9 +295,22 @@ extension StoredRun {
 }
 
 extension EventRow {
+  /// The rows of a run after a sequence number, as they are kept; nil for one of which a column holds nothing.
+  static func rows(
+    of id: String, after sequence: Int, atMost count: Int, _ connection: Connection
+  ) throws(Connection.Problem) -> [EventRow?] {
+    try connection.run(
+      """
+      SELECT sequence, steady, wall, actor, kind, version, body, hash FROM relboard.event
+      WHERE run = $1 AND sequence > $2::bigint ORDER BY sequence LIMIT $3::bigint
+      """, [.text(id), .number(sequence), .number(count)]
+    ).map(EventRow.init)
+  }
+
   /// - Returns: nil when a column holds nothing.
   fileprivate init?(_ row: Row) {
-    guard let sequence: Int = row.number(0), let steady: Int64 = row.number(1), let wall: Int64 = row.number(2),
+    guard let sequence: Int = row.number(0), let steady: Int64 = row.number(1),
+      let wall: Int64 = row.number(2),
       let actor = row.text(3), let kind = row.text(4), let version: Int = row.number(5),
       let body = row.bytes(6), let hash = row.bytes(7)
     else { return nil }

@@ -28,7 +28,8 @@ public final class StoreListener: @unchecked Sendable {
   ///   - quiet: after how long without news ``News/quiet`` is told.
   ///   - tell: is told what happens, on the listener's thread; it may block.
   public init(
-    _ address: StoreAddress, run: String?, quiet: Duration = .seconds(5), tell: @escaping @Sendable (News) -> Void
+    _ address: StoreAddress, run: String?, quiet: Duration = .seconds(5),
+    tell: @escaping @Sendable (News) -> Void
   ) {
     Thread.detachNewThread { [weak self] in
       var pause: UInt32 = 100_000

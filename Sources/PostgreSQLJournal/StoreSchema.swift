@@ -1,8 +1,10 @@
 /// The layout of a store, which only goes forward: each version is made of the one before.
 enum StoreSchema {
   /// How each version is made of the one before, the first of nothing.
-  static let steps = [PackageResources.journal_sql, PackageResources.requests_sql, PackageResources.outputs_sql]
-    .map { String(decoding: $0, as: UTF8.self) }
+  static let steps = [
+    PackageResources.journal_sql, PackageResources.requests_sql, PackageResources.outputs_sql,
+  ]
+  .map { String(decoding: $0, as: UTF8.self) }
 
   /// The version that this program knows.
   static var version: Int { steps.count }
@@ -15,7 +17,9 @@ enum StoreSchema {
 
   /// The version of a store; nil where there is none.
   static func version(_ connection: Connection) throws(Connection.Problem) -> Int? {
-    guard try connection.run("SELECT to_regclass('relboard.version')").first?.text(0) != nil else { return nil }
+    guard try connection.run("SELECT to_regclass('relboard.version')").first?.text(0) != nil else {
+      return nil
+    }
     return try connection.run("SELECT number FROM relboard.version").first?.number(0)
   }
 
@@ -36,7 +40,9 @@ enum StoreSchema {
         """)
     }
     for step in steps[min(found, target)..<max(found, target)] { try connection.runAll(step) }
-    if found < target { try connection.run("UPDATE relboard.version SET number = $1::integer", [.number(target)]) }
+    if found < target {
+      try connection.run("UPDATE relboard.version SET number = $1::integer", [.number(target)])
+    }
     if target == version { try connection.runAll(roles) }
     try connection.run("COMMIT")
     return found

@@ -1,5 +1,5 @@
-import EventChain
 import Crypto
+import EventChain
 import Foundation
 import GRDB
 import ReleaseModel

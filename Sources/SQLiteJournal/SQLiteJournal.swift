@@ -1,5 +1,5 @@
-import EventChain
 import Crypto
+import EventChain
 import FailPoints
 import Foundation
 import GRDB
@@ -146,7 +146,9 @@ public final class SQLiteJournal: Journal {
       try queue.inDatabase { database in
         var rows: [EventRow] = []
         let end = sequence + 1 + count
-        try EventRow.prove(database, after: sequence, before: end, isSound: true, path: path) { rows.append($0) }
+        try EventRow.prove(database, after: sequence, before: end, isSound: true, path: path) {
+          rows.append($0)
+        }
         return rows
       }
     }

@@ -39,7 +39,10 @@ public final class PostgreSQLServer: @unchecked Sendable {
     let folder = try makeFolder()
     try run(
       "\(programs ?? "")/initdb",
-      ["--no-sync", "--auth=trust", "--username=tester", "--encoding=UTF8", "--locale=C.UTF-8", folder + "/data"])
+      [
+        "--no-sync", "--auth=trust", "--username=tester", "--encoding=UTF8", "--locale=C.UTF-8",
+        folder + "/data",
+      ])
     return folder + "/data"
   }
 

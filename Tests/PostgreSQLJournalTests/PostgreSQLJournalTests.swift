@@ -100,7 +100,8 @@ struct PostgreSQLJournalTests {
 
   @Test func aPasswordIsNeverSaid() throws {
     for text in [
-      "postgresql://ann:hunter2@127.0.0.1:1/shop", "host=127.0.0.1 port=1 dbname=shop user=ann password=hunter2",
+      "postgresql://ann:hunter2@127.0.0.1:1/shop",
+      "host=127.0.0.1 port=1 dbname=shop user=ann password=hunter2",
     ] {
       let address = try StoreAddress(text)
       #expect(address.hasPassword)
@@ -110,7 +111,9 @@ struct PostgreSQLJournalTests {
       let error = #expect(throws: JournalError.self) { try PostgreSQLStore(address).runs() }
       #expect(error.map { "\($0)".contains("hunter2") } == false)
     }
-    for text in ["postgresql://ann:hunter2@[::1/shop", "postgresql://ann:hunter2@h/shop?nothing=hunter2", "hunter2"] {
+    for text in [
+      "postgresql://ann:hunter2@[::1/shop", "postgresql://ann:hunter2@h/shop?nothing=hunter2", "hunter2",
+    ] {
       let error = #expect(throws: JournalError.self) { try StoreAddress(text) }
       #expect(error.map { "\($0)".contains("hunter2") } == false, "\(error.map { "\($0)" } ?? "")")
     }
@@ -139,7 +142,8 @@ struct PostgreSQLJournalTests {
 extension EventRow {
   fileprivate func with(actor: String? = nil, hash: Data? = nil) -> EventRow {
     EventRow(
-      sequence: sequence, steady: steady, wall: wall, actor: actor ?? self.actor, kind: kind, version: version,
+      sequence: sequence, steady: steady, wall: wall, actor: actor ?? self.actor, kind: kind,
+      version: version,
       body: body, hash: hash ?? self.hash)
   }
 }

@@ -30,7 +30,8 @@ struct StoreFixture {
   ///
   /// - Parameter port: that of a proxy that stands between.
   func journal(
-    _ id: String = "run", folder: String = "folder", name: String = "ann", takes: Bool = false, port: Int? = nil,
+    _ id: String = "run", folder: String = "folder", name: String = "ann", takes: Bool = false,
+    port: Int? = nil,
     patience: Duration = .seconds(5)
   ) throws -> PostgreSQLJournal {
     try PostgreSQLJournal(

@@ -172,7 +172,8 @@ final class Connection {
   ) -> Bool {
     while true {
       let rest = deadline - ContinuousClock.now
-      let milliseconds = max(0, rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000)
+      let milliseconds = max(
+        0, rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000)
       var source = pollfd(
         fd: PQsocket(handle), events: Int16(POLLIN) | (isWriting ? Int16(POLLOUT) : 0), revents: 0)
       let count = poll(&source, 1, Int32(clamping: milliseconds))

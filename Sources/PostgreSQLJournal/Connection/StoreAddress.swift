@@ -8,6 +8,8 @@ import EventChain
 public struct StoreAddress: Hashable, Sendable, CustomStringConvertible {
   /// As it was given; it may hold a password.
   let text: String
+  /// As it was given, for a process that goes on with what this one does: never for a person, a file or a log.
+  package var complete: String { text }
   /// The database, for a person, without a user's name or a password.
   public let description: String
   /// The same as keywords and values, without the password: for a file that others may come to read.
