@@ -191,7 +191,8 @@ let package = Package(
     .testTarget(
       name: "PostgreSQLJournalTests",
       dependencies: [
-        "DatabaseServers", "EventChain", "PostgreSQLJournal", "ReleaseModel", "ReleaseStore", "TestSupport",
+        "DatabaseServers", "EventChain", "PostgreSQLJournal", "ReleaseModel", "ReleaseStore", "SQLiteJournal",
+        "TestSupport", grdb,
       ],
       swiftSettings: settings),
     .testTarget(
@@ -220,8 +221,9 @@ let package = Package(
     .testTarget(
       name: "DrivingTests",
       dependencies: [
-        "Driving", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "Signatures",
-        "StoreDoubles", "TestSupport", grdb,
+        "DatabaseServers", "Driving", "Engine", "PlanFile", "PostgreSQLJournal", "ReleaseModel",
+        "ReleaseStore",
+        "SQLiteJournal", "Signatures", "StoreDoubles", "TestSupport", grdb,
       ],
       exclude: ["Formats"],
       swiftSettings: settings),
@@ -233,7 +235,8 @@ let package = Package(
     .testTarget(
       name: "relboardTests",
       dependencies: [
-        "CPlatform", "CPseudoTerminal", "DemoWorkspace", "PlanFile", "ReleaseWords", "TestSupport",
+        "CPlatform", "CPseudoTerminal", "DatabaseServers", "DemoWorkspace", "PlanFile", "ReleaseWords",
+        "TestSupport",
         "relboard",
       ],
       exclude: ["Procedures"],
