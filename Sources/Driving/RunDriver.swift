@@ -17,6 +17,8 @@ public final class RunDriver: Sendable {
   private let store: ReleaseStore
   private let engine: Engine
   private let journal: SQLiteJournal
+  private let shared: SharedJournal?
+  private let relay: OutputRelay?
   private let desk: SignatureDesk
   private let complaint = Mutex("")
   private let tail = Mutex(RecordTail())
@@ -35,13 +37,14 @@ public final class RunDriver: Sendable {
   ///   - isNew: begins a new run even when one is unfinished.
   ///   - isRehearsal: rehearses the plan instead of releasing by it.
   ///   - takes: sends away whoever drives the run; who drives it after everybody has left goes in any case.
+  ///   - store: where a new run is shared; one that is resumed knows.
   ///   - runs: where the runs are kept; the locks of plans are kept beside them.
   ///   - observer: is told of every turn from the first on: ``ReleaseStore/observe(_:)``.
   ///   - permission: is asked before anything is done.
   /// - Throws: whatever keeps the run from being driven, before anything was started.
   public static func open(
     _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, isRehearsal: Bool = false,
-    takes: Bool = false, runs: RunDirectories,
+    takes: Bool = false, store: StoreChoice? = nil, runs: RunDirectories,
     observer: @escaping @Sendable ([Record]) -> Void = { _ in }, permission: @escaping Permission = {}
   ) async throws -> RunDriver {
     let runner = AttemptRunner()
@@ -51,8 +54,9 @@ public final class RunDriver: Sendable {
       return try ClaimedRun.claim(
         plan,
         Claim(
-          attendance: attendance, isNew: isNew, isRehearsal: isRehearsal, takes: takes, permission: permission
-        ),
+          attendance: attendance, isNew: isNew, isRehearsal: isRehearsal, takes: takes,
+          permission: permission,
+          store: store),
         in: runs, known: known)
     }
     return try await drive(claimed, attendance, runner, observer)
@@ -119,7 +123,16 @@ public final class RunDriver: Sendable {
       ? Obstacle.operatorUnknown(Operator.name).words(claimed.state) : ""
     opening = [claimed.notice, warning ?? "", stranger].filter { !$0.isEmpty }.joined(separator: "; ")
     journal = claimed.journal
-    store = ReleaseStore(state: claimed.state, journal: claimed.journal, time: claimed.time)
+    shared = claimed.shared
+    let store = ReleaseStore(
+      state: claimed.state, journal: claimed.shared ?? claimed.journal, time: claimed.time)
+    self.store = store
+    relay = claimed.shared.map { shared in
+      OutputRelay(claimed.run, shared.remote) { [weak store] in
+        let steps = store?.snapshot.state.flows.flatMap(\.activeSteps) ?? []
+        return steps.compactMap(\.state.lastAttempt?.id)
+      }
+    }
     desk = SignatureDesk(claimed.run, in: claimed.directory, store)
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
@@ -172,7 +185,12 @@ public final class RunDriver: Sendable {
   func yield() async {
     await desk.stop()
     await engine.stop()
-    journal.handOver()
+    handOver()
+  }
+
+  private func handOver() {
+    relay?.stop()
+    if let shared { shared.handOver() } else { journal.handOver() }
   }
 
   /// Leaves the run: to a process of its own that goes on without a terminal, or to nobody. What runs goes on in any
@@ -184,16 +202,22 @@ public final class RunDriver: Sendable {
   public func leave(to successor: Session.Attendance?) async throws {
     await desk.stop()
     await engine.stop()
-    if snapshot.state.phase.isEnded, !snapshot.state.isDelivering { return }
+    if snapshot.state.phase.isEnded, !snapshot.state.isDelivering {
+      relay?.stop()
+      shared?.release()
+      return
+    }
     // Who has yet to be told of an end is told all the same.
     let hasEndedHere = snapshot.state.phase.isEnded && snapshot.state.session?.attendance == .attended
     let successor = hasEndedHere ? .watch : successor
     guard let successor else {
       // The time of the newest record tells as well, if less well.
       _ = try? await store.submit(.run(.leave), by: .operator)
+      relay?.stop()
+      shared?.release()
       return
     }
-    journal.handOver()
+    handOver()
     try await blocking { [run, journal] in try Successor.start(of: run, journal, as: successor) }
   }
 
@@ -223,6 +247,7 @@ extension RunDriver: RunSource {
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }
   public var newest: RecordTail { tail.withLock { $0 } }
   public var driver: Driver? { journal.driver }
+  public var storeProblem: String? { shared?.storeProblem }
   public var packageBytes: (read: Int64, all: Int64)? { engine.packageProgress.bytes }
 
   public func now() -> Timestamp { store.now() }

@@ -16,6 +16,8 @@ public protocol RunSource: Sendable {
   var driver: Driver? { get }
   /// How many bytes of the package's files are read that this process hashes, of how many; nil while it hashes none.
   var packageBytes: (read: Int64, all: Int64)? { get }
+  /// Why the store of a run that goes on without it lacks what is recorded; nil while it does not.
+  var storeProblem: String? { get }
   /// What the run's clocks say.
   func now() -> Timestamp
   /// Has a function called whenever the stage or the snapshot has changed; it must return at once. To be called once,
@@ -27,6 +29,7 @@ public protocol RunSource: Sendable {
 
 extension RunSource {
   public var packageBytes: (read: Int64, all: Int64)? { nil }
+  public var storeProblem: String? { nil }
 }
 
 /// How far the opening of a run is.

@@ -24,6 +24,8 @@ struct WatchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --json: begin after the event of this number.", valueName: "number"))
   var after = 0
 
+  @OptionGroup var place: StoreOption
+
   @OptionGroup var look: LookOptions
 
   func validate() throws {
@@ -31,12 +33,22 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let directory = try RunDirectories.own.find(name)
-    if json {
-      ClockZone.choose(.utc)
-      return try EventStream(directory).print(after: after)
+    switch try place.find(name) {
+    case .local(let directory):
+      if json {
+        ClockZone.choose(.utc)
+        return try EventStream(directory).print(after: after)
+      }
+      try look.demandTerminal(instead: "relboard status \(directory.id)")
+      _ = try look.showBoard(WatchedRun(directory), leaving: .leave)
+    case .stored(let run, let store):
+      if json {
+        ClockZone.choose(.utc)
+        let copy = try StoredRunCopy(run.id, in: store)
+        return try EventStream(copy.directory) { try copy.readOn() }.print(after: after)
+      }
+      try look.demandTerminal(instead: "relboard status --store \(store.address) \(run.id)")
+      _ = try look.showBoard(FollowedRun(run, in: store), leaving: .leave)
     }
-    try look.demandTerminal(instead: "relboard status \(directory.id)")
-    _ = try look.showBoard(WatchedRun(directory), leaving: .leave)
   }
 }
