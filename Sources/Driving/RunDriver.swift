@@ -95,9 +95,30 @@ public final class RunDriver: Sendable {
     return try await drive(claimed, attendance, AttemptRunner(), observer)
   }
 
+  /// Takes the lead of a run that nobody drives, or that whoever has driven it gives up.
+  ///
+  /// - Parameters:
+  ///   - run: the run.
+  ///   - force: what is done about a driver that does not let go.
+  ///   - reason: why it is taken from somebody who has not offered it; nil where it was offered, or is free.
+  /// - Throws: whatever keeps the run from being driven.
+  static func takeLead(
+    of run: RunDirectory, _ force: LeadForce, because reason: String?
+  ) async throws -> RunDriver {
+    let runner = AttemptRunner()
+    let claimed = try await blocking {
+      try runner.verify()
+      return try ClaimedRun(leading: run, force)
+    }
+    let isRecorded =
+      claimed.state.team.handover.map { claimed.state.plan.isSame($0.to, Operator.name) } ?? false
+    let wish = isRecorded ? nil : reason.map { Command.team(.breakGlass(reason: $0)) }
+    return try await drive(claimed, .attended, runner, firstly: wish) { _ in }
+  }
+
   private static func drive(
     _ claimed: ClaimedRun, _ attendance: Session.Attendance, _ runner: AttemptRunner,
-    _ observer: @escaping @Sendable ([Record]) -> Void
+    firstly wish: Command? = nil, _ observer: @escaping @Sendable ([Record]) -> Void
   ) async throws -> RunDriver {
     let driver = RunDriver(claimed, attendance, runner)
     try await driver.keepTail()
@@ -105,6 +126,8 @@ public final class RunDriver: Sendable {
     if let opening = claimed.opening { try await driver.store.submit(opening, by: .operator) }
     try await driver.desk.open(claimed.signerKeys)
     claimed.planLock?.remove()
+    // Who has led the run until now may be the same person at another terminal: then nothing is broken.
+    if let wish { _ = try? await driver.store.submit(wish, by: .operator) }
     try await driver.begin(attendance, claimed)
     return driver
   }
@@ -173,6 +196,14 @@ public final class RunDriver: Sendable {
     await desk.stop()
     await engine.stop()
     journal.handOver()
+  }
+
+  /// Gives the run up while this process lives on: from then on it neither writes nor drives it. Whoever takes it waits
+  /// for the lock.
+  func giveUp() async {
+    await desk.stop()
+    await engine.stop()
+    journal.giveUp()
   }
 
   /// Leaves the run: to a process of its own that goes on without a terminal, or to nobody. What runs goes on in any

@@ -16,6 +16,8 @@ public protocol RunSource: Sendable {
   var driver: Driver? { get }
   /// How many bytes of the package's files are read that this process hashes, of how many; nil while it hashes none.
   var packageBytes: (read: Int64, all: Int64)? { get }
+  /// What whoever looks should be told of how the run has come to be driven as it is; nil when it was told.
+  var news: String? { get }
   /// What the run's clocks say.
   func now() -> Timestamp
   /// Has a function called whenever the stage or the snapshot has changed; it must return at once. To be called once,
@@ -27,6 +29,7 @@ public protocol RunSource: Sendable {
 
 extension RunSource {
   public var packageBytes: (read: Int64, all: Int64)? { nil }
+  public var news: String? { nil }
 }
 
 /// How far the opening of a run is.

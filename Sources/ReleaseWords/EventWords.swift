@@ -17,6 +17,7 @@ extension Record {
     case .checks(let fact): fact.words(names)
     case .backout(let fact): fact.words(names, at)
     case .messages(let fact): fact.words(names, at)
+    case .team(let fact): fact.words(state, at)
     }
   }
 }

@@ -35,6 +35,7 @@ struct Relboard: ParsableCommand {
       OpenCommand.self,
       RunCommand.self,
       BackOutCommand.self, SignCommand.self, ApproveCommand.self, VoteCommand.self, WatchCommand.self,
+      NoteCommand.self, OfferCommand.self, AcceptCommand.self, TakeCommand.self,
       ReplayCommand.self,
       StatusCommand.self, RunsCommand.self, FixesCommand.self, TellCommand.self, ReportCommand.self,
       CompareCommand.self,

@@ -3,7 +3,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   /// What a person has to say with a command.
   public enum Input: Hashable, Sendable {
     case reason, evidence, approver, command, observation, problem, problemOwner, authoriser, receipt, fixID,
-      fixOwner, vote, messageText, messageSubject
+      fixOwner, vote, messageText, messageSubject, note, successor
   }
 
   /// What a plan does not have.
@@ -164,4 +164,16 @@ public enum Obstacle: Error, Hashable, Sendable {
   /// A group to which the step belongs was backed out alone.
   case groupTakenBack(GroupID)
   case backoutOver
+
+  // The people around the run
+  /// Somebody else has taken it over, or is about to.
+  case handedOver(to: String, because: String?)
+  case offeredAlready(to: String)
+  case nothingOffered
+  case offeredToAnother(String)
+  case leadsAlready(String)
+  case ledByAnother(String)
+  case noteTooLong(Int)
+  case notesTooFast
+  case tooManyNotes
 }

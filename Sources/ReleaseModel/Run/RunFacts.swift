@@ -118,6 +118,7 @@ extension RunRoom {
       state.attachedAt = at.steady
       state.session = session
       state.operator = record.by
+      state.team.handover = nil
       state.leftAt = nil
     case .examined:
       state.session?.isUnexamined = nil
@@ -168,6 +169,7 @@ extension RunRoom {
       state.endHold(at: at.steady)
       state.phase = state.ending ?? .succeeded
       state.clocks.finished = at
+      state.team.offer = nil
     }
   }
 }
@@ -181,6 +183,7 @@ extension ReleaseState {
     clocks.ended = at
     checks.stop(at: at.steady, reason: .runEnded)
     disarmTriggers()
+    team.offer = nil
   }
 
   mutating func endHold(at now: SteadyInstant) {

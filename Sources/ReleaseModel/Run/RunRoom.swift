@@ -103,6 +103,7 @@ enum RunRoom: Room {
       if let earlier { turn.record(.run(.earlierRunsTaken(earlier))) }
     case .attach(let session):
       try turn.demandOpen()
+      TeamRoom.attach(&turn)
       turn.record(.run(.attached(session)))
       PackageRoom.verifyAgain(&turn)
     case .leave:

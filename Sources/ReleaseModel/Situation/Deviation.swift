@@ -18,6 +18,8 @@ public struct Deviation: Hashable, Sendable {
     case accepted
     /// A release that has a problem was kept, and a fix of it is owed.
     case kept
+    /// The run was taken from whoever led it.
+    case takenOver = "taken over"
   }
 
   /// What was done.
@@ -69,7 +71,14 @@ extension ReleaseState {
         }
       }
     }
-    return waived + steps + redone + accepted + kept
+    let taken = team.handovers.compactMap { handover in
+      handover.way.reason.map {
+        Deviation(
+          kind: .takenOver, subject: "the run, from \(handover.from ?? "nobody")", reason: $0,
+          by: .person(handover.to))
+      }
+    }
+    return waived + steps + redone + accepted + kept + taken
   }
 
   /// The release that was kept with an emergency fix: none, or one.

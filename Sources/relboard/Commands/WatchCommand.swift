@@ -9,6 +9,8 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Shows the board of a run that another process drives, read-only and live.",
     discussion: """
+      Its board writes notes, accepts the run where it is offered, and takes it where nobody drives it.
+
       With --json it prints an object for each event instead, on a line of its own: those that there are, and then \
       each as it is recorded, until the run is over.
       """)
@@ -24,6 +26,8 @@ struct WatchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --json: begin after the event of this number.", valueName: "number"))
   var after = 0
 
+  @OptionGroup var identity: IdentityOption
+
   @OptionGroup var look: LookOptions
 
   func validate() throws {
@@ -37,6 +41,7 @@ struct WatchCommand: ParsableCommand {
       return try EventStream(directory).print(after: after)
     }
     try look.demandTerminal(instead: "relboard status \(directory.id)")
-    _ = try look.showBoard(WatchedRun(directory), leaving: .leave)
+    try identity.apply()
+    try TeamBoard.show(directory, look)
   }
 }

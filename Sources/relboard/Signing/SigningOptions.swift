@@ -60,18 +60,25 @@ struct SigningOptions: ParsableArguments {
   ///
   /// - Parameter name: an id, its beginning or its end; nil for the newest.
   func slot(_ name: String?) throws -> InboxSlot {
-    if let shared = try settings().inbox {
-      let ids = InboxSlot.runs(in: shared)
-      let found =
-        name.map { name in ids.filter { $0 == name || $0.hasPrefix(name) || $0.hasSuffix(name) } } ?? ids
-      guard let id = found.last, found.count == 1 || name == nil else {
-        let known = found.isEmpty ? ids : found
-        throw Failure(
-          "\(shared): \(found.isEmpty ? "no run" : "several runs") '\(name ?? "")' there; "
-            + (known.isEmpty ? "no run asks for a signature" : "there are \(known.joined(separator: ", "))"))
-      }
-      return InboxSlot(of: id, at: "", shared: shared)
+    if let shared = try settings().inbox { return try Self.slot(of: name, in: shared) }
+    return try ownSlot(name)
+  }
+
+  /// The place of a run of another login in the folder where those are handed something.
+  static func slot(of name: String?, in shared: String) throws(Failure) -> InboxSlot {
+    let ids = InboxSlot.runs(in: shared)
+    let found =
+      name.map { name in ids.filter { $0 == name || $0.hasPrefix(name) || $0.hasSuffix(name) } } ?? ids
+    guard let id = found.last, found.count == 1 || name == nil else {
+      let known = found.isEmpty ? ids : found
+      throw Failure(
+        "\(shared): \(found.isEmpty ? "no run" : "several runs") '\(name ?? "")' there; "
+          + (known.isEmpty ? "no run asks for a signature" : "there are \(known.joined(separator: ", "))"))
     }
+    return InboxSlot(of: id, at: "", shared: shared)
+  }
+
+  private func ownSlot(_ name: String?) throws -> InboxSlot {
     let (runs, run): (RunDirectories, RunDirectory)
     runs = try RunDirectories.own
     do throws(RunLookupError) {
@@ -80,10 +87,7 @@ struct SigningOptions: ParsableArguments {
       throw Failure("\(error); a run of another login is found with --inbox FOLDER")
     }
     let state = try RunArchive.state(of: run)
-    let shared = state.plan.signers?.inbox.map { named in
-      named.hasPrefix("/") ? named : "\(state.run?.directory ?? "")/\(named)"
-    }
-    return InboxSlot(of: run.id, at: run.path, shared: shared)
+    return InboxSlot(of: run.id, at: run.path, shared: state.sharedInbox)
   }
 
   /// Signs a decision and hands it in, or prints what is to be signed elsewhere.
