@@ -76,8 +76,8 @@ let package = Package(
     .target(
       name: "Driving",
       dependencies: [
-        "Attempts", "CPlatform", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "ReleaseWords",
-        "SQLiteJournal", "Signatures", crypto,
+        "Attempts", "CPlatform", "Engine", "PlainText", "PlanFile", "ReleaseModel", "ReleaseStore",
+        "ReleaseWords", "SQLiteJournal", "Signatures", crypto,
       ], swiftSettings: settings),
     .target(
       name: "ReleaseWords", dependencies: ["Patterns", "PlainText", "ReleaseModel", mustache],

@@ -18,6 +18,7 @@ public final class RunDriver: Sendable {
   private let engine: Engine
   private let journal: SQLiteJournal
   private let desk: SignatureDesk
+  private let environment: EnvironmentDesk
   private let complaint = Mutex("")
   private let tail = Mutex(RecordTail())
 
@@ -144,6 +145,8 @@ public final class RunDriver: Sendable {
     journal = claimed.journal
     store = ReleaseStore(state: claimed.state, journal: claimed.journal, time: claimed.time)
     desk = SignatureDesk(claimed.run, in: claimed.directory, store)
+    let runs = (claimed.run.path as NSString).deletingLastPathComponent
+    environment = EnvironmentDesk(claimed.run, store, EnvironmentFolder(besides: runs))
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
       environment: claimed.environment, runner: runner, mailProgram: MailProgram.name)
@@ -164,6 +167,7 @@ public final class RunDriver: Sendable {
       attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: Boot.id,
       clockOffset: claimed.time.offset, isUnexamined: claimed.isUnexamined)
     try await store.submit(.run(.attach(session)), by: .operator)
+    await environment.watch()
     await store.start(engine)
     if let problem = desk.watch() { complaint.withLock { $0 = problem } }
     if claimed.isUnexamined {
@@ -194,6 +198,7 @@ public final class RunDriver: Sendable {
   /// Gives the run to the process that waits for its lock; this one is to end.
   func yield() async {
     await desk.stop()
+    await environment.stop()
     await engine.stop()
     journal.handOver()
   }
@@ -202,6 +207,7 @@ public final class RunDriver: Sendable {
   /// for the lock.
   func giveUp() async {
     await desk.stop()
+    await environment.stop()
     await engine.stop()
     journal.giveUp()
   }
@@ -214,6 +220,7 @@ public final class RunDriver: Sendable {
   /// - Throws: ``Failure`` when nobody could be found to go on: nobody drives the run.
   public func leave(to successor: Session.Attendance?) async throws {
     await desk.stop()
+    await environment.stop()
     await engine.stop()
     if snapshot.state.phase.isEnded, !snapshot.state.isDelivering { return }
     // Who has yet to be told of an end is told all the same.
@@ -236,6 +243,7 @@ public final class RunDriver: Sendable {
     if case .signatures(.offer(let text, let account)) = command {
       return try await desk.offer(text, from: account)
     }
+    if case .run(.startDeployment) = command { try await claimEnvironment() }
     let prepared: Command
     do {
       prepared = try await command.withPreparedEvidence(in: store.snapshot.state)
@@ -246,9 +254,29 @@ public final class RunDriver: Sendable {
   }
 }
 
+extension RunDriver {
+  /// Claims the environment that the deployment is going to be made in, where nothing else keeps it from starting.
+  private func claimEnvironment() async throws(StoreError) {
+    let state = store.snapshot.state
+    guard state.wantsEnvironment,
+      obstacle(to: .run(.startDeployment), state, by: .operator, at: store.now()) == nil
+    else { return }
+    do {
+      try await environment.claim()
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      throw .refused(.environmentUnknown("\(error)"))
+    }
+  }
+}
+
 extension RunDriver: RunSource {
   public var stage: RunStage {
-    .open(run, notice: [opening, complaint.withLock { $0 }].filter { !$0.isEmpty }.joined(separator: "; "))
+    .open(
+      run,
+      notice: [opening, complaint.withLock { $0 }, environment.problem].filter { !$0.isEmpty }.joined(
+        separator: "; "))
   }
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }

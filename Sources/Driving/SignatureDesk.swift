@@ -108,7 +108,7 @@ final class SignatureDesk: Sendable {
         words: "\(account) is another login: it can sign and write notes, and not drive the run")
     }
     return await answer { () throws(StoreError) in
-      try await store.submit(.team(request.wish(from: account)), by: .person(account ?? request.by))
+      try await store.submit(request.command(from: account), by: .person(account ?? request.by))
     }
   }
 

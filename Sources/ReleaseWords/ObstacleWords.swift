@@ -37,6 +37,12 @@ extension Obstacle {
     case .windowNotOpen(let opens): "the release window is not open yet: it opens at \(opens.stamp())"
     case .windowClosed: "the release window is closed"
     case .frozen(let name, let until): "frozen: \(name), until \(until.stamp())"
+    case .environmentHeld(let holder):
+      "run \(holder.run) (\(holder.release)) has \(state.plan.release.environment) until it is over: end it (where "
+        + "nobody drives it: relboard take \(holder.run)), or let go of its lock: relboard unlock \(holder.run)"
+    case .environmentUnclaimed: "\(state.plan.release.environment) is being locked for it"
+    case .environmentUnknown(let reason): reason
+    case .environmentNotClaimed: "it has no lock on \(state.plan.release.environment)"
     case .pollNotPassed: "the poll has not given GO"
     case .pollOver: "the poll is over"
     case .pollCalled: "the poll is being called already"

@@ -41,7 +41,7 @@ package enum PrivateFiles {
   /// Makes a file of mode 0600 that is not there, and waits until its content has reached the disk.
   ///
   /// - Throws: ``JournalError/notWritten(path:reason:)``.
-  static func write(_ data: Data, to path: String) throws(JournalError) {
+  package static func write(_ data: Data, to path: String) throws(JournalError) {
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     defer { if file >= 0 { close(file) } }
     guard file >= 0, fchmod(file, 0o600) == 0 else { throw failure(path) }

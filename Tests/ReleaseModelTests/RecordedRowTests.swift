@@ -157,6 +157,16 @@ struct RecordedRowTests {
   ]
 
   private static let teamRows: [(String, Event)] = [
+    (#"{"kind":"environment.claimed","version":1}"#, .run(.environment(.claimed))),
+    (
+      #"{"holder":{"release":"Shop 2","run":"r"},"kind":"environment.held","version":1}"#,
+      .run(.environment(.held(by: EnvironmentHolder(run: "r", release: "Shop 2"))))
+    ),
+    (#"{"kind":"environment.free","version":1}"#, .run(.environment(.free))),
+    (
+      #"{"kind":"environment.released","reason":"it only waits","version":1}"#,
+      .run(.environment(.released(reason: "it only waits")))
+    ),
     (
       #"{"kind":"operator.offered","to":"bea","until":1795384800000,"version":1}"#,
       .team(.offered(to: "bea", until: SteadyInstant(milliseconds: 1_795_384_800_000)))

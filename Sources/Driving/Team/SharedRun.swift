@@ -243,14 +243,31 @@ extension RunArchive {
   ///
   /// - Throws: ``Failure`` when it is refused, or nobody answers.
   public static func ask(_ wish: TeamWish, of run: RunDirectory, _ state: ReleaseState) throws {
-    if run.driver == nil, case .note = wish {
-      _ = try note(.team(wish), in: run)
+    var command: Command?
+    if case .note = wish { command = .team(wish) }
+    try ask(TeamRequest(wish, by: Operator.name), of: run, state, undriven: command)
+  }
+
+  /// Releases the lock of a run on its environment before the run is over.
+  ///
+  /// - Throws: as ``ask(_:of:_:)``.
+  public static func unlock(_ run: RunDirectory, because reason: String) throws {
+    let request = TeamRequest(unlockingBecause: reason, by: Operator.name)
+    try ask(
+      request, of: run, try state(of: run), undriven: .run(.environment(.release(reason: reason))))
+  }
+
+  /// - Parameter undriven: what this process records where nobody drives the run; nil where that has to be waited for.
+  private static func ask(
+    _ request: TeamRequest, of run: RunDirectory, _ state: ReleaseState, undriven: Command?
+  ) throws {
+    guard let driver = run.driver else {
+      guard let undriven else {
+        throw Failure("nobody drives run \(run.id): take it with: relboard take \(run.id)")
+      }
+      _ = try note(undriven, in: run)
       return
     }
-    guard let driver = run.driver else {
-      throw Failure("nobody drives run \(run.id): take it with: relboard take \(run.id)")
-    }
-    let request = TeamRequest(wish, by: Operator.name)
     guard let answer = try InboxRoad(to: run, state).send(request, patience: patience) else {
       throw Failure("\(driver.name) drives run \(run.id), and their board does not answer")
     }

@@ -8,7 +8,7 @@ public struct TeamRequest: Hashable, Codable, Sendable {
 
   /// What is asked.
   public enum Kind: String, Codable, Sendable {
-    case note, offer, withdraw, refuse, accept
+    case note, offer, withdraw, refuse, accept, unlock
     case breakGlass = "break-glass"
   }
 
@@ -37,6 +37,11 @@ public struct TeamRequest: Hashable, Codable, Sendable {
     }
   }
 
+  /// Asks for the release of the environment's lock.
+  public init(unlockingBecause reason: String, by name: String) {
+    (by, kind, text) = (name, .unlock, reason)
+  }
+
   /// Reads a request; nil for a text that is none.
   init?(_ text: String) {
     guard text.utf8.first == UInt8(ascii: "{"),
@@ -45,17 +50,18 @@ public struct TeamRequest: Hashable, Codable, Sendable {
     self = read
   }
 
-  /// The wish that is asked for.
+  /// The command that is asked for.
   ///
   /// - Parameter account: the login that has handed it in; nil where that is the one that drives.
-  func wish(from account: String?) -> TeamWish {
+  func command(from account: String?) -> Command {
     switch kind {
-    case .note: .note(text ?? "", account: account)
-    case .offer: .offer(to: to ?? "", for: seconds.map { .seconds($0) } ?? TeamState.offerTime)
-    case .withdraw: .withdraw
-    case .refuse: .refuse(reason: text ?? "")
-    case .accept: .accept
-    case .breakGlass: .breakGlass(reason: text ?? "")
+    case .note: .team(.note(text ?? "", account: account))
+    case .offer: .team(.offer(to: to ?? "", for: seconds.map { .seconds($0) } ?? TeamState.offerTime))
+    case .withdraw: .team(.withdraw)
+    case .refuse: .team(.refuse(reason: text ?? ""))
+    case .accept: .team(.accept)
+    case .breakGlass: .team(.breakGlass(reason: text ?? ""))
+    case .unlock: .run(.environment(.release(reason: text ?? "")))
     }
   }
 

@@ -48,6 +48,12 @@ public enum Obstacle: Error, Hashable, Sendable {
   case windowNotOpen(opens: WallInstant)
   case windowClosed(WallInstant)
   case frozen(String, until: WallInstant)
+  /// Another run is in the environment, and has it for itself.
+  case environmentHeld(EnvironmentHolder)
+  case environmentUnclaimed
+  /// Whether another run is there cannot be told, for this reason.
+  case environmentUnknown(String)
+  case environmentNotClaimed
   case pollNotPassed
   case pollOver
   case pollCalled

@@ -20,6 +20,8 @@ public struct Deviation: Hashable, Sendable {
     case kept
     /// The run was taken from whoever led it.
     case takenOver = "taken over"
+    /// The environment was let go before the run was over.
+    case environmentReleased = "lock released"
   }
 
   /// What was done.
@@ -78,7 +80,13 @@ extension ReleaseState {
           by: .person(handover.to))
       }
     }
-    return waived + steps + redone + accepted + kept + taken
+    let released = (environment.release).map {
+      [
+        Deviation(
+          kind: .environmentReleased, subject: plan.release.environment, reason: $0.reason, by: $0.by)
+      ]
+    }
+    return waived + steps + redone + accepted + kept + taken + (released ?? [])
   }
 
   /// The release that was kept with an emergency fix: none, or one.

@@ -183,7 +183,7 @@ extension SignatureRequest {
   ///
   /// - Throws: ``Failure`` when none that is open is called so.
   func item(named name: String) throws(Failure) -> Statement.Item {
-    let candidates: [Statement.Item] = [.control(name), .position(name)]
+    let candidates: [Statement.Item] = [.control(name), .position(name), .trigger(name)]
     guard let item = candidates.first(where: { item in items.contains { $0.item == item.description } })
     else {
       _ = try demand(.control(name), for: .approve)
