@@ -48,9 +48,20 @@ let package = Package(
 
     // What is durable, and what happens outside.
     .target(
+      name: "EventChain", dependencies: ["ReleaseModel", "ReleaseStore", crypto], swiftSettings: settings),
+    .target(
       name: "SQLiteJournal",
-      dependencies: ["FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto, sqlite],
+      dependencies: ["EventChain", "FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto, sqlite],
       swiftSettings: settings),
+    .target(
+      name: "PostgreSQLJournal",
+      dependencies: ["CPostgreSQL", "EventChain", "ReleaseModel", "ReleaseStore"],
+      resources: [
+        .embedInCode("Schema/journal.sql"), .embedInCode("Schema/requests.sql"),
+        .embedInCode("Schema/outputs.sql"), .embedInCode("Schema/roles.sql"),
+      ],
+      swiftSettings: settings),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq"),
     .target(
       name: "Engine",
       dependencies: [
@@ -76,8 +87,8 @@ let package = Package(
     .target(
       name: "Driving",
       dependencies: [
-        "Attempts", "CPlatform", "Engine", "PlainText", "PlanFile", "ReleaseModel", "ReleaseStore",
-        "ReleaseWords", "SQLiteJournal", "Signatures", crypto,
+        "Attempts", "CPlatform", "Engine", "EventChain", "PlainText", "PlanFile", "PostgreSQLJournal",
+        "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal", "Signatures", crypto,
       ], swiftSettings: settings),
     .target(
       name: "ReleaseWords", dependencies: ["Patterns", "PlainText", "ReleaseModel", mustache],
@@ -130,12 +141,16 @@ let package = Package(
       name: "relboard",
       dependencies: [
         "Attempts", "Board", "DemoWorkspace", "Driving", "PlainText", "PlanFile", "ReleaseModel",
-        "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Signatures", "Status", "Terminal", "Themes",
+        "PostgreSQLJournal", "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Signatures", "Status",
+        "Terminal", "Themes",
         argumentParser,
       ], swiftSettings: settings),
 
     // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
     .testTarget(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "DatabaseServers", dependencies: ["TestSupport"], path: "Tests/DatabaseServers",
+      swiftSettings: settings),
     .testTarget(
       name: "StoreDoubles", dependencies: ["ReleaseModel", "ReleaseStore"], path: "Tests/StoreDoubles",
       swiftSettings: settings),
@@ -171,7 +186,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SQLiteJournalTests",
-      dependencies: ["ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb],
+      dependencies: ["EventChain", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "TestSupport", grdb],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PostgreSQLJournalTests",
+      dependencies: [
+        "DatabaseServers", "EventChain", "PostgreSQLJournal", "ReleaseModel", "ReleaseStore", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests",
@@ -212,7 +233,8 @@ let package = Package(
     .testTarget(
       name: "relboardTests",
       dependencies: [
-        "CPlatform", "CPseudoTerminal", "DemoWorkspace", "PlanFile", "ReleaseWords", "TestSupport",
+        "CPlatform", "CPseudoTerminal", "DatabaseServers", "DemoWorkspace", "PlanFile", "ReleaseWords",
+        "TestSupport",
         "relboard",
       ],
       exclude: ["Procedures"],

@@ -1,6 +1,7 @@
 import Attempts
 import Engine
 import Foundation
+import PostgreSQLJournal
 import ReleaseModel
 import ReleaseWords
 import SQLiteJournal
@@ -10,6 +11,8 @@ import Signatures
 struct ClaimedRun: Sendable {
   let run: RunDirectory
   let journal: SQLiteJournal
+  /// The journal as it is shared through a store; nil where it is this host's alone.
+  let shared: SharedJournal?
   /// What the journal's records have made of the plan.
   let state: ReleaseState
   /// Whether a kept state has spared some of them: they were not proved.
@@ -50,7 +53,13 @@ struct ClaimedRun: Sendable {
         }
         for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
         try claim.permission()
-        return try ClaimedRun(resuming: run, plan, Self.journal(of: run, claim))
+        let tie = try StoreTie(of: run)
+        if let wanted = claim.store, tie == nil {
+          throw Failure(
+            "run \(run.id) of this plan is this host's alone, and not in \(wanted.address): end it, or begin another with --new"
+          )
+        }
+        return try ClaimedRun(resuming: run, plan, Self.journal(of: run, claim), takes: claim.takes)
       }
       // Somebody has wanted the same at the same time, and been faster: its steps are not to be done again.
       if let (run, state) = newest, claim.predecessor == nil, !known.contains(run) {
@@ -116,9 +125,19 @@ struct ClaimedRun: Sendable {
       }
     environment = try PlanOpening.environment(
       of: opened.plan, from: ProcessInfo.processInfo.environment, in: plan.directory)
+    let store = try claim.store.map { choice in try Self.ready(choice, for: plan, claim) }
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
     do {
-      journal = try SQLiteJournal(run: run, as: claim.attendance)
+      let local = try SQLiteJournal(run: run, as: claim.attendance)
+      journal = local
+      shared = try claim.store.flatMap { [run] choice in
+        try store?.open(
+          run.id, plan: Data(plan.bytes), planHash: plan.hash, origin: plan.path,
+          host: ProcessInfo.processInfo.hostName)
+        let tie = StoreTie(choice)
+        try tie.keep(in: run)
+        return try SharedJournal(run, local, tie)
+      }
     } catch {
       // Nothing has happened in it, and nobody can make anything of it.
       try? FileManager.default.removeItem(atPath: run.path)
@@ -134,13 +153,13 @@ struct ClaimedRun: Sendable {
 
   /// Goes on with a run that the process which has started this one hands over.
   init(inheriting run: RunDirectory, lock: Int32, as attendance: Session.Attendance) throws {
-    try self.init(resuming: run, nil, SQLiteJournal(run: run, inherited: lock, as: attendance))
+    try self.init(resuming: run, nil, SQLiteJournal(run: run, inherited: lock, as: attendance), takes: false)
   }
 
   /// Goes on with a run whose lead this person takes.
   init(leading run: RunDirectory, _ force: LeadForce) throws {
     for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
-    try self.init(resuming: run, nil, force.journal(of: run))
+    try self.init(resuming: run, nil, force.journal(of: run), takes: false)
     if state.phase.isEnded { throw Failure("run \(run.id) is \(state.label)") }
   }
 
@@ -154,7 +173,11 @@ struct ClaimedRun: Sendable {
   }
 
   /// - Parameter plan: the plan file as it is now; nil where nobody has asked for it.
-  private init(resuming run: RunDirectory, _ plan: PlanOpening?, _ journal: SQLiteJournal) throws {
+  private init(
+    resuming run: RunDirectory, _ plan: PlanOpening?, _ journal: SQLiteJournal, takes: Bool
+  ) throws {
+    // First: the store may have more than this host.
+    shared = try StoreTie(of: run).map { try SharedJournal(run, journal, $0, takes: takes) }
     // The run goes on by the plan with which it was opened, whatever the file says by now.
     let state = try journal.state()
     isUnexamined = journal.keptRecords > 0
@@ -177,6 +200,26 @@ struct ClaimedRun: Sendable {
       + (scripts ? "; a script has changed since: the package says which" : "")
     planLock = nil
     try demandNobodyComes()
+  }
+
+  /// A store that a new run may be opened in.
+  ///
+  /// - Throws: ``Failure`` when a run of the same plan goes on elsewhere; ``JournalError`` when it cannot be used.
+  private static func ready(
+    _ choice: StoreChoice, for plan: PlanOpening, _ claim: Claim
+  ) throws -> PostgreSQLStore {
+    let store = PostgreSQLStore(choice.address)
+    try store.demandVersion()
+    guard !claim.isNew, claim.predecessor == nil else { return store }
+    // One without an event was never begun.
+    for stored in try store.runs() where stored.planHash == plan.hash && stored.sequence > 0 {
+      let summary = RunSummary(stored)
+      guard summary.isEnded != true, (summary.rehearsal ?? false) == claim.isRehearsal else { continue }
+      throw Failure(
+        "run \(stored.id) of this plan goes on in \(choice.address), on \(stored.host); watch it with: "
+          + "relboard watch --store \(choice.address) \(stored.id), or begin another with --new")
+    }
+    return store
   }
 
   /// Opens the journal of a run, once whoever drives it for nobody has gone.
@@ -228,6 +271,8 @@ struct Claim {
   var permission: RunDriver.Permission = {}
   /// Takes back what was released in another run.
   var predecessor: Predecessor?
+  /// Where a new run is shared.
+  var store: StoreChoice?
 }
 
 extension Driver {

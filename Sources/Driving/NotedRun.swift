@@ -14,6 +14,9 @@ extension RunArchive {
     _ command: Command, in run: RunDirectory, judge: (ReleaseState) throws -> Void = { _ in }
   ) throws -> (SQLiteJournal, ReleaseState) {
     let journal = try SQLiteJournal(run: run, as: .watch)
+    // In what is shared, so that the store has it too.
+    let shared = try StoreTie(of: run).map { try SharedJournal(run, journal, $0) }
+    defer { shared?.release() }
     let state = try journal.state()
     try demandIdentity(run, state)
     try judge(state)
@@ -22,7 +25,7 @@ extension RunArchive {
     }
     switch decided {
     case .success(let decision):
-      try journal.append(decision.records)
+      if let shared { try shared.append(decision.records) } else { try journal.append(decision.records) }
       return (journal, decision.state)
     case .failure(let obstacle): throw Failure("run \(run.id): \(obstacle.words(state))")
     }

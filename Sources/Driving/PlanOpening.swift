@@ -85,6 +85,8 @@ public struct PlanOpening: Sendable {
     of plan: Plan, from own: [String: String], in directory: String
   ) throws -> [String: String] {
     var own = own
+    // It may hold a password, which is no step's business.
+    own[StoreChoice.variable] = nil
     for name in plan.secrets {
       if let source = plan.secretSources?[name] { own[name] = try source.value(of: name, in: directory) }
       guard let value = own[name] else {

@@ -46,15 +46,20 @@ public struct RunArchive: Sendable {
 
   /// Proves that the plan and the outputs in a run's folder are those of its records.
   ///
+  /// - Parameter hasOutputs: whether the outputs are in the folder; those of a run that is followed are on its driver's
+  ///   host.
   /// - Returns: of how many outputs.
   /// - Throws: ``Failure``, which names the first that is not.
-  public static func proveFiles(of run: RunDirectory, _ records: [Record]) throws(Failure) -> Int {
+  public static func proveFiles(
+    of run: RunDirectory, _ records: [Record], hasOutputs: Bool = true
+  ) throws(Failure) -> Int {
     var count = 0
     for record in records {
       switch record.event {
       case .run(.opened(let identity, _)): try demandPlan(run, identity)
       case .steps(.logKept(let attempt, let recorded)):
         count += 1
+        guard hasOutputs else { continue }
         var hasher = SHA256()
         for file in AttemptDirectory(run.attemptPath(attempt.description)).logFiles {
           guard let handle = FileHandle(forReadingAtPath: file) else {

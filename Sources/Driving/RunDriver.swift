@@ -17,8 +17,11 @@ public final class RunDriver: Sendable {
   private let store: ReleaseStore
   private let engine: Engine
   private let journal: SQLiteJournal
+  private let shared: SharedJournal?
+  private let relay: OutputRelay?
   private let desk: SignatureDesk
   private let environment: EnvironmentDesk
+  private let followers: StoreDesk?
   private let complaint = Mutex("")
   private let tail = Mutex(RecordTail())
 
@@ -36,13 +39,14 @@ public final class RunDriver: Sendable {
   ///   - isNew: begins a new run even when one is unfinished.
   ///   - isRehearsal: rehearses the plan instead of releasing by it.
   ///   - takes: sends away whoever drives the run; who drives it after everybody has left goes in any case.
+  ///   - store: where a new run is shared; one that is resumed knows.
   ///   - runs: where the runs are kept; the locks of plans are kept beside them.
   ///   - observer: is told of every turn from the first on: ``ReleaseStore/observe(_:)``.
   ///   - permission: is asked before anything is done.
   /// - Throws: whatever keeps the run from being driven, before anything was started.
   public static func open(
     _ plan: PlanOpening, attendance: Session.Attendance, isNew: Bool = false, isRehearsal: Bool = false,
-    takes: Bool = false, runs: RunDirectories,
+    takes: Bool = false, store: StoreChoice? = nil, runs: RunDirectories,
     observer: @escaping @Sendable ([Record]) -> Void = { _ in }, permission: @escaping Permission = {}
   ) async throws -> RunDriver {
     let runner = AttemptRunner()
@@ -52,8 +56,9 @@ public final class RunDriver: Sendable {
       return try ClaimedRun.claim(
         plan,
         Claim(
-          attendance: attendance, isNew: isNew, isRehearsal: isRehearsal, takes: takes, permission: permission
-        ),
+          attendance: attendance, isNew: isNew, isRehearsal: isRehearsal, takes: takes,
+          permission: permission,
+          store: store),
         in: runs, known: known)
     }
     return try await drive(claimed, attendance, runner, observer)
@@ -143,8 +148,19 @@ public final class RunDriver: Sendable {
       ? Obstacle.operatorUnknown(Operator.name).words(claimed.state) : ""
     opening = [claimed.notice, warning ?? "", stranger].filter { !$0.isEmpty }.joined(separator: "; ")
     journal = claimed.journal
-    store = ReleaseStore(state: claimed.state, journal: claimed.journal, time: claimed.time)
-    desk = SignatureDesk(claimed.run, in: claimed.directory, store)
+    shared = claimed.shared
+    let store = ReleaseStore(
+      state: claimed.state, journal: claimed.shared ?? claimed.journal, time: claimed.time)
+    self.store = store
+    relay = claimed.shared.map { shared in
+      OutputRelay(claimed.run, shared.remote) { [weak store] in
+        let steps = store?.snapshot.state.flows.flatMap(\.activeSteps) ?? []
+        return steps.compactMap(\.state.lastAttempt?.id)
+      }
+    }
+    let desk = SignatureDesk(claimed.run, in: claimed.directory, store)
+    self.desk = desk
+    followers = claimed.shared.map { StoreDesk(claimed.run.id, $0, desk) }
     let runs = (claimed.run.path as NSString).deletingLastPathComponent
     environment = EnvironmentDesk(claimed.run, store, EnvironmentFolder(besides: runs))
     engine = Engine(
@@ -170,6 +186,7 @@ public final class RunDriver: Sendable {
     await environment.watch()
     await store.start(engine)
     if let problem = desk.watch() { complaint.withLock { $0 = problem } }
+    if !snapshot.state.phase.isEnded { followers?.watch() }
     if claimed.isUnexamined {
       let examination = JournalExamination { [run] in
         try await blocking { try JournalReader(run: run).prove() }
@@ -199,8 +216,14 @@ public final class RunDriver: Sendable {
   func yield() async {
     await desk.stop()
     await environment.stop()
+    await followers?.stop()
     await engine.stop()
-    journal.handOver()
+    handOver()
+  }
+
+  private func handOver() {
+    relay?.stop()
+    if let shared { shared.handOver() } else { journal.handOver() }
   }
 
   /// Gives the run up while this process lives on: from then on it neither writes nor drives it. Whoever takes it waits
@@ -208,8 +231,10 @@ public final class RunDriver: Sendable {
   func giveUp() async {
     await desk.stop()
     await environment.stop()
+    await followers?.stop()
     await engine.stop()
-    journal.giveUp()
+    relay?.stop()
+    if let shared { shared.giveUp() } else { journal.giveUp() }
   }
 
   /// Leaves the run: to a process of its own that goes on without a terminal, or to nobody. What runs goes on in any
@@ -221,17 +246,24 @@ public final class RunDriver: Sendable {
   public func leave(to successor: Session.Attendance?) async throws {
     await desk.stop()
     await environment.stop()
+    await followers?.stop()
     await engine.stop()
-    if snapshot.state.phase.isEnded, !snapshot.state.isDelivering { return }
+    if snapshot.state.phase.isEnded, !snapshot.state.isDelivering {
+      relay?.stop()
+      shared?.release()
+      return
+    }
     // Who has yet to be told of an end is told all the same.
     let hasEndedHere = snapshot.state.phase.isEnded && snapshot.state.session?.attendance == .attended
     let successor = hasEndedHere ? .watch : successor
     guard let successor else {
       // The time of the newest record tells as well, if less well.
       _ = try? await store.submit(.run(.leave), by: .operator)
+      relay?.stop()
+      shared?.release()
       return
     }
-    journal.handOver()
+    handOver()
     try await blocking { [run, journal] in try Successor.start(of: run, journal, as: successor) }
   }
 

@@ -1,9 +1,11 @@
+import Foundation
+import PostgreSQLJournal
 import ReleaseModel
 import ReleaseWords
 import SQLiteJournal
 
 /// One run as a list of runs has it.
-public struct RunSummary: Hashable, Encodable, Sendable {
+public struct RunSummary: Hashable, Codable, Sendable {
   /// The run's id, which is its folder's name.
   public var run: String
   /// The run that the folder is a copy of.
@@ -40,7 +42,7 @@ public struct RunSummary: Hashable, Encodable, Sendable {
   public var offeredTo: String?
 
   /// A stretch of time, UTC.
-  public struct Stretch: Hashable, Encodable, Sendable {
+  public struct Stretch: Hashable, Codable, Sendable {
     /// What it is called; nil of a window.
     public var name: String?
     public var from, until: String
@@ -61,28 +63,45 @@ public struct RunSummary: Hashable, Encodable, Sendable {
 }
 
 extension RunSummary {
+  /// Tells of a run what a list needs.
+  init(_ state: ReleaseState, run: String, openedBy: String, driver: Driver?) {
+    self.init(run: run)
+    let planned = state.plan.release
+    (release, version, environment) = (planned.name, planned.version, planned.environment)
+    rehearsal = state.isRehearsal
+    plan = state.run?.planPath
+    self.state = state.label
+    isEnded = state.phase.isEnded
+    self.openedBy = openedBy
+    opened = state.clocks.opened?.wall.iso8601
+    ended = state.clocks.ended?.wall.iso8601
+    seconds = state.clocks.opened.map {
+      ((state.clocks.ended ?? state.updatedAt).steady - $0.steady).seconds
+    }
+    self.driver = state.phase.isEnded ? nil : driver?.words
+    if !state.phase.isEnded { tellProgress(of: state) }
+  }
+
+  /// What a store tells of a run; of one of which nothing was told yet, where it was opened.
+  public init(_ stored: StoredRun) {
+    do {
+      self = try JSONDecoder().decode(RunSummary.self, from: stored.summary)
+    } catch {
+      self.init(run: stored.id)
+      plan = stored.origin
+    }
+    // Who drives it the lease knows better.
+    driver = isEnded == true ? nil : stored.lease?.driver.map { "\($0.words) on \($0.host)" }
+  }
+
   /// Reads a run as far as a list needs it; nil when it was killed before it was opened, and has done nothing.
   public init?(of run: RunDirectory) {
     do {
       // Before the state: whoever has ended the run has gone.
       let driver = run.driver
       let (state, opening) = try RunArchive.outlined(run)
-      self.init(run: run.id)
+      self.init(state, run: run.id, openedBy: opening.by.name, driver: driver)
       if let original = state.run?.id, original != run.id { copyOf = original }
-      let planned = state.plan.release
-      (release, version, environment) = (planned.name, planned.version, planned.environment)
-      rehearsal = state.isRehearsal
-      plan = state.run?.planPath
-      self.state = state.label
-      isEnded = state.phase.isEnded
-      openedBy = opening.by.name
-      opened = state.clocks.opened?.wall.iso8601
-      ended = state.clocks.ended?.wall.iso8601
-      seconds = state.clocks.opened.map {
-        ((state.clocks.ended ?? state.updatedAt).steady - $0.steady).seconds
-      }
-      self.driver = state.phase.isEnded ? nil : driver?.words
-      if !state.phase.isEnded { tellProgress(of: state) }
     } catch JournalError.empty where !run.hasAttempts {
       return nil
     } catch {

@@ -83,12 +83,7 @@ final class SignatureDesk: Sendable {
       published = request
     }
     for delivery in inbox.look() {
-      let answer =
-        if let request = TeamRequest(delivery.text ?? "") {
-          await self.answer(to: request, from: delivery.owner)
-        } else {
-          await self.answer(to: delivery.text ?? "", from: OwnUser.name(of: delivery.owner))
-        }
+      let answer = await decide(delivery.text ?? "", from: .login(delivery.owner))
       try? inbox.answer(delivery, answer)
     }
     return false
@@ -98,10 +93,39 @@ final class SignatureDesk: Sendable {
     await answer { () throws(StoreError) in try await offer(text, from: account) }
   }
 
+  /// Who has handed something in, as far as that is known whatever they say.
+  enum Sender {
+    /// A login of this machine.
+    case login(uid_t)
+    /// A login of the store.
+    case store(String)
+
+    /// Their name, but of the login that drives: those are told apart by what they call themselves.
+    var account: String? {
+      switch self {
+      case .login(let id): id == geteuid() ? nil : OwnUser.name(of: id)
+      case .store(let name): name
+      }
+    }
+
+    /// Their name in any case.
+    var name: String {
+      switch self {
+      case .login(let id): OwnUser.name(of: id)
+      case .store(let name): name
+      }
+    }
+  }
+
+  /// Decides what was handed in: a signed statement, or a request.
+  func decide(_ text: String, from sender: Sender) async -> SignatureAnswer {
+    if let request = TeamRequest(text) { return await answer(to: request, from: sender.account) }
+    return await answer(to: text, from: sender.name)
+  }
+
   /// Decides what somebody asks. Another login gives its own name whatever it says, and takes no lead: the run's files
   /// are not its own.
-  private func answer(to request: TeamRequest, from owner: uid_t) async -> SignatureAnswer {
-    let account = owner == geteuid() ? nil : OwnUser.name(of: owner)
+  private func answer(to request: TeamRequest, from account: String?) async -> SignatureAnswer {
     if let account, request.kind != .note {
       return SignatureAnswer(
         isTaken: false,

@@ -46,8 +46,14 @@ public enum Successor {
     var argv = arguments.map { strdup($0) } + [nil]
     defer { for text in argv { free(text) } }
     var pid: pid_t = 0
+    // A password that was part of a store's address is in no file, and so has to be told.
+    var told = ProcessInfo.processInfo.environment
+    if let secret = StoreChoice.secret { told[StoreChoice.variable] = secret }
+    var environment = told.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in environment { free(text) } }
     return cplatform_spawn(
-      &pid, "/proc/self/exe", &argv, nil, nil, descriptors, Int32(descriptors.count), cplatform_new_session)
+      &pid, "/proc/self/exe", &argv, &environment, nil, descriptors, Int32(descriptors.count),
+      cplatform_new_session)
   }
 
   private static func failure(of run: RunDirectory, _ reason: String) -> Failure {

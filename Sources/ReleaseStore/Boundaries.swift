@@ -12,8 +12,10 @@ public protocol Journal: Sendable {
 
   /// Proves that records could be made durable now, by writing and syncing something that changes nothing.
   ///
-  /// - Throws: whatever would keep them from being durable.
-  func probe() throws
+  /// - Returns: what an earlier append has made durable after all, although nobody could tell then and it had to throw;
+  ///   each is returned once. A journal on this host always can tell, and returns none.
+  /// - Throws: whatever would keep records from being durable.
+  @discardableResult func probe() throws -> [Record]
 
   /// Demands that the journal is still where it was opened, without writing anything.
   ///

@@ -189,12 +189,15 @@ public actor ReleaseStore {
   ///
   /// - Returns: whether it is to be probed again.
   private func isStillUnwell() -> Bool {
-    let (situation, known) = (snapshot.situation, snapshot.journalProblem)
+    let known = snapshot.journalProblem
+    var situation = snapshot.situation
     var problem: String?
+    var found: [Record] = []
     var isOver = true
     if known != nil {
       do {
-        try journal.probe()
+        found = try journal.probe()
+        if !found.isEmpty { situation = Self.situation(situation.state, after: found) }
       } catch {
         problem = String(describing: error)
         isStopped = error.isPermanent
@@ -204,9 +207,15 @@ public actor ReleaseStore {
     if isOver { probing = nil }
     if problem != known {
       publish(situation, problem)
-      follow(situation.state, [])
+      follow(situation.state, found)
     }
     return !isOver
+  }
+
+  private static func situation(_ state: ReleaseState, after records: [Record]) -> Situation {
+    var state = state
+    for record in records { evolve(&state, record) }
+    return Situation(state)
   }
 }
 

@@ -1,3 +1,4 @@
+import EventChain
 import Foundation
 import GRDB
 import GRDBSQLite

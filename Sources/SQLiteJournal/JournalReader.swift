@@ -1,3 +1,4 @@
+import EventChain
 import Foundation
 import GRDB
 import ReleaseModel
@@ -101,19 +102,7 @@ public final class JournalReader: Sendable {
   ///
   /// - Parameter sequence: the number of its event; nil for the newest.
   public func link(_ sequence: Int?) throws -> JournalLink? {
-    try JournalError.reading(path) {
-      try queue.inDatabase { database in
-        let row =
-          if let sequence {
-            try Row.fetchOne(
-              database, sql: "SELECT sequence, hash FROM event WHERE sequence = ?", arguments: [sequence])
-          } else {
-            try Row.fetchOne(
-              database, sql: "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1")
-          }
-        return row.map { JournalLink(sequence: $0[0], digest: $0[1]) }
-      }
-    }
+    try JournalError.reading(path) { try queue.inDatabase { try EventRow.link(sequence, $0) } }
   }
 
   /// The links of the hash chain, oldest first, once every record has been proved.
@@ -128,14 +117,4 @@ public final class JournalReader: Sendable {
       }
     }
   }
-}
-
-/// One link of a journal's hash chain.
-public struct JournalLink: Hashable, Sendable {
-  /// The number of the event.
-  public var sequence: Int
-  let digest: Data
-
-  /// SHA-256 over the hash before it and the event, in lower-case hexadecimal.
-  public var hash: String { digest.map { String(format: "%02x", $0) }.joined() }
 }

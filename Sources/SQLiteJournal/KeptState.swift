@@ -1,4 +1,5 @@
 import Crypto
+import EventChain
 import Foundation
 import GRDB
 import ReleaseModel

@@ -1,4 +1,5 @@
 import Crypto
+import EventChain
 import FailPoints
 import Foundation
 import GRDB
@@ -122,20 +123,54 @@ public final class SQLiteJournal: Journal {
 
   public func append(_ records: [Record]) throws {
     try write { database in
-      var previous = try EventRow.lastHash(database)
       let insert = try database.cachedStatement(sql: EventRow.insert)
-      for record in records {
-        let row = try EventRow(record, previous: previous)
+      for row in try EventRow.chained(records, to: EventRow.lastHash(database)) {
         try insert.execute(arguments: row.arguments)
-        previous = row.hash
       }
     }
     checkpointWhenDue()
   }
 
-  public func probe() throws {
+  /// Appends rows that are durable elsewhere, all or none of them.
+  ///
+  /// - Throws: as ``append(_:)``; ``JournalError/broken(path:sequence:reason:)`` when they do not follow the last row.
+  package func append(rows: [EventRow]) throws {
+    try write { database in
+      let insert = try database.cachedStatement(sql: EventRow.insert)
+      let last = try EventRow.link(nil, database)
+      var proof = ChainProof(path: path, after: last?.sequence ?? 0, hash: last?.digest ?? EventRow.origin)
+      for row in rows { try insert.execute(arguments: proof.take(row).arguments) }
+    }
+    checkpointWhenDue()
+  }
+
+  /// The rows after a sequence number, proved.
+  ///
+  /// - Parameter count: how many at most.
+  package func rows(after sequence: Int, atMost count: Int) throws -> [EventRow] {
+    try JournalError.reading(path) {
+      try queue.inDatabase { database in
+        var rows: [EventRow] = []
+        let end = sequence + 1 + count
+        try EventRow.prove(database, after: sequence, before: end, isSound: true, path: path) {
+          rows.append($0)
+        }
+        return rows
+      }
+    }
+  }
+
+  /// One link of the hash chain, without proving what leads to it.
+  ///
+  /// - Parameter sequence: the number of its event; nil for the newest.
+  package func link(_ sequence: Int?) throws -> JournalLink? {
+    try JournalError.reading(path) { try queue.inDatabase { try EventRow.link(sequence, $0) } }
+  }
+
+  @discardableResult public func probe() throws -> [Record] {
     // Written and synced as any other change is, although the version is the same.
     try write { try $0.execute(sql: "PRAGMA user_version = \(Self.version)") }
+    return []
   }
 
   private func write(_ change: (Database) throws -> Void) throws {

@@ -41,7 +41,7 @@ struct Relboard: ParsableCommand {
       StatusCommand.self, RunsCommand.self, FixesCommand.self, TellCommand.self, ReportCommand.self,
       CompareCommand.self,
       ArchiveCommand.self, PruneCommand.self, JournalCommand.self, GuideCommand.self, KeysCommand.self,
-      ThemesCommand.self,
+      ThemesCommand.self, StoreCommand.self,
       ConfigCommand.self, NearbyCommand.self, KeepCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)

@@ -63,8 +63,9 @@ public final class MemoryJournal: Journal {
     kept.withLock { $0.append(records) }
   }
 
-  public func probe() throws {
+  @discardableResult public func probe() throws -> [Record] {
     probed.add(1, ordering: .relaxed)
     if let problem = problem.withLock({ $0 }) { throw problem }
+    return []
   }
 }

@@ -82,7 +82,7 @@ import Testing
         ["notify", "true", "default"], ["progress", "true", "default"], ["cursor", "false", "default"],
         ["mouse", "false", "default"], ["confirmations", "all", "default"],
         ["inbox", "the", "run's", "own", "folder", "default"],
-        ["sendmail", "sendmail", "default"],
+        ["sendmail", "sendmail", "default"], ["store", "none", "default"], ["mirror", "false", "default"],
         ["signing-key", "the", "first", "in", "~/.ssh", "default"],
       ])
   }

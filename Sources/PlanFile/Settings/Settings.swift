@@ -3,7 +3,7 @@ public struct Settings: Hashable, Sendable {
   /// What can be chosen: the keys of the file.
   public enum Key: String, CaseIterable, Sendable {
     case `operator`, theme, glyphs, bell, clock, notify, progress, cursor, mouse, confirmations, inbox,
-      sendmail
+      sendmail, store, mirror
     case signingKey = "signing-key"
 
     /// The environment variable that chooses the same.
@@ -64,6 +64,10 @@ public struct Settings: Hashable, Sendable {
   public var signingKey: String?
   /// The program with sendmail's interface, where a plan names none.
   public var sendmail: String?
+  /// The address of the store through which runs are shared; it may hold a password.
+  public var store: String?
+  /// Whether a shared run goes on while its store cannot be reached.
+  public var mirror: Bool?
   /// The actions of the board that have other keys, in the order of the file.
   public var keys: [KeyChoice] = []
 
@@ -85,6 +89,8 @@ public struct Settings: Hashable, Sendable {
     case .inbox: inbox
     case .signingKey: signingKey
     case .sendmail: sendmail
+    case .store: store
+    case .mirror: mirror.map { "\($0)" }
     case .confirmations: confirmations.map(Self.text(of:))
     }
   }
@@ -126,6 +132,8 @@ public struct Settings: Hashable, Sendable {
     settings.inbox = inbox ?? others.inbox
     settings.signingKey = signingKey ?? others.signingKey
     settings.sendmail = sendmail ?? others.sendmail
+    settings.store = store ?? others.store
+    settings.mirror = mirror ?? others.mirror
     settings.confirmations = confirmations ?? others.confirmations
     settings.keys = keys.isEmpty ? others.keys : keys
     return settings

@@ -87,6 +87,8 @@ extension Schema where Value == Settings {
       fields.set(&settings.inbox, Settings.Key.inbox.rawValue, .line)
       fields.set(&settings.signingKey, Settings.Key.signingKey.rawValue, .line)
       fields.set(&settings.sendmail, Settings.Key.sendmail.rawValue, .line)
+      fields.set(&settings.store, Settings.Key.store.rawValue, .line)
+      fields.set(&settings.mirror, Settings.Key.mirror.rawValue, .boolean)
       fields.set(&settings.confirmations, Settings.Key.confirmations.rawValue, .confirmations)
       fields.set(&settings.keys, "keys", .keyChoices)
       fields.set(&settings.clock, Settings.Key.clock.rawValue, .choice)

@@ -3,6 +3,7 @@ import Driving
 import Foundation
 import PlainText
 import PlanFile
+import PostgreSQLJournal
 import SQLiteJournal
 import Screen
 import Status
@@ -14,7 +15,7 @@ struct ConfigCommand: ParsableCommand {
     abstract: "Tells what you have configured.",
     discussion: """
       The file is $XDG_CONFIG_HOME/relboard/config.yaml, by default under ~/.config. Its keys are operator, theme, \
-      glyphs (unicode or ascii), bell, notify, progress, cursor, mouse (true or false), confirmations, inbox (a folder), signing-key (a path), sendmail (a program) and keys: a mapping from actions of the board, as \
+      glyphs (unicode or ascii), bell, notify, progress, cursor, mouse (true or false), confirmations, inbox (a folder), signing-key (a path), sendmail (a program), store (an address), mirror and keys: a mapping from actions of the board, as \
       'relboard keys' names them, to one key or a list. Variables such as RELBOARD_OPERATOR, RELBOARD_THEME or \
       RELBOARD_MOUSE win over it, and flags over both.
       """,
@@ -37,8 +38,12 @@ struct ConfigCommand: ParsableCommand {
         Console.complain(problems.count == 1 ? "1 error" : "\(problems.count) errors")
         throw ExitCode(ExitStatus.usage.rawValue)
       }
-      let values = Settings.Key.allCases.map { key in
-        preferences.inForce.text(of: key) ?? preferences.standard(of: key)
+      let values = try Settings.Key.allCases.map { key in
+        // A password is never shown.
+        (key == .store
+          ? try preferences.inForce.store.map { try StoreAddress($0).description }
+          : preferences.inForce.text(of: key))
+          ?? preferences.standard(of: key)
       }
       let names = Settings.Key.allCases.map { displayWidth($0.rawValue) }.max() ?? 0
       let width = values.map { displayWidth($0) }.max() ?? 0
@@ -70,7 +75,8 @@ extension Preferences {
     case .glyphs: standardGlyphs.rawValue
     case .bell, .notify, .progress: "true"
     case .clock: Settings.Clock.utc.rawValue
-    case .cursor, .mouse: "false"
+    case .cursor, .mouse, .mirror: "false"
+    case .store: "none"
     case .inbox: "the run's own folder"
     case .sendmail: "sendmail"
     case .signingKey: "the first in ~/.ssh"

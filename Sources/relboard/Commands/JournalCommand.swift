@@ -39,8 +39,12 @@ struct JournalCommand: ParsableCommand {
       completion: .file())
     var signers: String?
 
+    @OptionGroup var place: StoreOption
+
     func run() throws {
-      let run = try RunDirectories.own.find(name)
+      let found = try place.copied(name)
+      defer { withExtendedLifetime(found) {} }
+      let run = found.directory
       let reader = try JournalReader(run: run)
       let links = try reader.links()
       if let checkpoint {
@@ -55,7 +59,7 @@ struct JournalCommand: ParsableCommand {
         throw Failure("\(run.journalPath): no event is recorded; is \(run.journalPath)-wal missing?")
       }
       let records = try reader.records()
-      let outputs = try RunArchive.proveFiles(of: run, records)
+      let outputs = try RunArchive.proveFiles(of: run, records, hasOutputs: found.copy == nil)
       let audit = try waiting { [signers] in try await SignatureAudit.verify(records, links, by: signers) }
       Console.say("\(links.count) events, chain sound, head \(head.hash)")
       if let keys = audit.keys {
@@ -65,7 +69,11 @@ struct JournalCommand: ParsableCommand {
           "\(audit.count) \(audit.count == 1 ? "signature is" : "signatures are") good by the keys in \(list)\(hash)"
         )
       }
-      Console.say("the plan and \(outputs == 1 ? "1 output" : "\(outputs) outputs") are as recorded")
+      if let stored = found.copy?.stored {
+        Console.say("the plan is as recorded; the outputs are on \(stored.host), and were not looked at")
+      } else {
+        Console.say("the plan and \(outputs == 1 ? "1 output" : "\(outputs) outputs") are as recorded")
+      }
     }
 
     private static func last(of export: String) throws -> JournalLine.Checkpoint {
@@ -90,8 +98,12 @@ struct JournalCommand: ParsableCommand {
     )
     var name: String?
 
+    @OptionGroup var place: StoreOption
+
     func run() throws {
-      let reader = try JournalReader(run: RunDirectories.own.find(name))
+      let found = try place.copied(name)
+      defer { withExtendedLifetime(found) {} }
+      let reader = try JournalReader(run: found.directory)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       // A journal that is damaged further on is not written in part.

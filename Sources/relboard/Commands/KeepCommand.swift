@@ -16,6 +16,8 @@ struct KeepCommand: ParsableCommand {
 
   func run() throws {
     let path = folder
+    // What the board was told of the run's store beside what the folder says.
+    _ = try StoreOption.parse([]).address()
     Console.outlivesItsReader()
     Operator.call(name)
     let problem = try waiting { [attendance] in

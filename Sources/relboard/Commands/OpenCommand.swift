@@ -29,6 +29,8 @@ struct OpenCommand: ParsableCommand {
 
   @OptionGroup var values: ValueOptions
 
+  @OptionGroup var sharing: SharingOptions
+
   @OptionGroup var identity: IdentityOption
 
   @OptionGroup var look: LookOptions
@@ -38,10 +40,12 @@ struct OpenCommand: ParsableCommand {
     let read = try PlanOpening(path: plan, values: values.values, isRehearsal: rehearse)
     try identity.apply()
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
+    let store = try sharing.choice()
     let (isNew, isRehearsal, takes, runs) = (new, rehearse, take, try RunDirectories.own)
     let run = OpeningRun(read) { permission in
       try await RunDriver.open(
-        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, takes: takes, runs: runs,
+        read, attendance: .attended, isNew: isNew, isRehearsal: isRehearsal, takes: takes, store: store,
+        runs: runs,
         permission: permission)
     }
     let shared = SharedRun(run)

@@ -34,11 +34,20 @@ struct ReportCommand: ParsableCommand {
       valueName: "folder"), completion: .directory)
   var folder: String?
 
+  @OptionGroup var place: StoreOption
+
   func run() throws {
     // The same for whoever reads it.
     ClockZone.choose(.utc)
-    let run = try RunDirectories.own.find(name)
-    if let folder { return try LivePageWriter(run, folder: folder).follow() }
+    let found = try place.copied(name)
+    let run = found.directory
+    defer { withExtendedLifetime(found) {} }
+    if let folder {
+      guard found.copy == nil else {
+        throw Failure("--follow keeps a page on the driver's host: not with --store")
+      }
+      return try LivePageWriter(run, folder: folder).follow()
+    }
     let report = try ReleaseReport(of: run)
     switch format {
     case .md: Console.say(document: report.markdown)

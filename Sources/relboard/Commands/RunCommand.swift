@@ -40,6 +40,8 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var values: ValueOptions
 
+  @OptionGroup var sharing: SharingOptions
+
   @OptionGroup var identity: IdentityOption
 
   /// Whether a board could be shown.
@@ -55,6 +57,7 @@ struct RunCommand: ParsableCommand {
     let answers = try answers.map { try Answers(path: $0, for: opening.plan) } ?? Answers()
     let (isNew, isRehearsal, showsOutput, keepsWatch) = (new, rehearse, output, keepWatch)
     let runs = try RunDirectories.own
+    let store = try sharing.choice()
     // The run is what this is about: nobody has to be there to read about it.
     Console.outlivesItsReader()
     // Nobody sits here: a terminal that goes changes nothing but where the lines end.
@@ -62,7 +65,7 @@ struct RunCommand: ParsableCommand {
     let state = try waiting {
       let (turns, feed) = AsyncStream.makeStream(of: [Record].self)
       let driver = try await RunDriver.open(
-        opening, attendance: .unattended, isNew: isNew, isRehearsal: isRehearsal, runs: runs
+        opening, attendance: .unattended, isNew: isNew, isRehearsal: isRehearsal, store: store, runs: runs
       ) {
         feed.yield($0)
       }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Driving
 import Foundation
+import PostgreSQLJournal
 import ReleaseModel
 import SQLiteJournal
 import Screen
@@ -24,12 +25,16 @@ struct RunsCommand: ParsableCommand {
   @Option(help: "Only runs that this person has opened.")
   var who: String?
 
+  @OptionGroup var place: StoreOption
+
   @Flag(help: "Print one JSON array.")
   var json = false
 
   func run() throws {
     let own = try RunDirectories.own
-    let runs = own.all().filter { !$0.isUnborn }.compactMap { RunSummary(of: $0) }
+    let here =
+      place.store == nil ? own.all().filter { !$0.isUnborn }.compactMap { RunSummary(of: $0) } : []
+    let runs = try here + stored(except: Set(here.map(\.run)))
     var filter = RunFilter()
     (filter.plan, filter.state, filter.since, filter.who) = (plan, state, since?.instant, who)
     let kept = runs.filter { filter.keeps($0) }
@@ -38,9 +43,17 @@ struct RunsCommand: ParsableCommand {
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       return Console.say(json: try encoder.encode(kept))
     }
-    if runs.isEmpty { return Console.say("no runs yet in \(own.root)") }
+    if runs.isEmpty { return Console.say("no runs yet in \(try place.address()?.description ?? own.root)") }
     if kept.isEmpty { return Console.say("none of \(runs.count) runs is like that") }
     for run in kept { Console.say(Self.line(run)) }
+  }
+
+  /// The runs of the store, where one is named, that are not this host's.
+  private func stored(except known: Set<String>) throws -> [RunSummary] {
+    guard let address = try place.address() else { return [] }
+    let store = PostgreSQLStore(address)
+    try store.demandVersion()
+    return try store.runs().filter { $0.sequence > 0 && !known.contains($0.id) }.map { RunSummary($0) }
   }
 
   /// What a person reads of a run.

@@ -18,14 +18,16 @@ struct StatusCommand: ParsableCommand {
       "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
   var name: String?
 
+  @OptionGroup var place: StoreOption
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
-    let directory = try RunDirectories.own.find(name)
+    let found = try place.copied(name)
     // Before the state: whoever has ended the run has gone.
-    let driver = directory.driver
-    let state = try RunArchive.state(of: directory)
+    let driver = found.driver
+    let state = try RunArchive.state(of: found.directory)
     let now = Instant.wallNow
     if json {
       ClockZone.choose(.utc)

@@ -14,7 +14,8 @@ struct NoteCommand: ParsableCommand {
     abstract: "Writes a note into a run, for everybody who follows it.",
     discussion: """
       Whoever drives the run takes it; where nobody does, this command writes it. With --inbox it reaches a run of \
-      another login, in the name of your login.
+      another login, in the name of your login; with --store one that is shared through a store, in the name of your login \
+      there.
       """)
 
   @Argument(help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
@@ -28,6 +29,8 @@ struct NoteCommand: ParsableCommand {
     completion: .directory)
   var inbox: String?
 
+  @OptionGroup var place: StoreOption
+
   @OptionGroup var identity: IdentityOption
 
   func run() throws {
@@ -35,20 +38,28 @@ struct NoteCommand: ParsableCommand {
     let note = text.joined(separator: " ")
     if let inbox {
       let slot = try SigningOptions.slot(of: name, in: inbox)
-      let request = TeamRequest(.note(note), by: Operator.name)
-      guard let answer = try InboxRoad(slot).send(request, patience: .seconds(10)) else {
-        throw Failure("whoever drives the run does not answer; the note was not written")
-      }
-      guard answer.isTaken else { throw Failure(answer.words) }
-      return Console.say(answer.words)
+      return try send(note, over: InboxRoad(slot))
     }
-    let directory = try RunDirectories.own.find(name)
+    let directory: RunDirectory
+    switch try place.find(name) {
+    case .stored(let run, let store): return try send(note, over: StoreRoad(to: run.id, in: store))
+    case .local(let run): directory = run
+    }
     let state = try RunArchive.state(of: directory)
     if state.phase.isEnded {
       throw Failure("run \(directory.id) is \(state.label) and closed: it takes no more notes")
     }
     try RunArchive.ask(.note(note), of: directory, state)
     Console.say("noted in run \(directory.id)")
+  }
+
+  private func send(_ note: String, over road: any RequestRoad) throws {
+    let request = TeamRequest(.note(note), by: Operator.name)
+    guard let answer = try road.send(request, patience: .seconds(10)) else {
+      throw Failure("whoever drives the run does not answer; nobody has taken the note")
+    }
+    guard answer.isTaken else { throw Failure(answer.words) }
+    Console.say(answer.words)
   }
 }
 

@@ -26,6 +26,8 @@ struct WatchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --json: begin after the event of this number.", valueName: "number"))
   var after = 0
 
+  @OptionGroup var place: StoreOption
+
   @OptionGroup var identity: IdentityOption
 
   @OptionGroup var look: LookOptions
@@ -35,13 +37,23 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let directory = try RunDirectories.own.find(name)
-    if json {
-      ClockZone.choose(.utc)
-      return try EventStream(directory).print(after: after)
-    }
-    try look.demandTerminal(instead: "relboard status \(directory.id)")
     try identity.apply()
-    try TeamBoard.show(directory, look)
+    switch try place.find(name) {
+    case .local(let directory):
+      if json {
+        ClockZone.choose(.utc)
+        return try EventStream(directory).print(after: after)
+      }
+      try look.demandTerminal(instead: "relboard status \(directory.id)")
+      try TeamBoard.show(directory, look)
+    case .stored(let run, let store):
+      if json {
+        ClockZone.choose(.utc)
+        let copy = try StoredRunCopy(run.id, in: store)
+        return try EventStream(copy.directory) { try copy.readOn() }.print(after: after)
+      }
+      try look.demandTerminal(instead: "relboard status --store \(store.address) \(run.id)")
+      _ = try look.showBoard(FollowedRun(run, in: store), leaving: .leave)
+    }
   }
 }

@@ -10,9 +10,15 @@ struct EventStream {
   private static let interval: useconds_t = 250_000
 
   private let reader: JournalReader
+  /// Brings what is read up to date.
+  private let refresh: () throws -> Void
 
+  /// - Parameter refresh: brings a copy of the run up to date, where it is one.
   /// - Throws: ``JournalError`` when its journal cannot be read.
-  init(_ run: RunDirectory) throws { reader = try JournalReader(run: run) }
+  init(_ run: RunDirectory, refresh: @escaping () throws -> Void = {}) throws {
+    reader = try JournalReader(run: run)
+    self.refresh = refresh
+  }
 
   /// Prints until the run is over.
   ///
@@ -23,6 +29,7 @@ struct EventStream {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     while true {
+      try refresh()
       try reader.read(after: state.sequence) { record, _ in
         evolve(&state, record)
         if record.sequence > sequence { Console.say(json: try encoder.encode(EventLine(record, in: state))) }

@@ -26,6 +26,8 @@ struct SigningOptions: ParsableArguments {
     completion: .directory)
   var inbox: String?
 
+  @OptionGroup var place: StoreOption
+
   @Option(
     help: ArgumentHelp(
       "For how long it counts, such as 8h. (default: as the control has it, or 24h)", valueName: "duration"))
@@ -59,9 +61,12 @@ struct SigningOptions: ParsableArguments {
   /// The place where a run asks for signatures.
   ///
   /// - Parameter name: an id, its beginning or its end; nil for the newest.
-  func slot(_ name: String?) throws -> InboxSlot {
-    if let shared = try settings().inbox { return try Self.slot(of: name, in: shared) }
-    return try ownSlot(name)
+  func slot(_ name: String?) throws -> any SigningPlace {
+    if place.store != nil, case .stored(let run, let store) = try place.find(name) {
+      return try StorePlace(run, store)
+    }
+    if let shared = try settings().inbox { return FolderPlace(slot: try Self.slot(of: name, in: shared)) }
+    return FolderPlace(slot: try ownSlot(name))
   }
 
   /// The place of a run of another login in the folder where those are handed something.
@@ -92,7 +97,7 @@ struct SigningOptions: ParsableArguments {
 
   /// Signs a decision and hands it in, or prints what is to be signed elsewhere.
   func sign(
-    _ decision: Statement.Decision, on item: Statement.Item, at slot: InboxSlot, evidence: Evidence
+    _ decision: Statement.Decision, on item: Statement.Item, at slot: any SigningPlace, evidence: Evidence
   ) throws {
     let request = try slot.request()
     let asked = try request.demand(item, for: decision)
@@ -148,16 +153,11 @@ struct SigningOptions: ParsableArguments {
   }
 
   /// Hands in what was signed, and waits for the answer.
-  func handIn(_ text: String, at slot: InboxSlot) throws {
+  func handIn(_ text: String, at slot: any SigningPlace) throws {
     let patience = try Self.duration(timeout, "--timeout")
-    let name = try slot.handIn(text)
-    let end = ContinuousClock.now + patience
-    while ContinuousClock.now < end {
-      if let answer = slot.answer(to: name) {
-        guard answer.isTaken else { throw Failure("refused: \(answer.words)") }
-        return Console.say(answer.words)
-      }
-      usleep(50_000)
+    if let answer = try slot.hand(in: text, patience) {
+      guard answer.isTaken else { throw Failure("refused: \(answer.words)") }
+      return Console.say(answer.words)
     }
     Console.complain(
       "handed in, and nobody has looked at it within \(timeout): whoever drives the run next takes it")

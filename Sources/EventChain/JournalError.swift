@@ -1,4 +1,3 @@
-import GRDB
 import ReleaseModel
 import ReleaseStore
 
@@ -30,13 +29,20 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
   case notWritten(path: String, reason: String)
   /// The disk failed to sync records; nothing is promised any more.
   case notSynced(path: String, reason: String)
-  /// SQLite would not promise durability.
+  /// SQLite, or the database, would not promise durability.
   case notDurable(path: String, reason: String)
+  /// Another driver has taken the run over: what this one would write is refused for good.
+  case fenced(path: String, by: Driver?)
+  /// The run has gone on elsewhere in another way than here. The two are never made one.
+  case forked(path: String, sequence: Int, reason: String)
 
   public var isPermanent: Bool {
     switch self {
-    case .notSynced, .displaced, .handedOver: true
-    default: false
+    case .notSynced, .displaced, .handedOver, .fenced, .forked: true
+    case .driven, .missing, .empty, .newer, .older, .newerEvent, .unreadable, .broken, .falseState,
+      .notWritten,
+      .notDurable:
+      false
     }
   }
 
@@ -61,24 +67,11 @@ public enum JournalError: JournalFailure, Equatable, CustomStringConvertible {
     case .notWritten(let path, let reason): "\(path): \(reason)"
     case .notSynced(let path, let reason):
       "\(path): \(reason) while syncing; nothing more is recorded until the run is opened again"
-    case .notDurable(let path, let reason): "\(path): SQLite cannot make events durable here: \(reason)"
-    }
-  }
-}
-
-extension JournalError {
-  /// Puts what SQLite says while a journal is opened or read into the journal's words.
-  static func reading<Value>(_ path: String, _ operation: () throws -> Value) throws -> Value {
-    do {
-      return try operation()
-    } catch let error as DatabaseError {
-      let reason = error.message ?? "\(error)"
-      // A journal that is opened for writing is written at once.
-      let isRefused =
-        error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_WRITE
-        || error.extendedResultCode == .SQLITE_IOERR_TRUNCATE
-      guard !isRefused else { throw notWritten(path: path, reason: reason) }
-      throw unreadable(path: path, reason: reason)
+    case .notDurable(let path, let reason): "\(path): events cannot be made durable here: \(reason)"
+    case .fenced(let path, let holder):
+      "\(path): the run was taken over by \(holder.map { "\($0)" } ?? "another driver"); nothing more is recorded here"
+    case .forked(let path, let sequence, let reason):
+      "\(path): event \(sequence): \(reason); the run has gone on in two ways, and nothing more is recorded here"
     }
   }
 }

@@ -1,0 +1,133 @@
+import Engine
+import EventChain
+import Foundation
+import PostgreSQLJournal
+import ReleaseModel
+import ReleaseStore
+import SQLiteJournal
+import Synchronization
+
+/// A run that another process drives, most often on another host, followed through the store that it is shared through.
+public final class FollowedRun: RunSource {
+  public let stage: RunStage
+  public let isReadOnly = true
+  private let copy: StoredRunCopy
+  private let store: PostgreSQLStore
+  private let time: SystemTime
+  private let id: String
+  private let follower = UUID().uuidString
+  private let situation: Mutex<Situation>
+  private let tail: Mutex<RecordTail>
+  private let found: Mutex<Driver?>
+  private let problem = Mutex<String?>(nil)
+  private let listener = Mutex<StoreListener?>(nil)
+
+  /// Begins to follow a run.
+  ///
+  /// - Throws: as ``StoredRunCopy/init(_:in:)``.
+  public init(_ run: StoredRun, in store: PostgreSQLStore) throws {
+    id = run.id
+    self.store = store
+    copy = try StoredRunCopy(run.id, in: store)
+    stage = .open(
+      copy.directory, notice: "following run \(run.id) in \(store.address); its steps run on \(run.host)")
+    let reader = try JournalReader(run: copy.directory)
+    let state = try reader.state()
+    // Another host's steady clock is as far on as time has passed since its last event, as well as that can be told.
+    let passed = max(.zero, WallInstant.wallNow - state.updatedAt.wall)
+    time = SystemTime(notBefore: state.updatedAt.steady + passed)
+    situation = Mutex(Situation(state))
+    tail = Mutex(RecordTail((try? reader.records(after: max(0, state.sequence - RecordTail.kept))) ?? []))
+    found = Mutex(copy.driver)
+  }
+
+  deinit {
+    listener.withLock { $0?.stop() }
+    try? store.unfollow(id, as: follower)
+  }
+
+  public var snapshot: ReleaseStore.Snapshot {
+    ReleaseStore.Snapshot(situation.withLock { $0 }, journalProblem: problem.withLock { $0 })
+  }
+
+  public var newest: RecordTail { tail.withLock { $0 } }
+
+  public var driver: Driver? { found.withLock { $0 } }
+
+  public func now() -> Timestamp { time.now() }
+
+  public func submit(_ command: Command) async -> String? {
+    guard case .team(.note(let text, _)) = command else {
+      return "this board only watches: a run is handed over on the machine where it runs"
+    }
+    do {
+      let road = StoreRoad(to: id, in: store)
+      let request = TeamRequest(.note(text), by: Operator.name)
+      let answer = try await blocking { try road.send(request, patience: .seconds(10)) }
+      guard let answer else { return "whoever drives the run does not answer: the note waits in the store" }
+      return answer.isTaken ? nil : answer.words
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  public func observe(_ changed: @escaping @Sendable () -> Void) {
+    let own = StoreListener(store.address, run: id) { [weak self] news in
+      guard let self else { return }
+      if take(news) { changed() }
+    }
+    listener.withLock { $0 = own }
+  }
+
+  /// Takes what was heard; whether there is anything to show.
+  private func take(_ news: StoreListener.News) -> Bool {
+    do {
+      switch news {
+      case .lost(let reason): return note("\(store.address): \(reason)")
+      case .connected:
+        try store.follow(id, as: follower)
+        let isNew = [try lookWhoDrives(), try readOn(), note(nil)]
+        try copy.readOutputs()
+        return isNew.contains(true)
+      case .quiet:
+        try store.follow(id, as: follower)
+        return try lookWhoDrives()
+      case .notified("event"): return try readOn()
+      case .notified("lease"): return try lookWhoDrives()
+      case .notified("output"):
+        try copy.readOutputs()
+        return true
+      case .notified: return false
+      }
+    } catch {
+      return note("\(error)")
+    }
+  }
+
+  private func note(_ found: String?) -> Bool {
+    problem.withLock { problem in
+      defer { problem = found }
+      return problem != found
+    }
+  }
+
+  private func lookWhoDrives() throws -> Bool {
+    try copy.lookWhoDrives()
+    let now = copy.driver
+    return found.withLock { found in
+      defer { found = now }
+      return found != now
+    }
+  }
+
+  private func readOn() throws -> Bool {
+    let records = try copy.readOn()
+    guard !records.isEmpty else { return false }
+    var state = situation.withLock { $0.state }
+    for record in records { evolve(&state, record) }
+    let read = Situation(state)
+    situation.withLock { $0 = read }
+    tail.withLock { $0.append(records) }
+    return true
+  }
+}

@@ -1,0 +1,237 @@
+import EventChain
+import Foundation
+import PostgreSQLJournal
+import ReleaseModel
+import ReleaseStore
+import SQLiteJournal
+
+/// The journal of a run that is shared through a store: in the store, and the same rows in the run's own file.
+///
+/// The store decides what is recorded, and the file is a copy of it, from which this host reads. With a mirror it is the
+/// other way round while the store cannot be reached: the file takes the records alone, and the store is told
+/// afterwards. Two that have gone on differently are never made one.
+///
+/// Unchecked because all that changes is changed under the lock.
+final class SharedJournal: Journal, @unchecked Sendable {
+  let remote: PostgreSQLJournal
+  /// Where the store is.
+  let address: StoreAddress
+  private let local: SQLiteJournal
+  private let run: RunDirectory
+  private let isMirrored: Bool
+  private let lock = NSLock()
+  /// Why the store does not have what the file has; with a mirror only.
+  private var away: String?
+  private var end: JournalError?
+  private var summarised: RunSummary?
+  private var openedBy: String?
+  private var isOver = false
+
+  /// How often a store is looked for that could not be reached, in microseconds.
+  private static let interval: useconds_t = 500_000
+  /// How many rows are copied at once.
+  private static let piece = 500
+
+  /// Takes a run's lease in the store, and makes the file and the store one chain.
+  ///
+  /// - Parameters:
+  ///   - local: the run's own journal, whose lock this process holds.
+  ///   - takes: takes the run from whoever drives it elsewhere.
+  /// - Throws: ``JournalError``: it is driven elsewhere, has gone on differently, or the store cannot be reached and there
+  ///   is no mirror.
+  init(_ run: RunDirectory, _ local: SQLiteJournal, _ tie: StoreTie, takes: Bool = false) throws {
+    self.run = run
+    self.local = local
+    isMirrored = tie.mirror
+    let address = StoreChoice.said(of: try StoreAddress(tie.address))
+    self.address = address
+    remote = try PostgreSQLJournal(
+      address, run: run.id, folder: tie.folder, holder: local.driver, takes: takes, mayWait: tie.mirror)
+    if remote.isConnected {
+      try settle()
+      openedBy = try? RunArchive.outlined(run).opening.by.name
+    } else {
+      away = "\(address) cannot be reached"
+    }
+    if isMirrored { lookForStore() }
+  }
+
+  /// What is wrong with the store while the run goes on without it; nil when all is well.
+  var storeProblem: String? { locked { away } }
+
+  // MARK: Recording
+
+  func append(_ records: [Record]) throws {
+    try locked {
+      if let end { throw end }
+      try local.demandPlace()
+      if openedBy == nil { openedBy = records.first?.by.name }
+      guard away == nil else { return try appendHere(records) }
+      let rows = try EventRow.chained(records, to: remote.link.digest)
+      do {
+        try remote.append(chained: rows)
+      } catch let error as JournalError {
+        guard isMirrored, !error.isPermanent else { throw note(error) }
+        away = "\(error)"
+        return try appendHere(records)
+      }
+      // What cannot be copied now is copied with what comes next: it is durable where it counts.
+      if (try? local.append(rows: rows)) == nil { copyFromStore() }
+    }
+  }
+
+  /// Appends to the file alone.
+  private func appendHere(_ records: [Record]) throws {
+    try local.append(rows: EventRow.chained(records, to: local.link(nil)?.digest ?? EventRow.origin))
+  }
+
+  func offer(_ state: ReleaseState) {
+    local.offer(state)
+    var summary = RunSummary(state, run: run.id, openedBy: openedBy ?? "", driver: local.driver)
+    let seconds = summary.seconds
+    // Time alone is no news.
+    summary.seconds = nil
+    let isNew = locked {
+      guard away == nil, summarised != summary else { return false }
+      summarised = summary
+      return true
+    }
+    guard isNew else { return }
+    summary.seconds = seconds
+    if let json = try? JSONEncoder().encode(summary) { remote.summarise(json) }
+  }
+
+  @discardableResult func probe() throws -> [Record] {
+    try locked {
+      if let end { throw end }
+      guard !isMirrored else { return try local.probe() }
+      do {
+        let found = try remote.probe()
+        copyFromStore()
+        return found
+      } catch let error as JournalError {
+        throw note(error)
+      }
+    }
+  }
+
+  func demandPlace() throws {
+    try locked {
+      if let end { throw end }
+      try local.demandPlace()
+      guard away == nil else { return }
+      do {
+        try remote.demandPlace()
+      } catch let error as JournalError {
+        guard isMirrored, !error.isPermanent else { throw note(error) }
+        away = "\(error)"
+      }
+    }
+  }
+
+  /// Gives the run up: the next who opens it, wherever, may drive it.
+  func release() {
+    locked { isOver = true }
+    remote.release()
+  }
+
+  /// Writes nothing more; another process of this host goes on.
+  func handOver() {
+    locked { isOver = true }
+    remote.handOver()
+    local.handOver()
+  }
+
+  /// Writes nothing more, and gives the lock of the run's folder up for another process of this host.
+  func giveUp() {
+    handOver()
+    local.giveUp()
+  }
+
+  private func note(_ error: JournalError) -> JournalError {
+    if error.isPermanent { end = error }
+    return error
+  }
+
+  // MARK: One chain
+
+  /// Copies what the store has and the file does not. What cannot be written is copied with what comes next: it is
+  /// durable where it counts.
+  private func copyFromStore() { try? copyMissing() }
+
+  private func copyMissing() throws {
+    var last = try local.link(nil)?.sequence ?? 0
+    let wanted = remote.sequence
+    while last < wanted {
+      let rows = try remote.rows(after: last, atMost: Self.piece)
+      guard !rows.isEmpty else { return }
+      try local.append(rows: rows)
+      last += rows.count
+    }
+  }
+
+  /// Makes the file and the store one chain, where the one is the beginning of the other.
+  private func settle() throws {
+    _ = try remote.probe()
+    let (theirs, ours) = (remote.link, try local.link(nil))
+    let count = ours?.sequence ?? 0
+    if theirs.sequence >= count {
+      guard let ours else { return try copyMissing() }
+      let same = try remote.rows(after: ours.sequence - 1, atMost: 1).first?.hash
+      guard same == ours.digest else { throw note(fork(ours.sequence)) }
+      return try copyMissing()
+    }
+    let known = try local.link(theirs.sequence)?.digest
+    guard theirs.sequence == 0 || known == theirs.digest else {
+      throw note(fork(theirs.sequence))
+    }
+    guard isMirrored else {
+      throw note(
+        .forked(
+          path: run.journalPath, sequence: theirs.sequence + 1,
+          reason: "the store has no such event; was it restored from a backup?"))
+    }
+    while case let rows = try local.rows(after: remote.sequence, atMost: Self.piece), !rows.isEmpty {
+      try remote.append(chained: rows)
+    }
+  }
+
+  private func fork(_ sequence: Int) -> JournalError {
+    .forked(path: run.journalPath, sequence: sequence, reason: "it is not the one that the store has")
+  }
+
+  /// Brings a store up to date that could not be reached, on a thread of its own.
+  private func lookForStore() {
+    Thread.detachNewThread { [weak self] in
+      while self?.lookOnce() == true { usleep(Self.interval) }
+    }
+  }
+
+  /// Whether it goes on.
+  private func lookOnce() -> Bool {
+    let (isDone, isAway) = locked { (isOver || end != nil, away != nil) }
+    guard !isDone, isAway else { return !isDone }
+    do {
+      // Not under the lock: what goes on here does not wait for a network.
+      _ = try remote.probe()
+      try locked {
+        guard end == nil else { return }
+        try settle()
+        away = nil
+        summarised = nil
+      }
+    } catch let error as JournalError {
+      locked {
+        _ = note(error)
+        away = "\(error)"
+      }
+    } catch {}
+    return true
+  }
+
+  private func locked<Value>(_ body: () throws -> Value) rethrows -> Value {
+    lock.lock()
+    defer { lock.unlock() }
+    return try body()
+  }
+}

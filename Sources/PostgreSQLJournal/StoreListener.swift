@@ -1,0 +1,84 @@
+import EventChain
+import Foundation
+
+/// Hears of what happens in a store, from a thread of its own, over a connection of its own that is made again whenever
+/// it is lost.
+///
+/// Unchecked because all that changes is changed under the lock.
+public final class StoreListener: @unchecked Sendable {
+  /// What is heard.
+  public enum News: Sendable, Equatable {
+    /// It listens, from now on: what has happened before has to be read.
+    case connected
+    /// Of a run: `event`, `lease`, `request`, `answer` or `output`; of the store: the id of a run.
+    case notified(String)
+    /// Nothing may have happened for a while.
+    case quiet
+    /// It does not listen at present, for this reason.
+    case lost(String)
+  }
+
+  private let lock = NSLock()
+  private var isEnded = false
+
+  /// Begins to listen.
+  ///
+  /// - Parameters:
+  ///   - run: whose news are heard; nil for those of the store, such as that a run was opened.
+  ///   - quiet: after how long without news ``News/quiet`` is told.
+  ///   - tell: is told what happens, on the listener's thread; it may block.
+  public init(
+    _ address: StoreAddress, run: String?, quiet: Duration = .seconds(5),
+    tell: @escaping @Sendable (News) -> Void
+  ) {
+    Thread.detachNewThread { [weak self] in
+      var pause: UInt32 = 100_000
+      while self?.goesOn == true {
+        do throws(Connection.Problem) {
+          let connection = try Connection(address)
+          let channel = run.map { "relboard." + $0.prefix(50) } ?? "relboard"
+          try connection.run("LISTEN \"\(channel.replacing("\"", with: "\"\""))\"")
+          tell(.connected)
+          pause = 100_000
+          var isAsked = false
+          while self?.goesOn == true {
+            let news = try connection.notifications(within: quiet)
+            guard self?.goesOn == true else { return }
+            for payload in Self.distinct(news) { tell(.notified(payload)) }
+            if news.isEmpty {
+              // A network that has gone shows when something is asked.
+              if isAsked { try connection.run("SELECT 1") }
+              isAsked.toggle()
+              tell(.quiet)
+            }
+          }
+        } catch {
+          guard self?.goesOn == true else { return }
+          tell(.lost(error.reason))
+          usleep(pause)
+          pause = min(5_000_000, pause * 2)
+        }
+      }
+    }
+  }
+
+  private static func distinct(_ payloads: [String]) -> [String] {
+    var seen: Set<String> = []
+    return payloads.filter { seen.insert($0).inserted }
+  }
+
+  private var goesOn: Bool {
+    lock.lock()
+    defer { lock.unlock() }
+    return !isEnded
+  }
+
+  /// Stops; what is being told is told to its end.
+  public func stop() {
+    lock.lock()
+    defer { lock.unlock() }
+    isEnded = true
+  }
+
+  deinit { stop() }
+}

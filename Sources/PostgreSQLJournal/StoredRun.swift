@@ -1,0 +1,71 @@
+import EventChain
+import Foundation
+import ReleaseModel
+
+/// A run as a store has it.
+public struct StoredRun: Hashable, Sendable {
+  /// The run's id.
+  public var id: String
+  /// The plan file's bytes.
+  public var planHash: String
+  /// The plan's path on the host where it was opened.
+  public var origin: String
+  /// The host where it was opened.
+  public var host: String
+  /// The number of its last event.
+  public var sequence: Int
+  /// The hash of its last event.
+  package var hash: Data
+  /// What a list shows of it, as JSON; `{}` where nothing was told yet.
+  public var summary: Data
+  /// Who drives it.
+  public var lease: Lease?
+}
+
+/// Who drives a run of a store.
+public struct Lease: Hashable, Sendable {
+  /// The driver's process.
+  public var holder: Driver?
+  /// The login in the database.
+  public var login: String
+  /// Grows with every connection of a driver.
+  public var token: Int64
+  /// Whether the driver has given the run up.
+  public var isReleased: Bool
+  /// For how long the driver has not said that it is still there.
+  public var silence: Duration
+
+  /// Who drives the run now, as far as anybody can tell from here.
+  public var driver: Driver? { isReleased ? nil : holder }
+}
+
+/// What somebody asks of the driver of a run through a store.
+public struct StoreRequest: Hashable, Sendable {
+  /// Its number in the store.
+  public var id: Int64
+  /// The login in the database of who has sent it.
+  public var sender: String
+  /// What kind it is of; the store does not look into it.
+  public var kind: String
+  /// What is asked, signed by its sender where that is demanded.
+  public var body: String
+  /// Why it was refused, empty when it was done; nil while it is open.
+  public var answer: String?
+}
+
+/// The end of what a running step has written.
+public struct StoredOutput: Hashable, Sendable {
+  /// The attempt.
+  public var attempt: String
+  /// Where in the whole output the bytes begin.
+  public var start: Int64
+  /// At most 64 KiB.
+  public var bytes: Data
+
+  /// The most that a store keeps of one output.
+  public static let limit = 65_536
+
+  public init(attempt: String, start: Int64, bytes: Data) {
+    (self.attempt, self.start, self.bytes) = (attempt, start, bytes)
+  }
+}

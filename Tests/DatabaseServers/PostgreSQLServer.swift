@@ -1,0 +1,221 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// A PostgreSQL server of a test's own, in a temporary folder: it ends with the test's process, however that ends.
+///
+/// Unchecked because a test uses it from one thread at a time.
+public final class PostgreSQLServer: @unchecked Sendable {
+  /// The port on the loopback address.
+  public let port: Int
+  private let folder: String
+  private var process: Process?
+  private var life: Pipe?
+  private static let counter = Atomic<Int>(0)
+
+  /// The folder of the newest server that is installed; nil where there is none.
+  private static let programs: String? = {
+    let root = "/usr/lib/postgresql"
+    let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    let newest = versions.compactMap { Int($0) }.max().map { "\(root)/\($0)/bin" }
+    return newest.flatMap { access("\($0)/initdb", X_OK) == 0 ? $0 : nil }
+  }()
+
+  /// Whether there is one to be started, for `.enabled(if:)`.
+  public static let isInstalled = programs != nil
+  /// What a test that is skipped says.
+  public static let absence: String = "PostgreSQL's server is not installed: apt-get install postgresql"
+
+  /// One that many tests share, each with a database of its own. Nobody stops it.
+  public static let shared = Result { try PostgreSQLServer() }
+
+  /// PostgreSQL does not run as root: then another user runs it.
+  private static let user: String? =
+    getuid() == 0 ? ["postgres", "nobody"].first { getpwnam($0) != nil } : nil
+
+  /// A cluster that was made once, of which every server is a copy.
+  private static let template = Result { () throws -> String in
+    let folder = try makeFolder()
+    try run(
+      "\(programs ?? "")/initdb",
+      [
+        "--no-sync", "--auth=trust", "--username=tester", "--encoding=UTF8", "--locale=C.UTF-8",
+        folder + "/data",
+      ])
+    return folder + "/data"
+  }
+
+  /// Makes one and starts it.
+  ///
+  /// - Parameter tls: whether it takes nothing but TLS, with a certificate of its own: `certificate`.
+  public init(tls: Bool = false) throws {
+    folder = try Self.makeFolder()
+    port = try Self.freePort()
+    try Self.run("/bin/cp", ["-a", try Self.template.get(), folder + "/data"])
+    if tls { try makeCertificate() }
+    try start()
+  }
+
+  deinit {
+    stop()
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// The certificate by which a client can know a server with TLS.
+  public var certificate: String { folder + "/server.crt" }
+
+  private func makeCertificate() throws {
+    try Self.run(
+      "/usr/bin/openssl",
+      [
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+        "-keyout", folder + "/server.key", "-out", certificate,
+      ])
+    try Self.run("/bin/chmod", ["0600", folder + "/server.key"])
+    try Self.run(
+      "/bin/sh",
+      [
+        "-c",
+        """
+        printf "ssl = on\\nssl_cert_file = '%s'\\nssl_key_file = '%s'\\n" "$0/server.crt" "$0/server.key" \
+          >> "$0/data/postgresql.conf"
+        printf 'local all all trust\\nhostssl all all all scram-sha-256\\n' > "$0/data/pg_hba.conf"
+        """, folder,
+      ])
+  }
+
+  /// The address of a database, past anything that a test has put between.
+  public func address(_ database: String, user: String = "tester", port: Int? = nil) -> String {
+    "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/\(database)"
+  }
+
+  /// Makes a database, and returns its name.
+  public func makeDatabase() throws -> String {
+    let name = "test\(Self.counter.add(1, ordering: .relaxed).newValue)"
+    try sql("CREATE DATABASE \(name)", in: "postgres")
+    return name
+  }
+
+  /// Runs SQL as the owner of everything, and returns what it prints, a row a line.
+  @discardableResult
+  public func sql(_ text: String, in database: String) throws -> String {
+    try Self.run(
+      "\(Self.programs ?? "")/psql",
+      [
+        "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "--host=\(folder)",
+        "--port=\(port)", "--username=tester", "--dbname=\(database)", "--command=\(text)",
+      ])
+  }
+
+  /// Starts it, and waits until it answers.
+  public func start() throws {
+    let process = Process()
+    let life = Pipe()
+    // When the test's process is gone, the pipe is at its end.
+    let script = """
+      "$0" -D "$1/data" -k "$1" -p "$2" -c listen_addresses=127.0.0.1 >> "$1/log" 2>&1 &
+      read -r line; kill -QUIT $!
+      while [ -e "$1/data/postmaster.pid" ]; do sleep 0.02; done
+      """
+    Self.prepare(process, "/bin/sh", ["-c", script, "\(Self.programs ?? "")/postgres", folder, "\(port)"])
+    process.standardInput = life
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    (self.process, self.life) = (process, life)
+    try waitUntil("PostgreSQL did not start: \(log)") { (try? sql("SELECT 1", in: "postgres")) != nil }
+  }
+
+  /// Stops it at once, as `pg_ctl stop -m immediate` does: nothing is written any more.
+  public func stop() {
+    guard let process else { return }
+    // Not its end alone: another process that was started meanwhile may have inherited it.
+    try? life?.fileHandleForWriting.write(contentsOf: Data("stop\n".utf8))
+    try? life?.fileHandleForWriting.close()
+    process.waitUntilExit()
+    (self.process, life) = (nil, nil)
+  }
+
+  /// What the server has said.
+  public var log: String { (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? "" }
+
+  // MARK: Processes
+
+  private struct Failure: Error, CustomStringConvertible { let description: String }
+
+  private static func makeFolder() throws -> String {
+    // Short, for the path of a socket has to be.
+    let path = "/tmp/pg-\(UUID().uuidString.prefix(13))"
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    if let user, let entry = getpwnam(user) { chown(path, entry.pointee.pw_uid, entry.pointee.pw_gid) }
+    Leftovers.remove(path)
+    return path
+  }
+
+  private static func prepare(_ process: Process, _ program: String, _ arguments: [String]) {
+    if let user, let entry = getpwnam(user) {
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+      process.arguments =
+        ["--reuid=\(entry.pointee.pw_uid)", "--regid=\(entry.pointee.pw_gid)", "--clear-groups", program]
+        + arguments
+    } else {
+      process.executableURL = URL(fileURLWithPath: program)
+      process.arguments = arguments
+    }
+    process.currentDirectoryURL = URL(fileURLWithPath: "/")
+  }
+
+  @discardableResult
+  private static func run(_ program: String, _ arguments: [String]) throws -> String {
+    let process = Process()
+    prepare(process, program, arguments)
+    let output = Pipe()
+    let errors = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Failure(description: "\(program): \(String(decoding: complaint, as: UTF8.self))")
+    }
+    return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private static func freePort() throws -> Int {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(listener) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
+      }
+    }
+    guard isBound else { throw Failure(description: "no free port") }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+}
+
+/// Folders that are removed when the process ends as it should.
+private enum Leftovers {
+  private static let paths = Mutex<[String]>([])
+  private static let isAsked = Atomic<Bool>(false)
+
+  static func remove(_ path: String) {
+    paths.withLock { $0.append(path) }
+    guard !isAsked.exchange(true, ordering: .relaxed) else { return }
+    atexit { Leftovers.removeAll() }
+  }
+
+  private static func removeAll() {
+    for path in paths.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+  }
+}
