@@ -88,8 +88,8 @@ let package = Package(
     .target(
       name: "Driving",
       dependencies: [
-        "Attempts", "CPlatform", "Engine", "EventChain", "PlanFile", "PostgreSQLJournal", "ReleaseModel",
-        "ReleaseStore", "ReleaseWords", "SQLiteJournal", "Signatures", crypto,
+        "Attempts", "CPlatform", "Engine", "EventChain", "PlainText", "PlanFile", "PostgreSQLJournal",
+        "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal", "Signatures", crypto,
       ], swiftSettings: settings),
     .target(
       name: "ReleaseWords", dependencies: ["Patterns", "PlainText", "ReleaseModel", mustache],

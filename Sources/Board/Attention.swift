@@ -6,7 +6,8 @@ import ReleaseWords
 /// - Returns: nil when nothing does. Ring when it changes to another text, not while it stays.
 public func needsAttention(_ model: BoardModel) -> String? {
   if let problem = model.problem { return "journal: \(problem)" }
-  let parts = [model.needs.first?.words(model.state), pressing(model)].compactMap { $0 }
+  let offered = model.isOfferedHere ? model.state.team.offer.map { "\($0.by.name) offers you the run" } : nil
+  let parts = [offered, model.needs.first?.words(model.state), pressing(model)].compactMap { $0 }
   return parts.isEmpty ? nil : parts.joined(separator: "; ")
 }
 

@@ -91,6 +91,8 @@ public enum ReplayControl: Equatable, Sendable {
 public enum BoardRequest: Equatable, Sendable {
   /// A command to decide, in the name of whoever sits here.
   case submit(Command)
+  /// Drive the run from here, which nobody drives.
+  case takeLead
   /// Close the board. Who drives the run from then on: nobody, where it is nil or this board does not drive it.
   case leave(to: Session.Attendance?)
   /// Close the board and the run.
@@ -151,7 +153,15 @@ extension BoardModel {
   /// Why this board takes no commands; nil when it does.
   var hindrance: String? {
     if replay != nil { return "a replay takes no commands" }
-    return isReadOnly ? "this board only watches" : isOpening ? Self.openingNotice : nil
+    return isReadOnly ? watchingWords : isOpening ? Self.openingNotice : nil
+  }
+
+  /// Why it only watches: of whoever has led the run before, because somebody has taken it.
+  private var watchingWords: String {
+    guard let taken = state.team.handovers.last, let from = taken.from, plan.isSame(from, operatorName),
+      !plan.isSame(taken.to, operatorName)
+    else { return "this board only watches" }
+    return "this board only watches: \(taken.words)"
   }
 
   static let openingNotice = "the run is being opened"

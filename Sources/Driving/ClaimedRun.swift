@@ -156,6 +156,22 @@ struct ClaimedRun: Sendable {
     try self.init(resuming: run, nil, SQLiteJournal(run: run, inherited: lock, as: attendance), takes: false)
   }
 
+  /// Goes on with a run whose lead this person takes.
+  init(leading run: RunDirectory, _ force: LeadForce) throws {
+    for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
+    try self.init(resuming: run, nil, force.journal(of: run), takes: false)
+    if state.phase.isEnded { throw Failure("run \(run.id) is \(state.label)") }
+  }
+
+  /// Throws while the run is on its way from one person to another.
+  private func demandNobodyComes() throws {
+    guard let handover = state.team.handover, !state.plan.isSame(handover.to, Operator.name),
+      handover.from.map({ state.plan.isSame($0, Operator.name) }) != true,
+      case let age = WallInstant.wallNow - handover.at.wall, age >= .zero, age < LeadForce.timeToCome
+    else { return }
+    throw Failure("run \(run.id) is being handed over to \(handover.to)")
+  }
+
   /// - Parameter plan: the plan file as it is now; nil where nobody has asked for it.
   private init(
     resuming run: RunDirectory, _ plan: PlanOpening?, _ journal: SQLiteJournal, takes: Bool
@@ -183,6 +199,7 @@ struct ClaimedRun: Sendable {
       + (hasChanged ? "; the plan file or its values have changed since, this run keeps to its own copy" : "")
       + (scripts ? "; a script has changed since: the package says which" : "")
     planLock = nil
+    try demandNobodyComes()
   }
 
   /// A store that a new run may be opened in.
@@ -212,6 +229,11 @@ struct ClaimedRun: Sendable {
     var isSentAway = false
     while true {
       if !isSentAway, let driver = run.driver, driver.isAlone || claim.takes {
+        if !driver.isAlone, driver.name != Operator.name {
+          throw Failure(
+            "run \(run.id) is driven by \(driver): ask for it, or take it with: "
+              + "relboard take \(run.id) --break-glass REASON")
+        }
         try driver.sendAway("run \(run.id) is driven by \(driver)")
         isSentAway = true
       }
@@ -258,7 +280,7 @@ extension Driver {
   /// that it was left.
   ///
   /// - Parameter words: who it is, for a person.
-  fileprivate func sendAway(_ words: String) throws {
+  func sendAway(_ words: String) throws {
     guard isOnThisHost else { throw Failure("\(words): it can be ended there only") }
     for signal in [isAlone ? SIGUSR1 : SIGTERM, SIGCONT] {
       if process > 0, kill(process, signal) == 0 || errno == ESRCH { continue }

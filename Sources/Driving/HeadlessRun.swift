@@ -46,7 +46,7 @@ public struct HeadlessRun: Sendable {
   /// Drives the run for as long as it goes on without a person.
   ///
   /// - Returns: where the run then stands.
-  /// - Throws: ``Failure`` when nothing can be recorded any more.
+  /// - Throws: ``Failure`` when nothing can be recorded any more, or somebody else has taken the run.
   public func drive() async throws -> ReleaseState {
     var answerer = Answerer(answers)
     var awaited: Obstacle?
@@ -61,6 +61,10 @@ public struct HeadlessRun: Sendable {
       toldAway = isAway
       if snapshot.isStopped { throw Failure("nothing goes on until the run is opened again") }
       await tell(.recorded(records, snapshot.state))
+      if let handover = snapshot.state.team.handover {
+        await driver.yield()
+        throw Failure(handover.words)
+      }
       guard records.last?.sequence ?? snapshot.state.sequence == snapshot.state.sequence else { continue }
       if await hasEnded(snapshot.state, &answerer) { break }
       let state = driver.snapshot.state

@@ -20,6 +20,8 @@ public final class RunDriver: Sendable {
   private let shared: SharedJournal?
   private let relay: OutputRelay?
   private let desk: SignatureDesk
+  private let environment: EnvironmentDesk
+  private let followers: StoreDesk?
   private let complaint = Mutex("")
   private let tail = Mutex(RecordTail())
 
@@ -99,9 +101,30 @@ public final class RunDriver: Sendable {
     return try await drive(claimed, attendance, AttemptRunner(), observer)
   }
 
+  /// Takes the lead of a run that nobody drives, or that whoever has driven it gives up.
+  ///
+  /// - Parameters:
+  ///   - run: the run.
+  ///   - force: what is done about a driver that does not let go.
+  ///   - reason: why it is taken from somebody who has not offered it; nil where it was offered, or is free.
+  /// - Throws: whatever keeps the run from being driven.
+  static func takeLead(
+    of run: RunDirectory, _ force: LeadForce, because reason: String?
+  ) async throws -> RunDriver {
+    let runner = AttemptRunner()
+    let claimed = try await blocking {
+      try runner.verify()
+      return try ClaimedRun(leading: run, force)
+    }
+    let isRecorded =
+      claimed.state.team.handover.map { claimed.state.plan.isSame($0.to, Operator.name) } ?? false
+    let wish = isRecorded ? nil : reason.map { Command.team(.breakGlass(reason: $0)) }
+    return try await drive(claimed, .attended, runner, firstly: wish) { _ in }
+  }
+
   private static func drive(
     _ claimed: ClaimedRun, _ attendance: Session.Attendance, _ runner: AttemptRunner,
-    _ observer: @escaping @Sendable ([Record]) -> Void
+    firstly wish: Command? = nil, _ observer: @escaping @Sendable ([Record]) -> Void
   ) async throws -> RunDriver {
     let driver = RunDriver(claimed, attendance, runner)
     try await driver.keepTail()
@@ -109,6 +132,8 @@ public final class RunDriver: Sendable {
     if let opening = claimed.opening { try await driver.store.submit(opening, by: .operator) }
     try await driver.desk.open(claimed.signerKeys)
     claimed.planLock?.remove()
+    // Who has led the run until now may be the same person at another terminal: then nothing is broken.
+    if let wish { _ = try? await driver.store.submit(wish, by: .operator) }
     try await driver.begin(attendance, claimed)
     return driver
   }
@@ -133,7 +158,11 @@ public final class RunDriver: Sendable {
         return steps.compactMap(\.state.lastAttempt?.id)
       }
     }
-    desk = SignatureDesk(claimed.run, in: claimed.directory, store)
+    let desk = SignatureDesk(claimed.run, in: claimed.directory, store)
+    self.desk = desk
+    followers = claimed.shared.map { StoreDesk(claimed.run.id, $0, desk) }
+    let runs = (claimed.run.path as NSString).deletingLastPathComponent
+    environment = EnvironmentDesk(claimed.run, store, EnvironmentFolder(besides: runs))
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
       environment: claimed.environment, runner: runner, mailProgram: MailProgram.name)
@@ -154,8 +183,10 @@ public final class RunDriver: Sendable {
       attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: Boot.id,
       clockOffset: claimed.time.offset, isUnexamined: claimed.isUnexamined)
     try await store.submit(.run(.attach(session)), by: .operator)
+    await environment.watch()
     await store.start(engine)
     if let problem = desk.watch() { complaint.withLock { $0 = problem } }
+    if !snapshot.state.phase.isEnded { followers?.watch() }
     if claimed.isUnexamined {
       let examination = JournalExamination { [run] in
         try await blocking { try JournalReader(run: run).prove() }
@@ -184,6 +215,8 @@ public final class RunDriver: Sendable {
   /// Gives the run to the process that waits for its lock; this one is to end.
   func yield() async {
     await desk.stop()
+    await environment.stop()
+    await followers?.stop()
     await engine.stop()
     handOver()
   }
@@ -191,6 +224,17 @@ public final class RunDriver: Sendable {
   private func handOver() {
     relay?.stop()
     if let shared { shared.handOver() } else { journal.handOver() }
+  }
+
+  /// Gives the run up while this process lives on: from then on it neither writes nor drives it. Whoever takes it waits
+  /// for the lock.
+  func giveUp() async {
+    await desk.stop()
+    await environment.stop()
+    await followers?.stop()
+    await engine.stop()
+    relay?.stop()
+    if let shared { shared.giveUp() } else { journal.giveUp() }
   }
 
   /// Leaves the run: to a process of its own that goes on without a terminal, or to nobody. What runs goes on in any
@@ -201,6 +245,8 @@ public final class RunDriver: Sendable {
   /// - Throws: ``Failure`` when nobody could be found to go on: nobody drives the run.
   public func leave(to successor: Session.Attendance?) async throws {
     await desk.stop()
+    await environment.stop()
+    await followers?.stop()
     await engine.stop()
     if snapshot.state.phase.isEnded, !snapshot.state.isDelivering {
       relay?.stop()
@@ -229,6 +275,7 @@ public final class RunDriver: Sendable {
     if case .signatures(.offer(let text, let account)) = command {
       return try await desk.offer(text, from: account)
     }
+    if case .run(.startDeployment) = command { try await claimEnvironment() }
     let prepared: Command
     do {
       prepared = try await command.withPreparedEvidence(in: store.snapshot.state)
@@ -239,9 +286,29 @@ public final class RunDriver: Sendable {
   }
 }
 
+extension RunDriver {
+  /// Claims the environment that the deployment is going to be made in, where nothing else keeps it from starting.
+  private func claimEnvironment() async throws(StoreError) {
+    let state = store.snapshot.state
+    guard state.wantsEnvironment,
+      obstacle(to: .run(.startDeployment), state, by: .operator, at: store.now()) == nil
+    else { return }
+    do {
+      try await environment.claim()
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      throw .refused(.environmentUnknown("\(error)"))
+    }
+  }
+}
+
 extension RunDriver: RunSource {
   public var stage: RunStage {
-    .open(run, notice: [opening, complaint.withLock { $0 }].filter { !$0.isEmpty }.joined(separator: "; "))
+    .open(
+      run,
+      notice: [opening, complaint.withLock { $0 }, environment.problem].filter { !$0.isEmpty }.joined(
+        separator: "; "))
   }
   public var isReadOnly: Bool { false }
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }

@@ -27,6 +27,34 @@ public struct RunSummary: Hashable, Codable, Sendable {
   public var seconds: Double?
   /// Who drives it; nothing where nobody does, or it has ended.
   public var driver: String?
+  /// Of a run that goes on: how many steps of its deployment are done, of how many.
+  public var done, of: Int?
+  /// What of it waits for a person, the most urgent first; nothing of a run that is over.
+  public var needs: [String]?
+  /// Why it is held, and why nothing of it goes on now although nothing else is missing.
+  public var held, waits: String?
+  /// When it may be made, and when not, whatever the window says: also for those who release beside it.
+  public var window: Stretch?
+  public var freezes: [Stretch]?
+  /// Whether no other such release may be made in its environment until it is over.
+  public var locksEnvironment: Bool?
+  /// To whom it is offered.
+  public var offeredTo: String?
+
+  /// A stretch of time, UTC.
+  public struct Stretch: Hashable, Codable, Sendable {
+    /// What it is called; nil of a window.
+    public var name: String?
+    public var from, until: String
+    /// Whether it is now.
+    public var isNow: Bool
+
+    fileprivate init(_ window: Window, name: String? = nil, at now: WallInstant) {
+      self.name = name
+      (from, until) = (window.opens.iso8601, window.closes.iso8601)
+      isNow = window.opens <= now && now < window.closes
+    }
+  }
 
   fileprivate init(run: String, problem: String? = nil) {
     self.run = run
@@ -51,6 +79,7 @@ extension RunSummary {
       ((state.clocks.ended ?? state.updatedAt).steady - $0.steady).seconds
     }
     self.driver = state.phase.isEnded ? nil : driver?.words
+    if !state.phase.isEnded { tellProgress(of: state) }
   }
 
   /// What a store tells of a run; of one of which nothing was told yet, where it was opened.
@@ -78,6 +107,45 @@ extension RunSummary {
     } catch {
       self.init(run: run.id, problem: "\(error)")
     }
+  }
+}
+
+extension RunSummary {
+  /// Tells how far a run is that goes on, and what the others should know of it.
+  private mutating func tellProgress(of state: ReleaseState) {
+    let now = WallInstant.wallNow
+    (done, of) = (state.deployment.completeCount, state.deployment.applicableCount)
+    needs = state.needs(at: now).map { $0.words(state) }
+    held = state.hold.map { $0.words(state) }
+    waits = state.timeAwaited(at: now)?.words(state)
+    window = state.plan.release.window.map { Stretch($0, at: now) }
+    let ahead = state.plan.release.freezes.filter { now < $0.window.closes }
+    freezes = ahead.isEmpty ? nil : ahead.map { Stretch($0.window, name: $0.name, at: now) }
+    locksEnvironment = state.holdsEnvironment ? true : nil
+    offeredTo = state.team.offer?.to
+  }
+
+  /// How far it is, who is needed and what the others should know, in a few words each; nothing of a run that is over.
+  public var standing: [String] {
+    var words: [String] = []
+    if let done, let of, of > 0 { words.append("\(done)/\(of) steps") }
+    if let held { words.append("held: \(held)") }
+    if let first = needs?.first {
+      words.append("needed: \(first)" + (needs.map { $0.count > 1 ? " (+\($0.count - 1))" : "" } ?? ""))
+    }
+    if let waits { words.append("waits: \(waits)") }
+    if let offeredTo { words.append("offered to \(offeredTo)") }
+    if locksEnvironment == true { words.append("locks \(environment ?? "")") }
+    return words
+  }
+
+  /// When it may be made, and when not, in a line each.
+  public var times: [String] {
+    let opens = window.map { "\($0.from) to \($0.until)" + ($0.isNow ? ", now" : "") }
+    return [opens.map { "window \($0)" }].compactMap { $0 }
+      + (freezes ?? []).map {
+        "frozen: \($0.name ?? ""), \($0.from) to \($0.until)" + ($0.isNow ? ", now" : "")
+      }
   }
 }
 

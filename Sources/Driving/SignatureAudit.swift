@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 import ReleaseModel
 import ReleaseWords
 import SQLiteJournal
@@ -70,6 +71,10 @@ public struct SignatureAudit: Sendable {
       }
     case .controls(.lapsed(let id, .approvalWithdrawn)):
       try demand(record, before, true) { $0.item == .control(id) && $0.decision == .withdraw }
+    case .backout(.triggerAcknowledged(let id, let reason)):
+      try demand(record, before, false) {
+        $0.item == .trigger(id) && $0.decision == .acknowledge && $0.evidence.text.trimmed == reason
+      }
     // Whoever is silent has signed nothing.
     case .poll(.voted(_, .none)): try demand(record, before, false) { _ in false }
     case .poll(.voted(let position, let vote)):
@@ -123,7 +128,7 @@ extension Statement {
     switch decision {
     case .go: .go
     case .noGo: .noGo(reason: evidence.text)
-    case .approve, .withdraw: nil
+    case .approve, .withdraw, .acknowledge: nil
     }
   }
 }

@@ -9,7 +9,7 @@ import Synchronization
 
 import struct ReleaseModel.Record
 
-/// Takes what was signed for a run: at the board, or through its inbox.
+/// Takes what was signed for a run, and what others ask of whoever drives it: at the board, or through its inbox.
 final class SignatureDesk: Sendable {
   /// How often it is looked whether something was handed in.
   private static let interval: Duration = .milliseconds(300)
@@ -38,15 +38,15 @@ final class SignatureDesk: Sendable {
 
   /// Begins to look whether something is handed in.
   ///
-  /// - Returns: why nothing can be, in words; nil when it can, or the run asks for no signatures.
+  /// - Returns: why nothing can be, in words; nil when it can.
   func watch() -> String? {
     let state = store.snapshot.state
-    guard state.signatures.keys != nil, let signers = state.plan.signers else { return nil }
+    if state.phase.isEnded { return nil }
     let inbox: Inbox
     do throws(KeyProblem) {
-      inbox = try Inbox(of: run.id, at: run.path, shared: signers.inbox.map { path(of: $0) })
+      inbox = try Inbox(of: run.id, at: run.path, shared: state.plan.signers?.inbox.map { path(of: $0) })
     } catch {
-      return "nothing that was signed can be handed in: \(error)"
+      return "nothing that others sign or write can be handed in: \(error)"
     }
     let task = Task { [weak self] in
       var published: SignatureRequest?
@@ -83,16 +83,62 @@ final class SignatureDesk: Sendable {
       published = request
     }
     for delivery in inbox.look() {
-      let account = OwnUser.name(of: delivery.owner)
-      let answer = await self.answer(to: delivery.text ?? "", from: account)
+      let answer = await decide(delivery.text ?? "", from: .login(delivery.owner))
       try? inbox.answer(delivery, answer)
     }
     return false
   }
 
   private func answer(to text: String, from account: String) async -> SignatureAnswer {
+    await answer { () throws(StoreError) in try await offer(text, from: account) }
+  }
+
+  /// Who has handed something in, as far as that is known whatever they say.
+  enum Sender {
+    /// A login of this machine.
+    case login(uid_t)
+    /// A login of the store.
+    case store(String)
+
+    /// Their name, but of the login that drives: those are told apart by what they call themselves.
+    var account: String? {
+      switch self {
+      case .login(let id): id == geteuid() ? nil : OwnUser.name(of: id)
+      case .store(let name): name
+      }
+    }
+
+    /// Their name in any case.
+    var name: String {
+      switch self {
+      case .login(let id): OwnUser.name(of: id)
+      case .store(let name): name
+      }
+    }
+  }
+
+  /// Decides what was handed in: a signed statement, or a request.
+  func decide(_ text: String, from sender: Sender) async -> SignatureAnswer {
+    if let request = TeamRequest(text) { return await answer(to: request, from: sender.account) }
+    return await answer(to: text, from: sender.name)
+  }
+
+  /// Decides what somebody asks. Another login gives its own name whatever it says, and takes no lead: the run's files
+  /// are not its own.
+  private func answer(to request: TeamRequest, from account: String?) async -> SignatureAnswer {
+    if let account, request.kind != .note {
+      return SignatureAnswer(
+        isTaken: false,
+        words: "\(account) is another login: it can sign and write notes, and not drive the run")
+    }
+    return await answer { () throws(StoreError) in
+      try await store.submit(request.command(from: account), by: .person(account ?? request.by))
+    }
+  }
+
+  private func answer(_ submit: () async throws(StoreError) -> [Record]) async -> SignatureAnswer {
     do throws(StoreError) {
-      let records = try await offer(text, from: account)
+      let records = try await submit()
       let state = store.snapshot.state
       let words = records.compactMap { $0.words(state, titled: true) }.joined(separator: "; ")
       return SignatureAnswer(isTaken: true, words: words)

@@ -46,6 +46,10 @@ public struct UnattendedRun: Sendable {
       switch item {
       case .turn:
         let snapshot = driver.snapshot
+        if snapshot.state.team.handover != nil {
+          await driver.yield()
+          return nil
+        }
         if snapshot.state.phase.isEnded, !snapshot.state.isDelivering { return await leave(nil) }
         if snapshot.isStopped { return await leave(snapshot.journalProblem) }
       case .told: return await leave(nil)

@@ -17,6 +17,7 @@ extension Record {
     case .checks(let fact): fact.words(names)
     case .backout(let fact): fact.words(names, at)
     case .messages(let fact): fact.words(names, at)
+    case .team(let fact): fact.words(state, at)
     }
   }
 }
@@ -45,6 +46,7 @@ private struct Names {
     switch item {
     case .control(let id): control(id)
     case .position(let name): "poll: \(name)"
+    case .trigger(let id): trigger(id)
     }
   }
   func step(_ id: StepID) -> String { isTitled ? state.title(ofStep: id) : "step \(id)" }
@@ -90,6 +92,7 @@ extension RunFact {
     case .succeeded: "SUCCEEDED"
     case .aborted(let reason): "ABORTED: \(reason)"
     case .finished: "the run is over: its last steps are complete"
+    case .environment(let fact): fact.words(state)
     }
   }
 }

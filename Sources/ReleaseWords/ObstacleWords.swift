@@ -37,6 +37,12 @@ extension Obstacle {
     case .windowNotOpen(let opens): "the release window is not open yet: it opens at \(opens.stamp())"
     case .windowClosed: "the release window is closed"
     case .frozen(let name, let until): "frozen: \(name), until \(until.stamp())"
+    case .environmentHeld(let holder):
+      "run \(holder.run) (\(holder.release)) has \(state.plan.release.environment) until it is over: end it (where "
+        + "nobody drives it: relboard take \(holder.run)), or let go of its lock: relboard unlock \(holder.run)"
+    case .environmentUnclaimed: "\(state.plan.release.environment) is being locked for it"
+    case .environmentUnknown(let reason): reason
+    case .environmentNotClaimed: "it has no lock on \(state.plan.release.environment)"
     case .pollNotPassed: "the poll has not given GO"
     case .pollOver: "the poll is over"
     case .pollCalled: "the poll is being called already"
@@ -149,6 +155,20 @@ extension Obstacle {
     case .groupTakenBack(let id): "its group ‘\(state.group(id)?.title ?? id)’ was backed out alone"
     case .notBackingOut: "the release is not being backed out"
     case .backoutOver: "the backout is over"
+
+    // The people around the run
+    case .handedOver(let to, let reason?): "\(to) has taken the run over: \(reason)"
+    case .handedOver(let to, nil): "the run is being handed over to \(to)"
+    case .offeredAlready(let to): "it is offered to \(to) already: withdraw that first"
+    case .nothingOffered: "the run is offered to nobody"
+    case .offeredToAnother(let to): "it is offered to \(to)"
+    case .leadsAlready(let name): "\(name) drives the run already"
+    case .ledByAnother(let name): "\(name) drives the run: only they give it away"
+    case .noteTooLong(let count):
+      "a note has \(TeamState.longestNote) characters at most, and this one has \(count)"
+    case .notesTooFast:
+      "too many notes at once: \(TeamState.mostNotesAtOnce) of one person a minute are taken"
+    case .tooManyNotes: "the run has \(TeamState.mostNotes) notes, and takes no more"
     }
   }
 }
@@ -171,6 +191,8 @@ extension Obstacle.Input {
     case .fixID: "the id of the emergency bug fix"
     case .vote: "an answer"
     case .fixOwner: "an owner of the emergency bug fix"
+    case .note: "a text"
+    case .successor: "the name of whoever is to drive"
     }
   }
 }

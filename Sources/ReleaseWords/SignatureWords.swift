@@ -7,6 +7,7 @@ extension Statement.Decision {
     case .approve: "approved"
     case .withdraw: "withdrawn"
     case .go, .noGo: rawValue
+    case .acknowledge: "acknowledged"
     }
   }
 }
@@ -37,7 +38,7 @@ extension SignatureFault {
     case .withdrawn: "withdrawn: who signed it has withdrawn that since"
     case .notApproved: "there is no approval of this person to withdraw"
     case .sameKey(let other): "this key has signed for \(other): it takes another person"
-    case .senseless: "this decision means nothing there: a control is approved, a position says GO or NO-GO"
+    case .senseless: "this decision means nothing there: a control is approved, a position says GO or NO-GO, a trigger is acknowledged"
     }
   }
 }

@@ -99,7 +99,8 @@ package final class FileLock: Sendable {
     giveUp()
   }
 
-  private func giveUp() {
+  /// Gives the lock up, and leaves its file.
+  package func giveUp() {
     descriptor.withLock {
       if $0 >= 0 { close($0) }
       $0 = -1

@@ -104,6 +104,12 @@ public final class SQLiteJournal: Journal {
     queue.inDatabase { _ in end.withLock { $0 = .handedOver(path: path) } }
   }
 
+  /// Ends the writing for good, and gives the run's lock up for whoever waits for it.
+  public func giveUp() {
+    handOver()
+    lock.giveUp()
+  }
+
   /// Who drives the run: this process.
   public var driver: Driver { .own(attendance) }
 

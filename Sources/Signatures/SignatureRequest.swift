@@ -62,8 +62,14 @@ public struct SignatureRequest: Hashable, Codable, Sendable {
         who: people.filter(approvals.permits).map(\.id), count: approvals.count,
         by: found.approvals.map(\.person), since: found.openedBy, validFor: control.validFor?.seconds)
     }
-    guard let poll = state.openPoll, poll.state.passedAt == nil else { return controls }
-    return controls
+    let triggers = state.trippedTriggers.map { trigger in
+      Item(
+        item: Statement.Item.trigger(trigger.id).description, title: trigger.title,
+        who: state.plan.acknowledgers.map(\.id), count: 1, by: [],
+        since: state.triggers[trigger.id]?.trippedBy)
+    }
+    guard let poll = state.openPoll, poll.state.passedAt == nil else { return controls + triggers }
+    return controls + triggers
       + poll.positions.filter { poll.state.votes[$0.position] == nil }.map { called in
         Item(
           item: Statement.Item.position(called.position).description, title: called.position,

@@ -68,6 +68,9 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
     .steps(
       .attemptEnded(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), .stopped, logBytes: .min)),
     .checks(.measured(check, number: random.pick([.min, 1, .max]), random.randomObservation)), .run(.wake),
+    .team(.offer(to: random.pick(["tester", "", "dana"]), for: .seconds(random.pick([-1, 5, Int64.max])))),
+    .run(.environment(.release(reason: reason))), .run(.environment(.claim)),
+    .team(.withdraw), .team(.refuse(reason: reason)), .team(.note(reason)),
     .run(.open(RunIdentity(id: "other", planHash: "", planPath: "", directory: ""))),
   ]
   return random.pick(commands)

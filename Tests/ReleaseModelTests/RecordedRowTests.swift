@@ -16,7 +16,7 @@ struct RecordedRowTests {
 
   /// One example a kind and version, and more where a field has several forms.
   static let examples: [(row: String, event: Event)] =
-    runRows + preparationRows + signatureRows + stepRows + stepTimeRows + checkRows + backoutRows
+    runRows + preparationRows + signatureRows + stepRows + stepTimeRows + checkRows + backoutRows + teamRows
 
   private static let runRows: [(String, Event)] = [
     (
@@ -153,6 +153,41 @@ struct RecordedRowTests {
     (
       #"{"account":"dana","item":"control:c","kind":"signature.refused","reason":"expired","version":1,"who":"dana"}"#,
       .signatures(.refused(item: "control:c", who: "dana", account: "dana", reason: "expired"))
+    ),
+  ]
+
+  private static let teamRows: [(String, Event)] = [
+    (#"{"kind":"environment.claimed","version":1}"#, .run(.environment(.claimed))),
+    (
+      #"{"holder":{"release":"Shop 2","run":"r"},"kind":"environment.held","version":1}"#,
+      .run(.environment(.held(by: EnvironmentHolder(run: "r", release: "Shop 2"))))
+    ),
+    (#"{"kind":"environment.free","version":1}"#, .run(.environment(.free))),
+    (
+      #"{"kind":"environment.released","reason":"it only waits","version":1}"#,
+      .run(.environment(.released(reason: "it only waits")))
+    ),
+    (
+      #"{"kind":"operator.offered","to":"bea","until":1795384800000,"version":1}"#,
+      .team(.offered(to: "bea", until: SteadyInstant(milliseconds: 1_795_384_800_000)))
+    ),
+    (#"{"kind":"operator.offer-withdrawn","to":"bea","version":1}"#, .team(.offerWithdrawn(to: "bea"))),
+    (
+      #"{"kind":"operator.offer-refused","reason":"busy","to":"bea","version":1}"#,
+      .team(.offerRefused(to: "bea", reason: "busy"))
+    ),
+    (#"{"kind":"operator.offer-lapsed","to":"bea","version":1}"#, .team(.offerLapsed(to: "bea"))),
+    (#"{"kind":"operator.offer-accepted","to":"bea","version":1}"#, .team(.offerAccepted(to: "bea"))),
+    (
+      #"{"kind":"operator.glass-broken","reason":"gone","to":"bea","version":1}"#,
+      .team(.glassBroken(to: "bea", reason: "gone"))
+    ),
+    (#"{"kind":"operator.taken","to":"bea","version":1}"#, .team(.taken(to: "bea"))),
+    (#"{"kind":"operator.not-come","to":"bea","version":1}"#, .team(.notCome(to: "bea"))),
+    (#"{"kind":"note.written","text":"seen","version":1}"#, .team(.noted(text: "seen", account: nil))),
+    (
+      #"{"account":"carl","kind":"note.written","text":"seen","version":1}"#,
+      .team(.noted(text: "seen", account: "carl"))
     ),
   ]
 

@@ -112,9 +112,11 @@ struct Scenario {
   }
 
   /// Gives a command without stating what it records: the way to where a test begins.
-  mutating func drive(_ command: Command, at location: SourceLocation = #_sourceLocation) {
+  mutating func drive(
+    _ command: Command, by actor: Actor = engineer, at location: SourceLocation = #_sourceLocation
+  ) {
     do {
-      accept(try decide(command, state, by: Self.engineer, at: now).records)
+      accept(try decide(command, state, by: actor, at: now).records)
     } catch {
       Issue.record("\(command) was refused: \(error)", sourceLocation: location)
     }

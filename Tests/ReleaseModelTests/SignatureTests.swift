@@ -334,4 +334,41 @@ struct SignedDeploymentTests {
     }
     if let valid = control.validFor, let since = found.since { #expect(now.steady - since < valid) }
   }
+
+  @Test("acknowledges a trigger that has tripped, of who may order the backout, and none that tripped later")
+  func acknowledged() {
+    var run = Scenario(
+      .of(.run("a")) {
+        $0.people = ApprovalTests.people
+        $0.signers = Signers(keys: "signers")
+        $0.takesBack(Trigger(id: "alarm", title: "Alarm", when: .person)) {
+          $0.authorisers = ["dana"]
+        }
+      })
+    run.drive(.signatures(.take(Self.keys, package: "package")))
+    run.drive(.run(.startDeployment))
+    run.refuses(
+      run.signature(.acknowledge, on: .trigger("alarm"), nonce: "1", evidence: "known"),
+      because: "it has not tripped")
+    let early = run.signature(.acknowledge, on: .trigger("alarm"), nonce: "2", evidence: "known")
+    run.drive(.backout(.trip("alarm")))
+    run.refuses(early, because: "stale")
+    run.refuses(
+      run.signature(.acknowledge, on: .trigger("alarm"), by: "owner", nonce: "3", evidence: "known"),
+      because: "authorised by one of: dana")
+    run.refuses(
+      run.signature(.go, on: .trigger("alarm"), nonce: "4", evidence: "known"), because: "means nothing there"
+    )
+    run.refuses(
+      run.signature(.acknowledge, on: .trigger("alarm"), nonce: "5", evidence: " "),
+      because: "a reason is needed")
+    guard
+      case .signatures(.accept(let dana)) = run.signature(
+        .acknowledge, on: .trigger("alarm"), nonce: "6", evidence: "one client, it was told")
+    else { return }
+    run.send(
+      .signatures(.accept(dana)), by: .person("dana"),
+      yields: .signatures(.given(dana)),
+      .backout(.triggerAcknowledged("alarm", reason: "one client, it was told")))
+  }
 }

@@ -86,7 +86,9 @@ struct SigningParty {
   static func shell(_ line: String) -> Int32 { system("(\(line)) >/dev/null 2>&1 </dev/null") >> 8 }
 
   /// Writes a plan that asks these people to sign; its path.
-  func write(plan parts: String) throws -> String {
+  func write(
+    plan parts: String, steps: String = #"[{id: a, title: A, run: "true"}]"#
+  ) throws -> String {
     let text = """
       relboard: 1
       release: {name: Shop, version: "2", environment: dev}
@@ -98,7 +100,7 @@ struct SigningParty {
       signers: {keys: \(path)/signers, inbox: \(path)/inbox}
       \(parts)
       deployment:
-        steps: [{id: a, title: A, run: "true"}]
+        steps: \(steps)
       """
     try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/operator/plan.yaml"))
     return path + "/operator/plan.yaml"
@@ -118,9 +120,14 @@ struct SigningParty {
 
   /// Opens the board on a plan, as the operator, who goes by the name of ana.
   func openBoard(_ parts: String, columns: Int = 120, rows: Int = 40) throws -> TmuxTerminal {
-    let plan = try write(plan: parts)
+    try terminal(
+      ["open", "--as", "ana", write(plan: parts)], columns: columns, rows: rows)
+  }
+
+  /// Opens a terminal in which the program runs as the operator's login.
+  func terminal(_ arguments: [String], columns: Int = 120, rows: Int = 40) throws -> TmuxTerminal {
     let settings = operatorsEnvironment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
-    let words = operatorsPrefix + [Program.path, "open", "--as", "ana", plan]
+    let words = operatorsPrefix + [Program.path] + arguments
     return try TmuxTerminal(
       program, line: "export \(settings); cd /; \(words.joined(separator: " ")); exec cat", columns: columns,
       rows: rows)

@@ -40,7 +40,7 @@ private struct Header {
   let scene: Scene
 
   var first: (left: [Part], right: [Part]) {
-    ([title, rehearsal, label, watching, driver], [work, wall, window])
+    ([title, rehearsal, label, watching, driver, offer], [work, wall, window])
   }
 
   /// What is released, and where: only the first is ever shortened, and left out before the second is cut.
@@ -68,6 +68,15 @@ private struct Header {
       return Part([span("NOT DRIVEN since \(time)"), span("NOT DRIVEN")], worths: [75])
     }
     return Part([Span(driver.words, .header)], worth: driver.isAlone ? 25 : 15)
+  }
+
+  /// That the run is offered to somebody, above all to whoever sits here.
+  private var offer: Part {
+    let model = scene.model
+    guard let offer = scene.state.team.offer, model.replay == nil else { return Part([], worth: 0) }
+    guard model.isOfferedHere else { return Part([Span("offered to \(offer.to)", .header)], worth: 24) }
+    let key = scene.view.keymap.label(.lead)
+    return Part([Span(" OFFERED TO YOU: \(key) ", .headerAlert, bold: true)], worth: 78)
   }
 
   private var rehearsal: Part {

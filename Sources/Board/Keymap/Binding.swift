@@ -21,6 +21,7 @@ struct Binding: Sendable {
       backOut = ID("backOut"), reopen = ID("reopen"), redo = ID("redo"), carryOn = ID("carryOn"),
       suppress = ID("suppress"),
       runCommand = ID("runCommand"), keep = ID("keep"), end = ID("end")
+    static let offer = ID("offer"), lead = ID("lead"), note = ID("note")
     static let down = ID("down"), up = ID("up"), pageDown = ID("pageDown"), pageUp = ID("pageUp"),
       first = ID("first"), last = ID("last")
     static let focusNext = ID("focusNext"), focusPrevious = ID("focusPrevious")
@@ -79,7 +80,7 @@ struct Binding: Sendable {
 
   /// Every binding, in the order in which help shows them.
   static let all: [Binding] =
-    replaying + acting + moving + focusing + looking + reading + [touring]
+    replaying + acting + leading + moving + focusing + looking + reading + [touring]
     + fullScreens.flatMap { $0.bindings } + leaving
     + searching + dialogs + guiding + everywhere + countingDown
 

@@ -3,7 +3,8 @@ import Screen
 extension Binding {
   /// The bindings of dialogs: those of every one, and of each kind.
   static let dialogs: [Binding] =
-    texts + forms + choosing + HelpOverlay.bindings + PaletteOverlay.bindings + LeaveOverlay.bindings + [
+    texts + forms + choosing + HelpOverlay.bindings + PaletteOverlay.bindings + LeaveOverlay.bindings
+    + briefing + [
       Binding(
         ID("close"), keys: [.escape], scope: .dialog, help: "Close it; nothing is decided",
         says: { _, view in view.overlays.last?.base.escapeWords },

@@ -1,7 +1,8 @@
 extension Binding {
   /// Where a key means something. Of the scopes that are active the last one that has the key wins.
   enum Scope: String, CaseIterable, Sendable {
-    case board, output, outputScreen, events, communications, search, replay, dialog, text, guide, form,
+    case board, output, outputScreen, events, communications, search, replay, dialog, text, briefing, guide,
+      form,
       choices, help, palette, leaving,
       typing,
       always
@@ -19,6 +20,7 @@ extension Binding {
       case .board: "On the board"
       case .dialog: "In every dialog"
       case .text: "In a dialog that shows a text"
+      case .briefing: "In the briefing"
       case .guide: "In the guide"
       case .form: "In a dialog that is filled in"
       case .choices: "In a dialog that offers choices"
@@ -31,7 +33,7 @@ extension Binding {
     /// Whether it belongs to dialogs, and to nothing else.
     var isOfDialogs: Bool {
       switch self {
-      case .dialog, .text, .guide, .form, .choices, .help, .palette, .leaving: true
+      case .dialog, .text, .briefing, .guide, .form, .choices, .help, .palette, .leaving: true
       case .board, .output, .outputScreen, .events, .communications, .search, .replay, .typing, .always: false
       }
     }

@@ -130,11 +130,11 @@ extension Binding {
     case .events: .look
     case .communications: isActing ? .release : .look
     case .always: Self.stopping.contains(id) ? .stop : id.name == "guide" ? .look : .leave
-    case .dialog, .text, .guide, .form, .choices, .help, .palette, .leaving: .dialogs
+    case .dialog, .text, .briefing, .guide, .form, .choices, .help, .palette, .leaving: .dialogs
     case .board:
       if Self.stopping.contains(id) {
         .stop
-      } else if isActing || id == .act {
+      } else if isActing || id == .act || id == .lead || id == .note {
         .release
       } else if Self.going.contains(id) {
         .move

@@ -26,6 +26,9 @@ struct SignOverlay: FormOverlay {
       form = Form([
         Field("Answer", choices: ["GO", "NO-GO"]), Field("Reason", hint: "needed for a NO-GO"), pasted,
       ])
+    case .trigger(let id):
+      question = Question(.item(.trigger(id)), in: model)
+      form = Form([Field("Why the release goes on"), pasted])
     }
   }
 
@@ -35,6 +38,7 @@ struct SignOverlay: FormOverlay {
     switch item {
     case .control(let id): "Sign ‘\(model.state.title(ofControl: id))’"
     case .position(let name): "\(name): sign GO or NO-GO"
+    case .trigger(let id): "Sign that ‘\(model.state.title(ofTrigger: id))’ is acknowledged"
     }
   }
 
@@ -56,12 +60,20 @@ struct SignOverlay: FormOverlay {
   /// The item as the command line takes it.
   private static func argument(_ item: Statement.Item) -> String {
     switch item {
-    case .control(let name), .position(let name): name.contains(" ") ? "'\(name)'" : name
+    case .control(let name), .position(let name), .trigger(let name): name.contains(" ") ? "'\(name)'" : name
     }
   }
 
   private var pasted: String { form[form.fields.count - 1].trimmed }
-  private var isControl: Bool { if case .control = item { true } else { false } }
+  private var isPosition: Bool { if case .position = item { true } else { false } }
+
+  private func decision(_ isNoGo: Bool) -> Statement.Decision {
+    switch item {
+    case .control: .approve
+    case .position: isNoGo ? .noGo : .go
+    case .trigger: .acknowledge
+    }
+  }
 
   mutating func enter(_ model: BoardModel) -> OverlayAnswer {
     guard form.isLast || !pasted.isEmpty else {
@@ -86,13 +98,13 @@ struct SignOverlay: FormOverlay {
       throw Objection(
         "\(name) is none of the plan's people: open the plan with --as PERSON, or paste what they signed")
     }
-    let isNoGo = !isControl && form[0] == "NO-GO"
-    let text = isControl ? form[0].trimmed : isNoGo ? form[1].trimmed : ""
+    let isNoGo = isPosition && form[0] == "NO-GO"
+    let text = isPosition ? isNoGo ? form[1].trimmed : "" : form[0].trimmed
     if text.isEmpty, isNoGo { throw Objection("a reason is needed for a NO-GO") }
     try demandPermission(person, model)
     return .sign(
       SignOrder(
-        item: item, decision: isControl ? .approve : isNoGo ? .noGo : .go, evidence: Evidence(text: text),
+        item: item, decision: decision(isNoGo), evidence: Evidence(text: text),
         who: person.id))
   }
 

@@ -56,7 +56,20 @@ public final class FollowedRun: RunSource {
 
   public func now() -> Timestamp { time.now() }
 
-  public func submit(_ command: Command) async -> String? { "this board only watches" }
+  public func submit(_ command: Command) async -> String? {
+    guard case .team(.note(let text, _)) = command else {
+      return "this board only watches: a run is handed over on the machine where it runs"
+    }
+    do {
+      let road = StoreRoad(to: id, in: store)
+      let request = TeamRequest(.note(text), by: Operator.name)
+      let answer = try await blocking { try road.send(request, patience: .seconds(10)) }
+      guard let answer else { return "whoever drives the run does not answer: the note waits in the store" }
+      return answer.isTaken ? nil : answer.words
+    } catch {
+      return "\(error)"
+    }
+  }
 
   public func observe(_ changed: @escaping @Sendable () -> Void) {
     let own = StoreListener(store.address, run: id) { [weak self] news in

@@ -14,6 +14,8 @@ import SQLiteJournal
 /// Unchecked because all that changes is changed under the lock.
 final class SharedJournal: Journal, @unchecked Sendable {
   let remote: PostgreSQLJournal
+  /// Where the store is.
+  let address: StoreAddress
   private let local: SQLiteJournal
   private let run: RunDirectory
   private let isMirrored: Bool
@@ -42,6 +44,7 @@ final class SharedJournal: Journal, @unchecked Sendable {
     self.local = local
     isMirrored = tie.mirror
     let address = StoreChoice.said(of: try StoreAddress(tie.address))
+    self.address = address
     remote = try PostgreSQLJournal(
       address, run: run.id, folder: tie.folder, holder: local.driver, takes: takes, mayWait: tie.mirror)
     if remote.isConnected {
@@ -137,6 +140,12 @@ final class SharedJournal: Journal, @unchecked Sendable {
     locked { isOver = true }
     remote.handOver()
     local.handOver()
+  }
+
+  /// Writes nothing more, and gives the lock of the run's folder up for another process of this host.
+  func giveUp() {
+    handOver()
+    local.giveUp()
   }
 
   private func note(_ error: JournalError) -> JournalError {

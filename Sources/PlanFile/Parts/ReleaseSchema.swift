@@ -34,6 +34,9 @@ extension Schema where Value == Release {
       fields.set(&release.freezes, "freezes", .list(of: .freeze), "when it may not")
       release.afterWindow = fields.optional(
         "after-window", .choice, "what becomes of a run that is under way when its time is over")
+      release.environmentLock = fields.optional(
+        "environment-lock", .boolean,
+        "no other release with this key is made in the environment while this one is")
       fields.set(&release.package, "package", .list(of: .packageFile), "the files that are delivered")
       fields.set(&release.documents, "documents", .list(of: .line), "documents that travel with the release")
       release.components = fields.optional(

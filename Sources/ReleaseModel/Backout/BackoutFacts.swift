@@ -79,7 +79,8 @@ extension BackoutRoom {
     switch fact {
     case .triggerTripped(let id, let evidence, let startsBackoutAt):
       state.triggers[id] = TriggerState(
-        status: .tripped, evidence: evidence, trippedAt: at, startsBackoutAt: startsBackoutAt)
+        status: .tripped, evidence: evidence, trippedAt: at, trippedBy: record.sequence,
+        startsBackoutAt: startsBackoutAt)
     case .countdownRestarted(let id, let startsBackoutAt):
       state.triggers[id]?.startsBackoutAt = startsBackoutAt
     case .triggerAcknowledged(let id, let reason):

@@ -20,6 +20,8 @@ public struct TriggerState: Hashable, Codable, Sendable {
   public internal(set) var evidence: TriggerEvidence?
   /// When it tripped.
   public internal(set) var trippedAt: Timestamp?
+  /// The number of the record by which it did.
+  public internal(set) var trippedBy: Int?
   /// When an automatic backout starts unless somebody stops it.
   public internal(set) var startsBackoutAt: SteadyInstant?
   /// Why it was acknowledged or suppressed, and by whom.

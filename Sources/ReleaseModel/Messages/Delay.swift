@@ -47,7 +47,7 @@ extension ReleaseState {
   mutating func expectDelay(after record: Record) {
     switch record.event {
     case .steps, .run, .backout: expectDelay(at: record.at.steady)
-    case .controls, .package, .poll, .checks, .signatures, .messages: break
+    case .controls, .package, .poll, .checks, .signatures, .messages, .team: break
     }
   }
 

@@ -96,6 +96,8 @@ public struct Release: Hashable, Codable, Sendable {
   /// What becomes of a run that is under way when the window closes or a freeze begins; without it, each step that would
   /// start later waits for a person.
   public var afterWindow: AfterWindow?
+  /// Whether no other release with the same wish may be made in the environment at the same time; nil for no.
+  public var environmentLock: Bool?
   /// The files that are delivered.
   public var package: [PackageFile] = []
   /// Documents that travel with the release, as paths.
@@ -285,6 +287,13 @@ public struct Signers: Hashable, Codable, Sendable {
 }
 
 extension Plan {
+  /// Who may acknowledge by a signature that a trigger has tripped: who may order the backout; anybody of the plan where it
+  /// names nobody for that.
+  public var acknowledgers: [Person] {
+    let ids = backout?.authorisers ?? []
+    return ids.isEmpty ? people : people.filter { ids.contains($0.id) }
+  }
+
   /// What has to be signed, and by whom it may be: controls first, as the plan has them.
   public var signedItems: [(item: Statement.Item, title: String, signers: [Person], count: Int)] {
     controls.compactMap { control in

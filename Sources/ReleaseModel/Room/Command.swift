@@ -12,6 +12,7 @@ public enum Command: Hashable, Sendable {
   case checks(CheckWish)
   case backout(BackoutWish)
   case messages(MessageWish)
+  case team(TeamWish)
 
   /// What a person wants with it, whatever is said; nil for what the engine and the wiring tell.
   public var intent: Intent? {
@@ -25,6 +26,7 @@ public enum Command: Hashable, Sendable {
     case .checks(let wish): wish.intent.map { .checks($0) }
     case .backout(let wish): wish.intent.map { .backout($0) }
     case .messages(let wish): wish.intent.map { .messages($0) }
+    case .team(let wish): .team(wish.intent)
     }
   }
 }
@@ -40,6 +42,7 @@ public enum Intent: Hashable, Sendable {
   case checks(CheckIntent)
   case backout(BackoutIntent)
   case messages(MessageIntent)
+  case team(TeamIntent)
 
   /// Whether it is left to do when the run has ended: messages are told, and promised fixes settled, after its end as
   /// well.
@@ -47,14 +50,14 @@ public enum Intent: Hashable, Sendable {
     switch self {
     case .messages: true
     case .run(let intent): intent.isLeftAtTheEnd
-    case .controls, .package, .poll, .signatures, .steps, .checks, .backout: false
+    case .controls, .package, .poll, .signatures, .steps, .checks, .backout, .team: false
     }
   }
 
   /// Whether it is left to do while the plan's last steps run.
   var isLeftToFinish: Bool {
     switch self {
-    case .messages, .steps: true
+    case .messages, .steps, .team: true
     case .run(let intent): intent.isLeftToFinish
     case .controls, .package, .poll, .signatures, .checks, .backout: false
     }
@@ -79,6 +82,7 @@ public func obstacle(
   case .checks(let intent): CheckRoom.obstacle(to: intent, turn)
   case .backout(let intent): BackoutRoom.obstacle(to: intent, turn)
   case .messages(let intent): MessageRoom.obstacle(to: intent, turn)
+  case .team(let intent): TeamRoom.obstacle(to: intent, turn)
   }
 }
 
@@ -117,6 +121,7 @@ public func decide(
   case .checks(let wish): try CheckRoom.decide(wish, &turn)
   case .backout(let wish): try BackoutRoom.decide(wish, &turn)
   case .messages(let wish): try MessageRoom.decide(wish, &turn)
+  case .team(let wish): try TeamRoom.decide(wish, &turn)
   }
   turn.settle()
   return Decision(records: turn.records, state: turn.state)

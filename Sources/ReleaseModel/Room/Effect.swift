@@ -125,7 +125,7 @@ extension ReleaseState {
       RunRoom.deadlines(self) + ControlRoom.deadlines(self) + PollRoom.deadlines(self)
       + StepRoom.deadlines(self)
       + CheckRoom.deadlines(self)
-      + BackoutRoom.deadlines(self) + MessageRoom.deadlines(self)
+      + BackoutRoom.deadlines(self) + MessageRoom.deadlines(self) + TeamRoom.deadlines(self)
     let steady = deadlines.compactMap { if case .steady(let at) = $0 { at } else { nil } }
     let wall = deadlines.compactMap { if case .wall(let at) = $0 { at } else { nil } }
     let next = TimeLimit(

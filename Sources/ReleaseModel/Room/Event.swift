@@ -9,6 +9,7 @@ public enum Event: Hashable, Sendable {
   case checks(CheckFact)
   case backout(BackoutFact)
   case messages(MessageFact)
+  case team(TeamFact)
 
   /// The kind by which it is recorded, such as `control.ticked`.
   public var kind: String { row.kind }
@@ -26,6 +27,7 @@ public enum Event: Hashable, Sendable {
     case .checks(let fact): fact.row
     case .backout(let fact): fact.row
     case .messages(let fact): fact.row
+    case .team(let fact): fact.row
     }
   }
 }
@@ -41,7 +43,8 @@ extension Event: Codable {
     let deployment =
       StepRoom.kinds.map { $0.map(Event.steps) } + CheckRoom.kinds.map { $0.map(Event.checks) }
       + BackoutRoom.kinds.map { $0.map(Event.backout) } + MessageRoom.kinds.map { $0.map(Event.messages) }
-    return Dictionary(grouping: run + preparation + deployment, by: \.name)
+    let team = TeamRoom.kinds.map { $0.map(Event.team) }
+    return Dictionary(grouping: run + preparation + deployment + team, by: \.name)
   }()
 
   /// The names of all kinds, each with the versions that are read.
@@ -100,6 +103,7 @@ public func evolve(_ state: inout ReleaseState, _ record: Record) {
   case .checks(let fact): CheckRoom.evolve(&state, fact, record)
   case .backout(let fact): BackoutRoom.evolve(&state, fact, record)
   case .messages(let fact): MessageRoom.evolve(&state, fact, record)
+  case .team(let fact): TeamRoom.evolve(&state, fact, record)
   }
   state.expectDelay(after: record)
   state.sequence = record.sequence

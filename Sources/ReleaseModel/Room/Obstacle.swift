@@ -3,7 +3,7 @@ public enum Obstacle: Error, Hashable, Sendable {
   /// What a person has to say with a command.
   public enum Input: Hashable, Sendable {
     case reason, evidence, approver, command, observation, problem, problemOwner, authoriser, receipt, fixID,
-      fixOwner, vote, messageText, messageSubject
+      fixOwner, vote, messageText, messageSubject, note, successor
   }
 
   /// What a plan does not have.
@@ -48,6 +48,12 @@ public enum Obstacle: Error, Hashable, Sendable {
   case windowNotOpen(opens: WallInstant)
   case windowClosed(WallInstant)
   case frozen(String, until: WallInstant)
+  /// Another run is in the environment, and has it for itself.
+  case environmentHeld(EnvironmentHolder)
+  case environmentUnclaimed
+  /// Whether another run is there cannot be told, for this reason.
+  case environmentUnknown(String)
+  case environmentNotClaimed
   case pollNotPassed
   case pollOver
   case pollCalled
@@ -164,4 +170,16 @@ public enum Obstacle: Error, Hashable, Sendable {
   /// A group to which the step belongs was backed out alone.
   case groupTakenBack(GroupID)
   case backoutOver
+
+  // The people around the run
+  /// Somebody else has taken it over, or is about to.
+  case handedOver(to: String, because: String?)
+  case offeredAlready(to: String)
+  case nothingOffered
+  case offeredToAnother(String)
+  case leadsAlready(String)
+  case ledByAnother(String)
+  case noteTooLong(Int)
+  case notesTooFast
+  case tooManyNotes
 }

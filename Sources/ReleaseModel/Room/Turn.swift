@@ -64,6 +64,7 @@ struct Turn {
   /// Why nothing at all can be done about the run.
   func obstacle(toTouching intent: Intent) -> Obstacle? {
     if state.run == nil { return .notOpen }
+    if let obstacle = obstacleOfHandover(to: intent) { return obstacle }
     if state.phase == .finishing, !intent.isLeftToFinish { return .ended(state.ending ?? state.phase) }
     return state.phase.isEnded && !intent.isLeftAtTheEnd ? .ended(state.phase) : nil
   }
@@ -76,6 +77,7 @@ struct Turn {
       count = records.count
       MessageRoom.settle(&self)
       guard !state.phase.isEnded else { return }
+      TeamRoom.settle(&self)
       // The order in which a run meets them; a backout may take over from all of them.
       ControlRoom.settle(&self)
       CheckRoom.settle(&self)

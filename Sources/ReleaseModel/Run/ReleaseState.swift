@@ -105,6 +105,10 @@ public struct ReleaseState: Equatable, Codable, Sendable {
   public internal(set) var delayedBy: Duration?
   /// When the deployment will count as delayed, if nothing happens until then.
   var delayDue: SteadyInstant?
+  /// The run's hold on its environment.
+  public internal(set) var environment = EnvironmentState()
+  /// The people around the run.
+  public internal(set) var team = TeamState()
   /// Why the run was aborted, or the backout given up, in a person's words.
   public internal(set) var endReason: String?
 

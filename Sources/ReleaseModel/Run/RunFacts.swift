@@ -26,38 +26,41 @@ public enum RunFact: Hashable, Sendable {
   case delayed(by: Duration)
   case succeeded
   case aborted(reason: String)
+  /// The environment's lock.
+  case environment(EnvironmentFact)
   /// The steps of the end are complete: the run is over, and has ended as was settled before them.
   case finished
 }
 
 extension RunFact {
-  static let kinds: [RowKind<RunFact>] = [
-    RowKind("run.opened") { fields in
-      let plan: RecordedPlan = try fields["plan"]
-      return .opened(try fields["run"], plan: plan.plan)
-    },
-    RowKind("run.rehearsal-begun") { _ in .rehearsalBegun },
-    RowKind("run.rehearsal-taken") { .rehearsalTaken(try $0["rehearsal"]) },
-    RowKind("run.earlier-runs-taken") { .earlierRunsTaken(try $0["earlier"]) },
-    RowKind("run.takes-back") { .takesBack(try $0["predecessor"]) },
-    RowKind("run.attached") { .attached(try $0["session"]) },
-    RowKind("run.examined") { _ in .examined },
-    RowKind("run.left") { _ in .left },
-    RowKind("run.held") { .held(try $0["reason"]) },
-    RowKind("run.resumed") { _ in .resumed },
-    RowKind("run.deployment-started") { _ in .deploymentStarted },
-    RowKind("run.time-over") { .timeOver(at: try $0["at"], freeze: try $0.optional("freeze")) },
-    RowKind("run.verification-started") { _ in .verificationStarted },
-    RowKind("run.emergency-fix-scheduled") { .emergencyFixScheduled(try $0["fix"]) },
-    RowKind("run.emergency-fix-closed") { .emergencyFixClosed(try $0["fix"], reason: try $0["reason"]) },
-    RowKind("run.delayed") { fields in
-      let milliseconds: Int64 = try fields["by"]
-      return .delayed(by: .milliseconds(milliseconds))
-    },
-    RowKind("run.succeeded") { _ in .succeeded },
-    RowKind("run.aborted") { .aborted(reason: try $0["reason"]) },
-    RowKind("run.finished") { _ in .finished },
-  ]
+  static let kinds: [RowKind<RunFact>] =
+    [
+      RowKind("run.opened") { fields in
+        let plan: RecordedPlan = try fields["plan"]
+        return .opened(try fields["run"], plan: plan.plan)
+      },
+      RowKind("run.rehearsal-begun") { _ in .rehearsalBegun },
+      RowKind("run.rehearsal-taken") { .rehearsalTaken(try $0["rehearsal"]) },
+      RowKind("run.earlier-runs-taken") { .earlierRunsTaken(try $0["earlier"]) },
+      RowKind("run.takes-back") { .takesBack(try $0["predecessor"]) },
+      RowKind("run.attached") { .attached(try $0["session"]) },
+      RowKind("run.examined") { _ in .examined },
+      RowKind("run.left") { _ in .left },
+      RowKind("run.held") { .held(try $0["reason"]) },
+      RowKind("run.resumed") { _ in .resumed },
+      RowKind("run.deployment-started") { _ in .deploymentStarted },
+      RowKind("run.time-over") { .timeOver(at: try $0["at"], freeze: try $0.optional("freeze")) },
+      RowKind("run.verification-started") { _ in .verificationStarted },
+      RowKind("run.emergency-fix-scheduled") { .emergencyFixScheduled(try $0["fix"]) },
+      RowKind("run.emergency-fix-closed") { .emergencyFixClosed(try $0["fix"], reason: try $0["reason"]) },
+      RowKind("run.delayed") { fields in
+        let milliseconds: Int64 = try fields["by"]
+        return .delayed(by: .milliseconds(milliseconds))
+      },
+      RowKind("run.succeeded") { _ in .succeeded },
+      RowKind("run.aborted") { .aborted(reason: try $0["reason"]) },
+      RowKind("run.finished") { _ in .finished },
+    ] + EnvironmentFact.kinds.map { $0.map(RunFact.environment) }
 
   var row: FactRow {
     switch self {
@@ -81,6 +84,7 @@ extension RunFact {
     case .succeeded: FactRow("run.succeeded")
     case .aborted(let reason): FactRow("run.aborted", ["reason": reason])
     case .finished: FactRow("run.finished")
+    case .environment(let fact): fact.row
     }
   }
 }
@@ -118,6 +122,7 @@ extension RunRoom {
       state.attachedAt = at.steady
       state.session = session
       state.operator = record.by
+      state.team.handover = nil
       state.leftAt = nil
     case .examined:
       state.session?.isUnexamined = nil
@@ -164,10 +169,12 @@ extension RunRoom {
     case .aborted(let reason):
       state.endReason = reason
       state.end(.aborted, at)
+    case .environment(let fact): EnvironmentLock.evolve(&state, fact, record)
     case .finished:
       state.endHold(at: at.steady)
       state.phase = state.ending ?? .succeeded
       state.clocks.finished = at
+      state.team.offer = nil
     }
   }
 }
@@ -181,6 +188,7 @@ extension ReleaseState {
     clocks.ended = at
     checks.stop(at: at.steady, reason: .runEnded)
     disarmTriggers()
+    team.offer = nil
   }
 
   mutating func endHold(at now: SteadyInstant) {

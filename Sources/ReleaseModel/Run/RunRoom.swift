@@ -8,19 +8,21 @@ public enum RunIntent: Hashable, Sendable {
   case keep
   case closeFix(String)
   case abort
+  case releaseEnvironment
 
   /// Whether it is left to do when the run has ended.
   var isLeftAtTheEnd: Bool {
     switch self {
     case .closeFix: true
-    case .startDeployment, .hold, .explainHold, .resume, .declareSuccess, .keep, .abort: false
+    case .startDeployment, .hold, .explainHold, .resume, .declareSuccess, .keep, .abort, .releaseEnvironment:
+      false
     }
   }
 
   /// Whether it is left to do while the plan's last steps run.
   var isLeftToFinish: Bool {
     switch self {
-    case .hold, .explainHold, .resume, .closeFix: true
+    case .hold, .explainHold, .resume, .closeFix, .releaseEnvironment: true
     case .startDeployment, .declareSuccess, .keep, .abort: false
     }
   }
@@ -50,6 +52,9 @@ public enum RunWish: Hashable, Sendable {
   case closeFix(String, reason: String)
   case abort(reason: String)
 
+  /// The environment's lock.
+  case environment(EnvironmentWish)
+
   // From the engine
   /// Time has passed: do what is due.
   case wake
@@ -60,6 +65,8 @@ extension RunWish {
   var intent: RunIntent? {
     switch self {
     case .open, .attach, .leave, .examined, .wake: nil
+    case .environment(.claim), .environment(.held): nil
+    case .environment(.release): .releaseEnvironment
     case .startDeployment: .startDeployment
     case .hold: .hold
     case .explainHold: .explainHold
@@ -83,6 +90,7 @@ enum RunRoom: Room {
         return obstacle
       }
       return !state.plan.poll.isEmpty && state.poll.passedAt == nil ? .pollNotPassed : nil
+    case .releaseEnvironment: return state.holdsEnvironment ? nil : .environmentNotClaimed
     case .hold: return state.hold.map { .alreadyHeld($0) }
     case .explainHold: return state.hold == nil ? .notHeld : nil
     case .resume: return state.hold == nil ? .notHeld : state.standingHold.map { .holdStands($0) }
@@ -103,6 +111,7 @@ enum RunRoom: Room {
       if let earlier { turn.record(.run(.earlierRunsTaken(earlier))) }
     case .attach(let session):
       try turn.demandOpen()
+      TeamRoom.attach(&turn)
       turn.record(.run(.attached(session)))
       PackageRoom.verifyAgain(&turn)
     case .leave:
@@ -118,7 +127,9 @@ enum RunRoom: Room {
       }
       if turn.state.session?.isUnexamined == true { turn.record(.run(.examined)) }
     case .startDeployment:
+      if turn.state.wantsEnvironment { throw .environmentUnclaimed }
       turn.record(.run(.deploymentStarted))
+    case .environment(let wish): try EnvironmentLock.decide(wish, &turn)
     case .hold(nil):
       turn.record(.run(.held(.unexplained)))
     case .hold(let reason?), .explainHold(let reason):
@@ -179,8 +190,10 @@ enum RunRoom: Room {
     guard state.isUnattended, state.hold == nil else { return }
     switch state.phase {
     case .preparing where state.hasBaselines && state.obstacleToGo(at: turn.now.wall) == nil:
+      if turn.plan.poll.isEmpty, state.wantsEnvironment { return }
       turn.follow(turn.plan.poll.isEmpty ? .run(.deploymentStarted) : .poll(.started))
     case .polling where state.poll.passedAt != nil && state.obstacleToGo(at: turn.now.wall) == nil:
+      if state.wantsEnvironment { return }
       turn.follow(.run(.deploymentStarted))
     case .verifying where state.obstacleToSuccess(at: turn.now.steady) == nil:
       turn.follow(.run(.succeeded))
@@ -208,7 +221,7 @@ enum RunRoom: Room {
       state.obstacleToReadiness == nil
     else { return [] }
     return state.plan.release.openings
-      .filter { state.plan.release.obstacle(at: $0) == nil }.map { .wall($0) }
+      .filter { state.plan.release.obstacle(at: $0) == nil && !state.wantsEnvironment }.map { .wall($0) }
   }
 }
 
@@ -230,6 +243,7 @@ extension ReleaseState {
   public func obstacleToGo(at wall: WallInstant) -> Obstacle? {
     if let predecessor { return .takesBack(predecessor.run) }
     return hold.map { .held($0) } ?? obstacleToReadiness ?? plan.release.obstacle(at: wall)
+      ?? obstacleOfEnvironment
   }
 
   /// The release window that has yet to open, or the freeze that has yet to end, when nothing else stands between the
@@ -243,7 +257,7 @@ extension ReleaseState {
     }
     switch plan.release.obstacle(at: wall) {
     case .windowClosed: return nil
-    case let obstacle: return obstacle
+    case let obstacle: return obstacle ?? obstacleOfEnvironment
     }
   }
 

@@ -163,6 +163,9 @@ extension Turn {
     case .position(let name):
       guard plan.poll.contains(where: { $0.position == name }) else { throw .unknown(.position(name)) }
       return state.openPoll?.state.calledBy
+    case .trigger(let id):
+      guard let trigger = state.triggers[id] else { throw .unknown(.trigger(id)) }
+      return trigger.trippedBy
     }
   }
 
@@ -183,7 +186,15 @@ extension Turn {
       follow(.controls(.lapsed(id, .approvalWithdrawn)))
     case (.position(let name), .go): try vote(.go, name)
     case (.position(let name), .noGo): try vote(.noGo(reason: statement.evidence.text), name)
-    case (.control, .go), (.control, .noGo), (.position, .approve), (.position, .withdraw):
+    case (.trigger(let id), .acknowledge):
+      guard state.plan.acknowledgers.contains(where: { $0.id == statement.who }) else {
+        throw .notAuthorised(authorisers: state.plan.acknowledgers.map(\.id))
+      }
+      if let obstacle = BackoutRoom.obstacle(to: .acknowledge(id), self) { throw obstacle }
+      try BackoutRoom.decide(.acknowledge(id, reason: statement.evidence.text), &self)
+    case (.control, .go), (.control, .noGo), (.control, .acknowledge), (.position, .approve),
+      (.position, .withdraw), (.position, .acknowledge), (.trigger, .approve), (.trigger, .withdraw),
+      (.trigger, .go), (.trigger, .noGo):
       throw .signature(.senseless)
     }
   }

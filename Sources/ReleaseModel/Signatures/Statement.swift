@@ -13,6 +13,8 @@ public struct Statement: Hashable, Sendable {
     case withdraw
     case go = "GO"
     case noGo = "NO-GO"
+    /// The trigger has tripped, and the release goes on.
+    case acknowledge
   }
 
   /// What it is decided about.
@@ -20,6 +22,8 @@ public struct Statement: Hashable, Sendable {
     case control(ControlID)
     /// A position of the go/no-go poll.
     case position(String)
+    /// A trigger that has tripped.
+    case trigger(TriggerID)
   }
 
   /// An event of the journal, and the hash of the chain up to it: what is signed comes after it.
@@ -78,11 +82,12 @@ public struct Statement: Hashable, Sendable {
 }
 
 extension Statement.Item: CustomStringConvertible {
-  /// `control:ID` or `position:NAME`.
+  /// `control:ID`, `position:NAME` or `trigger:ID`.
   public var description: String {
     switch self {
     case .control(let id): "control:\(id)"
     case .position(let name): "position:\(name)"
+    case .trigger(let id): "trigger:\(id)"
     }
   }
 
@@ -93,6 +98,7 @@ extension Statement.Item: CustomStringConvertible {
     switch text[..<colon] {
     case "control": self = .control(name)
     case "position": self = .position(name)
+    case "trigger": self = .trigger(name)
     default: return nil
     }
   }

@@ -18,6 +18,10 @@ public struct Deviation: Hashable, Sendable {
     case accepted
     /// A release that has a problem was kept, and a fix of it is owed.
     case kept
+    /// The run was taken from whoever led it.
+    case takenOver = "taken over"
+    /// The environment was let go before the run was over.
+    case environmentReleased = "lock released"
   }
 
   /// What was done.
@@ -69,7 +73,20 @@ extension ReleaseState {
         }
       }
     }
-    return waived + steps + redone + accepted + kept
+    let taken = team.handovers.compactMap { handover in
+      handover.way.reason.map {
+        Deviation(
+          kind: .takenOver, subject: "the run, from \(handover.from ?? "nobody")", reason: $0,
+          by: .person(handover.to))
+      }
+    }
+    let released = (environment.release).map {
+      [
+        Deviation(
+          kind: .environmentReleased, subject: plan.release.environment, reason: $0.reason, by: $0.by)
+      ]
+    }
+    return waived + steps + redone + accepted + kept + taken + (released ?? [])
   }
 
   /// The release that was kept with an emergency fix: none, or one.

@@ -11,6 +11,9 @@ import Terminal
 
 /// Shows a run on the terminal, and takes keys, until the person leaves.
 @MainActor struct BoardLoop {
+  /// What lies over the board when it is opened.
+  enum Overture: Sendable { case none, briefing }
+
   /// How a board was left.
   enum End: Sendable {
     /// The person left, and wants the run driven on so; by nobody where it is nil.
@@ -51,6 +54,8 @@ import Terminal
   /// For which event, and for whom of those who look, the logs are read.
   private var followed: (sequence: Int, wanted: LogOrder?)?
   private var pace = FramePace()
+  /// The newest event of which it was said whether it is news of others; nil until the run is open.
+  private var told: Int?
   private var attention: String?
   /// Whether it was said that the run's store is away.
   private var isStoreAwayTold = false
@@ -60,7 +65,7 @@ import Terminal
   init(
     _ source: any RunSource, terminal: Terminal, theme: Theme, fitting: Fitting? = nil, glyphs: Glyphs,
     manners: Manners, keymap: Keymap = .standard,
-    leaving: Leaving, hasTour: Bool = false, notice: String?
+    leaving: Leaving, hasTour: Bool = false, opens: Overture = .none, notice: String?
   ) {
     self.source = source
     self.terminal = terminal
@@ -72,6 +77,7 @@ import Terminal
     view.hasCursorOnSelection = manners.hasCursor
     view.confirmations = manners.confirmations
     view.isTourShown = hasTour
+    if opens == .briefing { view.openBriefing() }
     model = BoardModel(source.snapshot.situation, now: source.now(), operatorName: Operator.name)
     model.isReadOnly = source.isReadOnly
     model.leaving = leaving
@@ -122,6 +128,7 @@ import Terminal
     model.problem = snapshot.journalProblem
     model.now = source.now()
     model.driver = source.driver
+    model.isReadOnly = source.isReadOnly
     model.newest = source.newest
     model.packageShare = source.packageBytes.map { Double($0.read) / Double($0.all) }
     model.replay = (source as? ReplayedRun)?.status
@@ -131,8 +138,16 @@ import Terminal
     if Terminal.now() >= noticeEnd { model.notice = nil }
     if let refusal = refusals.take() { tell(refusal) }
     followStore()
+    tellNews()
     followLogs()
     followEvents()
+  }
+
+  /// Tells what others have done, as it arrives, and how the run has come to be driven as it is.
+  private mutating func tellNews() {
+    if let told, let words = newsOfOthers(model, after: told) { tell(words) }
+    told = model.newest.records.last?.sequence ?? told ?? (model.isOpening ? nil : model.state.sequence)
+    if let news = source.news { tell(news) }
   }
 
   /// Has the events read that are looked at; none of them while nobody looks.
@@ -206,6 +221,7 @@ import Terminal
     for request in view.handle(key, model) {
       switch request {
       case .submit(let command): submit(command)
+      case .takeLead: takeLead()
       case .leave(let successor): return .left(to: successor)
       case .closeForGood: return .closedForGood
       case .copy(let text, let what):
@@ -270,12 +286,22 @@ import Terminal
     }
   }
 
+  /// Takes the run that nobody drives.
+  private mutating func takeLead() {
+    guard let shared = source as? SharedRun else { return tell("this board takes no run") }
+    send { await shared.take() }
+  }
+
   /// Sends a command, and waits a moment for its answer: what is typed next is meant for what it brings about.
   private mutating func submit(_ command: Command) {
+    send { [source] in await source.submit(command) }
+  }
+
+  private mutating func send(_ answer: @escaping @Sendable () async -> String?) {
     let answered = DispatchSemaphore(value: 0)
     // Detached, since this thread waits.
-    Task.detached { [source, refusals] in
-      if let words = await source.submit(command) { refusals.put(words) }
+    Task.detached { [refusals] in
+      if let words = await answer() { refusals.put(words) }
       answered.signal()
     }
     if answered.wait(timeout: .now() + Self.answerPatience) == .timedOut { tell("being recorded …") }

@@ -85,13 +85,13 @@ struct LookOptions: ParsableArguments {
 
   /// Shows a board until the person leaves it. For the main thread, on which every command runs.
   func showBoard(
-    _ source: any RunSource, leaving: Leaving, hasTour: Bool = false
+    _ source: any RunSource, leaving: Leaving, hasTour: Bool = false, opens: BoardLoop.Overture = .none
   ) throws -> BoardLoop.End {
-    try MainActor.assumeIsolated { try show(source, leaving, hasTour) }
+    try MainActor.assumeIsolated { try show(source, leaving, hasTour, opens) }
   }
 
   @MainActor private func show(
-    _ source: any RunSource, _ leaving: Leaving, _ hasTour: Bool
+    _ source: any RunSource, _ leaving: Leaving, _ hasTour: Bool, _ opens: BoardLoop.Overture
   ) throws -> BoardLoop.End {
     let environment = ProcessInfo.processInfo.environment
     let library = try ThemeLibrary.own(environment)
@@ -116,7 +116,7 @@ struct LookOptions: ParsableArguments {
       source, terminal: terminal, theme: chosen, fitting: fitting,
       glyphs: settings.glyphs == .ascii ? .ascii : .unicode,
       manners: BoardLoop.Manners(settings), keymap: try Preferences.own().keymap, leaving: leaving,
-      hasTour: hasTour,
+      hasTour: hasTour, opens: opens,
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
     return loop.run()
   }

@@ -15,7 +15,7 @@ struct NearbyCommand: ParsableCommand {
     shouldDisplay: false)
 
   /// How many runs and how many plans are listed at most.
-  private static let most = (runs: 5, plans: 20)
+  private static let most = (runs: 5, looked: 200, plans: 20)
   /// How many files are looked into at most: reading them all would keep somebody waiting who wants to see a few.
   private static let mostFiles = 500
 
@@ -35,24 +35,34 @@ struct NearbyCommand: ParsableCommand {
   }
 
   /// What is listed, and the command for it.
-  private typealias Row = (words: String, command: String)
+  private typealias Row = (words: String, command: String, details: [String])
 
   private static func list(_ title: String, _ rows: [Row]) {
     guard !rows.isEmpty else { return }
     Console.say(title)
     let width = rows.map { displayWidth($0.words) }.max() ?? 0
-    for row in rows { Console.say("  \(padded(row.words, to: width))   \(row.command)") }
+    for row in rows {
+      Console.say("  \(padded(row.words, to: width))   \(row.command)")
+      for line in row.details { Console.say("    \(line)") }
+    }
   }
 
   private static func runs(_ own: RunDirectories) -> [Row] {
     var rows: [Row] = []
-    for run in own.all() where rows.count < most.runs && !run.isUnborn && !run.isCopy {
-      if let row = row(of: run) { rows.append(row) }
+    var ended = 0
+    for run in own.all().prefix(most.looked) where !run.isUnborn && !run.isCopy {
+      guard let (row, isEnded) = row(of: run) else { continue }
+      // What goes on is listed however much has ended since.
+      if isEnded {
+        ended += 1
+        if ended > most.runs { continue }
+      }
+      rows.append(row)
     }
     return rows
   }
 
-  private static func row(of run: RunDirectory) -> Row? {
+  private static func row(of run: RunDirectory) -> (row: Row, isEnded: Bool)? {
     let state: ReleaseState
     do {
       state = try RunArchive.outline(of: run)
@@ -60,27 +70,31 @@ struct NearbyCommand: ParsableCommand {
       // It was killed before it was opened, and has done nothing.
       return nil
     } catch {
-      return ("\(run.id)  unreadable", "relboard journal verify \(run.id)")
+      return (("\(run.id)  unreadable", "relboard journal verify \(run.id)", []), true)
     }
-    let words = "\(state.plan.release.title)  \(run.id)  \(state.label)"
-    if state.phase.isEnded { return (words, "relboard status \(run.id)") }
-    if let driver = run.driver, !driver.isAlone {
-      return ("\(words), \(driver.words)", "relboard watch \(run.id)")
+    let title = "\(state.plan.release.title)  \(run.id)  \(state.label)"
+    if state.phase.isEnded { return ((title, "relboard status \(run.id)", []), true) }
+    let driver = run.driver
+    let words = "\(title), \(driver?.words ?? "NOT DRIVEN")"
+    let details = RunSummary(of: run).map { $0.standing + $0.times } ?? []
+    if let driver, !driver.isAlone {
+      return ((words, "relboard watch \(run.id)", details), false)
     }
     let place = shown(state.run?.planPath ?? "")
-    return (words, state.isRehearsal ? "relboard open --rehearse \(place)" : "relboard \(place)")
+    let command = state.isRehearsal ? "relboard open --rehearse \(place)" : "relboard \(place)"
+    return ((words, command, details), false)
   }
 
   private static func row(ofPlan path: String) -> Row? {
     let reading = PlanFile.load(path: path)
-    if let plan = reading.plan { return (plan.release.title, "relboard \(shown(path))") }
+    if let plan = reading.plan { return (plan.release.title, "relboard \(shown(path))", []) }
     // Other YAML files lie about as well.
     guard String(decoding: reading.bytes, as: UTF8.self).firstMatch(of: /(^|\n)relboard[ \t]*:/) != nil else {
       return nil
     }
     let count = reading.diagnostics.count
     return (
-      "\(path): \(count == 1 ? "1 error" : "\(count) errors")", "relboard check \(shown(path))"
+      "\(path): \(count == 1 ? "1 error" : "\(count) errors")", "relboard check \(shown(path))", []
     )
   }
 

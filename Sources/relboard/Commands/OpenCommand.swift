@@ -48,9 +48,13 @@ struct OpenCommand: ParsableCommand {
         runs: runs,
         permission: permission)
     }
-    let end = try look.showBoard(run, leaving: .leave)
+    let shared = SharedRun(run)
+    let end = try look.showBoard(shared, leaving: .leave)
     let comeBack = (rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)") + values.words
-    try Self.part(from: run, end, comeBack: comeBack)
+    shared.leave()
+    if shared.opening != nil { return try Self.part(from: run, end, comeBack: comeBack) }
+    // It was handed over, and may have come back.
+    if let driver = shared.drives { try Self.part(from: driver, end, comeBack: comeBack) }
   }
 
   /// Leaves a run as its board was left, and says so where somebody is left to read it.
@@ -60,11 +64,18 @@ struct OpenCommand: ParsableCommand {
       if case .left = end { Console.say("left before the run was open; come back with: \(comeBack)") }
       return
     }
+    try part(from: driver, end, isOpened: opened != nil, comeBack: comeBack)
+  }
+
+  /// Leaves a run that is driven here as its board was left, and says so.
+  static func part(
+    from driver: RunDriver, _ end: BoardLoop.End, isOpened: Bool = true, comeBack: String
+  ) throws {
     let deployment = driver.snapshot.state.plan.deployment
     let planned = deployment.unattended == .goOn ? Session.Attendance.goOn : .watch
     let successor: Session.Attendance? =
       switch end {
-      case .left(let successor) where opened != nil: successor
+      case .left(let successor) where isOpened: successor
       case .left: driver.snapshot.state.isLive ? planned : nil
       case .hungUp: planned
       case .terminated, .closedForGood, .notOpened: nil

@@ -65,6 +65,7 @@ struct RunsCommand: ParsableCommand {
     return [
       run.run, column(run.state ?? "", 14), column(run.seconds.map(duration) ?? "", 8), release,
       run.rehearsal == true ? "(rehearsal)" : nil, drives,
+      run.standing.isEmpty ? nil : run.standing.joined(separator: "; "),
     ].compactMap { $0 }.joined(separator: "  ")
   }
 

@@ -59,6 +59,7 @@ struct SignCommand: ParsableCommand {
       ?? Evidence(text: noGo ?? evidence)
     switch named {
     case .control: try options.sign(withdraw ? .withdraw : .approve, on: named, at: slot, evidence: given)
+    case .trigger: try options.sign(.acknowledge, on: named, at: slot, evidence: given)
     case .position: try options.sign(noGo == nil ? .go : .noGo, on: named, at: slot, evidence: given)
     }
   }
@@ -128,6 +129,32 @@ struct ApproveCommand: ParsableCommand {
       try evidenceFile.map { path throws(KeyProblem) in try Evidence(file: path) }
       ?? Evidence(text: evidence)
     try options.sign(.approve, on: .control(control), at: try options.slot(name), evidence: given)
+  }
+}
+
+/// `relboard acknowledge RUN TRIGGER`
+struct AcknowledgeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "acknowledge",
+    abstract: "Signs that a trigger of the backout has tripped and the release goes on.",
+    discussion: "Who may order the backout may; where the plan names nobody for that, anybody of its people.")
+
+  @Argument(
+    help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  var name: String
+
+  @Argument(help: ArgumentHelp("The trigger's id.", valueName: "trigger"))
+  var trigger: String
+
+  @Option(help: ArgumentHelp("Why the release goes on.", valueName: "text"))
+  var reason: String
+
+  @OptionGroup var options: SigningOptions
+
+  func run() throws {
+    if reason.allSatisfy(\.isWhitespace) { throw Failure("a reason is needed: --reason TEXT") }
+    try options.sign(
+      .acknowledge, on: .trigger(trigger), at: try options.slot(name), evidence: Evidence(text: reason))
   }
 }
 

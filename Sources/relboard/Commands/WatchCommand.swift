@@ -9,6 +9,8 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Shows the board of a run that another process drives, read-only and live.",
     discussion: """
+      Its board writes notes, accepts the run where it is offered, and takes it where nobody drives it.
+
       With --json it prints an object for each event instead, on a line of its own: those that there are, and then \
       each as it is recorded, until the run is over.
       """)
@@ -26,6 +28,8 @@ struct WatchCommand: ParsableCommand {
 
   @OptionGroup var place: StoreOption
 
+  @OptionGroup var identity: IdentityOption
+
   @OptionGroup var look: LookOptions
 
   func validate() throws {
@@ -33,6 +37,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    try identity.apply()
     switch try place.find(name) {
     case .local(let directory):
       if json {
@@ -40,7 +45,7 @@ struct WatchCommand: ParsableCommand {
         return try EventStream(directory).print(after: after)
       }
       try look.demandTerminal(instead: "relboard status \(directory.id)")
-      _ = try look.showBoard(WatchedRun(directory), leaving: .leave)
+      try TeamBoard.show(directory, look)
     case .stored(let run, let store):
       if json {
         ClockZone.choose(.utc)

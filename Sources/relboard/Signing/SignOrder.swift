@@ -61,6 +61,7 @@ extension Statement {
       switch decision {
       case .approve: "\(who) approves \(title)\(release)"
       case .withdraw: "\(who) withdraws the approval of \(title)\(release)"
+      case .acknowledge: "\(who) acknowledges that \(title) has tripped\(release)"
       case .go, .noGo: "\(who) answers \(decision.rawValue) for \(title)\(release)"
       }
     let why = evidence.text.isEmpty ? "" : ": \(evidence.text)"

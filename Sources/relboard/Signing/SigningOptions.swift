@@ -26,6 +26,8 @@ struct SigningOptions: ParsableArguments {
     completion: .directory)
   var inbox: String?
 
+  @OptionGroup var place: StoreOption
+
   @Option(
     help: ArgumentHelp(
       "For how long it counts, such as 8h. (default: as the control has it, or 24h)", valueName: "duration"))
@@ -59,19 +61,29 @@ struct SigningOptions: ParsableArguments {
   /// The place where a run asks for signatures.
   ///
   /// - Parameter name: an id, its beginning or its end; nil for the newest.
-  func slot(_ name: String?) throws -> InboxSlot {
-    if let shared = try settings().inbox {
-      let ids = InboxSlot.runs(in: shared)
-      let found =
-        name.map { name in ids.filter { $0 == name || $0.hasPrefix(name) || $0.hasSuffix(name) } } ?? ids
-      guard let id = found.last, found.count == 1 || name == nil else {
-        let known = found.isEmpty ? ids : found
-        throw Failure(
-          "\(shared): \(found.isEmpty ? "no run" : "several runs") '\(name ?? "")' there; "
-            + (known.isEmpty ? "no run asks for a signature" : "there are \(known.joined(separator: ", "))"))
-      }
-      return InboxSlot(of: id, at: "", shared: shared)
+  func slot(_ name: String?) throws -> any SigningPlace {
+    if place.store != nil, case .stored(let run, let store) = try place.find(name) {
+      return try StorePlace(run, store)
     }
+    if let shared = try settings().inbox { return FolderPlace(slot: try Self.slot(of: name, in: shared)) }
+    return FolderPlace(slot: try ownSlot(name))
+  }
+
+  /// The place of a run of another login in the folder where those are handed something.
+  static func slot(of name: String?, in shared: String) throws(Failure) -> InboxSlot {
+    let ids = InboxSlot.runs(in: shared)
+    let found =
+      name.map { name in ids.filter { $0 == name || $0.hasPrefix(name) || $0.hasSuffix(name) } } ?? ids
+    guard let id = found.last, found.count == 1 || name == nil else {
+      let known = found.isEmpty ? ids : found
+      throw Failure(
+        "\(shared): \(found.isEmpty ? "no run" : "several runs") '\(name ?? "")' there; "
+          + (known.isEmpty ? "no run asks for a signature" : "there are \(known.joined(separator: ", "))"))
+    }
+    return InboxSlot(of: id, at: "", shared: shared)
+  }
+
+  private func ownSlot(_ name: String?) throws -> InboxSlot {
     let (runs, run): (RunDirectories, RunDirectory)
     runs = try RunDirectories.own
     do throws(RunLookupError) {
@@ -80,15 +92,12 @@ struct SigningOptions: ParsableArguments {
       throw Failure("\(error); a run of another login is found with --inbox FOLDER")
     }
     let state = try RunArchive.state(of: run)
-    let shared = state.plan.signers?.inbox.map { named in
-      named.hasPrefix("/") ? named : "\(state.run?.directory ?? "")/\(named)"
-    }
-    return InboxSlot(of: run.id, at: run.path, shared: shared)
+    return InboxSlot(of: run.id, at: run.path, shared: state.sharedInbox)
   }
 
   /// Signs a decision and hands it in, or prints what is to be signed elsewhere.
   func sign(
-    _ decision: Statement.Decision, on item: Statement.Item, at slot: InboxSlot, evidence: Evidence
+    _ decision: Statement.Decision, on item: Statement.Item, at slot: any SigningPlace, evidence: Evidence
   ) throws {
     let request = try slot.request()
     let asked = try request.demand(item, for: decision)
@@ -144,16 +153,11 @@ struct SigningOptions: ParsableArguments {
   }
 
   /// Hands in what was signed, and waits for the answer.
-  func handIn(_ text: String, at slot: InboxSlot) throws {
+  func handIn(_ text: String, at slot: any SigningPlace) throws {
     let patience = try Self.duration(timeout, "--timeout")
-    let name = try slot.handIn(text)
-    let end = ContinuousClock.now + patience
-    while ContinuousClock.now < end {
-      if let answer = slot.answer(to: name) {
-        guard answer.isTaken else { throw Failure("refused: \(answer.words)") }
-        return Console.say(answer.words)
-      }
-      usleep(50_000)
+    if let answer = try slot.hand(in: text, patience) {
+      guard answer.isTaken else { throw Failure("refused: \(answer.words)") }
+      return Console.say(answer.words)
     }
     Console.complain(
       "handed in, and nobody has looked at it within \(timeout): whoever drives the run next takes it")
@@ -179,7 +183,7 @@ extension SignatureRequest {
   ///
   /// - Throws: ``Failure`` when none that is open is called so.
   func item(named name: String) throws(Failure) -> Statement.Item {
-    let candidates: [Statement.Item] = [.control(name), .position(name)]
+    let candidates: [Statement.Item] = [.control(name), .position(name), .trigger(name)]
     guard let item = candidates.first(where: { item in items.contains { $0.item == item.description } })
     else {
       _ = try demand(.control(name), for: .approve)
