@@ -3,7 +3,8 @@ import Foundation
 /// What has to be measured rather than tested: `.ci/bench NAME`.
 @main enum Benchmarks {
   private static let all: [String: @Sendable () async throws -> Void] = [
-    "checks": ChecksBenchmark.run, "digest": DigestBenchmark.run, "mask": MaskBenchmark.run,
+    "checks": ChecksBenchmark.run, "digest": DigestBenchmark.run, "fleet": FleetBenchmark.run,
+    "mask": MaskBenchmark.run,
     "report": ReportBenchmark.run,
     "scale": ScaleBenchmark.run,
     "shim": ShimBenchmark.run, "steps": StepsBenchmark.run,

@@ -59,14 +59,14 @@ func fleetRow(_ id: GroupID, _ tally: HostTally, _ scene: Scene) -> ListRow {
   let glyphs = scene.glyphs
   let sign = glyphs.fleetSign(tally, isAsked: scene.state.undecidedFleets.contains(id))
   let isCalm = sign.role == .success || sign.role == .pending
-  let bar = glyphs.hostBar(tally, columns: max(5, min(20, tally.total)))
-  var words = Remark(glyphs.hostWords(tally), worth: 6)
+  let bar = glyphs.hostBar(tally, columns: max(5, min(10, tally.total)))
+  var words = Remark(glyphs.hostWords(tally), worth: 8)
   words.short = glyphs.hostSigns(tally)
   let isBegun = tally[.waiting] < tally.total
   return ListRow(
     sign.span, Item.group(id).title(in: scene.state), role: isCalm ? .text : sign.role,
     remarks: [
-      isBegun ? words : nil, isBegun ? Remark(bar, worth: 8) : nil,
+      isBegun ? words : nil, isBegun ? Remark(bar, worth: 7) : nil,
       Remark(
         "\(tally.done)/\(tally.total)", tally.done == tally.total ? .success : .muted, columns: 7, worth: 9),
     ])

@@ -134,6 +134,9 @@ struct FleetMaker {
       }
     }
     guard let between = step.entry("between") else { return }
+    if step.entry("batches") == nil {
+      findings.report(.broken(.needsKey("batches", with: "between")), at: between.mark)
+    }
     guard case .mapping(let entries) = between.value.content, !entries.isEmpty else {
       findings.report(.invalid(.mapping, read: between.value.summary), at: between.value.mark)
       return
