@@ -46,7 +46,8 @@ enum Item: Hashable, Sendable {
   /// What it was when it was asked about; a question whose standing has changed has been answered.
   func standing(in state: ReleaseState) -> Standing {
     switch self {
-    case .heading, .group, .phase, .event, .task, .product, .activity: .plain("")
+    case .group(let id): .plain(state.undecidedFleets.contains(id) ? "decide" : "")
+    case .heading, .phase, .event, .task, .product, .activity: .plain("")
     case .control(let id): .plain(state.controls[id]?.status.rawValue ?? "")
     case .check(let key):
       .plain(

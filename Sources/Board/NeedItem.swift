@@ -11,6 +11,7 @@ extension Need {
     case .confirmStep(let id), .performStep(let id), .giveInput(let id), .decideStep(let id),
       .declareHold(let id):
       .step(id)
+    case .decideHosts(let id): .group(id)
     case .answerTrigger(let id): .trigger(id)
     case .message(let id): .message(id)
     case .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil
@@ -20,7 +21,7 @@ extension Need {
   /// Whether something has gone wrong, so that the board asks by itself.
   var isDecision: Bool {
     switch self {
-    case .decideStep, .decideCheck, .answerTrigger: true
+    case .decideStep, .decideHosts, .decideCheck, .answerTrigger: true
     default: false
     }
   }

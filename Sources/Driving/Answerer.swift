@@ -32,6 +32,9 @@ struct Answerer {
     case .decideStep(let id):
       take("retry", id, answers.retry, most: answers.retry[id]).map { _ in .steps(.retry(id)) }
         ?? skip(id) ?? perform(id, state) ?? backOut(state)
+    case .decideHosts(let id):
+      take("retry", id, answers.retry, most: answers.retry[id]).map { _ in .steps(.retryHosts(id)) }
+        ?? take("skip", id, answers.skip).map { .steps(.excludeHosts(id, reason: $0)) } ?? backOut(state)
     case .performTest(let key):
       take("tests", key.id, answers.tests).map { .checks(.recordTest(key, $0)) }
     case .infrastructure(let key):

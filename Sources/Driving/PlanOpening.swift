@@ -45,11 +45,11 @@ public struct PlanOpening: Sendable {
     // What was resolved is what is read, whoever switches a link meanwhile.
     let real = realPath(path) ?? path
     let folder = (real as NSString).deletingLastPathComponent
-    let reading = PlanFile.load(
-      path: real,
-      PlanInputs(values: values, isRehearsal: isRehearsal, folder: folder) {
-        ValueCommand.run($0, in: folder)
-      })
+    var inputs = PlanInputs(values: values, isRehearsal: isRehearsal, folder: folder) {
+      ValueCommand.run($0, in: folder)
+    }
+    inputs.listHosts = { ValueCommand.run($0, in: folder) }
+    let reading = PlanFile.load(path: real, inputs)
     guard let plan = reading.plan, reading.diagnostics.isEmpty else {
       throw Failure(reading.diagnostics.map { $0.text(file: path) }.joined(separator: "\n"))
     }

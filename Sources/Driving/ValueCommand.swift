@@ -3,14 +3,14 @@ import PlanFile
 import ReleaseModel
 
 /// Runs the commands of a plan's values, before a run is opened.
-enum ValueCommand {
+public enum ValueCommand {
   /// How long one may take, in seconds.
   static let longest = 30
 
   /// Runs a command in a folder, without input; it may write as much to its errors as it likes.
   ///
   /// - Returns: what it prints, as UTF-8.
-  static func run(_ invocation: Invocation, in directory: String) -> Result<String, ValueProblem> {
+  public static func run(_ invocation: Invocation, in directory: String) -> Result<String, ValueProblem> {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["--"] + invocation.arguments

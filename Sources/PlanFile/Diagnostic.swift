@@ -94,6 +94,8 @@ public struct Diagnostic: Hashable, Sendable {
     case noSnippet(String, reason: String)
     /// Files that use each other.
     case useCycle([String])
+    // Hosts
+    case hosts(HostProblem)
     // Loops
     case tooManyRounds(limit: Int)
     /// The entries that a loop makes would have the same id.
@@ -114,6 +116,22 @@ public struct Diagnostic: Hashable, Sendable {
     case group(GroupID)
     /// A step of the end.
     case end
+  }
+
+  /// What is wrong with the hosts of a step.
+  public enum HostProblem: Hashable, Sendable {
+    /// There are none.
+    case none
+    case tooMany(limit: Int)
+    /// A text that is no host's name, and why.
+    case name(String, String)
+    case twice(String, first: Mark)
+    /// A file of hosts, and why it gives none.
+    case unreadable(String, String)
+    /// An inventory, and why nobody answers for it.
+    case noAnswer(String, String)
+    /// Something else is called `host` where they stand.
+    case named
   }
 
   /// Why a file cannot be read.
@@ -172,6 +190,8 @@ public struct Diagnostic: Hashable, Sendable {
     case clockNeverTrips(clock: String, needs: [String])
     /// A trigger waits for a step to be late that has no deadline.
     case neverLate(step: String)
+    /// A trigger waits for hosts to be lost of a step that goes over none, or of a plan in which none does.
+    case noHostsToLose(step: String?)
     /// Nobody confirms or does what another person is to do than something else.
     case nobodyDoes(String)
     /// A step that is to be done by another person than itself.
@@ -222,6 +242,7 @@ public enum Expected: Hashable, Sendable {
   case valueName, givenValue, loop, outputName
   case undo
   case list, someEntries, mapping, key
+  case hosts, hostName, hostLimit(from: Int)
 }
 
 /// A list whose entries have ids that are unique in it.

@@ -128,6 +128,7 @@ extension Diagnostic.Kind {
       "the loops make too much: read more than \(limit) entries; go over less"
     case .loopWithoutName(let name):
       "the entries of a loop need an id each: read an id without {{\(name)}}; write it into the id"
+    case .hosts(let problem): problem.words
     case .broken(let rule): rule.words
     }
   }
@@ -143,6 +144,27 @@ extension Diagnostic.OutputUser {
     case .gated(let gate): read + "a check of the gate \(gate); add \(name.step) to the needs of \(gate)"
     case .group(let id): read + "the title of the group \(id), which is read from the start; remove it there"
     case .end: read + "a step of the end"
+    }
+  }
+}
+
+extension Diagnostic.HostProblem {
+  var words: String {
+    switch self {
+    case .none: "no hosts: read none; name a host, or leave hosts out"
+    case .tooMany(let limit): "too many hosts: read more than \(limit); write at most \(limit) for a step"
+    case .name(let name, let why):
+      "not a host's name, \(why): read \(quoted(name)); write it as commands take it, in at most "
+        + "\(Fleet.longestName) characters"
+    case .twice(let name, let first):
+      "a host is named twice: read \(quoted(name)) again; it stands at \(first.words) already, keep one"
+    case .unreadable(let path, let reason):
+      "the hosts cannot be read: \(reason), for \(quoted(path)); name a file with a host on each line"
+    case .noAnswer(let inventory, let reason):
+      "the inventory cannot be asked: \(reason), for \(quoted(inventory)); install Ansible and mend the inventory, "
+        + "or write the hosts out"
+    case .named:
+      "another thing is called host: read it as a value or in each; call that otherwise, because {{host}} is the host"
     }
   }
 }
@@ -232,6 +254,10 @@ extension Diagnostic.Rule {
       "the gate can never open: read \(check), which is \(why.rawValue); name a check that decides"
     case .neverLate(let step):
       "the trigger can never trip: read late: \(step), which has no deadline; write deadline in that step, or remove the trigger"
+    case .noHostsToLose(let step?):
+      "the trigger can never trip: read step: \(step), which goes over no hosts; write hosts in that step, or name another"
+    case .noHostsToLose(nil):
+      "the trigger can never trip: read hosts-lost in a plan of which no step goes over hosts; write hosts in a step"
     case .nobodyDoes(let id):
       "nobody confirms or does \(id), so that no other person can: write confirm: true there, or remove not-same-person-as"
     case .ownOther(let id):

@@ -83,6 +83,14 @@ extension Expected {
     case .undo: ("an undo", "{run: COMMAND}, {manual: TEXT} or {none: REASON}")
     case .argument:
       ("a command that can be started", "at most 131071 bytes in one text, and put a longer script in a file")
+    case .hosts: ("hosts", "a list, a text of several, {file: PATH} or {inventory: PATH, pattern: PATTERN}")
+    case .hostName:
+      (
+        "a host's name",
+        "at most 253 letters, digits and -_.:@%[]+ that begin neither with - nor with a point"
+      )
+    case .hostLimit(let least):
+      ("such a number of hosts", "a whole number from \(least), or a share of them from 1% to 100%")
     case .list: ("a list", "a list")
     case .someEntries: ("a list with an entry", "a list of at least one entry")
     case .mapping: ("a mapping", "keys with their values")

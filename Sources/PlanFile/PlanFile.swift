@@ -50,7 +50,8 @@ public enum PlanFile {
       var (live, rehearsal) = (inputs, inputs)
       (live.isRehearsal, rehearsal.isRehearsal) = (false, true)
       live.run = live.run.map(remembering)
-      rehearsal.run = live.run
+      live.listHosts = live.listHosts.map(remembering)
+      (rehearsal.run, rehearsal.listHosts) = (live.run, live.listHosts)
       let released = PartialReading(of: root, live, source, findings)
       // A plan without names is rehearsed as it stands.
       var rehearsed = released

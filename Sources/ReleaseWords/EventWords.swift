@@ -193,7 +193,9 @@ extension StepFact {
     case .retryScheduled(let id, let due): "\(names.step(id)): next attempt at \(at.wall(of: due).timeOfDay)"
     case .retryOrdered(let id): "\(names.step(id)): to be tried again"
     case .decisionAwaited(let id): "\(names.step(id)): waits for a decision"
-    case .skipped(let id, let reason): "\(names.step(id)): skipped: \(reason)"
+    case .hostLost(let id): "\(names.step(id)): lost: its roll-out goes on without it"
+    case .skipped(let id, let reason):
+      "\(names.step(id)): \(names.state.step(id)?.host == nil ? "skipped" : "excluded"): \(reason)"
     case .done(let id, let evidence): "\(names.step(id)): done by hand: \(evidence.text)"
     case .reopened(let id): "\(names.step(id)): reopened"
     case .reminded(let id, let due): "\(names.step(id)): due at \(due.stamp()), and not done"

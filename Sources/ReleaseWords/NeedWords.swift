@@ -24,6 +24,8 @@ extension Need {
         ?? "do ‘\(title(state))’ and give evidence"
     case .giveInput: "type at the terminal of ‘\(title(state))’"
     case .decideStep: "decide about ‘\(title(state))’"
+    case .decideHosts(let fleet):
+      "decide about \(hostCount(state.lostHosts(of: fleet).count)) of ‘\(title(state))’ that failed"
     case .performTest: "test ‘\(title(state))’"
     case .decideCheck(let key) where state.asksForBackout(key): "back out, or decide about ‘\(title(state))’"
     case .decideCheck: "decide about ‘\(title(state))’"
@@ -52,6 +54,7 @@ extension Need {
     case .confirmStep(let id), .performStep(let id), .giveInput(let id), .decideStep(let id),
       .declareHold(let id):
       state.title(ofStep: id)
+    case .decideHosts(let id): state.group(id)?.title ?? id
     case .answerTrigger(let id): state.title(ofTrigger: id)
     case .package, .resume, .startPoll, .vote, .startDeployment, .backOut, .declareSuccess,
       .message:
@@ -59,6 +62,9 @@ extension Need {
     }
   }
 }
+
+/// So many hosts, in words.
+func hostCount(_ count: Int) -> String { "\(count) host\(count == 1 ? "" : "s")" }
 
 extension ReleaseState {
   fileprivate func asksForSignature(_ item: Statement.Item) -> Bool {

@@ -112,6 +112,9 @@ extension Obstacle {
     case .notRedoable: "only a step whose command has succeeded is done again"
     case .stepsRedone: "a step that is done again has not succeeded yet"
     case .adHocRunning: "a command that was run ad hoc has not ended"
+    case .noHostLost(let fleet):
+      "no host of ‘\(state.group(fleet)?.title ?? fleet)’ has failed and waits for that"
+    case .hostExcluded: "a host that was excluded stays so"
     case .unanswered(let title): "an answer is missing: \(title)"
     case .answerRefused(let title, let why): "\(title): the answer \(why)"
 

@@ -156,6 +156,7 @@ extension TriggerEvidence {
     case .clock(let clock): "\(clock.rawValue) reached"
     case .late(let due): "not done by \(due.stamp())"
     case .person(let name): "tripped by \(name)"
+    case .hosts(let lost, let all): "\(lost) of \(hostCount(all)) lost"
     }
   }
 }

@@ -16,6 +16,7 @@ extension Need {
     case .performStep: "perform-step"
     case .giveInput: "give-input"
     case .decideStep: "decide-step"
+    case .decideHosts: "decide-hosts"
     case .performTest: "perform-test"
     case .decideCheck: "decide-check"
     case .answerTrigger: "answer-trigger"
@@ -29,7 +30,8 @@ extension Need {
   public var id: String? {
     switch self {
     case .control(let id), .confirmStep(let id), .performStep(let id), .giveInput(let id),
-      .decideStep(let id), .answerTrigger(let id), .vote(let id), .declareHold(let id), .message(let id):
+      .decideStep(let id), .decideHosts(let id), .answerTrigger(let id), .vote(let id), .declareHold(let id),
+      .message(let id):
       id
     case .infrastructure(let key), .performTest(let key), .decideCheck(let key): key.id
     case .package, .resume, .startPoll, .startDeployment, .backOut, .declareSuccess: nil

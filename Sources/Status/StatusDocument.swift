@@ -46,10 +46,24 @@ public struct StatusDocument: Encodable {
     /// Whether its deadline has passed, and it is not done.
     var late: Bool?
     var groups: [String]?
+    /// The host on which it works, where it is one of several.
+    var host: String?
+    /// The batch in which the host is, from 1.
+    var batch: Int?
     /// What it has given to later steps.
     var outputs: [OutputEntry]?
     /// The files that it has made.
     var files: [FileEntry]?
+  }
+
+  /// A step that goes over hosts.
+  struct FleetEntry: Encodable {
+    var id: String
+    var title: String
+    /// How many hosts stand where, by the name of the state; none that has none.
+    var hosts: [String: Int]
+    /// The hosts that are lost, by their names.
+    var lost: [String]
   }
 
   struct OutputEntry: Encodable {
@@ -142,6 +156,8 @@ public struct StatusDocument: Encodable {
   var waits: String?
   var controls: [Entry]
   var steps: [StepEntry]
+  /// The steps that go over hosts; nothing where none does.
+  var fleets: [FleetEntry]?
   var checks: [CheckEntry]
   var triggers: [Entry]
   var messages: [MessageEntry]
@@ -200,6 +216,8 @@ extension StatusDocument {
         until: found?.waiver?.until?.iso8601)
     }
     steps = StepEntry.all(of: state.deployment, state)
+    let fleets = FleetEntry.all(of: state)
+    self.fleets = fleets.isEmpty ? nil : fleets
     checks = CheckKey.List.allCases.flatMap { state.checkKeys($0) }.map { CheckEntry($0, state) }
     triggers = (state.plan.backout?.triggers ?? []).map { trigger in
       let found = state.triggers[trigger.id]
@@ -231,6 +249,18 @@ extension StatusDocument.BackoutEntry {
   }
 }
 
+extension StatusDocument.FleetEntry {
+  static func all(of state: ReleaseState) -> [Self] {
+    (state.plan.deployment.groups ?? []).compactMap { group in
+      guard group.fleet != nil, let tally = state.hostTally(of: group.id) else { return nil }
+      return Self(
+        id: group.id, title: group.title,
+        hosts: Dictionary(uniqueKeysWithValues: tally.parts.map { ($0.state.rawValue, $0.count) }),
+        lost: state.deployment.lostHosts(of: group.id).compactMap { state.deployment.step($0)?.host?.name })
+    }
+  }
+}
+
 extension StatusDocument.StepEntry {
   static func all(of flow: Flow, _ release: ReleaseState) -> [Self] {
     flow.steps.indices.map { index in
@@ -246,7 +276,7 @@ extension StatusDocument.StepEntry {
         reason: state.evidence?.text ?? state.inapplicable?.words { $0 }, by: state.by?.name,
         assigned: step.assigned, notBefore: release.earliestStart(of: step.id)?.iso8601,
         deadline: release.deadline(of: step.id)?.iso8601, late: release.isLate(step.id) ? true : nil,
-        groups: step.groups,
+        groups: step.groups, host: step.host?.name, batch: step.host?.batch,
         outputs: state.yield.flatMap { yield in
           yield.outputs.isEmpty ? nil : yield.outputs.map { .init(name: $0.name, value: $0.value) }
         },

@@ -5,8 +5,8 @@ import Foundation
   private static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
     ("screen", ScreenBenchmark.run), ("steps", StepsBenchmark.run), ("shim", ShimBenchmark.run),
     ("pump", PumpBenchmark.run), ("digest", DigestBenchmark.run), ("checks", ChecksBenchmark.run),
-    ("follow", FollowBenchmark.run), ("mask", MaskBenchmark.run), ("report", ReportBenchmark.run),
-    ("scale", ScaleBenchmark.run),
+    ("follow", FollowBenchmark.run), ("fleet", FleetBenchmark.run), ("mask", MaskBenchmark.run),
+    ("report", ReportBenchmark.run), ("scale", ScaleBenchmark.run),
   ]
   /// Whose figures the table of the article on performance holds.
   private static let usual = ["screen", "steps", "shim", "pump", "digest", "checks", "follow"]

@@ -49,6 +49,8 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
     .steps(.confirm(step, typedEnvironment: typed)),
     .steps(.complete(step, evidence: Evidence(text: reason))), .steps(.retry(step)),
     .steps(.skip(step, reason: reason)), .steps(.redo(step, reason: reason)),
+    .steps(.retryHosts(random.pick(["fleet", "g", "nonsense"]))),
+    .steps(.excludeHosts(random.pick(["fleet", "fleet", "nonsense"]), reason: reason)),
     .steps(.reopen(step)), .steps(.stop(step)), .run(.hold(reason: random.chance(50) ? reason : nil)),
     .run(.explainHold(reason: reason)), .run(.resume),
     .checks(.recordTest(check, TestRecord(passed: random.chance(50), observed: reason, tester: "tester"))),
@@ -97,6 +99,8 @@ extension RandomWalk {
     case .confirmStep(let id): return .steps(.confirm(id, typedEnvironment: "production"))
     case .performStep(let id) where state.needsEnvironment(id, at: now):
       return .steps(.confirm(id, typedEnvironment: "production"))
+    case .decideHosts(let fleet):
+      return sequenceIsEven ? .steps(.retryHosts(fleet)) : .steps(.excludeHosts(fleet, reason: "dead"))
     case .performStep(let id), .decideStep(let id): return .steps(.complete(id, evidence: "done"))
     // Whoever types an end of input ends most of what reads.
     case .giveInput(let id):
@@ -112,6 +116,8 @@ extension RandomWalk {
         state.messages[id]?.status == .due ? .send(id) : .confirm(id, receipt: "by phone"))
     }
   }
+
+  private var sequenceIsEven: Bool { state.sequence.isMultiple(of: 2) }
 
   private func pass(_ key: CheckKey) -> Command {
     .checks(.recordTest(key, TestRecord(passed: true, observed: "as expected", tester: "tester")))

@@ -83,7 +83,26 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
     message.after = plan.communications.map(\.id).filter { _ in random.chance(20) }
     plan.communications.append(message)
   }
+  if random.chance(20) { addFleet(to: &plan, &random) }
   return plan
+}
+
+/// A step that goes over hosts, behind all others.
+private func addFleet(to plan: inout Plan, _ random: inout SeededGenerator) {
+  let sizes = (0..<random.pick(1...3)).map { _ in random.pick(1...3) }
+  let budget = random.pick([HostLimit.count(0), .count(1), .share(50)])
+  let fleet = Plan.fleet(sizes, parallel: random.pick(1...3), maxFailures: budget, soak: .seconds(5))
+  let kind = random.pick(0...2)
+  plan.deployment.groups = (plan.deployment.groups ?? []) + (fleet.deployment.groups ?? [])
+  for var step in fleet.deployment.steps where step.id != "after" {
+    if kind == 1 { (step.undo, step.leftBecause) = (nil, step.isGate ? nil : "it does no harm") }
+    if kind == 2, !step.isGate { step.retries = 1 }
+    plan.deployment.steps.append(step)
+  }
+  if random.chance(50) {
+    plan.backout?.triggers.append(
+      .on("lost", .hostsLost(.count(1), of: nil), random.pick(Trigger.Action.allCases)))
+  }
 }
 
 private func randomStep(_ index: Int, _ random: inout SeededGenerator) -> Step {

@@ -185,10 +185,15 @@ struct RandomWalk {
       Issue.record("\(attempt) belongs to no flow that runs")
       return
     }
-    let running = flow.activeSteps.count { !$0.step.isGate }
+    let running = flow.activeSteps.map(\.step).filter { !$0.isGate }
+    // The hosts of a step have one place together.
+    let fleets = Set(running.compactMap(\.host?.fleet))
+    let places = running.count { $0.host == nil } + fleets.count
+    let step = flow.steps[index]
+    let hasPlace = step.host.map { fleets.contains($0.fleet) } ?? false || places < flow.parallel
+    if let host = step.host { #expect(running.count { $0.host?.fleet == host.fleet } < host.width) }
     #expect(
-      (!flow.hasFailure || state.phase == .finishing) && flow.isOpen(at: index)
-        && (flow.steps[index].isGate || running < flow.parallel))
+      (!flow.hasFailure || state.phase == .finishing) && flow.isOpen(at: index) && (step.isGate || hasPlace))
     #expect(!flow.states[index].attempts.contains { $0.id == attempt })
     if state.phase == .deploying { #expect(state.package.isIntact && state.trippedTriggers.isEmpty) }
   }

@@ -379,6 +379,7 @@ struct RecordedRowTests {
     ),
     (#"{"kind":"step.retry-ordered","step":"migrate","version":1}"#, .steps(.retryOrdered("migrate"))),
     (#"{"kind":"step.decision-awaited","step":"migrate","version":1}"#, .steps(.decisionAwaited("migrate"))),
+    (#"{"kind":"step.host-lost","step":"migrate","version":1}"#, .steps(.hostLost("migrate"))),
     (
       #"{"kind":"step.skipped","reason":"not here","step":"migrate","version":1}"#,
       .steps(.skipped("migrate", reason: "not here"))

@@ -1,6 +1,6 @@
 /// What else a run may be made of whose driver is killed.
 enum KilledShape: CaseIterable {
-  case gate, loop, groupBackout
+  case gate, loop, groupBackout, fleet
 
   private static func run(_ id: String, code: Int = 0) -> String {
     "'echo start 1 >> \(id).ledger; sleep 0.03; echo end >> \(id).ledger; exit \(code)'"
@@ -32,6 +32,16 @@ enum KilledShape: CaseIterable {
               - {id: two, title: Two, needs: [one], run: \(Self.run("two", code: 9)), undo: {run: \(Self.run("undo.two"))}}
           - {id: last, title: Last, run: \(Self.run("last"))}
       """
+    case .fleet:
+      """
+          - id: web
+            title: Web
+            hosts: [a, b, c]
+            batches: [1, 2]
+            parallel: 2
+            run: 'echo start 1 >> "web-$VALUE_HOST.ledger"; sleep 0.03; echo end >> "web-$VALUE_HOST.ledger"'
+          - {id: last, title: Last, needs: [web], run: \(Self.run("last"))}
+      """
     }
   }
 
@@ -60,6 +70,11 @@ enum KilledShape: CaseIterable {
     switch self {
     case .gate: ["first": 0, "soak": nil, "last": 0, "finally.unlock": 0]
     case .loop: ["deploy-eu": 0, "deploy-us": 0, "deploy-ap": 0, "last": 0, "finally.unlock": 0]
+    case .fleet:
+      [
+        "web-batch-1": nil, "web-batch-2": nil, "web-a": 0, "web-b": 0, "web-c": 0, "last": 0,
+        "finally.unlock": 0,
+      ]
     case .groupBackout: ["one": 0, "two": 9, "undo.one": 0, "undo.two": 0, "last": 0, "finally.unlock": 0]
     }
   }
@@ -67,7 +82,7 @@ enum KilledShape: CaseIterable {
   /// What is on record once, besides.
   var once: [String] {
     switch self {
-    case .gate, .loop: ["run.succeeded"]
+    case .gate, .loop, .fleet: ["run.succeeded"]
     case .groupBackout: ["run.succeeded", "backout.ordered"]
     }
   }

@@ -46,14 +46,22 @@ extension Binding {
     },
     .command(
       .retry, keys: [.character("r")], label: "retry",
-      help: "Retry the failed step, at once if it waits for that, or measure the check again",
+      help: "Retry the failed step or hosts, at once if it waits for that, or measure the check again",
       otherwise: "only a step, a check or the package is tried again", answers: "it is tried again",
       says: { model, view in
-        if case .check = view.decision?.cause { "measure again" } else { nil }
+        switch view.decision?.cause {
+        case .check: "measure again"
+        case .hosts: "retry these"
+        case .step, .undo, .trigger, nil: nil
+        }
       },
-      asks: { item, model in item.stepID.flatMap { model.asksBeforeRetry(of: $0) ? .retry($0) : nil } }
-    ) { item, _ in
+      asks: { item, model in
+        if case .group(let id) = item { return model.asksBeforeRetryOnHosts(of: id) ? .retryHosts(id) : nil }
+        return item.stepID.flatMap { model.asksBeforeRetry(of: $0) ? .retry($0) : nil }
+      }
+    ) { item, model in
       switch item {
+      case .group(let id) where model.state.group(id)?.fleet != nil: .steps(.retryHosts(id))
       case .step(let id): .steps(.retry(id))
       case .check(let key): .checks(.remeasure(key))
       case .control(let id): .checks(.remeasure(CheckKey(.control, id)))
@@ -77,13 +85,15 @@ extension Binding {
       }
     },
     .text(
-      .skip, keys: [.character("s")], label: "skip", help: "Skip the step, with a reason",
+      .skip, keys: [.character("s")], label: "skip", help: "Skip the step or exclude hosts, with a reason",
       otherwise: "only a step is skipped",
       says: { _, view in
-        view.decision.map { $0.isUndo ? "it stays as it is, with a reason" : "skip, with a reason" }
+        if case .hosts = view.decision?.cause { return "exclude them, with a reason" }
+        return view.decision.map { $0.isUndo ? "it stays as it is, with a reason" : "skip, with a reason" }
       }
-    ) { item, _ in
-      item.stepID.map { .skip($0) }
+    ) { item, model in
+      if case .group(let id) = item { return model.state.group(id)?.fleet == nil ? nil : .exclude(id) }
+      return item.stepID.map { .skip($0) }
     },
     .text(
       .done, keys: [.character("d")], help: "Mark the step as done by hand, with evidence",
@@ -195,6 +205,11 @@ extension BoardModel {
     return step.lastAttempt?.id
   }
 
+  /// Whether a retry on the lost hosts of a fleet is confirmed first.
+  func asksBeforeRetryOnHosts(of fleet: GroupID) -> Bool {
+    state.lostHosts(of: fleet).contains { asksBeforeRetry(of: $0) }
+  }
+
   /// Whether a retry is confirmed first: the plan does not say that the step may be run again.
   func asksBeforeRetry(of id: StepID) -> Bool {
     guard let step = state.step(id), let stands = state.stepState(id) else { return false }
@@ -266,6 +281,7 @@ extension BoardView {
     case .performStep(let id): push(TextOverlay(.complete(id), model))
     case .giveInput(let id): return model.terminal(of: .step(id)).map { [.attach($0)] } ?? []
     case .decideStep(let id): push(DecisionOverlay(.step(id), model))
+    case .decideHosts(let id): push(DecisionOverlay(.hosts(id), model))
     case .decideCheck(let key): push(DecisionOverlay(.check(key), model))
     case .answerTrigger(let id): push(DecisionOverlay(model.state.cause(of: id), model))
     case .backOut: push(BackoutOverlay(model))

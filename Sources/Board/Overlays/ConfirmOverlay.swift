@@ -9,6 +9,7 @@ struct ConfirmOverlay: FormOverlay {
     case startPoll, startDeployment, resume, declareSuccess
     case stop(StepID)
     case retry(StepID)
+    case retryHosts(GroupID)
     case reopen(ControlID)
     case trip(TriggerID)
     case declareHold(StepID)
@@ -32,6 +33,7 @@ struct ConfirmOverlay: FormOverlay {
     case .declareSuccess: "declare success"
     case .stop: "stop it"
     case .retry: "run it again"
+    case .retryHosts: "run it again there"
     case .reopen: "open it again"
     case .trip: "trip it"
     case .declareHold: "declare it over"
@@ -49,6 +51,8 @@ struct ConfirmOverlay: FormOverlay {
     case .declareSuccess: "Declare the release successful?"
     case .stop(let id): "Stop ‘\(Item.step(id).title(in: model.state))’?"
     case .retry(let id): "Run ‘\(Item.step(id).title(in: model.state))’ again?"
+    case .retryHosts(let id):
+      "Run ‘\(Item.group(id).title(in: model.state))’ again on \(Words.count(model.state.lostHosts(of: id).count, "host"))?"
     case .reopen(let id): "Open ‘\(Item.control(id).title(in: model.state))’ again?"
     case .trip(let id): "Trip ‘\(Item.trigger(id).title(in: model.state))’?"
     case .declareHold(let id): "Declare ‘\(Item.step(id).title(in: model.state))’ over?"
@@ -80,6 +84,11 @@ struct ConfirmOverlay: FormOverlay {
         "The plan does not say that this is safe: what the attempts before have done may be done twice.",
         .warning, columns: columns)
         + stepEntries(id, scene, columns: columns) + attemptLines(id, scene, columns: columns)
+    case .retryHosts(let id):
+      let hosts = scene.state.lostHosts(of: id).map { scene.state.step($0)?.host?.name ?? $0 }
+      return paragraph(
+        "The plan does not say that this is safe: what the attempts before have done may be done twice.",
+        .warning, columns: columns) + entry("hosts", hosts.joined(separator: ", "), columns: columns)
     case .reopen(let id):
       let by = scene.state.controls[id]?.by.map { " by \($0.name)" } ?? ""
       let word = scene.state.controls[id]?.status.rawValue ?? ""
@@ -106,8 +115,14 @@ struct ConfirmOverlay: FormOverlay {
   func command(_ model: BoardModel) throws(Objection) -> Command { purpose.command }
 
   func commands(_ model: BoardModel) throws(Objection) -> [Command] {
-    guard case .retry(let id) = purpose else { return [purpose.command] }
-    return model.answer(purpose.command, about: .step(id), because: "it is tried again")
+    let item: Item
+    switch purpose {
+    case .retry(let id): item = .step(id)
+    case .retryHosts(let id): item = .group(id)
+    case .startPoll, .startDeployment, .resume, .declareSuccess, .stop, .reopen, .trip, .declareHold, .send:
+      return [purpose.command]
+    }
+    return model.answer(purpose.command, about: item, because: "it is tried again")
   }
 
   private func start(_ scene: Scene, _ columns: Int) -> [[Span]] {
@@ -133,7 +148,7 @@ struct ConfirmOverlay: FormOverlay {
   private func undecided(_ scene: Scene, _ columns: Int) -> [[Span]] {
     let lines = scene.situation.needs(at: scene.now.wall).flatMap { need -> [[Span]] in
       switch need {
-      case .answerTrigger, .decideStep, .decideCheck:
+      case .answerTrigger, .decideStep, .decideHosts, .decideCheck:
         entry("undecided", need.words(scene.state), .warning, columns: columns)
       default: []
       }
@@ -183,6 +198,7 @@ extension ConfirmOverlay.Purpose {
   var subject: Question.Subject {
     switch self {
     case .stop(let id), .retry(let id): .item(.step(id))
+    case .retryHosts(let id): .item(.group(id))
     case .reopen(let id): .item(.control(id))
     case .trip(let id): .item(.trigger(id))
     case .declareHold(let id): .item(.step(id))
@@ -200,6 +216,7 @@ extension ConfirmOverlay.Purpose {
     case .declareSuccess: .run(.declareSuccess)
     case .stop(let id): .steps(.stop(id))
     case .retry(let id): .steps(.retry(id))
+    case .retryHosts(let id): .steps(.retryHosts(id))
     case .reopen(let id): .controls(.reopen(id))
     case .trip(let id): .backout(.trip(id))
     case .declareHold: .poll(.declare)

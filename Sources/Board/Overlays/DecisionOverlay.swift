@@ -29,6 +29,7 @@ struct DecisionOverlay: ChoiceOverlay {
     let answers: [Binding.ID] =
       switch cause {
       case .step: [.retry, .skip, .done, .hold, .backOut]
+      case .hosts: [.retry, .skip, .hold, .backOut]
       case .undo: [.done, .skip]
       case .check:
         isForBackout
@@ -72,6 +73,7 @@ struct DecisionOverlay: ChoiceOverlay {
     let own =
       switch cause {
       case .step, .undo: "step"
+      case .hosts: "hosts"
       case .check(let key): key.list == .control ? "control" : "check"
       case .trigger: ""
       }
@@ -132,6 +134,7 @@ struct DecisionOverlay: ChoiceOverlay {
   func details(_ scene: Scene, columns: Int) -> [[Span]] {
     switch cause {
     case .step(let id): failure(id, scene, columns)
+    case .hosts(let id): lost(id, scene, columns)
     case .undo(let id): missingUndo(id, scene, columns)
     case .check(let key): check(key, scene, columns)
     case .trigger(let id): trigger(id, scene, columns)
@@ -146,6 +149,25 @@ struct DecisionOverlay: ChoiceOverlay {
     return Array(attemptLines(id, scene, columns: columns).suffix(1)) + tripped(scene, columns)
       + (output.isEmpty
         ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last output:", .title)]] + output)
+  }
+
+  /// The hosts, as many as there are lines to spare for, and the last words of the first.
+  private func lost(_ id: GroupID, _ scene: Scene, _ columns: Int) -> [[Span]] {
+    let hosts = scene.state.lostHosts(of: id)
+    let shown = hosts.prefix(Self.outputLines).map { host -> [Span] in
+      let state = scene.state.stepState(host)
+      let last = state?.lastAttempt.flatMap { scene.model.logs[$0.id] }?.lines.last ?? ""
+      let said = last.isEmpty ? "" : ": " + harmless(last, glyphs: scene.glyphs)
+      return [
+        Span("  \(scene.glyphs.failure) ", .failure), Span(scene.state.step(host)?.host?.name ?? host),
+        Span(" \(state?.lastAttempt?.outcome?.text ?? "")\(said)", .muted),
+      ]
+    }
+    let rest = hosts.count - shown.count
+    let more = rest > 0 ? [[Span("  and \(Words.count(rest, "host")) more", .muted)]] : []
+    let flow = scene.state.phase == .backingOut ? scene.state.backout?.flow : scene.state.deployment
+    let tally = flow?.hostTally(of: id).map { [scene.glyphs.hostSummary($0, columns: columns)] } ?? []
+    return tally + tripped(scene, columns) + shown + more
   }
 
   private func missingUndo(_ id: StepID, _ scene: Scene, _ columns: Int) -> [[Span]] {
@@ -196,6 +218,8 @@ extension Cause {
     case .step(let id):
       return "\(title): \(model.state.stepState(id)?.lastAttempt?.outcome?.text ?? "failed")"
     case .undo: return title
+    case .hosts(let id):
+      return "\(title): \(Words.count(model.state.lostHosts(of: id).count, "host")) failed"
     case .check(let key) where key.list == .control: return "\(title): does not hold"
     case .check(let key): return "\(title): \(model.state.checks[key]?.phase.rawValue ?? "")"
     case .trigger: return title
@@ -214,7 +238,7 @@ extension BoardModel {
     let own: String? =
       switch cause {
       case .check(let key): key.list == .control ? "waive" : "accept"
-      case .trigger, .step, .undo: nil
+      case .trigger, .step, .hosts, .undo: nil
       }
     let words = [
       own, state.triggers(trippedBy: cause).isEmpty ? nil : "acknowledge",

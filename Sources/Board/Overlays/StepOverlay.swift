@@ -147,7 +147,10 @@ private func gateEntries(_ gate: Gate, _ id: StepID, _ scene: Scene, columns: In
     return entry("waits for", words, sign.role, columns: columns)
   }
   guard let soak = gate.soak else { return checks }
-  let soaked = scene.state.soaked(id).map { ", \(Words.clock($0)) so far" } ?? ""
+  let soaked =
+    (scene.state.waited(id, at: scene.now.steady) ?? scene.state.soaked(id)).map {
+      ", \(Words.clock($0)) so far"
+    } ?? ""
   return checks + entry("soak", "passing for \(Words.span(soak)) without a gap\(soaked)", columns: columns)
 }
 

@@ -11,6 +11,7 @@ struct TextOverlay: FormOverlay {
     case waive(ControlID)
     case complete(StepID)
     case skip(StepID)
+    case exclude(GroupID)
     case redo(StepID)
     case accept(CheckKey)
     case acknowledge(TriggerID)
@@ -43,7 +44,9 @@ struct TextOverlay: FormOverlay {
     case .tick: "Tick \(title)"
     case .waive: "Waive \(title)"
     case .complete: "Mark \(title) as done"
-    case .skip: "Skip \(title)"
+    case .skip(let id): "\(model.state.step(id)?.host == nil ? "Skip" : "Exclude") \(title)"
+    case .exclude(let id):
+      "Exclude \(Words.count(model.state.lostHosts(of: id).count, "host")) from \(title)"
     case .redo: "Do \(title) again"
     case .accept: "Accept \(title)"
     case .acknowledge: "Acknowledge \(title)"
@@ -74,6 +77,11 @@ struct TextOverlay: FormOverlay {
     case .skip:
       return paragraph(
         "Steps that need it will go on without it. The report lists it as skipped.", .muted, columns: columns)
+    case .exclude(let id):
+      let hosts = scene.state.lostHosts(of: id).map { scene.state.step($0)?.host?.name ?? $0 }
+      return paragraph(
+        "They stay as they are, and are not tried again. The report lists each as excluded.", .muted,
+        columns: columns) + entry("hosts", hosts.joined(separator: ", "), columns: columns)
     case .redo:
       return paragraph(
         "What needs it stays done, and is done again with the same key where it has to be. The report lists it.",
@@ -153,6 +161,7 @@ extension TextOverlay.Purpose {
     switch self {
     case .tick(let id), .waive(let id): .control(id)
     case .complete(let id), .skip(let id), .redo(let id): .step(id)
+    case .exclude(let id): .group(id)
     case .accept(let key): .check(key)
     case .acknowledge(let id): .trigger(id)
     case .receipt(let id): .message(id)
@@ -167,6 +176,7 @@ extension TextOverlay.Purpose {
     case .waive(let id): .controls(.waive(id, reason: text))
     case .complete(let id): .steps(.complete(id, evidence: Evidence(text: text)))
     case .skip(let id): .steps(.skip(id, reason: text))
+    case .exclude(let id): .steps(.excludeHosts(id, reason: text))
     case .redo(let id): .steps(.redo(id, reason: text))
     case .accept(let key): .checks(.accept(key, reason: text))
     case .acknowledge(let id): .backout(.acknowledge(id, reason: text))
@@ -181,6 +191,7 @@ extension TextOverlay.Purpose {
     case .waive(let id): .controls(.waive(id))
     case .complete(let id): .steps(.complete(id))
     case .skip(let id): .steps(.skip(id))
+    case .exclude(let id): .steps(.excludeHosts(id))
     case .redo(let id): .steps(.redo(id))
     case .accept(let key): .checks(.accept(key))
     case .acknowledge(let id): .backout(.acknowledge(id))
@@ -198,7 +209,7 @@ extension TextOverlay.Purpose {
     case .tick(let id): approver(of: id, model)
     case .waive(let id): Self.waiverFields(id, model)
     case .complete(let id): model.state.needsEnvironmentWhenDone(id) ? [.environment(model)] : []
-    case .skip, .redo, .accept, .acknowledge, .receipt, .explainHold: []
+    case .skip, .exclude, .redo, .accept, .acknowledge, .receipt, .explainHold: []
     }
   }
 
@@ -234,6 +245,7 @@ extension TextOverlay.Purpose {
     case .waive: "Why it is waived"
     case .complete: "Evidence that it is done"
     case .skip: "Why it is skipped"
+    case .exclude: "Why they are excluded"
     case .redo: "Why it is done again"
     case .accept: "Why the result is good enough"
     case .acknowledge: "Why no backout is needed"
@@ -248,6 +260,7 @@ extension TextOverlay.Purpose {
     case .waive: "waive"
     case .complete: "mark as done"
     case .skip: "skip"
+    case .exclude: "exclude them"
     case .redo: "do it again"
     case .accept: "accept"
     case .acknowledge: "acknowledge"

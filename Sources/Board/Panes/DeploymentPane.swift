@@ -55,18 +55,20 @@ struct DeploymentPane: Pane {
   func items(_ model: BoardModel) -> ItemList { items(model, folded: []) }
 
   func folded(_ view: BoardView, _ model: BoardModel) -> ItemList {
-    items(model, folded: view.foldedGroups(model))
+    items(model, folded: view.foldedGroups(model)) { view.shownHosts(of: $0, model) }
   }
 
   /// Its rows without those of groups.
   func steps(_ model: BoardModel) -> ItemList { items(model, folded: nil) }
 
-  private func items(_ model: BoardModel, folded: Set<GroupID>?) -> ItemList {
+  private func items(
+    _ model: BoardModel, folded: Set<GroupID>?, shown: (GroupSpan) -> [Int] = { _ in [] }
+  ) -> ItemList {
     let state = model.state
     var parts: [ItemList.Part] = []
     let deployment: ItemList.Part =
       if let folded, !state.deployment.groups.isEmpty {
-        .grouped(GroupedSteps(state.deployment, folded: folded))
+        .grouped(GroupedSteps(state.deployment, folded: folded, shown: shown))
       } else {
         .steps(state.deployment)
       }

@@ -150,6 +150,9 @@ extension Trigger {
         }
       return within > .zero ? "\(end) is \(Words.rough(within)) away" : "\(end) is reached"
     case .late(let id): return "‘\(state.title(ofStep: id))’ is not done by its deadline"
+    case .hostsLost(let limit, let fleet):
+      let of = fleet.map { " of ‘\(state.group($0)?.title ?? $0)’" } ?? ""
+      return "\(limit.text)\(limit == .count(1) ? " host is" : " of the hosts are")\(of) lost"
     case .person: return "a person trips it"
     }
   }

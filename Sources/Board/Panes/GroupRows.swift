@@ -6,11 +6,14 @@ struct GroupedSteps: Sendable {
   private enum Piece: Sendable {
     case group(GroupID)
     case steps(Range<Int>)
+    /// Some of those of a group that is folded.
+    case some([Int])
 
     var count: Int {
       switch self {
       case .group: 1
       case .steps(let positions): positions.count
+      case .some(let positions): positions.count
       }
     }
   }
@@ -19,12 +22,14 @@ struct GroupedSteps: Sendable {
   private var pieces: [(row: Int, piece: Piece)] = []
   private(set) var count = 0
 
-  init(_ flow: Flow, folded: Set<GroupID>) {
+  /// - Parameter shown: the positions that are shown of a group that is folded.
+  init(_ flow: Flow, folded: Set<GroupID>, shown: (GroupSpan) -> [Int] = { _ in [] }) {
     self.flow = flow
     var position = 0
     for span in flow.groups where span.steps.lowerBound >= position {
       add(.steps(position..<span.steps.lowerBound))
       add(.group(span.id))
+      if folded.contains(span.id) { add(.some(shown(span))) }
       position = folded.contains(span.id) ? span.steps.upperBound : span.steps.lowerBound
     }
     add(.steps(position..<flow.steps.count))
@@ -42,6 +47,7 @@ struct GroupedSteps: Sendable {
     switch piece {
     case .group(let id): return .group(id)
     case .steps(let positions): return .step(flow.steps[positions.lowerBound + row - first].id)
+    case .some(let positions): return .step(flow.steps[positions[row - first]].id)
     }
   }
 
@@ -52,8 +58,12 @@ struct GroupedSteps: Sendable {
     case .step(let id):
       guard let position = flow.position(of: id) else { return nil }
       for (row, piece) in pieces {
-        if case .steps(let positions) = piece, positions.contains(position) {
-          return row + position - positions.lowerBound
+        switch piece {
+        case .group: break
+        case .steps(let positions):
+          if positions.contains(position) { return row + position - positions.lowerBound }
+        case .some(let positions):
+          if let place = positions.firstIndex(of: position) { return row + place }
         }
       }
       return nil
@@ -91,6 +101,8 @@ extension BoardView {
       flow.groups.first { if case .group($0.id) = selected { true } else { false } }
     return Set(
       flow.groups.lazy.filter { span in
+        // Hosts are many and alike: of a fleet those are shown that matter, and the selected one, until it is unfolded.
+        if model.state.group(span.id)?.fleet != nil { return unfolded[span.id] != true }
         if chosen.map(span.steps.contains) == true { return false }
         // Around a group that is selected.
         if let around, span.depth < around.depth, span.steps.contains(around.steps.lowerBound) {
@@ -151,6 +163,7 @@ struct GroupStanding {
 /// A row for a group: how many of its steps are complete, and a bar while it goes on.
 func groupRow(_ id: GroupID, _ scene: Scene) -> ListRow {
   let title = Item.group(id).title(in: scene.state)
+  let tally = scene.state.hostTally(of: id)
   guard let standing = GroupStanding(id, scene.state) else {
     return ListRow(Span(scene.glyphs.unknown, .warning), title)
   }
@@ -160,7 +173,7 @@ func groupRow(_ id: GroupID, _ scene: Scene) -> ListRow {
   let mark = isFolded ? scene.glyphs.folded : scene.glyphs.unfolded
   let isCalm = [.pending, .succeeded, .notApplicable].contains(standing.status)
   let share = Double(standing.done) / Double(max(1, standing.all))
-  var row = ListRow(
+  let plain = ListRow(
     sign.span, title, role: isCalm ? .text : sign.role,
     remarks: [
       isCalm ? nil : Remark(sign.word, sign.role, worth: 8),
@@ -169,6 +182,7 @@ func groupRow(_ id: GroupID, _ scene: Scene) -> ListRow {
         "\(standing.done)/\(standing.all)", standing.done == standing.all ? .success : .muted, columns: 7,
         worth: 9),
     ])
+  var row = tally.map { fleetRow(id, $0, scene) } ?? plain
   row.title.insert(
     Span(String(repeating: "  ", count: standing.span.depth) + mark + " ", .muted), at: row.title.startIndex)
   return row
@@ -185,6 +199,9 @@ func groupLines(_ id: GroupID, _ scene: Scene, _ columns: Int) -> [[Span]] {
     case .alone: "alone, or with the whole release"
     case .together: "with the whole release"
     }
+  if let fleet = group.fleet, let tally = scene.state.hostTally(of: id) {
+    return fleetLines(id, fleet, tally, scene, columns) + entry("backout", backout, columns: columns)
+  }
   return entry("state", "\(sign.glyph) \(standing.status.rawValue)", sign.role, columns: columns)
     + entry("steps", words, columns: columns)
     + entry("backout", backout, columns: columns)

@@ -84,13 +84,16 @@ extension Scene {
   /// How long the checks of a gate have passed, of how long they have to.
   private func soaked(_ step: Step) -> String? {
     guard case .gate(let gate) = step.action, let soak = gate.soak else { return nil }
-    return "\(Words.clock(state.soaked(step.id) ?? .zero)) of \(Words.clock(soak))"
+    let so = state.waited(step.id, at: now.steady) ?? state.soaked(step.id) ?? .zero
+    return "\(Words.clock(so)) of \(Words.clock(soak))"
   }
 
   /// How far a step is, 0…1, where anything tells.
   private func share(of step: Step, _ stands: StepState) -> Double? {
     if case .gate(let gate) = step.action {
-      return gate.soak.flatMap { soak in state.soaked(step.id).map { min(1, $0 / soak) } }
+      return gate.soak.flatMap { soak in
+        (state.waited(step.id, at: now.steady) ?? state.soaked(step.id)).map { min(1, $0 / soak) }
+      }
     }
     return stands.lastAttempt.flatMap { model.logs[$0.id]?.progress }
   }

@@ -117,6 +117,10 @@ struct TriggersPane: Pane {
       }
       let left = due - scene.now.wall
       return Remark(Words.clock(left) + " left", left < .seconds(300) ? .warning : .text, worth: 5)
+    case .hostsLost(let limit, let fleet):
+      let (lost, hosts) = scene.state.lostHosts(ofAll: fleet)
+      return Remark(
+        "\(lost) of \(hosts) \(scene.glyphs.separator) \(limit.text)", lost > 0 ? .warning : .muted, worth: 4)
     case .person: return Remark("a person trips it", worth: 1)
     }
   }

@@ -30,7 +30,7 @@ enum Tour: CaseIterable {
     case .startDeployment: self = .start
     case .confirmStep: self = .confirming
     case .performStep, .giveInput: self = .byHand
-    case .decideStep, .decideCheck: self = .decision
+    case .decideStep, .decideHosts, .decideCheck: self = .decision
     case .answerTrigger, .backOut: self = .trigger
     case .resume: self = .held
     case .performTest: self = .manualTest

@@ -4,6 +4,8 @@ import ReleaseModel
 /// the trigger that it has tripped, the hold that it has brought about.
 enum Cause: Hashable, Sendable {
   case step(StepID)
+  /// The lost hosts of a fleet.
+  case hosts(GroupID)
   /// An undo that the plan does not have.
   case undo(StepID)
   case check(CheckKey)
@@ -14,6 +16,7 @@ enum Cause: Hashable, Sendable {
   var item: Item {
     switch self {
     case .step(let id), .undo(let id): .step(id)
+    case .hosts(let id): .group(id)
     case .check(let key): key.list == .control ? .control(key.id) : .check(key)
     case .trigger(let id): .trigger(id)
     }
@@ -22,6 +25,7 @@ enum Cause: Hashable, Sendable {
   fileprivate var need: Need {
     switch self {
     case .step(let id): .decideStep(id)
+    case .hosts(let id): .decideHosts(id)
     case .undo(let id): .performStep(id)
     case .check(let key): .decideCheck(key)
     case .trigger(let id): .answerTrigger(id)
@@ -36,6 +40,8 @@ extension ReleaseState {
     case .check(let id, _) where needsDecision(CheckKey(.verification, id)):
       .check(CheckKey(.verification, id))
     case .step(let id, _) where stepState(id)?.status == .awaitingDecision: .step(id)
+    case .hostsLost(_, let fleet):
+      undecidedFleets.first { fleet == nil || $0 == fleet }.map { .hosts($0) } ?? .trigger(trigger)
     default: .trigger(trigger)
     }
   }
@@ -44,6 +50,7 @@ extension ReleaseState {
   func cause(of item: Item) -> Cause? {
     switch item {
     case .step(let id) where stepState(id)?.status == .awaitingDecision: .step(id)
+    case .group(let id) where undecidedFleets.contains(id): .hosts(id)
     case .check(let key) where needsDecision(key): .check(key)
     case .control(let id) where failingControls.contains(id): .check(CheckKey(.control, id))
     case .trigger(let id) where triggers[id]?.status == .tripped: cause(of: id)
@@ -89,6 +96,7 @@ extension ReleaseState {
     switch need {
     case .answerTrigger(let id): cause(of: id)
     case .decideStep(let id): .step(id)
+    case .decideHosts(let id): .hosts(id)
     case .decideCheck(let key): .check(key)
     default: nil
     }

@@ -17,9 +17,12 @@ struct Questions {
     positions = plan.poll.map(\.position)
     let state = ReleaseState(plan: plan)
     let backout = plan.backout
+    // The lost hosts of a step that goes over several are answered for together.
+    let fleets = (plan.deployment.groups ?? []).filter { $0.fleet != nil }.map(\.id)
+    let deployed = plan.deployment.steps.flatMap { [$0.id, "undo." + $0.id] }
     steps =
-      plan.deployment.steps.flatMap { [$0.id, "undo." + $0.id] }
-      + (backout?.before ?? []).map { "before." + $0.id } + (backout?.after ?? []).map { "after." + $0.id }
+      fleets + deployed + (backout?.before ?? []).map { "before." + $0.id }
+      + (backout?.after ?? []).map { "after." + $0.id }
       + (plan.deployment.finally ?? []).map { "finally." + $0.id }
     groups = (plan.deployment.groups ?? []).filter { $0.backout == .alone }.map(\.id)
     let all = CheckKey.List.allCases.flatMap { state.checkKeys($0) }

@@ -115,14 +115,15 @@ struct Fields {
   ///
   /// Keys that are not supported yet count as well: they are reported for that alone. Those of other kinds are unknown.
   ///
+  /// - Parameter companions: those that say something of another kind where that stands.
   /// - Returns: nil when there is not exactly one, or it is not supported yet.
   mutating func exactlyOne<Kind: RawRepresentable & CaseIterable>(
-    _: Kind.Type, but others: [Kind] = [], later unsupported: [String] = []
+    _: Kind.Type, but others: [Kind] = [], with companions: [Kind] = [], later unsupported: [String] = []
   ) -> Kind? where Kind.RawValue == String {
     let keys = Kind.allCases.map(\.rawValue).filter { !others.map(\.rawValue).contains($0) }
     if let outline { return Kind(rawValue: outline.choose(among: keys)) }
     known += keys
-    let found = (keys + unsupported).filter(has)
+    let found = (keys + unsupported).filter { has($0) && !companions.map(\.rawValue).contains($0) }
     guard found.count == 1 else {
       findings.report(.notExactlyOne(of: keys, place: place, found: found), at: mark)
       return nil

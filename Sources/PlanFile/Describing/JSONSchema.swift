@@ -52,7 +52,15 @@ extension Shape {
     if !always.isEmpty { schema["required"] = .texts(always.sorted()) }
     guard variants.count > 1 else { return .object(schema) }
     let kinds = variants.compactMap(\.kind)
-    schema["oneOf"] = .list(kinds.map { ["required": .texts([$0])] })
+    schema["oneOf"] = .list(
+      kinds.map { kind in
+        // What is a kind by itself may say something of another where that stands.
+        let others = variants.filter { $0.kind != kind && $0.keys.contains { $0.name == kind } }
+          .compactMap(\.kind)
+        let required: JSONValue = ["required": .texts([kind])]
+        guard !others.isEmpty else { return required }
+        return required.with(["not": ["anyOf": .list(others.map { ["required": .texts([$0])] })]])
+      })
     schema["allOf"] = .list(
       zip(variants, demanded).compactMap { variant, demanded in
         guard let kind = variant.kind else { return nil }
@@ -144,6 +152,13 @@ extension Expected {
     case .valueName: return text("^[A-Za-z_][A-Za-z0-9_-]*$")
     case .outputName: return text("^[A-Za-z_][A-Za-z0-9_-]{0,63}$")
     case .givenValue, .loop: return text()
+    case .hosts: return text(#"\S"#)
+    case .hostName: return text("^[A-Za-z0-9_:@%+\\[\\]][-A-Za-z0-9_.:@%+\\[\\]]{0,252}$")
+    case .hostLimit(let least):
+      return [
+        "type": ["integer", "string"], "minimum": .number(least),
+        "pattern": orName("^[0-9]+$|^(100|[1-9][0-9]?)%$"),
+      ]
     // These are no scalars.
     case .command, .undo, .list, .someEntries, .mapping, .key: return [:]
     }

@@ -145,7 +145,7 @@ extension Expected {
     switch self {
     case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
     case .version: "`1`"
-    case .integer, .boolean, .criterion, .allowance, .endpoint, .vote, .undo: accepted
+    case .integer, .boolean, .criterion, .allowance, .endpoint, .vote, .undo, .hostLimit, .hosts: accepted
     case .path: "a path"
     case .argument: "a text"
     case .progress, .pattern: "a pattern"

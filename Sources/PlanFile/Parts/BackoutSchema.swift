@@ -89,6 +89,7 @@ extension Schema where Value == Trigger {
 /// The keys that say what a trigger watches.
 private enum ConditionKey: String, CaseIterable {
   case check, step, clock, late, person
+  case hosts = "hosts-lost"
 }
 
 /// The phases of a check that call for a backout.
@@ -97,8 +98,8 @@ private let badPhases: [CheckPhase] = [.failed, .error, .inconclusive]
 extension Schema where Value == Trigger.Condition {
   /// What makes a trigger trip.
   static var condition: Self {
-    .mapping("when", later: ["hosts"]) { fields in
-      switch fields.exactlyOne(ConditionKey.self, later: ["hosts"]) {
+    .mapping("when") { fields in
+      switch fields.exactlyOne(ConditionKey.self, with: fields.has("hosts-lost") ? [.step] : []) {
       case .check:
         .check(
           id: fields.required(
@@ -116,8 +117,25 @@ extension Schema where Value == Trigger.Condition {
           fields.required("late", .reference(to: .step), "the step whose deadline it watches", else: ""))
       case .person:
         fields.required("person", .yes, "a person trips it", else: true) ? .person : nil
+      case .hosts:
+        .hostsLost(
+          fields.required(
+            "hosts-lost", .hostLimit(from: 1), "how many hosts are lost, or what share of them",
+            else: .count(1)),
+          of: fields.optional("step", .fleetReference, "the step that goes over them; without it all that do")
+        )
       case nil: nil
       }
+    }
+  }
+}
+
+extension Schema where Value == String {
+  /// The id of a step that goes over hosts.
+  fileprivate static var fleetReference: Self {
+    identifier.map { id, node, findings in
+      findings.refer(to: id, in: .step, .group, at: node.mark)
+      return id
     }
   }
 }

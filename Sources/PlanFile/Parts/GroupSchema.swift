@@ -25,6 +25,10 @@ extension Schema where Value == StepEntry {
     let step = Schema<Step>.step(in: .step)
     guard depth > 0 else {
       return Schema(step.shape()) { node, findings in
+        // A step that goes over hosts is no group that somebody has written.
+        if node.entry("fleet") != nil {
+          return Schema<GroupEntry>.group(depth: 1).read(node, findings).map { .group($0) }
+        }
         if node.entry("group") != nil {
           findings.report(.tooDeep(limit: GroupEntry.mostDepth), at: node.mark)
           return nil
@@ -48,6 +52,9 @@ extension Schema where Value == GroupEntry {
         title: fields.required("title", .line, "what belongs together, in a person's words", else: ""))
       fields.set(
         &group.backout, "backout", .choice, "whether it can be taken back alone, so that the rest stays")
+      group.fleet = fields.optional(
+        "fleet", .fleet,
+        "how its steps go over hosts, each of them a host: what hosts: of a step is written out to")
       return GroupEntry(
         group: group,
         needs: fields.optional(
@@ -85,6 +92,7 @@ extension Deployment {
         .filter { seen.insert($0).inserted }
     }
     steps.leaveOutWhatFollows()
+    placeHosts(findings)
   }
 
   private mutating func add(

@@ -13,6 +13,23 @@ extension PlanRules {
         .broken(.notBefore(first: "not-before", second: "deadline")),
         at: findings.mark(of: step.id, in: .step))
     }
+    for step in plan.deployment.steps where step.host != nil && step.lacksUndo && plan.backout != nil {
+      // Somebody would be asked once for each of them.
+      findings.report(
+        .broken(.needsKey("undo", with: "hosts in a plan that can be backed out")),
+        at: findings.mark(of: step.id, in: .step))
+    }
+    for step in plan.deployment.steps where step.host == nil && step.undo?.parallel != nil {
+      findings.report(
+        .broken(.needsKey("hosts", with: "parallel of an undo")), at: findings.mark(of: step.id, in: .step))
+    }
+    let fleets = Set(plan.deployment.steps.compactMap(\.host?.fleet))
+    for trigger in plan.backout?.triggers ?? [] {
+      if case .hostsLost(_, let step) = trigger.when, !(step.map(fleets.contains) ?? !fleets.isEmpty) {
+        findings.report(
+          .broken(.noHostsToLose(step: step)), at: findings.mark(of: trigger.id, in: .trigger))
+      }
+    }
     for trigger in plan.backout?.triggers ?? [] {
       guard case .late(let id) = trigger.when,
         plan.deployment.steps.contains(where: { $0.id == id && $0.deadline == nil })

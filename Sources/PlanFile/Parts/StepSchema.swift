@@ -64,6 +64,7 @@ extension Schema where Value == Step {
           "the steps and groups that must be complete before it")
         step.apply(fields.conditions())
         if key != .hold, key != .gate { fields.readUndo(&step) }
+        if key == .run || key == nil { fields.readHosts(&step) }
         fields.readTimes(&step)
         fields.readPeople(&step, isAsked: key != .hold && key != .gate)
       } else if list == .finally {
@@ -129,8 +130,8 @@ extension Fields {
   fileprivate mutating func gate() -> Gate {
     Gate(
       checks: required(
-        ActionKey.gate.rawValue, .list(of: .reference(to: .verification), canBeEmpty: false),
-        "the checks of the verification that it waits for", else: []),
+        ActionKey.gate.rawValue, .list(of: .reference(to: .verification)),
+        "the checks of the verification that it waits for; with none the time of its soak alone", else: []),
       soak: optional("soak", .duration, "for how long they have to pass without a gap"))
   }
 
@@ -205,8 +206,13 @@ extension Schema where Value == Reversal {
       var step = Step(id: "", title: "", action: fields.action(action))
       fields.readPace(&step, action)
       fields.readDoing(&step, action)
+      let parallel = fields.optional(
+        "parallel", Schema<Int>.integer(1...100),
+        "on how many hosts it may run at once, of a step that goes over several")
       if key == .manual { fields.place = "a manual undo" }
-      return .undo(Undo(step))
+      var undo = Undo(step)
+      undo.parallel = parallel
+      return .undo(undo)
     }
     return Schema(reversal.shape()) { node, findings in
       if case .mapping = node.content { return reversal.read(node, findings) }

@@ -158,7 +158,11 @@ struct Adviser {
 
   private var deployment: [PlanAdvice] {
     guard plan.backout != nil else { return [] }
-    return plan.deployment.steps.filter { !$0.isGate }.compactMap { step in
+    var fleets: Set<GroupID> = []
+    // What is to be said of a host is said once of all of its fleet.
+    return plan.deployment.steps.filter {
+      !$0.isGate && ($0.host.map { fleets.insert($0.fleet).inserted } ?? true)
+    }.compactMap { step in
       let mark = findings.mark(of: step.id, in: .step)
       guard let undo = step.undo else {
         return step.lacksUndo ? PlanAdvice(.stepWithoutUndo(step.id), at: mark) : nil

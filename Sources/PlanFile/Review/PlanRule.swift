@@ -123,6 +123,9 @@ extension Diagnostic.Kind {
     case .valueInShell, .valueOverSSH, .valueAsProgram: .valueAsCommand
     case .outputTooEarly, .outputNotBefore, .unaskedOutput, .outputOfNothing: .unknownValue
     case .secretOutput: .secretInTheOpen
+    case .hosts(.twice): .duplicateID
+    case .hosts(.unreadable), .hosts(.noAnswer): .noValue
+    case .hosts: .value
     case .tooManyRounds, .loopWithoutName: .loop
     case .broken(let rule): rule.rule
     }
@@ -140,7 +143,7 @@ extension Diagnostic.Rule {
     case .contradiction, .ownOther: .contradiction
     case .missingTime, .doubleTime: .value
     case .tooFewApprovers, .gateNeverOpens, .nobodyDoes: .cannotPass
-    case .reportOnlyTrips, .clockNeverTrips, .neverLate: .cannotTrip
+    case .reportOnlyTrips, .clockNeverTrips, .neverLate, .noHostsToLose: .cannotTrip
     case .noBackout: .nothingToBackOut
     }
   }

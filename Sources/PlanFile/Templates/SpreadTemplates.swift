@@ -1,13 +1,13 @@
 extension PlanTemplate {
   static let fleet = PlanTemplate(
-    name: "fleet", summary: "a package on many hosts, by ssh, one host first",
+    name: "fleet", summary: "a package on many hosts, by ssh, in batches, one host first",
     what: "The package, on every host.",
     does: #"""
-      env:                              # for every step and check
-        HOSTS: TODO host names with spaces between them
-        PACKAGE: TODO path of the package
-        VERSION: TODO what a host prints as its version afterwards
-        PREVIOUS: TODO what it prints now
+      values:                           # {{name}} in the plan, VALUE_NAME for commands
+        hosts: TODO host names with spaces between them
+        package: TODO path of the package
+        version: TODO what a host prints as its version afterwards
+        previous: TODO what it prints now
 
       infrastructure:
         - id: reachable
@@ -16,55 +16,49 @@ extension PlanTemplate {
           owner: engineer
           lead-time: 14d              # from ordering a host to having it
           cost-of-late: TODO what it costs when a host is missing on the day
-          check: {run: 'for host in $HOSTS; do ssh -o BatchMode=yes "$host" true; done', timeout: 5m}
+          check: {run: 'for host in $VALUE_HOSTS; do ssh -o BatchMode=yes "$host" true; done', timeout: 5m}
         - id: same
           title: Every host has the previous version
           kind: configuration item
-          check: {run: 'for host in $HOSTS; do ssh "$host" cat /srv/app/VERSION; done | sort -u | grep -vcxF "$PREVIOUS" || true', pass: "== 0", timeout: 5m}
+          check: {run: 'for host in $VALUE_HOSTS; do ssh "$host" cat /srv/app/VERSION; done | sort -u | grep -vcxF "$VALUE_PREVIOUS" || true', pass: "== 0", timeout: 5m}
 
       deployment:
         steps:
           - id: copy
             title: Copy the package to every host
-            run: |
-              number=0
-              for host in $HOSTS; do
-                scp -q "$PACKAGE" "$host:/var/tmp/release.tar.gz"
-                number=$((number + 1))
-                echo "$number of $(echo "$HOSTS" | wc -w)"
-              done
-            planned: 5m
-            progress: '(\d+) of (\d+)'
+            hosts: "{{hosts}}"          # or a list, {file: hosts.txt}, {inventory: hosts.ini, pattern: web}
+            parallel: 10                # on so many at once
+            run: [scp, -q, "{{package}}", "{{host}}:/var/tmp/release.tar.gz"]
+            planned: 1m
+            timeout: 10m
+            retries: 2
+            rerun: safe
             undo: {none: A package that lies there changes nothing.}
-          - id: first
-            title: Install on the first host
+          - id: install
+            title: Install on every host, one of them first
             needs: [copy]
-            run: ssh "${HOSTS%% *}" /srv/app/install /var/tmp/release.tar.gz
+            confirm: true               # waits for a person
+            hosts: "{{hosts}}"
+            batches: [1, "10%", "50%", "100%"] # sizes, one after the other
+            parallel: 10
+            max-failures: "10%"         # beyond it somebody decides about all that have failed
+            between: {soak: 5m}         # before the next batch; gate: waits for checks as well
+            run: [ssh, "{{host}}", /srv/app/install, /var/tmp/release.tar.gz]
             planned: 2m
             timeout: 10m
-            undo: {run: 'ssh "${HOSTS%% *}" /srv/app/install --previous', planned: 2m}
-          - id: rest
-            title: Install on the rest, when the first host works
-            needs: [first]
-            confirm: true               # waits for a person
-            run: |
-              number=1
-              for host in ${HOSTS#* }; do
-                ssh "$host" /srv/app/install /var/tmp/release.tar.gz
-                number=$((number + 1))
-                echo "$number of $(echo "$HOSTS" | wc -w)"
-              done
-            planned: 20m
-            timeout: 1h
-            progress: '(\d+) of (\d+)'
-            undo: {run: 'for host in ${HOSTS#* }; do ssh "$host" /srv/app/install --previous; done', planned: 20m}
+            undo: {run: [ssh, "{{host}}", /srv/app/install, --previous], planned: 2m, parallel: 10, retries: 2}
+          - id: listed
+            title: List what every host has now
+            needs: [install]
+            run: 'for host in $VALUE_HOSTS; do echo "$host $(ssh "$host" cat /srv/app/VERSION)"; done'
+            planned: 1m
+            undo: {none: It only looks.}
 
       verification:                     # decides whether the release stays
-        - {id: first-version, title: The first host has the new version, after: first, run: 'test "$(ssh "${HOSTS%% *}" cat /srv/app/VERSION)" = "$VERSION"', on-fail: back-out}
         - id: versions
           title: No host has another version
-          after: rest
-          run: 'for host in $HOSTS; do ssh "$host" cat /srv/app/VERSION; done | sort -u | grep -vcxF "$VERSION" || true'
+          after: listed
+          run: 'for host in $VALUE_HOSTS; do ssh "$host" cat /srv/app/VERSION; done | sort -u | grep -vcxF "$VALUE_VERSION" || true'
           pass: "== 0"
           timeout: 5m
           on-fail: back-out
@@ -75,13 +69,13 @@ extension PlanTemplate {
         planned: 30m
       \#(answers)
         triggers:
-          - {id: stuck, title: A host cannot be installed, when: {step: rest, is: [failed, timed out]}, action: propose}
+          - {id: lost, title: Too many hosts cannot be installed, when: {hosts-lost: "10%", step: install}, action: propose}
           - {id: wrong, title: A host has another version, when: {check: versions, is: [failed, error]}, action: propose}
           - {id: late, title: Hardly any time is left to go back, when: {clock: point-of-no-return, within: 15m}, action: propose}
         verification:
           - id: old-versions
             title: Every host has the previous version
-            run: 'for host in $HOSTS; do ssh "$host" cat /srv/app/VERSION; done | sort -u | grep -vcxF "$PREVIOUS" || true'
+            run: 'for host in $VALUE_HOSTS; do ssh "$host" cat /srv/app/VERSION; done | sort -u | grep -vcxF "$VALUE_PREVIOUS" || true'
             pass: "== 0"
             timeout: 5m
 

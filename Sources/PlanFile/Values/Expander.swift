@@ -23,6 +23,8 @@ struct Expander {
 
   /// Whether what steps give may be filled in where the expansion has come to, and whether it is in this text.
   private var (isBehindSteps, isLate) = (false, false)
+  /// Whether a step may go over hosts where the expansion has come to.
+  private var takesHosts = false
 
   init(_ values: ValueTable) {
     self.values = values
@@ -45,8 +47,9 @@ struct Expander {
         case "rehearsal": entry.value = rehearsal(entry.value)
         case "deployment", "verification", "backout":
           isBehindSteps = true
+          takesHosts = entry.key == "deployment"
           entry.value = expanded(entry.value, [])
-          isBehindSteps = false
+          (isBehindSteps, takesHosts) = (false, false)
         default: entry.value = expanded(entry.value, [])
         }
         return entry
@@ -111,8 +114,9 @@ extension Expander {
   private mutating func entry(_ entry: Node.Entry, _ local: Local, _ drafts: Set<String>) -> Node.Entry {
     var entry = entry
     if drafts.contains(entry.key) { return entry }
-    let before = (isBehindSteps, isLate)
-    defer { (isBehindSteps, isLate) = before }
+    let before = (isBehindSteps, isLate, takesHosts)
+    defer { (isBehindSteps, isLate, takesHosts) = before }
+    if entry.key == "finally" { takesHosts = false }
     if OutputRules.neverLate.contains(entry.key) { isBehindSteps = false }
     isLate = isBehindSteps && OutputRules.lateKeys.contains(entry.key)
     if Self.namesOfAuthors.contains(entry.key), case .mapping(let named) = entry.value.content {
@@ -188,9 +192,36 @@ extension Expander {
   /// One entry, or those of a file that is used in its place.
   private mutating func made(_ node: Node, _ local: Local, _ drafts: Set<String>) -> [Node] {
     if node.entry("use") != nil { return used(node, local, drafts) }
+    if takesHosts, let hosts = node.entry("hosts") { return [fleet(node, hosts.value, local, drafts)] }
+    return [one(node, local, drafts)]
+  }
+
+  /// A step for each of the hosts over which one goes.
+  private mutating func fleet(_ node: Node, _ hosts: Node, _ local: Local, _ drafts: Set<String>) -> Node {
+    isSame = false
+    let names = values.hostNames.names(expanded(hosts, local)) ?? ["host"]
+    entries += names.count
+    guard entries <= Self.mostEntries else {
+      findings.report(.tooManyRounds(limit: Self.mostEntries), at: hosts.mark)
+      return one(node, local + [("host", names[0])], drafts)
+    }
+    if local.contains(where: { $0.name == "host" }) || values.holds("host") {
+      findings.report(.hosts(.named), at: hosts.mark)
+    }
+    let maker = FleetMaker(step: node, hosts: names, findings: findings)
+    return maker.group { part, host in
+      let local = host.map { local + [("host", $0)] } ?? local
+      if case .mapping(let entries) = part.content, host != nil {
+        return one(Node(mark: part.mark, content: .mapping(entries)), local, drafts)
+      }
+      return expanded(part, local, drafts)
+    }
+  }
+
+  private mutating func one(_ node: Node, _ local: Local, _ drafts: Set<String>) -> Node {
     var node = expanded(node, local, drafts)
     addVariables(of: local, to: &node)
-    return [node]
+    return node
   }
 
   /// The entries of a file, with names of its own in the place of those around it.

@@ -11,6 +11,9 @@ public struct PlanInputs: Sendable {
   /// Runs the command of a value and gives what it prints; nil where none is run: such a value is its own name then.
   public var run: (@Sendable (Invocation) -> Result<String, ValueProblem>)?
 
+  /// Runs the command that lists the hosts of an inventory; nil where none is asked: a host called `host` stands there then.
+  public var listHosts: (@Sendable (Invocation) -> Result<String, ValueProblem>)?
+
   /// Says what is wrong with the list of keys that a plan names; nil where nobody looks.
   public var reviewSigners: (@Sendable (Plan) -> [String])?
 

@@ -117,6 +117,9 @@ final class ValueTable {
     return value
   }
 
+  /// Where the hosts of steps are read.
+  var hostNames: HostNames { HostNames(folder: inputs.folder, run: inputs.listHosts, findings: findings) }
+
   /// Finds pieces of a scalar in the file in which it stands.
   func places(from mark: Mark) -> Places {
     Places(mark.file.flatMap { snippets.source($0) } ?? own, from: mark)

@@ -19,7 +19,8 @@ struct UndoTally: Hashable, Codable, Sendable {
     irreversible += step.irreversible == nil ? 0 : sign
     guard let undo = step.undo else { return }
     if let duration = undo.planned ?? step.planned {
-      planned += duration * sign
+      // The hosts of a fleet are taken back beside one another.
+      planned += duration / max(1, step.host.map { undo.parallel ?? $0.width } ?? 1) * sign
     } else {
       unknown += sign
     }

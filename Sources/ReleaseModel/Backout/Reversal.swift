@@ -105,6 +105,8 @@ extension Flow {
       while let next = open.popLast() {
         guard !seen.contains(next) else { continue }
         seen.insert(next)
+        // The hosts of a fleet do not stand on each other: they are taken back in reverse order, as many at once as may be.
+        if let fleet = steps[index].host?.fleet, steps[next].host?.fleet == fleet { continue }
         if among.contains(next) {
           found[steps[index].id, default: []].append(steps[next].id)
         } else {

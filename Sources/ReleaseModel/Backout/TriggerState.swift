@@ -40,6 +40,8 @@ public enum TriggerEvidence: Hashable, Sendable {
   case clock(Trigger.RunClock)
   /// A step was not done by its deadline.
   case late(due: WallInstant)
+  /// So many hosts were lost, of so many.
+  case hosts(lost: Int, of: Int)
   /// Somebody has tripped it.
   case person(String)
 }
@@ -54,6 +56,7 @@ extension TriggerEvidence: Codable {
     case "clock": self = .clock(try fields["clock"])
     case "late": self = .late(due: try fields["due"])
     case "person": self = .person(try fields["name"])
+    case "hosts": self = .hosts(lost: try fields["lost"], of: try fields["of"])
     default: throw fields.unknown(kind, in: "kind")
     }
   }
@@ -66,6 +69,7 @@ extension TriggerEvidence: Codable {
     case .clock(let clock): try encoder.write(["kind": "clock", "clock": clock])
     case .late(let due): try encoder.write(["kind": "late", "due": due])
     case .person(let name): try encoder.write(["kind": "person", "name": name])
+    case .hosts(let lost, let all): try encoder.write(["kind": "hosts", "lost": lost, "of": all])
     }
   }
 }

@@ -48,6 +48,9 @@ extension ReleaseState {
       if clock == .overrun, let untold = untoldUntil, now.steady < untold { return nil }
       return .clock(clock)
     case .late(let id): return isLate(id) ? lateSteps[id].map { .late(due: $0) } : nil
+    case .hostsLost(let limit, let fleet):
+      let (lost, hosts) = deployment.lostCount(of: fleet)
+      return limit.isReached(by: lost, of: hosts) ? .hosts(lost: lost, of: hosts) : nil
     case .person: return nil
     }
   }
@@ -75,7 +78,7 @@ extension ReleaseState {
     switch condition {
     case .check(let id, _): checks[CheckKey(.verification, id)]?.phase.isEnded == false
     case .step(let id, _): deployment[id].map { !$0.attempts.isEmpty && $0.status == .pending } ?? false
-    case .clock, .late, .person: false
+    case .clock, .late, .person, .hostsLost: false
     }
   }
 

@@ -45,6 +45,8 @@ public struct Trigger: Hashable, Codable, Sendable {
     case clock(RunClock, within: Duration)
     /// A step was not done by its deadline.
     case late(StepID)
+    /// So many hosts are lost, of a step that goes over several or of all.
+    case hostsLost(HostLimit, of: GroupID?)
     /// A person trips it.
     case person
   }

@@ -127,6 +127,7 @@ extension Trigger.Condition: Codable {
       let within: Int64 = try fields["within"]
       self = .clock(try fields["clock"], within: .milliseconds(within))
     case "late": self = .late(try fields["step"])
+    case "hosts": self = .hostsLost(try fields["lost"], of: try fields.optional("of"))
     case "person": self = .person
     default: throw fields.unknown(kind, in: "kind")
     }
@@ -147,6 +148,8 @@ extension Trigger.Condition: Codable {
     case .clock(let clock, let within):
       try encoder.write(["kind": "clock", "clock": clock, "within": within.wholeMilliseconds])
     case .late(let id): try encoder.write(["kind": "late", "step": id])
+    case .hostsLost(let limit, let fleet):
+      try encoder.write(["kind": "hosts", "lost": limit, "of": fleet])
     case .person: try encoder.write(["kind": "person"])
     }
   }

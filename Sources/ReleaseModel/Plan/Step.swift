@@ -134,6 +134,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var inapplicable: Inapplicability?
   /// Whether its command has a terminal of its own, at which a person can sit; nil for no.
   public var hasTerminal: Bool?
+  /// The host on which it does its work, where it is one of a fleet's; nil where it is none.
+  public var host: HostPlace?
 
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {

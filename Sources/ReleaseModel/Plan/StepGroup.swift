@@ -14,6 +14,8 @@ public struct StepGroup: Hashable, Codable, Sendable {
   public var title: String
   /// How it is taken back.
   public var backout = Backout.together
+  /// How its steps go over hosts, where each of them is one host of a step; nil where they are steps of their own.
+  public var fleet: Fleet?
 
   /// Makes a group.
   public init(id: GroupID, title: String) {

@@ -33,6 +33,8 @@ public struct Undo: Hashable, Codable, Sendable {
   public var directory: String?
   /// Whether its command has a terminal of its own; nil for no.
   public var hasTerminal: Bool?
+  /// On how many hosts of a fleet it may run at once; nil where that is as many as the step itself.
+  public var parallel: Int?
 
   /// Makes the reversal of a step.
   public init(action: Step.Action, planned: Duration? = nil, timeout: Duration? = nil) {
@@ -79,6 +81,11 @@ extension Undo {
     step.environment = own.isEmpty ? nil : own
     step.directory = directory ?? original.directory
     step.hasTerminal = hasTerminal
+    if var host = original.host {
+      host.width = parallel ?? host.width
+      host.isUndo = true
+      step.host = host
+    }
     return step
   }
 }

@@ -14,6 +14,8 @@ public enum Need: Hashable, Sendable {
   /// To type at the terminal of a step that runs.
   case giveInput(StepID)
   case decideStep(StepID)
+  /// To say what becomes of the lost hosts of a fleet, once for all of them.
+  case decideHosts(GroupID)
   case performTest(CheckKey)
   case decideCheck(CheckKey)
   case answerTrigger(TriggerID)
@@ -28,7 +30,7 @@ public enum Need: Hashable, Sendable {
   fileprivate var urgency: Int {
     switch self {
     case .answerTrigger, .backOut: 0
-    case .decideStep: 1
+    case .decideStep, .decideHosts: 1
     case .decideCheck: 2
     case .resume: 3
     case .confirmStep, .performStep, .giveInput: 4

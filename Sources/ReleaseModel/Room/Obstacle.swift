@@ -123,6 +123,10 @@ public enum Obstacle: Error, Hashable, Sendable {
   case failedStepWaits
   case stepsBeingStopped
   case adHocRunning
+  /// A fleet has no lost host about which something could be decided.
+  case noHostLost(GroupID)
+  /// A host that was left out stays so.
+  case hostExcluded(StepID)
   /// Only a command that has succeeded is run again.
   case notRedoable
   /// A step is done again.

@@ -16,6 +16,10 @@ public struct Deviation: Hashable, Sendable {
     case waived
     /// A check that did not pass was accepted.
     case accepted
+    /// A host was left out of a roll-out.
+    case hostExcluded = "host excluded"
+    /// A roll-out went on without a host that had come to a bad end.
+    case hostLost = "host lost"
     /// A release that has a problem was kept, and a fix of it is owed.
     case kept
     /// The run was taken from whoever led it.
@@ -86,7 +90,17 @@ extension ReleaseState {
           kind: .environmentReleased, subject: plan.release.environment, reason: $0.reason, by: $0.by)
       ]
     }
-    return waived + steps + redone + accepted + kept + taken + (released ?? [])
+    return waived + steps + lostHosts + redone + accepted + kept + taken + (released ?? [])
+  }
+
+  /// The hosts without which roll-outs have gone on.
+  private var lostHosts: [Deviation] {
+    zip(deployment.steps, deployment.states).compactMap { step, state in
+      guard state.isLost == true else { return nil }
+      return Deviation(
+        kind: .hostLost, subject: subject(of: step), reason: "within the failure budget of the roll-out",
+        by: .board)
+    }
   }
 
   /// The release that was kept with an emergency fix: none, or one.
@@ -101,12 +115,15 @@ extension ReleaseState {
 
   private func kind(_ step: Step, _ state: StepState) -> Deviation.Kind? {
     if step.id.hasPrefix(Self.adHocPrefix) { return .adHoc }
+    if state.status == .skipped, step.host != nil, !step.isHostUndo { return .hostExcluded }
     if state.status == .skipped { return BackoutState.undone(by: step.id) == nil ? .skipped : .notUndone }
     return step.isManual && stepWithoutUndo(of: step.id) == nil ? nil : .doneByHand
   }
 
   /// What was left or done otherwise: of a backout, the step that is undone.
   private func subject(of step: Step) -> String {
-    BackoutState.undone(by: step.id).flatMap { deployment.step($0) }?.title ?? step.title
+    let step = BackoutState.undone(by: step.id).flatMap { deployment.step($0) } ?? step
+    guard let host = step.host, let fleet = group(host.fleet) else { return step.title }
+    return "\(fleet.title): \(step.title)"
   }
 }

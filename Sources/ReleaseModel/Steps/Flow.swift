@@ -27,6 +27,11 @@ public struct Flow: Sendable {
   private(set) var active = BitSet()
   /// Steps that wait for a decision after they failed.
   private(set) var undecided = BitSet()
+  /// Those of them for which everything else waits: the others of a fleet go on beside a host whose end nobody knows, and
+  /// what is taken back on one host does not keep that from the next.
+  private var blocking = BitSet()
+  /// Hosts that have come to a bad end: their fleets go on without them, or somebody is asked about them.
+  private(set) var lost = BitSet()
   /// Steps whose next attempt starts by itself.
   private(set) var retrying = BitSet()
   /// Steps that are not complete.
@@ -90,14 +95,14 @@ public struct Flow: Sendable {
 
   /// How many steps go on.
   public var activeCount: Int { active.count }
-  /// How many of them count among those that run at once: a gate runs nothing.
-  var placesTaken: Int { active.subtracting(plan.gates).count }
+  /// The places that they leave: a gate runs nothing, and a fleet has one.
+  var places: RunningPlaces { RunningPlaces(self) }
   /// How many steps are to be done, as far as is known.
   public var applicableCount: Int { plan.steps.count - inapplicableCount }
   /// Whether every step that is to be done is complete.
   public var isComplete: Bool { completeCount == applicableCount }
-  /// Whether a step waits for somebody's decision after it failed.
-  public var hasFailure: Bool { !undecided.isEmpty }
+  /// Whether a step waits for somebody's decision after it failed, and others for that.
+  public var hasFailure: Bool { !blocking.isEmpty }
   /// The steps with a live process, in the order of the plan.
   public var activeSteps: [(step: Step, state: StepState)] { active.map { (plan.steps[$0], states[$0]) } }
   /// The steps that wait for a decision, in the order of the plan.
@@ -160,7 +165,8 @@ public struct Flow: Sendable {
   private mutating func sort(_ index: Int) {
     let (step, state) = (plan.steps[index], states[index])
     let isPending = state.status == .pending && isOpen(at: index)
-    let waitsForPerson = step.waitsForPeople || ((step.confirm || mode == .step) && !state.isConfirmed)
+    let waitsForPerson =
+      step.waitsForPeople || ((step.confirm || mode == .step && step.host == nil) && !state.isConfirmed)
     let isOffered = state.status == .awaitingConfirmation
     startable[member: index] =
       isPending && !waitsForPerson
@@ -169,7 +175,13 @@ public struct Flow: Sendable {
     unanswered[member: index] = isOffered
     offered[member: index] = isOffered && (step.waitsForPeople || !state.isConfirmed)
     active[member: index] = state.isActive
-    undecided[member: index] = state.status == .awaitingDecision
+    let isUndecided = state.status == .awaitingDecision
+    undecided[member: index] = isUndecided
+    let isLost =
+      step.host != nil && (isUndecided || state.isLost == true)
+      && state.hasLostOutcome(successCodes: step.successCodes)
+    lost[member: index] = isLost
+    blocking[member: index] = isUndecided && (step.host == nil || isLost && !step.isHostUndo)
     retrying[member: index] = state.retryAt != nil
     incomplete[member: index] = !state.isComplete
   }

@@ -25,6 +25,8 @@ final class FlowPlan: Sendable {
   let conditional: BitSet
   /// Where the groups stand.
   let groups: [GroupSpan]
+  /// The positions of the hosts of each fleet.
+  let fleets: [GroupID: BitSet]
   /// The positions of the steps such that each comes after all that it needs.
   let order: [Int]
   /// Whether any step has a planned duration.
@@ -64,6 +66,7 @@ final class FlowPlan: Sendable {
     irreversible = BitSet(steps.indices.filter { steps[$0].irreversible != nil })
     guarded = BitSet(steps.indices.filter { steps[$0].notSamePersonAs != nil })
     groups = Self.spans(of: steps)
+    fleets = Self.fleets(of: steps)
     conditional = BitSet(steps.indices.filter { steps[$0].conditions != nil })
     isPlanned = steps.contains { $0.planned != nil }
     isTimed = steps.contains { $0.planned != nil || $0.expected != nil }
@@ -74,7 +77,7 @@ final class FlowPlan: Sendable {
     self.steps = steps
     (templates, positions, needs, dependents) = (plan.templates, plan.positions, plan.needs, plan.dependents)
     (gates, timed, irreversible, guarded) = (plan.gates, plan.timed, plan.irreversible, plan.guarded)
-    (conditional, groups, order) = (plan.conditional, plan.groups, plan.order)
+    (conditional, groups, fleets, order) = (plan.conditional, plan.groups, plan.fleets, plan.order)
     (isPlanned, isTimed, weight) = (plan.isPlanned, plan.isTimed, plan.weight)
   }
 

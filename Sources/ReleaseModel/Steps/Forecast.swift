@@ -73,7 +73,7 @@ extension Forecast {
     end = now
     spans = Array(repeating: Stretch(start: now, end: now), count: plan.steps.count)
     releasers = Array(repeating: nil, count: plan.steps.count)
-    var places = parallel
+    var places = RunningPlaces(parallel: parallel)
     var unmet = plan.needs.map(\.count)
     var open = Places(plan)
     var running = Heap<Running>()
@@ -91,7 +91,7 @@ extension Forecast {
       spans[index] = Stretch(of: state, planned: duration(index), at: now)
       releasers[index] = plan.needs[index].max { spans[$0].end < spans[$1].end }
       if state.isActive {
-        places -= plan.steps[index].takesPlace ? 1 : 0
+        places.take(plan.steps[index])
         running.insert(Running(end: spans[index].end, index: index))
       } else {
         for dependent in plan.dependents[index] { unmet[dependent] -= 1 }
@@ -103,11 +103,11 @@ extension Forecast {
     }
     var (time, freed): (SteadyInstant, Int?) = (now, nil)
     while true {
-      while let index = open.next(hasPlace: places > 0) {
+      while let index = open.next(places) {
         let takesPlace = plan.steps[index].takesPlace
         // It was open before, and has waited for the place.
         if takesPlace, spans[index].start < time { releasers[index] = freed }
-        places -= takesPlace ? 1 : 0
+        places.take(plan.steps[index])
         spans[index] = Stretch(start: time, end: time + duration(index))
         running.insert(Running(end: spans[index].end, index: index))
       }
@@ -120,7 +120,10 @@ extension Forecast {
       }
       guard let next = running.popMin() else { break }
       time = next.end
-      if plan.steps[next.index].takesPlace { (places, freed) = (places + 1, next.index) }
+      if plan.steps[next.index].takesPlace {
+        places.free(plan.steps[next.index])
+        freed = next.index
+      }
       for dependent in plan.dependents[next.index] {
         unmet[dependent] -= 1
         guard unmet[dependent] == 0, states?[dependent].isOverOrActive != true else { continue }
@@ -162,16 +165,32 @@ private struct Places {
   private let plan: FlowPlan
   private var byHand = BitSet()
   private var others = BitSet()
+  /// The hosts of each fleet, which have one place together.
+  private var hosts: [GroupID: BitSet] = [:]
 
   init(_ plan: FlowPlan) { self.plan = plan }
 
   mutating func insert(_ index: Int) {
-    if !plan.steps[index].takesPlace { byHand.insert(index) } else { others.insert(index) }
+    let step = plan.steps[index]
+    if !step.takesPlace {
+      byHand.insert(index)
+    } else if let fleet = step.host?.fleet {
+      hosts[fleet, default: []].insert(index)
+    } else {
+      others.insert(index)
+    }
   }
 
-  mutating func next(hasPlace: Bool) -> Int? {
+  mutating func next(_ places: RunningPlaces) -> Int? {
     if let index = byHand.first { return byHand.remove(index) }
-    guard hasPlace, let index = others.first else { return nil }
-    return others.remove(index)
+    let candidates = [others.first] + hosts.values.map(\.first)
+    let next = candidates.compactMap { $0 }.filter { places.has(for: plan.steps[$0]) }.min()
+    guard let next else { return nil }
+    if let fleet = plan.steps[next].host?.fleet {
+      hosts[fleet]?.remove(next)
+    } else {
+      others.remove(next)
+    }
+    return next
   }
 }

@@ -32,13 +32,35 @@ extension StepRoom {
   }
 }
 
+extension StepRoom {
+  /// When the gates open for which the time alone is waited.
+  static func soaks(_ state: ReleaseState) -> [SteadyInstant] {
+    let flow = state.deployment
+    return flow.active.intersection(flow.plan.gates).compactMap { index in
+      guard case .gate(let gate) = flow.steps[index].action, gate.checks.isEmpty, let soak = gate.soak else {
+        return nil
+      }
+      return flow.states[index].lastAttempt.map { $0.startedAt.steady + soak }
+    }
+  }
+}
+
 extension ReleaseState {
+  /// For how long a gate has waited at a time, of what is a wait alone; nil of any other step.
+  public func waited(_ id: StepID, at now: SteadyInstant) -> Duration? {
+    guard case .gate(let gate) = deployment.step(id)?.action, gate.checks.isEmpty, let state = deployment[id],
+      state.status == .running, let attempt = state.lastAttempt
+    else { return nil }
+    return now - attempt.startedAt.steady
+  }
+
   /// For how long the checks of a gate that waits have passed without a gap, as far as that was watched; nil when the
   /// step is no gate, or does not wait.
   public func soaked(_ id: StepID) -> Duration? {
     guard case .gate(let gate) = deployment.step(id)?.action, let state = deployment[id],
       state.status == .running, let attempt = state.lastAttempt
     else { return nil }
+    if gate.checks.isEmpty { return nil }
     return gate.checks.map { check in
       let state = checks[CheckKey(.verification, check)]
       if state?.isSettled == true { return gate.soak ?? .zero }
@@ -60,7 +82,8 @@ extension ReleaseState {
 
   /// How a gate ends; nil while it waits.
   fileprivate func outcome(of gate: Gate, since start: SteadyInstant, at now: SteadyInstant) -> Outcome? {
-    var isOpen = true
+    // Where nothing is measured the time alone opens it.
+    var isOpen = !gate.checks.isEmpty || now - start >= gate.soak ?? .zero
     for id in gate.checks {
       let key = CheckKey(.verification, id)
       guard let check = check(key), let state = checks[key] else { continue }

@@ -15,10 +15,10 @@ extension StepRoom {
   /// there is a place for it.
   static func proceed(in flow: Flow, _ turn: inout Turn) {
     guard turn.state.obstacleToStart == nil else { return }
-    var places = flow.parallel - flow.placesTaken
+    var places = flow.places
     let gates = flow.startable.intersection(flow.plan.gates)
     var candidates = flow.unoffered.union(gates)
-    if places > 0 {
+    if places.mayHave(flow.plan) {
       candidates.formUnion(flow.startable)
       let now = turn.now.steady
       candidates.formUnion(flow.retrying.filter { flow.states[$0].retryAt.map { $0 <= now } ?? false })
@@ -30,33 +30,35 @@ extension StepRoom {
         return PollRoom.reach(id, &turn)
       } else if flow.unoffered.contains(index) {
         turn.follow(.steps(.offered(id)))
-      } else if places > 0 || gates.contains(index) {
+      } else if places.has(for: flow.steps[index]) {
         // What was confirmed in time and would start too late is asked about again; and a terminal waits for somebody.
         if turn.state.needsEnvironment(id, at: turn.now) || turn.state.lacksPerson(for: id) {
           turn.follow(.steps(.offered(id)))
         } else if PackageRoom.isOld(turn.state, at: turn.now.steady) {
           return PackageRoom.verifyAgain(&turn)
         } else {
-          places -= gates.contains(index) ? 0 : 1
+          places.take(flow.steps[index])
           let number = flow.states[index].attempts.count + 1
           turn.follow(.steps(.attemptStarted(AttemptID(step: id, number: number))))
         }
-      } else if flow.unoffered.isEmpty, gates.isEmpty {
+      } else if flow.unoffered.isEmpty, gates.isEmpty, !places.mayHave(flow.plan) {
         return
       }
     }
   }
 
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
-    timeDeadlines(state) + retries(state).map { .steady($0) }
+    timeDeadlines(state) + (retries(state) + soaks(state)).map { .steady($0) }
   }
 
   /// When steps are tried again that failed, where there is a place for them.
   static func retries(_ state: ReleaseState) -> [SteadyInstant] {
     guard state.obstacleToStart == nil else { return [] }
     return [state.deployment, state.backout?.flow, state.finally].compactMap { $0 }
-      .filter { $0.placesTaken < $0.parallel }
-      .flatMap { flow in flow.retrying.compactMap { flow.states[$0].retryAt } }
+      .flatMap { flow in
+        let places = flow.places
+        return flow.retrying.filter { places.has(for: flow.steps[$0]) }.compactMap { flow.states[$0].retryAt }
+      }
   }
 }
 

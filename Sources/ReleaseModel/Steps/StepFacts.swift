@@ -14,6 +14,8 @@ public enum StepFact: Hashable, Sendable {
   case retryScheduled(StepID, at: SteadyInstant)
   case retryOrdered(StepID)
   case decisionAwaited(StepID)
+  /// A host has come to a bad end, and its fleet goes on without it.
+  case hostLost(StepID)
   case skipped(StepID, reason: String)
   case done(StepID, evidence: Evidence)
   case reopened(StepID)
@@ -45,6 +47,7 @@ extension StepFact {
     RowKind("step.retry-scheduled") { .retryScheduled(try $0["step"], at: try $0["due"]) },
     RowKind("step.retry-ordered") { .retryOrdered(try $0["step"]) },
     RowKind("step.decision-awaited") { .decisionAwaited(try $0["step"]) },
+    RowKind("step.host-lost") { .hostLost(try $0["step"]) },
     RowKind("step.skipped") { .skipped(try $0["step"], reason: try $0["reason"]) },
     RowKind("step.done") { .done(try $0["step"], evidence: try $0["evidence"]) },
     RowKind("step.reopened") { .reopened(try $0["step"]) },
@@ -75,6 +78,7 @@ extension StepFact {
     case .retryScheduled(let id, let due): FactRow("step.retry-scheduled", ["step": id, "due": due])
     case .retryOrdered(let id): FactRow("step.retry-ordered", ["step": id])
     case .decisionAwaited(let id): FactRow("step.decision-awaited", ["step": id])
+    case .hostLost(let id): FactRow("step.host-lost", ["step": id])
     case .skipped(let id, let reason): FactRow("step.skipped", ["step": id, "reason": reason])
     case .done(let id, let evidence): FactRow("step.done", ["step": id, "evidence": evidence])
     case .reopened(let id): FactRow("step.reopened", ["step": id])
@@ -121,6 +125,7 @@ extension StepRoom {
         $0.status = .running
         $0.awaitsInput = false
         $0.retryAt = nil
+        $0.isLost = nil
         if $0.startedAt == nil { $0.startedAt = at }
         $0.endedAt = nil
         var begun = Attempt(id: attempt, startedAt: at, boot: boot)
@@ -149,6 +154,7 @@ extension StepRoom {
       state.mutateStep(id) {
         $0.status = .pending
         $0.retryAt = nil
+        $0.isLost = nil
         $0.attemptsBeforeRetry = $0.attempts.count
         $0.isConfirmed = true
         $0.confirmedBy = record.by
@@ -161,7 +167,10 @@ extension StepRoom {
       state.mutateStep(id) {
         $0.status = .awaitingDecision
         $0.retryAt = nil
+        $0.isLost = nil
       }
+    case .hostLost(let id):
+      state.mutateStep(id) { $0.isLost = true }
     case .yielded(let id, let yield):
       state.mutateStep(id) { $0.yield = yield.isEmpty ? nil : yield }
       state.fill(outputsOf: id)
@@ -171,6 +180,7 @@ extension StepRoom {
         $0.evidence = Evidence(text: reason)
         $0.by = record.by
         $0.retryAt = nil
+        $0.isLost = nil
         $0.endedAt = at
       }
     case .done(let id, let evidence):
@@ -180,6 +190,7 @@ extension StepRoom {
         $0.evidence = evidence
         $0.by = record.by
         $0.retryAt = nil
+        $0.isLost = nil
         if $0.startedAt == nil { $0.startedAt = at }
         $0.endedAt = at
       }

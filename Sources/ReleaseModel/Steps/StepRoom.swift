@@ -7,6 +7,10 @@ public enum StepIntent: Hashable, Sendable {
   case reopen(StepID)
   case redo(StepID)
   case stop(StepID)
+  /// The lost hosts of a fleet, and no others, are to be tried again.
+  case retryHosts(GroupID)
+  /// The lost hosts of a fleet are to be left out.
+  case excludeHosts(GroupID)
   case runCommand
 }
 
@@ -23,6 +27,10 @@ public enum StepWish: Hashable, Sendable {
   /// Does a step again that has succeeded; what needs it stays done.
   case redo(StepID, reason: String)
   case stop(StepID)
+  /// Tries the lost hosts of a fleet again.
+  case retryHosts(GroupID)
+  /// Leaves the lost hosts of a fleet out: they stay so.
+  case excludeHosts(GroupID, reason: String)
   /// Runs a command that is not in the plan.
   case runCommand(String, reason: String)
   /// The engine has seen whether the terminal of an attempt waits for somebody to type.
@@ -44,6 +52,8 @@ extension StepWish {
     case .reopen(let id): .reopen(id)
     case .redo(let id, _): .redo(id)
     case .stop(let id): .stop(id)
+    case .retryHosts(let fleet): .retryHosts(fleet)
+    case .excludeHosts(let fleet, _): .excludeHosts(fleet)
     case .runCommand: .runCommand
     case .inputAwaited, .attemptEnded: nil
     }
@@ -62,6 +72,7 @@ enum StepRoom: Room {
     case .redo(let id): obstacle(toTouching: id, turn) ?? obstacleToRedoing(id, turn)
     case .stop(let id):
       obstacle(toTouching: id, isAdHocMeant: true, turn) ?? obstacleToStopping(id, turn)
+    case .retryHosts(let fleet), .excludeHosts(let fleet): turn.state.obstacleToDeciding(about: fleet)
     // A deviation, whatever state the run is in.
     case .runCommand: nil
     }
@@ -106,13 +117,15 @@ enum StepRoom: Room {
       return state.obstacleToStart
         ?? state.lateness(of: id, at: turn.now) ?? state.obstacleOfDuty(id, turn.actor)
     case let status?:
-      return state.stepState(id)?.waitsForRetry == true
+      return state.stepState(id)?.waitsForRetry == true || state.stepState(id)?.isLost == true
         ? state.obstacleOfDuty(id, turn.actor) : .stepIs(status)
     }
   }
 
   private static func obstacleToRetrying(_ id: StepID, _ turn: Turn) -> Obstacle? {
-    guard let step = turn.state.stepState(id), step.status == .awaitingDecision || step.waitsForRetry else {
+    guard let step = turn.state.stepState(id),
+      step.status == .awaitingDecision || step.waitsForRetry || step.isLost == true
+    else {
       return .notFailed
     }
     if case .unknown = step.lastAttempt?.outcome, turn.state.step(id)?.rerun == .never {
@@ -126,12 +139,15 @@ enum StepRoom: Room {
     if turn.state.standingHold == id { return .holdStands(id) }
     switch turn.state.stepState(id)?.status {
     case .pending, .awaitingConfirmation, .awaitingDecision, nil: return nil
-    case let status?: return turn.state.stepState(id)?.waitsForRetry == true ? nil : .stepIs(status)
+    case let status?:
+      let step = turn.state.stepState(id)
+      return step?.waitsForRetry == true || step?.isLost == true ? nil : .stepIs(status)
     }
   }
 
   private static func obstacleToReopening(_ id: StepID, _ turn: Turn) -> Obstacle? {
     let state = turn.state
+    if state.step(id)?.host != nil, state.stepState(id)?.status == .skipped { return .hostExcluded(id) }
     guard let step = state.stepState(id), step.attempts.isEmpty,
       step.status == .skipped || (step.status == .succeeded && step.by != nil)
     else { return .notReopenable }
@@ -170,6 +186,10 @@ enum StepRoom: Room {
       turn.record(.steps(.retryOrdered(id)))
       remeasure(id, &turn)
       BackoutRoom.rearm(&turn) { if case .step(id, _) = $0.when { true } else { false } }
+      BackoutRoom.rearmHostTriggers(&turn)
+    case .retryHosts(let fleet): retryHosts(fleet, &turn)
+    case .excludeHosts(let fleet, let reason):
+      try excludeHosts(fleet, try turn.given(reason, .reason), &turn)
     case .skip(let id, let reason):
       turn.record(.steps(.skipped(id, reason: try turn.given(reason, .reason))))
     case .reopen(let id):
@@ -226,7 +246,7 @@ enum StepRoom: Room {
         let due = turn.now.steady + spec.retryDelay
         turn.follow(.steps(.retryScheduled(attempt.step, at: due)))
       } else {
-        turn.follow(.steps(.decisionAwaited(attempt.step)))
+        lose(attempt.step, &turn)
       }
     case .unknown where spec.rerun == .safe:
       turn.follow(.steps(.retryScheduled(attempt.step, at: turn.now.steady)))
@@ -246,7 +266,8 @@ enum StepRoom: Room {
     let going =
       state.phase == .finishing ? [state.finally] : [state.backout?.flow, deployment].compactMap { $0 }
     let decisions = going.flatMap { flow in
-      flow.undecidedSteps.map { Need.decideStep($0) }
+      flow.undecidedFleets.map { Need.decideHosts($0) }
+        + flow.undecided.subtracting(flow.lost).map { Need.decideStep(flow.steps[$0].id) }
     }
     let isDeploying = state.phase == .deploying || state.isRedoing
     let offering =

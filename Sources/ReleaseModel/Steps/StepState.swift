@@ -44,11 +44,13 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var inapplicable: Inapplicability?
   /// A group that it belongs to was backed out alone: whatever became of it, nothing waits for it any more.
   public internal(set) var isTakenBack: Bool?
+  /// Its fleet goes on without the host, which has come to a bad end: nothing waits for it, and it stays on record.
+  public internal(set) var isLost: Bool?
 
   /// Whether steps that need this one may start.
   public var isComplete: Bool { status == .succeeded || status == .skipped || isLeftOut }
   /// Whether it counts among none of those that are to be done.
-  var isLeftOut: Bool { status == .notApplicable || isTakenBack == true }
+  var isLeftOut: Bool { status == .notApplicable || isTakenBack == true || isLost == true }
   /// Whether a process of it is alive, or it is a gate that waits.
   public var isActive: Bool { status == .running || status == .stopping }
   /// Whether its next attempt starts by itself; a person may order it at once, or otherwise decide.

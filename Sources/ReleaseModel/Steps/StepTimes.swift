@@ -129,9 +129,9 @@ extension StepRoom {
   private static func starts(_ state: ReleaseState) -> [WallInstant] {
     let flow = state.deployment
     guard state.phase == .deploying, state.obstacleToStart == nil else { return [] }
-    let hasPlace = flow.placesTaken < flow.parallel
+    let places = flow.places
     return flow.plan.timed.intersection(flow.startable.union(flow.unoffered))
-      .filter { hasPlace || flow.unoffered.contains($0) || flow.plan.gates.contains($0) }
+      .filter { flow.unoffered.contains($0) || places.has(for: flow.steps[$0]) }
       .compactMap { state.earliestStart(of: flow.steps[$0].id) }
   }
 

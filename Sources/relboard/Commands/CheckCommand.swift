@@ -33,7 +33,8 @@ struct CheckCommand: ParsableCommand {
       The list of keys that the plan names under signers is read, and what is wrong with it told; who may write it is \
       for the run.
 
-      No command of a value is run: what it would print is its own name here, unless --value gives it.
+      No command of a value is run: what it would print is its own name here, unless --value gives it. An inventory of \
+      Ansible is asked for the hosts that it names.
       """)
 
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -74,6 +75,7 @@ struct CheckCommand: ParsableCommand {
     var inputs = PlanInputs(values: values.values)
     let folder = (plan as NSString).deletingLastPathComponent
     inputs.reviewSigners = { SignerKeys.problems(of: $0, in: folder.isEmpty ? "." : folder) }
+    inputs.listHosts = { ValueCommand.run($0, in: folder.isEmpty ? "." : folder) }
     var reading = PlanFile.load(path: plan, inputs)
     if expand, reading.diagnostics.isEmpty { return tellExpansion(reading, of: plan) }
     if !advice { reading.advice = [] }
