@@ -145,6 +145,9 @@ extension BoardModel {
     do throws(Obstacle) {
       for command in commands { state = try decide(command, state, by: .person(operatorName), at: now).state }
       return nil
+    } catch .environmentUnclaimed {
+      // Whoever drives claims it first, and says what has come of that.
+      return nil
     } catch {
       return error.words(state)
     }

@@ -290,9 +290,10 @@ extension RunDriver {
   /// Claims the environment that the deployment is going to be made in, where nothing else keeps it from starting.
   private func claimEnvironment() async throws(StoreError) {
     let state = store.snapshot.state
-    guard state.wantsEnvironment,
-      obstacle(to: .run(.startDeployment), state, by: .operator, at: store.now()) == nil
-    else { return }
+    guard state.wantsEnvironment else { return }
+    if let obstacle = obstacle(to: .run(.startDeployment), state, by: .operator, at: store.now()) {
+      throw .refused(obstacle)
+    }
     do {
       try await environment.claim()
     } catch let error as StoreError {

@@ -103,6 +103,9 @@ public struct RunHousekeeping: Sendable {
       guard state.phase.isEnded else {
         throw Failure("run \(run.id) is \(state.label): only what has ended is moved or removed")
       }
+      if state.locksEnvironment {
+        EnvironmentFolder(besides: runs.root).strike(run, from: state.plan.release.environment)
+      }
       try body()
     } catch let failure as Failure {
       throw failure

@@ -38,6 +38,7 @@ struct PlanRules {
         switch item.item {
         case .control(let id): findings.mark(of: id, in: .control)
         case .position(let name): findings.mark(of: name, in: .position)
+        case .trigger(let id): findings.mark(of: id, in: .trigger)
         }
       for needed in ["signers", "people"] where root.entry(needed) == nil {
         findings.report(.broken(.needsKey(needed, with: "signed: true")), at: place)

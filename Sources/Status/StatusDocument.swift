@@ -117,6 +117,19 @@ public struct StatusDocument: Encodable {
     var by: String
   }
 
+  struct OfferEntry: Encodable {
+    var to: String
+    var by: String
+  }
+
+  struct NoteEntry: Encodable {
+    var at: String
+    var by: String
+    var text: String
+    /// The login that has handed it in.
+    var account: String?
+  }
+
   struct HoldEntry: Encodable {
     var reason: String
     var by: String
@@ -146,6 +159,10 @@ public struct StatusDocument: Encodable {
   var driver: DriverEntry?
   /// Since when nobody does.
   var undrivenSince: String?
+  /// To whom the run is offered; nothing where it is not.
+  var offer: OfferEntry?
+  /// Whether it keeps other such releases out of its environment.
+  var locksEnvironment: Bool?
   var opened: String?
   var started: String?
   var ended: String?
@@ -171,6 +188,8 @@ public struct StatusDocument: Encodable {
   var commands: [StepEntry]
   var deviations: [DeviationEntry]
   var fixes: [FixEntry]
+  /// What was written into the run, the newest twenty; nothing where nothing was.
+  var notes: [NoteEntry]?
 }
 
 extension StatusDocument {
@@ -194,6 +213,12 @@ extension StatusDocument {
       }
       undrivenSince = driver == nil ? state.undrivenSince.iso8601 : nil
     }
+    offer = state.team.offer.map { OfferEntry(to: $0.to, by: $0.by.name) }
+    locksEnvironment = state.holdsEnvironment ? true : nil
+    let written = state.team.notes.suffix(20).map {
+      NoteEntry(at: $0.at.wall.iso8601, by: $0.by.name, text: $0.text, account: $0.account)
+    }
+    notes = written.isEmpty ? nil : written
     opened = state.clocks.opened?.wall.iso8601
     started = state.clocks.deploymentStarted?.wall.iso8601
     ended = state.clocks.ended?.wall.iso8601

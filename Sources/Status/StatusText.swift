@@ -16,6 +16,8 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
     let since = state.undrivenSince.stamp()
     lines.append("driver   NOT DRIVEN since \(since): nothing is measured, and no trigger acts")
   }
+  if let offer = document.offer { lines.append("offered  to \(offer.to), by \(offer.by)") }
+  if document.locksEnvironment == true { lines.append("locks    \(document.environment)") }
   if let waits = document.waits { lines.append("waits    \(waits)") }
   if let started = state.clocks.deploymentStarted { lines.append("started  \(started.wall.stamp())") }
   if let ended = state.clocks.ended { lines.append("ended    \(ended.wall.stamp())") }
@@ -36,6 +38,7 @@ public func statusLines(_ state: ReleaseState, at now: WallInstant, driver: Driv
     for row in rows { lines.append("  " + row.state.padded(to: width) + "  " + row.text) }
   }
   section("Waits for a person", document.needs.map { ($0.kind, $0.text) })
+  section("Notes", state.team.notes.suffix(20).map { ($0.by.name, $0.text) })
   // A check has its place by what it is for: the same one may stand in several, and a control's is with the control.
   func rows(_ list: CheckKey.List) -> [(state: String, text: String)] {
     document.checks.filter { $0.list == list.rawValue }.map {

@@ -345,7 +345,7 @@ struct SignedDeploymentTests {
           $0.authorisers = ["dana"]
         }
       })
-    run.drive(.signatures(.take(Self.keys, package: "package")))
+    run.drive(.signatures(.take(SignatureTests.keys, package: "package")))
     run.drive(.run(.startDeployment))
     run.refuses(
       run.signature(.acknowledge, on: .trigger("alarm"), nonce: "1", evidence: "known"),

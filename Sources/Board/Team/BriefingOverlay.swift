@@ -74,6 +74,7 @@ extension BoardModel {
     return plan.isSame(offer.to, operatorName)
   }
 
-  /// Whether nobody has to be asked who drives: nobody does, or the run is only kept for whoever comes.
-  var isFree: Bool { driver?.isAlone ?? true }
+  /// Whether nobody has to be asked who drives: nobody does, the run is only kept for whoever comes, or whoever sits here
+  /// drives it at another terminal.
+  var isFree: Bool { driver.map { $0.isAlone || $0.name == operatorName } ?? true }
 }

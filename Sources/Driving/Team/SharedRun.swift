@@ -166,15 +166,17 @@ public final class SharedRun: RunSource {
     }
   }
 
-  /// Takes the lead of a run that nobody drives, or that is only kept.
+  /// Takes the lead of a run that nobody drives, that is only kept, or that this person drives at another terminal.
   public func take() async -> String? {
     guard case .watching(let watched) = current, case .open(let run, _) = watched.stage else {
       return "this board drives the run"
     }
-    if let driver = run.driver, !driver.isAlone {
+    let driver = run.driver
+    let isOwn = driver?.name == Operator.name
+    if let driver, !driver.isAlone, !isOwn {
       return "\(driver.name) drives the run: break the glass, with a reason"
     }
-    return await moving { try await lead(run, .none, because: nil) }
+    return await moving { try await lead(run, isOwn ? .breakingGlass : .none, because: nil) }
   }
 
   private func moving(_ body: () async throws -> Void) async -> String? {

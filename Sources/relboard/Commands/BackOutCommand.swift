@@ -28,7 +28,8 @@ struct BackOutCommand: ParsableCommand {
     let run = OpeningRun(plan) { permission in
       try await RunDriver.takeBack(first, attendance: .attended, runs: runs, permission: permission)
     }
-    let end = try look.showBoard(run, leaving: .leave)
-    try OpenCommand.part(from: run, end, comeBack: "relboard \(plan.path)")
+    let shared = SharedRun(run)
+    let end = try look.showBoard(shared, leaving: .leave)
+    try OpenCommand.part(from: shared, run, end, comeBack: "relboard \(plan.path)")
   }
 }

@@ -50,11 +50,12 @@ struct DemoCommand: ParsableCommand {
     }
     let plan = try PlanOpening(path: workspace.planPath)
     let run = OpeningRun(plan) { _ in try await RunDriver.open(plan, attendance: .attended, runs: runs) }
-    let end = try look.showBoard(run, leaving: .demo, hasTour: tour)
+    let shared = SharedRun(run)
+    let end = try look.showBoard(shared, leaving: .demo, hasTour: tour)
     if case .closedForGood = end {
       Console.say("closing the demo: stopping its service and removing \(workspace.directory) …")
     }
-    try OpenCommand.part(from: run, end, comeBack: "relboard demo")
+    try OpenCommand.part(from: shared, run, end, comeBack: "relboard demo")
     if case .closedForGood = end {
       try Self.close(workspace, runs)
       Console.say("the demo is closed: nothing of it is left")

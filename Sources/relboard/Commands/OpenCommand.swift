@@ -51,10 +51,16 @@ struct OpenCommand: ParsableCommand {
     let shared = SharedRun(run)
     let end = try look.showBoard(shared, leaving: .leave)
     let comeBack = (rehearse ? "relboard open --rehearse \(plan)" : "relboard \(plan)") + values.words
+    try Self.part(from: shared, run, end, comeBack: comeBack)
+  }
+
+  /// Leaves a run as its board was left, if that drives it still: it may have been handed over, and have come back.
+  static func part(
+    from shared: SharedRun, _ run: OpeningRun, _ end: BoardLoop.End, comeBack: String
+  ) throws {
     shared.leave()
-    if shared.opening != nil { return try Self.part(from: run, end, comeBack: comeBack) }
-    // It was handed over, and may have come back.
-    if let driver = shared.drives { try Self.part(from: driver, end, comeBack: comeBack) }
+    if shared.opening != nil { return try part(from: run, end, comeBack: comeBack) }
+    if let driver = shared.drives { try part(from: driver, end, comeBack: comeBack) }
   }
 
   /// Leaves a run as its board was left, and says so where somebody is left to read it.
