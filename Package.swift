@@ -61,7 +61,7 @@ let package = Package(
         .embedInCode("Schema/outputs.sql"), .embedInCode("Schema/roles.sql"),
       ],
       swiftSettings: settings),
-    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq"),
+    .target(name: "CPostgreSQL", cSettings: [.treatAllWarnings(as: .error)]),
     .target(
       name: "Engine",
       dependencies: [

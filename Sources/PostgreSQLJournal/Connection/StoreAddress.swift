@@ -19,8 +19,13 @@ public struct StoreAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads an address; nothing is connected to.
   ///
-  /// - Throws: ``JournalError`` when libpq does not take it.
+  /// - Throws: ``JournalError`` when libpq does not take it, or is not there.
   public init(_ text: String) throws(JournalError) {
+    // Whoever connects has an address: the library is loaded here, and nowhere else.
+    guard cpostgresql_load() else {
+      throw .unreadable(
+        path: "the store's address", reason: "libpq.so.5 cannot be loaded; in Debian it is in the package libpq5")
+    }
     var message: UnsafeMutablePointer<CChar>?
     guard let options = PQconninfoParse(text, &message) else {
       let reason = message.map { String(cString: $0) } ?? "out of memory"
