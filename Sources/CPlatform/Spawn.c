@@ -25,7 +25,8 @@ static int set_attributes(posix_spawnattr_t *attributes, enum cplatform_placemen
   memset(&all, 0xff, sizeof all);
   sigemptyset(&none);
   short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
-  if (placement == cplatform_new_session) flags |= POSIX_SPAWN_SETSID;
+  if (placement == cplatform_new_session || placement == cplatform_new_session_unhung) flags |= POSIX_SPAWN_SETSID;
+  if (placement == cplatform_new_session_unhung) sigdelset(&all, SIGHUP);
   if (placement == cplatform_new_group || placement == cplatform_new_foreground) flags |= POSIX_SPAWN_SETPGROUP;
   int error = posix_spawnattr_setflags(attributes, flags);
   if (!error) error = posix_spawnattr_setsigdefault(attributes, &all);

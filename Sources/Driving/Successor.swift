@@ -26,6 +26,9 @@ public enum Successor {
     defer { close(pipe[0]) }
     let complaints = open(run.complaintsPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     defer { if complaints >= 0 { close(complaints) } }
+    // A lost terminal may hang up more than once, and reaches whoever is in its group: also one that is about to leave it.
+    let earlier = signal(SIGHUP, SIG_IGN)
+    defer { signal(SIGHUP, earlier) }
     let error = journal.withLockDescriptor { lock in
       defer { close(pipe[1]) }
       return spawn(
@@ -53,7 +56,7 @@ public enum Successor {
     defer { for text in environment { free(text) } }
     return cplatform_spawn(
       &pid, "/proc/self/exe", &argv, &environment, nil, descriptors, Int32(descriptors.count),
-      cplatform_new_session)
+      cplatform_new_session_unhung)
   }
 
   private static func failure(of run: RunDirectory, _ reason: String) -> Failure {

@@ -16,6 +16,9 @@
 enum cplatform_placement {
   cplatform_new_group,
   cplatform_new_session,
+  // As the one above, and ignoring SIGHUP where the caller does: it is one of the caller's group for a moment, and a
+  // terminal that goes away then would end it before it has left.
+  cplatform_new_session_unhung,
   // A group of its own, in the foreground of the terminal that its descriptor 0 is.
   cplatform_new_foreground,
 };
