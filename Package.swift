@@ -158,8 +158,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "Engine", "ReleaseModel", "SQLiteJournal",
-        "Screen",
+        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "Engine", "EventChain", "PostgreSQLJournal",
+        "ReleaseModel", "SQLiteJournal", "Screen",
       ],
       path: "Tests/Benchmarks",
       swiftSettings: settings),

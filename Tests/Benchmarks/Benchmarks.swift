@@ -6,7 +6,7 @@ import Foundation
     ("screen", ScreenBenchmark.run), ("steps", StepsBenchmark.run), ("shim", ShimBenchmark.run),
     ("pump", PumpBenchmark.run), ("digest", DigestBenchmark.run), ("checks", ChecksBenchmark.run),
     ("follow", FollowBenchmark.run), ("fleet", FleetBenchmark.run), ("mask", MaskBenchmark.run),
-    ("report", ReportBenchmark.run), ("scale", ScaleBenchmark.run),
+    ("report", ReportBenchmark.run), ("scale", ScaleBenchmark.run), ("store", StoreBenchmark.run),
   ]
   /// Whose figures the table of the article on performance holds.
   private static let usual = ["screen", "steps", "shim", "pump", "digest", "checks", "follow"]

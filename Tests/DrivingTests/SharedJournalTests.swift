@@ -20,7 +20,6 @@ struct SharedJournalTests {
     let run: RunDirectory
     let tie: StoreTie
     private let root: String
-    private(set) var local: SQLiteJournal?
 
     /// - Parameter port: that of a proxy before the server.
     init(_ server: PostgreSQLServer, isMirrored: Bool, port: Int? = nil) throws {
@@ -38,16 +37,13 @@ struct SharedJournalTests {
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
     /// As a driver opens it.
-    func open() throws -> SharedJournal {
-      local = nil
-      let journal = try SQLiteJournal(run: run)
-      local = journal
-      return try SharedJournal(run, journal, tie)
-    }
+    func open() throws -> SharedJournal { try SharedJournal(run, SQLiteJournal(run: run), tie) }
 
-    func close(_ journal: SharedJournal) {
+    /// Opens it for something, after which the driver has gone without a word.
+    func drive(_ body: (SharedJournal) throws -> Void) throws {
+      let journal = try open()
+      try body(journal)
       journal.handOver()
-      local = nil
     }
 
     var here: Int { (try? JournalReader(run: run).link(nil)?.sequence) ?? 0 }
@@ -126,13 +122,9 @@ struct SharedJournalTests {
   @Test func withAMirrorARunIsOpenedWhileTheStoreIsAway() throws {
     let server = try PostgreSQLServer()
     let shared = try Shared(server, isMirrored: true)
-    let first = try shared.open()
-    try first.append(Self.held(1...2))
-    shared.close(first)
+    try shared.drive { try $0.append(Self.held(1...2)) }
     server.stop()
-    let second = try shared.open()
-    try second.append(Self.held(3...4))
-    shared.close(second)
+    try shared.drive { try $0.append(Self.held(3...4)) }
     let third = try shared.open()
     try third.append(Self.held(5...5))
     try server.start()
@@ -146,27 +138,27 @@ struct SharedJournalTests {
     let proxy = Proxy(to: server.port)
     defer { proxy.end() }
     let shared = try Shared(server, isMirrored: true, port: proxy.port)
-    let journal = try shared.open()
-    try journal.append(Self.held(1...2))
-    proxy.turn(to: .cut)
-    try journal.append(Self.held(3...4, "here"))
-    let other = try PostgreSQLJournal(
-      shared.store.address, run: "run", folder: "other", holder: Driver(name: "bob", process: 1, host: "far"),
-      takes: true)
-    try other.append(Self.held(3...3, "there"))
-    proxy.turn(to: .fair)
-    try waitUntil("the fork is not seen") {
-      do {
-        try journal.demandPlace()
-        return false
-      } catch let error as JournalError {
-        return error.isPermanent
+    try shared.drive { journal in
+      try journal.append(Self.held(1...2))
+      proxy.turn(to: .cut)
+      try journal.append(Self.held(3...4, "here"))
+      let other = try PostgreSQLJournal(
+        shared.store.address, run: "run", folder: "other",
+        holder: Driver(name: "bob", process: 1, host: "far"), takes: true)
+      try other.append(Self.held(3...3, "there"))
+      proxy.turn(to: .fair)
+      try waitUntil("the fork is not seen") {
+        do {
+          try journal.demandPlace()
+          return false
+        } catch let error as JournalError {
+          return error.isPermanent
+        }
       }
+      #expect(throws: JournalError.self) { try journal.append(Self.held(5...5, "here")) }
+      #expect(shared.there == 3)
+      other.release()
     }
-    #expect(throws: JournalError.self) { try journal.append(Self.held(5...5, "here")) }
-    #expect(shared.there == 3)
-    other.release()
-    shared.close(journal)
     // Neither does whoever opens it again.
     let again = #expect(throws: JournalError.self) { try shared.open() }
     guard case .forked(_, 3, _) = again else {
@@ -178,9 +170,7 @@ struct SharedJournalTests {
 
   @Test func aStoreThatHasLessThanItWasToldIsNotGoneOnWith() throws {
     let shared = try Shared(PostgreSQLServer.shared.get(), isMirrored: false)
-    let first = try shared.open()
-    try first.append(Self.held(1...2))
-    shared.close(first)
+    try shared.drive { try $0.append(Self.held(1...2)) }
     let local = try SQLiteJournal(run: shared.run)
     try local.append(Self.held(3...3))
     withExtendedLifetime(local) {}
