@@ -66,7 +66,7 @@ public struct HeadlessRun: Sendable {
         throw Failure(handover.words)
       }
       guard records.last?.sequence ?? snapshot.state.sequence == snapshot.state.sequence else { continue }
-      if await hasEnded(snapshot.state, &answerer) { break }
+      if try await hasEnded(snapshot.state, &answerer) { break }
       let state = driver.snapshot.state
       let now = Self.timeAwaited(state, at: driver.now().wall)
       if let now, now != awaited { await tell(.waits(now, state)) }
@@ -78,7 +78,7 @@ public struct HeadlessRun: Sendable {
 
   private func tell(_ news: News) async { await blocking { [listener] in listener(news) } }
 
-  private func hasEnded(_ state: ReleaseState, _ answerer: inout Answerer) async -> Bool {
+  private func hasEnded(_ state: ReleaseState, _ answerer: inout Answerer) async throws -> Bool {
     if state.phase.isEnded { return !state.isDelivering }
     let now = driver.now()
     let needs = state.needs(at: now.wall)
@@ -94,8 +94,14 @@ public struct HeadlessRun: Sendable {
         await tell(.refused(need, state, error))
       }
     }
+    // The environment is claimed by whoever drives, and the deployment starts right after.
+    let isClaiming = state.waitsForEnvironment(at: now)
+    if isClaiming, let problem = driver.environmentTrouble { throw Failure(problem) }
     // What has yet to be told keeps nothing up, and success follows the next readings by itself.
-    let stops = needs.contains { if case .message = $0 { false } else { $0 != .declareSuccess } }
+    let stops = needs.contains { need in
+      if case .message = need { return false }
+      return need != .declareSuccess && !(isClaiming && need == .startDeployment)
+    }
     return stops && !Self.isBusy(state) && !state.stepsGoOnInTime
   }
 

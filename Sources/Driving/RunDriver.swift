@@ -209,6 +209,9 @@ public final class RunDriver: Sendable {
 
   private static let lookInterval: Duration = .seconds(10)
 
+  /// Why it cannot be told who has the environment; nil when it can.
+  var environmentTrouble: String? { environment.unknown }
+
   /// Whether the run's files are still where others look for them.
   var isInPlace: Bool { journal.isLockInPlace }
 

@@ -61,7 +61,8 @@ struct ApprovalTests {
     run.send(
       .run(.attach(Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: 0))),
       by: .person("Dana Meier"),
-      yields: .run(.attached(Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: 0))),
+      yields: .team(.taken(to: "Dana Meier")),
+      .run(.attached(Session(attendance: .attended, host: "host", bootID: "boot", clockOffset: 0))),
       .controls(.lapsed("c", .operator)))
     #expect(run.state.controls["c"]?.approvals == [])
     #expect(run.needs == [.control("c")])

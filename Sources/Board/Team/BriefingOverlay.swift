@@ -45,7 +45,7 @@ extension Binding {
         return model.isOfferedHere ? [.submit(.team(.accept))] : [.takeLead]
       }),
     Binding(
-      ID("refuseOffer"), keys: [.character("r")], scope: .briefing,
+      ID("refuseOffer"), keys: [.character("X")], scope: .briefing,
       help: "Refuse what is offered, with a reason",
       isOffered: { model, _ in model.isOfferedHere }, says: { _, _ in "refuse" },
       perform: { view, model in

@@ -28,6 +28,9 @@ final class EnvironmentDesk: Sendable {
     return state.obstacleOfEnvironment?.words(state) ?? trouble.withLock { $0 }
   }
 
+  /// Why it cannot be told who has the environment; nil when it can.
+  var unknown: String? { trouble.withLock { $0.isEmpty ? nil : $0 } }
+
   /// Looks who has the environment, and goes on looking until the run has it or is over.
   func watch() async {
     guard store.snapshot.state.locksEnvironment, !store.snapshot.state.phase.isEnded else { return }
