@@ -188,7 +188,7 @@ extension StepFact {
       "\(names.step(attempt.step)): its terminal \(isAwaited ? "waits" : "no longer waits") for input"
     case .stopRequested(let attempt): "\(names.step(attempt.step)): stopping"
     case .attemptEnded(let attempt, let outcome, _, _):
-      "\(names.step(attempt.step)): \(names.state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text)"
+      "\(names.step(attempt.step)): \(names.state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text(of: names.state.step(attempt.step)))"
     case .logKept: nil
     case .retryScheduled(let id, let due): "\(names.step(id)): next attempt at \(at.wall(of: due).timeOfDay)"
     case .retryOrdered(let id): "\(names.step(id)): to be tried again"

@@ -147,6 +147,14 @@ extension TriggerState.Status {
   }
 }
 
+extension Outcome {
+  /// How an attempt of a step has ended: a gate that measures nothing has only waited.
+  public func text(of step: Step?) -> String {
+    guard self == .gatePassed, case .gate(let gate) = step?.action, gate.checks.isEmpty else { return text }
+    return gate.soak == nil ? "what it waited for is done" : "its wait is over"
+  }
+}
+
 extension TriggerEvidence {
   /// Why a trigger has tripped, in one line.
   public var words: String {

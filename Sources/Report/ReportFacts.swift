@@ -153,7 +153,7 @@ extension ReleaseReport.Step {
         planned: step.planned?.seconds, took: took,
         started: (found.startedAt?.wall).map(ReleaseReport.Moment.init),
         ended: (found.endedAt?.wall).map(ReleaseReport.Moment.init),
-        attempts: found.attempts.map { ReleaseReport.Attempt($0, history.outputHashes[$0.id]) },
+        attempts: found.attempts.map { ReleaseReport.Attempt($0, history.outputHashes[$0.id], of: step) },
         evidence: ReleaseReport.Evidence(found.evidence),
         because: found.notCountedBecause?.words { "‘\(flow.step($0)?.title ?? $0)’" },
         by: (found.by ?? history.state.holds[step.id]?.declaredBy)?.name,
@@ -169,12 +169,12 @@ extension ReleaseReport.Step {
 }
 
 extension ReleaseReport.Attempt {
-  fileprivate init(_ attempt: Attempt, _ hash: String?) {
+  fileprivate init(_ attempt: Attempt, _ hash: String?, of step: Step) {
     number = attempt.id.number
     started = ReleaseReport.Moment(attempt.startedAt.wall)
     ended = (attempt.endedAt?.wall).map(ReleaseReport.Moment.init)
     took = attempt.endedAt.map { ($0.steady - attempt.startedAt.steady).seconds }
-    outcome = attempt.outcome?.text
+    outcome = attempt.outcome?.text(of: step)
     outputBytes = attempt.logBytes
     outputSHA256 = hash
   }

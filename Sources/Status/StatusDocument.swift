@@ -296,7 +296,7 @@ extension StatusDocument.StepEntry {
       return Self(
         id: step.id, title: step.title, state: flow.status(at: index).rawValue,
         attempts: state.attempts.count,
-        exit: exit, outcome: outcome?.text, started: state.startedAt?.wall.iso8601,
+        exit: exit, outcome: outcome?.text(of: step), started: state.startedAt?.wall.iso8601,
         ended: state.endedAt?.wall.iso8601,
         reason: state.evidence?.text ?? state.inapplicable?.words { $0 }, by: state.by?.name,
         assigned: step.assigned, notBefore: release.earliestStart(of: step.id)?.iso8601,

@@ -56,12 +56,16 @@ extension Binding {
         }
       },
       asks: { item, model in
-        if case .group(let id) = item { return model.asksBeforeRetryOnHosts(of: id) ? .retryHosts(id) : nil }
+        if case .group(let id) = item {
+          return model.state.fleet(of: id).flatMap {
+            model.asksBeforeRetryOnHosts(of: $0) ? .retryHosts($0) : nil
+          }
+        }
         return item.stepID.flatMap { model.asksBeforeRetry(of: $0) ? .retry($0) : nil }
       }
     ) { item, model in
       switch item {
-      case .group(let id) where model.state.group(id)?.fleet != nil: .steps(.retryHosts(id))
+      case .group(let id): model.state.fleet(of: id).map { .steps(.retryHosts($0)) }
       case .step(let id): .steps(.retry(id))
       case .check(let key): .checks(.remeasure(key))
       case .control(let id): .checks(.remeasure(CheckKey(.control, id)))
@@ -92,7 +96,7 @@ extension Binding {
         return view.decision.map { $0.isUndo ? "it stays as it is, with a reason" : "skip, with a reason" }
       }
     ) { item, model in
-      if case .group(let id) = item { return model.state.group(id)?.fleet == nil ? nil : .exclude(id) }
+      if case .group(let id) = item { return model.state.fleet(of: id).map { .exclude($0) } }
       return item.stepID.map { .skip($0) }
     },
     .text(

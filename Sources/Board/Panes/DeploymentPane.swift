@@ -66,19 +66,18 @@ struct DeploymentPane: Pane {
   ) -> ItemList {
     let state = model.state
     var parts: [ItemList.Part] = []
-    let deployment: ItemList.Part =
-      if let folded, !state.deployment.groups.isEmpty {
-        .grouped(GroupedSteps(state.deployment, folded: folded, shown: shown))
-      } else {
-        .steps(state.deployment)
-      }
+    func part(of flow: Flow) -> ItemList.Part {
+      guard let folded, !flow.groups.isEmpty else { return .steps(flow) }
+      return .grouped(GroupedSteps(flow, folded: folded, shown: shown))
+    }
+    let deployment = part(of: state.deployment)
     let finally: [ItemList.Part] =
       state.finally.steps.isEmpty
       ? [] : [.items([.heading("Finally, however it ends")]), .steps(state.finally)]
     if let backout = state.backout {
       let because = state.backoutWords.map { [Item.heading("Because: \($0)")] } ?? []
       parts =
-        [.items(because)] + (backout.flow.map { [.steps($0)] } ?? []) + finally
+        [.items(because)] + (backout.flow.map { [part(of: $0)] } ?? []) + finally
         + [.items([.heading("Deployment")]), deployment]
     } else {
       parts = [deployment] + finally

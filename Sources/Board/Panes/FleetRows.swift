@@ -9,7 +9,7 @@ extension Flow {
   /// - Parameter most: how many; of what has failed and what runs neither hides the other.
   func hotHosts(of span: GroupSpan, most: Int = 8) -> [Int] {
     var (bad, running): ([Int], [Int]) = ([], [])
-    for index in span.steps {
+    for index in pressing(in: span.steps) {
       let (step, state) = (steps[index], states[index])
       if step.host == nil {
         if state.isActive || state.status == .awaitingDecision || state.status == .awaitingConfirmation {
@@ -42,8 +42,9 @@ extension Flow {
 extension BoardView {
   /// The rows of a folded fleet that are shown: see ``Flow/hotHosts(of:most:)``, and the one that is selected.
   func shownHosts(of span: GroupSpan, _ model: BoardModel) -> [Int] {
-    let flow = model.state.deployment
-    guard model.state.group(span.id)?.fleet != nil else { return [] }
+    guard model.state.fleet(of: span.id) != nil, let flow = model.state.standing(of: span.id)?.flow else {
+      return []
+    }
     var shown = flow.hotHosts(of: span)
     if let selected = selection(in: DeploymentPane(), model)?.stepID.flatMap({ flow.position(of: $0) }),
       span.steps.contains(selected), !shown.contains(selected)
@@ -57,7 +58,7 @@ extension BoardView {
 /// A row for a step that goes over hosts: how many stand where, as a bar and in words.
 func fleetRow(_ id: GroupID, _ tally: HostTally, _ scene: Scene) -> ListRow {
   let glyphs = scene.glyphs
-  let sign = glyphs.fleetSign(tally, isAsked: scene.state.undecidedFleets.contains(id))
+  let sign = glyphs.fleetSign(tally, isAsked: scene.state.isAskedAbout(id))
   let isCalm = sign.role == .success || sign.role == .pending
   let bar = glyphs.hostBar(tally, columns: max(5, min(10, tally.total)))
   var words = Remark(glyphs.hostWords(tally), worth: 8)
@@ -70,6 +71,14 @@ func fleetRow(_ id: GroupID, _ tally: HostTally, _ scene: Scene) -> ListRow {
       Remark(
         "\(tally.done)/\(tally.total)", tally.done == tally.total ? .success : .muted, columns: 7, worth: 9),
     ])
+}
+
+extension ReleaseState {
+  /// Whether somebody is asked about the lost hosts of a fleet where its row is: that of the backout while one goes on.
+  func isAskedAbout(_ group: GroupID) -> Bool {
+    fleet(of: group).map(undecidedFleets.contains) == true
+      && (BackoutState.undone(by: group) != nil) == (phase == .backingOut)
+  }
 }
 
 extension Glyphs {
@@ -89,8 +98,9 @@ extension Glyphs {
 /// What is known of a step that goes over hosts.
 func fleetLines(_ id: GroupID, _ fleet: Fleet, _ tally: HostTally, _ scene: Scene, _ columns: Int) -> [[Span]]
 {
-  let lost = scene.state.deployment.lostHosts(of: id)
-  let names = lost.map { scene.state.deployment.step($0)?.host?.name ?? $0 }
+  let flow = scene.state.standing(of: id)?.flow ?? scene.state.deployment
+  let lost = flow.lostHosts(of: scene.state.fleet(of: id) ?? id)
+  let names = lost.map { flow.step($0)?.host?.name ?? $0 }
   let budget = fleet.maxFailures == .count(0) ? "none" : fleet.maxFailures.text
   return [scene.glyphs.hostSummary(tally, columns: columns)]
     + entry("at once", Words.count(fleet.parallel, "host"), columns: columns)

@@ -91,7 +91,9 @@ extension BoardView {
   /// that somebody has folded; never one in which the selected row lies.
   func foldedGroups(_ model: BoardModel) -> Set<GroupID> {
     let flow = model.state.deployment
-    guard !flow.groups.isEmpty else { return [] }
+    // Of a backout the hosts of fleets alone are in groups.
+    let undone = (model.state.backout?.flow?.groups ?? []).map(\.id).filter { unfolded[$0] != true }
+    guard !flow.groups.isEmpty else { return Set(undone) }
     let pane = DeploymentPane()
     func position(_ item: Item?) -> Int? { item?.stepID.flatMap { flow.position(of: $0) } }
     let selected = selection(in: pane, model)
@@ -102,14 +104,14 @@ extension BoardView {
     return Set(
       flow.groups.lazy.filter { span in
         // Hosts are many and alike: of a fleet those are shown that matter, and the selected one, until it is unfolded.
-        if model.state.group(span.id)?.fleet != nil { return unfolded[span.id] != true }
+        if model.state.fleet(of: span.id) != nil { return unfolded[span.id] != true }
         if chosen.map(span.steps.contains) == true { return false }
         // Around a group that is selected.
         if let around, span.depth < around.depth, span.steps.contains(around.steps.lowerBound) {
           return false
         }
         return !(unfolded[span.id] ?? open.contains { span.steps.contains($0) })
-      }.map(\.id))
+      }.map(\.id) + undone)
   }
 
   /// Shows the steps of a group, or shows them no more.
@@ -129,8 +131,7 @@ struct GroupStanding {
   private var undone = 0
 
   init?(_ id: GroupID, _ state: ReleaseState) {
-    let flow = state.deployment
-    guard let span = flow.groups.first(where: { $0.id == id }) else { return nil }
+    guard let (flow, span) = state.standing(of: id) else { return nil }
     self.span = span
     for index in span.steps {
       let step = flow.states[index]
@@ -209,5 +210,7 @@ func groupLines(_ id: GroupID, _ scene: Scene, _ columns: Int) -> [[Span]] {
 
 extension ReleaseState {
   /// In how many groups a step of the deployment lies.
-  func groupDepth(of id: StepID) -> Int { deployment.step(id)?.groups?.count ?? 0 }
+  func groupDepth(of id: StepID) -> Int {
+    (deployment.step(id) ?? backout?.flow?.step(id))?.groups?.count ?? 0
+  }
 }

@@ -56,6 +56,7 @@ extension Scene {
     case .awaitingConfirmation:
       if step.isManual { return "by hand" }
       return state.isConfirmed ? "confirmed" : "confirm"
+    case .skipped where step.host != nil && step.host?.isUndo != true: return "excluded"
     case .awaitingDecision, .failed: return state.lastAttempt?.outcome?.text ?? glyphs.sign(status).word
     default: return glyphs.sign(status).word
     }

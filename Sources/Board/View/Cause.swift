@@ -50,7 +50,8 @@ extension ReleaseState {
   func cause(of item: Item) -> Cause? {
     switch item {
     case .step(let id) where stepState(id)?.status == .awaitingDecision: .step(id)
-    case .group(let id) where undecidedFleets.contains(id): .hosts(id)
+    case .group(let id) where isAskedAbout(id) || undecidedFleets.contains(id):
+      fleet(of: id).map { .hosts($0) }
     case .check(let key) where needsDecision(key): .check(key)
     case .control(let id) where failingControls.contains(id): .check(CheckKey(.control, id))
     case .trigger(let id) where triggers[id]?.status == .tripped: cause(of: id)

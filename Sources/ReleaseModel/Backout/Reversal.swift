@@ -34,8 +34,9 @@ extension ReleaseState {
       return reversal
     }
     let last = undone.isEmpty ? before.suffix(1).map(\.id) : undone.map { BackoutState.undoPrefix + $0 }
-    if group != nil { return undo }
-    return before + undo + plan.after.map { $0.renamed("after.") }.chained(after: last)
+    let grouped = undo.groupedOnce
+    if group != nil { return grouped }
+    return before + grouped + plan.after.map { $0.renamed("after.") }.chained(after: last)
   }
 
   /// The attempted steps that the backout has not undone so far, in the order of their start; empty without a backout.
@@ -87,6 +88,17 @@ extension Step {
 }
 
 extension [Step] {
+  /// The steps, of each group those alone in it that follow one another first: a group is shown once.
+  fileprivate var groupedOnce: [Step] {
+    var (steps, seen, last) = (self, Set<GroupID>(), GroupID?.none)
+    for index in steps.indices {
+      let group = steps[index].groups?.first
+      if let group, group != last, !seen.insert(group).inserted { steps[index].groups = nil }
+      last = steps[index].groups?.first
+    }
+    return steps
+  }
+
   /// The steps one after the other, the first of them after others.
   fileprivate func chained(after others: [StepID]) -> [Step] {
     var steps = self

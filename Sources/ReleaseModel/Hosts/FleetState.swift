@@ -32,6 +32,12 @@ extension Flow {
     }
   }
 
+  /// The positions in a range at which something goes on, has come to a bad end, or waits for somebody, in the order of
+  /// the plan; it costs what it returns, and not what the range holds.
+  public func pressing(in range: Range<Int>) -> [Int] {
+    active.union(undecided).union(lost).union(offered).filter(range.contains)
+  }
+
   /// The hosts of a fleet that are lost, in the order of the plan: those that the fleet goes on without, and those about
   /// which somebody is asked.
   public func lostHosts(of fleet: GroupID) -> [StepID] {
@@ -59,7 +65,10 @@ extension Flow {
 
 extension ReleaseState {
   /// How many hosts stand where, of the fleet that a group is; nil of any other group, and of none.
-  public func hostTally(of group: GroupID) -> HostTally? { deployment.hostTally(of: group) }
+  public func hostTally(of group: GroupID) -> HostTally? {
+    if let original = BackoutState.undone(by: group) { return backout?.flow?.hostTally(of: original) }
+    return deployment.hostTally(of: group)
+  }
 
   /// The flow in which the lost hosts of a fleet are decided about: that of a backout while one goes on.
   private var decidedFlow: Flow? { phase == .backingOut ? backout?.flow : deployment }
@@ -69,6 +78,12 @@ extension ReleaseState {
 
   /// The lost hosts of a fleet about which something can be decided now, in the order of the plan.
   public func lostHosts(of fleet: GroupID) -> [StepID] { decidedFlow?.lostHosts(of: fleet) ?? [] }
+
+  /// Why the lost hosts of a fleet cannot be left out now; nil when they can.
+  func obstacleToExcluding(_ fleet: GroupID) -> Obstacle? {
+    if let obstacle = obstacleToDeciding(about: fleet) { return obstacle }
+    return lostHosts(of: fleet).contains { step($0)?.required == true } ? .required : nil
+  }
 
   /// How many hosts of a fleet, or of all, the deployment has lost, of how many.
   public func lostHosts(ofAll fleet: GroupID?) -> (lost: Int, hosts: Int) { deployment.lostCount(of: fleet) }
@@ -128,10 +143,8 @@ extension StepRoom {
   }
 
   /// Leaves the lost hosts of a fleet out, for one reason.
-  static func excludeHosts(_ fleet: GroupID, _ reason: String, _ turn: inout Turn) throws(Obstacle) {
-    let lost = turn.state.lostHosts(of: fleet)
-    if lost.contains(where: { turn.state.step($0)?.required == true }) { throw .required }
-    for id in lost { turn.record(.steps(.skipped(id, reason: reason))) }
+  static func excludeHosts(_ fleet: GroupID, _ reason: String, _ turn: inout Turn) {
+    for id in turn.state.lostHosts(of: fleet) { turn.record(.steps(.skipped(id, reason: reason))) }
   }
 }
 

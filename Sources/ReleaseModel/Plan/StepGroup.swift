@@ -65,6 +65,27 @@ extension Flow {
 }
 
 extension ReleaseState {
-  /// A group of the plan.
-  public func group(_ id: GroupID) -> StepGroup? { plan.deployment.groups?.first { $0.id == id } }
+  /// A group of the plan, or what takes back what was done on the hosts of one.
+  public func group(_ id: GroupID) -> StepGroup? {
+    if let group = plan.deployment.groups?.first(where: { $0.id == id }) { return group }
+    guard let original = BackoutState.undone(by: id),
+      var group = plan.deployment.groups?.first(where: { $0.id == original && $0.fleet != nil })
+    else { return nil }
+    (group.id, group.title) = (id, "Undo: " + group.title)
+    return group
+  }
+
+  /// The fleet that a group is, or whose hosts are taken back by it; nil of any other.
+  public func fleet(of group: GroupID) -> GroupID? {
+    let id = BackoutState.undone(by: group) ?? group
+    return plan.deployment.groups?.first { $0.id == id && $0.fleet != nil }?.id
+  }
+
+  /// The flow in which a group stands, and where; nil where it stands in none.
+  public func standing(of group: GroupID) -> (flow: Flow, span: GroupSpan)? {
+    for flow in [deployment, backout?.flow].compactMap({ $0 }) {
+      if let span = flow.groups.first(where: { $0.id == group }) { return (flow, span) }
+    }
+    return nil
+  }
 }

@@ -85,6 +85,7 @@ extension Undo {
       host.width = parallel ?? host.width
       host.isUndo = true
       step.host = host
+      step.groups = [BackoutState.undoPrefix + host.fleet]
     }
     return step
   }

@@ -72,7 +72,8 @@ enum StepRoom: Room {
     case .redo(let id): obstacle(toTouching: id, turn) ?? obstacleToRedoing(id, turn)
     case .stop(let id):
       obstacle(toTouching: id, isAdHocMeant: true, turn) ?? obstacleToStopping(id, turn)
-    case .retryHosts(let fleet), .excludeHosts(let fleet): turn.state.obstacleToDeciding(about: fleet)
+    case .retryHosts(let fleet): turn.state.obstacleToDeciding(about: fleet)
+    case .excludeHosts(let fleet): turn.state.obstacleToExcluding(fleet)
     // A deviation, whatever state the run is in.
     case .runCommand: nil
     }
@@ -189,7 +190,7 @@ enum StepRoom: Room {
       BackoutRoom.rearmHostTriggers(&turn)
     case .retryHosts(let fleet): retryHosts(fleet, &turn)
     case .excludeHosts(let fleet, let reason):
-      try excludeHosts(fleet, try turn.given(reason, .reason), &turn)
+      excludeHosts(fleet, try turn.given(reason, .reason), &turn)
     case .skip(let id, let reason):
       turn.record(.steps(.skipped(id, reason: try turn.given(reason, .reason))))
     case .reopen(let id):
