@@ -116,6 +116,7 @@ struct ClaimedRun: Sendable {
       }
     environment = try PlanOpening.environment(
       of: opened.plan, from: ProcessInfo.processInfo.environment, in: plan.directory)
+    try plan.demandPlays(environment)
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
     do {
       journal = try SQLiteJournal(run: run, as: claim.attendance)

@@ -128,6 +128,7 @@ extension Diagnostic.Kind {
       "the loops make too much: read more than \(limit) entries; go over less"
     case .loopWithoutName(let name):
       "the entries of a loop need an id each: read an id without {{\(name)}}; write it into the id"
+    case .play(let words): words
     case .broken(let rule): rule.words
     }
   }

@@ -9,6 +9,8 @@ struct ConfirmOverlay: FormOverlay {
     case startPoll, startDeployment, resume, declareSuccess
     case stop(StepID)
     case retry(StepID)
+    /// On those of its hosts alone that are left.
+    case retryLeft(StepID)
     case reopen(ControlID)
     case trip(TriggerID)
     case declareHold(StepID)
@@ -31,7 +33,7 @@ struct ConfirmOverlay: FormOverlay {
     case .resume: "resume"
     case .declareSuccess: "declare success"
     case .stop: "stop it"
-    case .retry: "run it again"
+    case .retry, .retryLeft: "run it again"
     case .reopen: "open it again"
     case .trip: "trip it"
     case .declareHold: "declare it over"
@@ -49,6 +51,7 @@ struct ConfirmOverlay: FormOverlay {
     case .declareSuccess: "Declare the release successful?"
     case .stop(let id): "Stop ‘\(Item.step(id).title(in: model.state))’?"
     case .retry(let id): "Run ‘\(Item.step(id).title(in: model.state))’ again?"
+    case .retryLeft(let id): "Run ‘\(Item.step(id).title(in: model.state))’ again on the hosts that are left?"
     case .reopen(let id): "Open ‘\(Item.control(id).title(in: model.state))’ again?"
     case .trip(let id): "Trip ‘\(Item.trigger(id).title(in: model.state))’?"
     case .declareHold(let id): "Declare ‘\(Item.step(id).title(in: model.state))’ over?"
@@ -80,6 +83,10 @@ struct ConfirmOverlay: FormOverlay {
         "The plan does not say that this is safe: what the attempts before have done may be done twice.",
         .warning, columns: columns)
         + stepEntries(id, scene, columns: columns) + attemptLines(id, scene, columns: columns)
+    case .retryLeft(let id):
+      let hosts = scene.state.stepState(id)?.play?.left ?? []
+      return entry("hosts", hosts.joined(separator: ", "), .warning, columns: columns)
+        + stepEntries(id, scene, columns: columns) + attemptLines(id, scene, columns: columns)
     case .reopen(let id):
       let by = scene.state.controls[id]?.by.map { " by \($0.name)" } ?? ""
       let word = scene.state.controls[id]?.status.rawValue ?? ""
@@ -106,8 +113,13 @@ struct ConfirmOverlay: FormOverlay {
   func command(_ model: BoardModel) throws(Objection) -> Command { purpose.command }
 
   func commands(_ model: BoardModel) throws(Objection) -> [Command] {
-    guard case .retry(let id) = purpose else { return [purpose.command] }
-    return model.answer(purpose.command, about: .step(id), because: "it is tried again")
+    switch purpose {
+    case .retry(let id): return model.answer(purpose.command, about: .step(id), because: "it is tried again")
+    case .retryLeft(let id):
+      return model.answer(purpose.command, about: .step(id), because: "its hosts are tried again")
+    case .startPoll, .startDeployment, .resume, .declareSuccess, .stop, .reopen, .trip, .declareHold, .send:
+      return [purpose.command]
+    }
   }
 
   private func start(_ scene: Scene, _ columns: Int) -> [[Span]] {
@@ -182,7 +194,7 @@ private func toTell(_ scene: Scene, _ columns: Int) -> [[Span]] {
 extension ConfirmOverlay.Purpose {
   var subject: Question.Subject {
     switch self {
-    case .stop(let id), .retry(let id): .item(.step(id))
+    case .stop(let id), .retry(let id), .retryLeft(let id): .item(.step(id))
     case .reopen(let id): .item(.control(id))
     case .trip(let id): .item(.trigger(id))
     case .declareHold(let id): .item(.step(id))
@@ -200,6 +212,7 @@ extension ConfirmOverlay.Purpose {
     case .declareSuccess: .run(.declareSuccess)
     case .stop(let id): .steps(.stop(id))
     case .retry(let id): .steps(.retry(id))
+    case .retryLeft(let id): .steps(.retryLeft(id))
     case .reopen(let id): .controls(.reopen(id))
     case .trip(let id): .backout(.trip(id))
     case .declareHold: .poll(.declare)

@@ -134,6 +134,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var inapplicable: Inapplicability?
   /// Whether its command has a terminal of its own, at which a person can sit; nil for no.
   public var hasTerminal: Bool?
+  /// What Ansible is given, where that runs the step: its ``action`` is the command that this makes; nil where it does not.
+  public var play: AnsiblePlay?
 
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {

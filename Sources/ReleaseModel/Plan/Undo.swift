@@ -33,6 +33,8 @@ public struct Undo: Hashable, Codable, Sendable {
   public var directory: String?
   /// Whether its command has a terminal of its own; nil for no.
   public var hasTerminal: Bool?
+  /// What Ansible is given, where that reverses it; nil where it does not.
+  public var play: AnsiblePlay?
 
   /// Makes the reversal of a step.
   public init(action: Step.Action, planned: Duration? = nil, timeout: Duration? = nil) {
@@ -59,6 +61,7 @@ extension Undo {
     confirm = said(\.confirm)
     required = said(\.required)
     (environment, directory, hasTerminal) = (step.environment, step.directory, step.hasTerminal)
+    play = step.play
   }
 
   /// The step that a backout runs for it.
@@ -79,6 +82,7 @@ extension Undo {
     step.environment = own.isEmpty ? nil : own
     step.directory = directory ?? original.directory
     step.hasTerminal = hasTerminal
+    step.play = play
     return step
   }
 }

@@ -44,6 +44,8 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var inapplicable: Inapplicability?
   /// A group that it belongs to was backed out alone: whatever became of it, nothing waits for it any more.
   public internal(set) var isTakenBack: Bool?
+  /// The hosts of a step that Ansible runs; nil before any is known.
+  public internal(set) var play: PlayHosts?
 
   /// Whether steps that need this one may start.
   public var isComplete: Bool { status == .succeeded || status == .skipped || isLeftOut }
