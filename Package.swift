@@ -65,10 +65,11 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "AttemptProtocol", "Attempts", "CCurl", "Patterns", "ReleaseModel", "ReleaseStore", "ReleaseWords",
-        "SecretMask", crypto, subprocess,
+        "AttemptProtocol", "Attempts", "CCurl", "Patterns", "PlainText", "ReleaseModel", "ReleaseStore",
+        "ReleaseWords", "SecretMask", crypto, subprocess,
         system,
       ],
+      resources: [.embedInCode("Ansible/relboard_events.py")],
       swiftSettings: settings),
     .target(
       name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
@@ -141,7 +142,7 @@ let package = Package(
     .executableTarget(
       name: "relboard",
       dependencies: [
-        "Attempts", "Board", "DemoWorkspace", "Driving", "PlainText", "PlanFile", "ReleaseModel",
+        "Attempts", "Board", "DemoWorkspace", "Driving", "Engine", "PlainText", "PlanFile", "ReleaseModel",
         "PostgreSQLJournal", "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Signatures", "Status",
         "Terminal", "Themes",
         argumentParser,

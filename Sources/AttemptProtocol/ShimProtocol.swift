@@ -64,6 +64,12 @@ public enum AttemptFile: String, CaseIterable, Sendable {
   case shim = "shim.json"
   /// What the command gives to later steps, `name=value` a line: it writes it itself.
   case outputs
+  /// What happens in a playbook, host by host: an object of JSON a line, written by the callback plugin.
+  case playEvents = "play-events.jsonl"
+  /// The variables of a playbook over all others.
+  case playVariables = "play-variables.json"
+  /// The hosts that a playbook is limited to, a line each.
+  case playLimit = "play-limit.txt"
   /// Locked for as long as the shim lives.
   case lock
   /// The FIFO that takes ``ShimRequest``.

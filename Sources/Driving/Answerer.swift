@@ -30,7 +30,8 @@ struct Answerer {
     case .performStep(let id):
       if state.needsEnvironment(id, at: now) { goBeyond(id, state) } else { perform(id, state) ?? skip(id) }
     case .decideStep(let id):
-      take("retry", id, answers.retry, most: answers.retry[id]).map { _ in .steps(.retry(id)) }
+      retryLeft(id, state)
+        ?? take("retry", id, answers.retry, most: answers.retry[id]).map { _ in .steps(.retry(id)) }
         ?? skip(id) ?? perform(id, state) ?? backOut(state)
     case .decideHosts(let id):
       take("retry", id, answers.retry, most: answers.retry[id]).map { _ in .steps(.retryHosts(id)) }
@@ -101,6 +102,14 @@ struct Answerer {
     take("skip", id, answers.skip).map { .steps(.skip(id, reason: $0)) }
   }
 
+  /// On the hosts alone that are left, while there are any.
+  private mutating func retryLeft(_ id: StepID, _ state: ReleaseState) -> Command? {
+    guard state.stepState(id)?.play?.left.isEmpty == false else { return nil }
+    return take("retry-left", id, answers.retryLeft, most: answers.retryLeft[id]).map { _ in
+      .steps(.retryLeft(id))
+    }
+  }
+
   private mutating func keep(_ state: ReleaseState) -> Command? {
     guard state.phase == .verifying else { return nil }
     return use(AnswerName(key: "keep"), answers.keep).map { .run(.keep($0)) }
@@ -151,7 +160,8 @@ extension Answers {
       ("waive", waive.keys.sorted()), ("poll", poll.keys.sorted()),
       ("confirm", confirm), ("beyond", beyond), ("perform", perform.keys.sorted()),
       ("asks", asks.keys.sorted()),
-      ("retry", retry.keys.sorted()), ("skip", skip.keys.sorted()), ("tests", tests.keys.sorted()),
+      ("retry", retry.keys.sorted()), ("retry-left", retryLeft.keys.sorted()), ("skip", skip.keys.sorted()),
+      ("tests", tests.keys.sorted()),
       ("accept", accept.keys.sorted()), ("acknowledge", acknowledge.keys.sorted()),
       ("send", send), ("told", told.keys.sorted()),
     ]

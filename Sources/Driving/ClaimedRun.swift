@@ -125,6 +125,7 @@ struct ClaimedRun: Sendable {
       }
     environment = try PlanOpening.environment(
       of: opened.plan, from: ProcessInfo.processInfo.environment, in: plan.directory)
+    try plan.demandPlays(environment)
     let store = try claim.store.map { choice in try Self.ready(choice, for: plan, claim) }
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
     do {

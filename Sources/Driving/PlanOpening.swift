@@ -15,6 +15,10 @@ public struct PlanOpening: Sendable {
   public let bytes: [UInt8]
   /// The file's real path: a plan is the same by whatever links it is reached.
   public let path: String
+  /// What Ansible is to run, with where it stands in the file; empty of a plan that was not read from a file.
+  let plays: [PlayPlace]
+  /// The file as the user has named it.
+  private let name: String
 
   /// The folder of the plan, in which its commands run: where the file really is, not where a link to it lies.
   ///
@@ -59,6 +63,7 @@ public struct PlanOpening: Sendable {
     self.plan = opened
     self.bytes = reading.expanded
     self.path = real
+    (plays, name) = (reading.plays, path)
   }
 
   /// The plan of a run, as that run was opened with it, for another that takes it back.
@@ -74,6 +79,19 @@ public struct PlanOpening: Sendable {
     self.plan = plan
     bytes = [UInt8](FileManager.default.contents(atPath: run.planPath) ?? Data())
     path = state.run?.planPath ?? ""
+    (plays, name) = ([], path)
+  }
+
+  /// Has Ansible look at what it is to run.
+  ///
+  /// - Parameter environment: of the plan's commands.
+  /// - Throws: ``Failure`` with everything that it refuses, a line each.
+  func demandPlays(_ environment: [String: String]) throws {
+    guard plan.usesAnsible else { return }
+    let review = PlayReview(directory: directory, environment: environment)
+    if plays.isEmpty, let problem = review.programProblem { throw Failure(problem) }
+    let found = review.diagnostics(of: plays)
+    if !found.isEmpty { throw Failure(found.map { $0.text(file: name) }.joined(separator: "\n")) }
   }
 
   /// The environment of the plan's commands: the program's own, what the plan says of the release, its secrets, then the

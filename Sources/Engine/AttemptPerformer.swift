@@ -24,6 +24,8 @@ struct AttemptPerformer: Sendable {
     var span: AttemptSpan?
     /// What it has given to later steps.
     var yield: StepYield?
+    /// What has become of its hosts and is not told of yet.
+    var hosts: [PlayNews] = []
   }
 
   /// Sees an attempt to its end: starts it, or finds it again when an earlier process has started it.
@@ -33,21 +35,26 @@ struct AttemptPerformer: Sendable {
   ///   - isWantedStopped: a stop was asked for before this process drove the run.
   ///   - environment: what only this attempt is told.
   ///   - handover: what earlier steps have given; nil of what is no step, and gives nothing itself.
+  ///   - see: is told what becomes of its hosts, where it has several.
   ///   - tell: is told whether its terminal waits for somebody to type, again whenever that has changed.
   func run(
     _ attempt: Attempt, of run: String, _ step: Step, isWantedStopped: Bool, secrets: [String],
     environment: [String: String] = [:], handover: Handover? = nil,
+    see: @escaping @Sendable ([PlayNews]) async -> Void = { _ in },
     tell: @escaping @Sendable (Bool) async -> Void = { _ in }
   ) async -> End {
     guard case .run(let invocation) = step.action else {
       return End(outcome: .notStarted("it runs nothing"))
     }
     let directory = directory(of: attempt.id)
+    let play = handover?.play.map { [context] in
+      PlayWatch($0, in: directory) { text in context.masked(text) }
+    }
     // What a crash of the machine has left of the directory proves nothing but a result.
     let identity = attempt.identity(in: run)
     guard attempt.boot == Boot.id else {
-      return await yielded(
-        rebooted(await runner.wait(for: directory).trusted(by: identity)), attempt, step, handover)
+      let end = rebooted(await runner.wait(for: directory).trusted(by: identity))
+      return await yielded(end.seen(by: play), attempt, step, handover)
     }
     do throws(AttemptError) {
       if try claim(directory) {
@@ -63,6 +70,11 @@ struct AttemptPerformer: Sendable {
             return End(outcome: .notStarted(error.words))
           }
           spec.environment["RELBOARD_OUTPUT"] = directory.path(of: .outputs)
+          do throws(PlayOrder.Problem) {
+            try handover.play?.prepare(&spec, in: directory)
+          } catch {
+            return End(outcome: .notStarted(error.words))
+          }
         }
         try runner.launch(spec, in: directory)
       }
@@ -73,8 +85,13 @@ struct AttemptPerformer: Sendable {
     defer { keeper.cancel() }
     let watcher = step.hasTerminal == true ? Task { await watchTerminal(of: attempt.id, tell) } : nil
     defer { watcher?.cancel() }
-    let end = end(await runner.wait(for: directory).trusted(by: identity), of: attempt.id)
-    return await yielded(end, attempt, step, handover)
+    let follower = play.map { play in Task { await play.follow(see) } }
+    let finding = await runner.wait(for: directory)
+    follower?.cancel()
+    // What it is telling is told before the rest.
+    await follower?.value
+    let end = end(finding.trusted(by: identity), of: attempt.id)
+    return await yielded(end.seen(by: play), attempt, step, handover)
   }
 
   /// An end with what the step has given; one that has not left what the plan asks for has failed.
@@ -199,6 +216,17 @@ struct AttemptPerformer: Sendable {
     case .absent: End(outcome: .unknown("its directory is gone"))
     case .running: End(outcome: .unknown("nobody waits for it any more"))
     }
+  }
+}
+
+extension AttemptPerformer.End {
+  /// With what the events of its hosts say to their end.
+  fileprivate func seen(by play: PlayWatch?) -> Self {
+    guard let play else { return self }
+    var end = self
+    end.hosts = play.end()
+    end.outcome = play.judged(outcome)
+    return end
   }
 }
 

@@ -131,7 +131,8 @@ public final class Engine: EffectPerformer {
     _ attempt: Attempt, of run: String, _ step: Step, _ handover: Handover, isWantedStopped: Bool
   ) async {
     let end = await attempts.run(
-      attempt, of: run, step, isWantedStopped: isWantedStopped, secrets: maskedVariables, handover: handover
+      attempt, of: run, step, isWantedStopped: isWantedStopped, secrets: maskedVariables, handover: handover,
+      see: { await self.tell(.steps(.hostsSeen(attempt.id, $0))) }
     ) { await self.tell(.steps(.inputAwaited(attempt.id, $0))) }
     // Nobody has waited for its end, so nobody knows it.
     if Task.isCancelled { return }
@@ -139,7 +140,7 @@ public final class Engine: EffectPerformer {
       .steps(
         .attemptEnded(
           attempt.id, end.outcome, logBytes: end.logBytes, span: end.span, logHash: end.logHash,
-          yield: end.yield)))
+          yield: end.yield, hosts: end.hosts)))
   }
 
   private func measure(

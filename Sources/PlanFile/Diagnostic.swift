@@ -100,6 +100,8 @@ public struct Diagnostic: Hashable, Sendable {
     case tooManyRounds(limit: Int)
     /// The entries that a loop makes would have the same id.
     case loopWithoutName(String)
+    /// What Ansible says of what it is to run, or why it cannot say anything.
+    case play(String)
     // What does not fit together
     case broken(Rule)
   }
@@ -236,6 +238,7 @@ public enum Expected: Hashable, Sendable {
   case duration, leadTime, instant, windowTime, timePoint, zone, size, sha256, commit, boolean
   case integer(ClosedRange<Int>)
   case choice([String])
+  case serial, percentage
   case criterion, allowance, progress, pattern, command, argument
   case endpoint, headerName
   case vote

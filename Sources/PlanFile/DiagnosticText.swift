@@ -129,6 +129,7 @@ extension Diagnostic.Kind {
     case .loopWithoutName(let name):
       "the entries of a loop need an id each: read an id without {{\(name)}}; write it into the id"
     case .hosts(let problem): problem.words
+    case .play(let words): words
     case .broken(let rule): rule.words
     }
   }

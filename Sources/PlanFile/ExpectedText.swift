@@ -57,6 +57,8 @@ extension Expected {
     case .integer(let range):
       ("such a number", "a whole number from \(range.lowerBound) to \(range.upperBound)")
     case .choice(let words): ("a word known here", words.joined(separator: ", "))
+    case .serial: ("a size of batches", "a number of hosts such as 5, or a part of them such as 10%")
+    case .percentage: ("a percentage", "a whole number from 0 to 100 with %, such as 10%")
     case .criterion: ("a comparison", "< 1%, >= 99.5, 200..299, == ok or matches REGEX")
     case .allowance: ("a change", "a percentage such as 10%, or a number in the reading's own unit")
     case .endpoint: ("a port to connect to", "host:port, or [address]:port for IPv6")
@@ -80,7 +82,7 @@ extension Expected {
       ("a progress pattern", "a regular expression with one group (a percentage) or two (done, total)")
     case .pattern: ("a pattern", "a regular expression of at most 500 bytes that is found in a moment")
     case .command: ("a command", "a text for the shell, or a list of a program and its arguments")
-    case .undo: ("an undo", "{run: COMMAND}, {manual: TEXT} or {none: REASON}")
+    case .undo: ("an undo", "{run: COMMAND}, {ansible: PLAY}, {manual: TEXT} or {none: REASON}")
     case .argument:
       ("a command that can be started", "at most 131071 bytes in one text, and put a longer script in a file")
     case .hosts: ("hosts", "a list, a text of several, {file: PATH} or {inventory: PATH, pattern: PATTERN}")

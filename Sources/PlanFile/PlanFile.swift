@@ -17,6 +17,8 @@ public struct PlanReading: Sendable {
   public var expanded: [UInt8] = []
   /// What was put in the place of names, by line and column.
   public var replacements: [Replacement] = []
+  /// What Ansible is to run, in the order of the file; empty when there is an error.
+  public var plays: [PlayPlace] = []
 }
 
 /// Reads plan files: YAML with known keys only.
@@ -55,15 +57,18 @@ public enum PlanFile {
       let released = PartialReading(of: root, live, source, findings)
       // A plan without names is rehearsed as it stands.
       var rehearsed = released
+      var plays = findings.plays
       if !released.isSame, root.entry("rehearsal") != nil {
         let others = Findings()
         rehearsed = PartialReading(of: root, rehearsal, source, others)
+        if inputs.isRehearsal { plays = others.plays }
         for diagnostic in others.diagnostics where !findings.diagnostics.contains(diagnostic) {
           findings.report(diagnostic.kind, at: diagnostic.mark)
         }
       }
       if let plan = released.plan, findings.diagnostics.isEmpty {
         reading.plan = inputs.isRehearsal ? rehearsed.plan : plan
+        reading.plays = plays
         reading.expanded = released.isSame ? bytes : Array(released.root.yaml.utf8)
         reading.replacements = released.replacements
         reading.advice =

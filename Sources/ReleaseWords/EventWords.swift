@@ -191,7 +191,9 @@ extension StepFact {
       "\(names.step(attempt.step)): \(names.state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text(of: names.state.step(attempt.step)))"
     case .logKept: nil
     case .retryScheduled(let id, let due): "\(names.step(id)): next attempt at \(at.wall(of: due).timeOfDay)"
-    case .retryOrdered(let id): "\(names.step(id)): to be tried again"
+    case .retryOrdered(let id, let hosts):
+      "\(names.step(id)): to be tried again"
+        + (hosts.map { ", on \($0.count == 1 ? $0[0] : "\($0.count) hosts") alone" } ?? "")
     case .decisionAwaited(let id): "\(names.step(id)): waits for a decision"
     case .hostLost(let id): "\(names.step(id)): lost: its roll-out goes on without it"
     case .skipped(let id, let reason):
@@ -204,6 +206,8 @@ extension StepFact {
     case .notApplicable(let id, let why): "\(names.step(id)): not applicable: \(why.words(names.step))"
     case .commandRun(_, let command, let reason): "ad hoc: \(command): \(reason)"
     case .yielded(let id, let yield): "\(names.step(id)): \(yield.words)"
+    case .hostsSeen(let attempt, let news):
+      "\(names.step(attempt.step)): \(news.map(\.words).joined(separator: "; "))"
     }
   }
 }

@@ -110,6 +110,7 @@ extension Obstacle {
     case .failedStepWaits: "a failed step waits for a decision"
     case .stepsBeingStopped: "running steps are being stopped"
     case .notRedoable: "only a step whose command has succeeded is done again"
+    case .noHostsLeft: "no host of it has failed, was not reached, or is unknown"
     case .stepsRedone: "a step that is done again has not succeeded yet"
     case .adHocRunning: "a command that was run ad hoc has not ended"
     case .noHostLost(let fleet):

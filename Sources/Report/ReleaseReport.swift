@@ -194,6 +194,20 @@ public struct ReleaseReport: Hashable, Codable, Sendable {
     public var outputs: [Output]?
     /// The files that it has made, which are part of the package.
     public var files: [File]?
+    /// The hosts of a step that Ansible runs.
+    public var hosts: [Host]?
+  }
+
+  public struct Host: Hashable, Codable, Sendable {
+    public var name, state: String
+    /// Whether anything was begun on it.
+    public var begun: Bool
+    /// The task at which it failed, or could not be reached.
+    public var task: String?
+    /// Why, in its own first words.
+    public var reason: String?
+    /// What Ansible's recap has counted on it.
+    public var counts: PlayCounts?
   }
 
   public struct Output: Hashable, Codable, Sendable {

@@ -163,6 +163,11 @@ extension ReleaseReport.Step {
         files: found.yield.flatMap { yield in
           yield.files.isEmpty
             ? nil : yield.files.map { .init(path: $0.path, sha256: $0.sha256, size: $0.size) }
+        },
+        hosts: found.play?.hosts.map { host in
+          .init(
+            name: host.name, state: host.standing.state.rawValue, begun: host.wasBegun,
+            task: host.standing.task, reason: host.standing.why, counts: host.standing.counts)
         })
     }
   }

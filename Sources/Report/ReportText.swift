@@ -1,3 +1,5 @@
+import ReleaseModel
+
 extension ReportDocument {
   /// Puts a report into words.
   init(_ report: ReleaseReport) {
@@ -115,13 +117,28 @@ extension ReportDocument {
     return lists.flatMap { list, title -> [Block] in
       let steps = report.steps.filter { $0.list == list }
       let parts = steps.indices.filter { $0 == 0 || steps[$0].groups != steps[$0 - 1].groups }
+      let hosts = steps.filter { $0.hosts?.isEmpty == false }.flatMap(hosts)
       return zip(parts, parts.dropFirst() + [steps.count]).flatMap { start, end -> [Block] in
         [.text(([title] + (steps[start].groups ?? [])).joined(separator: ": "))]
           + table(
             ["Step", "State", "Took", "Planned", "Attempts", "By", "Evidence", "Gives"],
             steps[start..<end].map(row), isChecklist: true)
-      }
+      } + hosts
     }
+  }
+
+  /// How the hosts of a step came out, those that are lost or unknown each on a line.
+  private static func hosts(_ step: ReleaseReport.Step) -> [Block] {
+    let hosts = step.hosts ?? []
+    let tally = HostTally(hosts.compactMap { HostState(rawValue: $0.state) })
+    let words = tally.parts.map { "\($0.count) \($0.state.rawValue)" }.joined(separator: ", ")
+    let rows = hosts.filter { !["ok", "changed", "undone"].contains($0.state) }.map { host in
+      Row(cells: [
+        Cell(host.name), Cell(host.state, .init(state: host.state)), Cell(host.task),
+        Cell([host.reason, host.counts?.words].compactMap { $0 }.joined(separator: "; ")),
+      ])
+    }
+    return [.text("Hosts of ‘\(step.title)’: \(words)")] + table(["Host", "State", "Task", "Because"], rows)
   }
 
   private static func row(_ step: ReleaseReport.Step) -> Row {

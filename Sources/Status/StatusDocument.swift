@@ -54,6 +54,18 @@ public struct StatusDocument: Encodable {
     var outputs: [OutputEntry]?
     /// The files that it has made.
     var files: [FileEntry]?
+    /// The hosts of a step that Ansible runs.
+    var hosts: [HostEntry]?
+  }
+
+  struct HostEntry: Encodable {
+    var name: String
+    var state: String
+    /// Whether anything was begun on it.
+    var begun: Bool
+    var task: String?
+    var reason: String?
+    var counts: PlayCounts?
   }
 
   /// A step that goes over hosts.
@@ -308,6 +320,11 @@ extension StatusDocument.StepEntry {
         files: state.yield.flatMap { yield in
           yield.files.isEmpty
             ? nil : yield.files.map { .init(path: $0.path, sha256: $0.sha256, size: $0.size) }
+        },
+        hosts: state.play?.hosts.map { host in
+          .init(
+            name: host.name, state: host.standing.state.rawValue, begun: host.wasBegun,
+            task: host.standing.task, reason: host.standing.why, counts: host.standing.counts)
         })
     }
   }

@@ -66,6 +66,11 @@ func randomCommand(_ plan: Plan, _ random: inout SeededGenerator) -> Command {
     .run(.keep(EmergencyFix(id: "D", owner: "o", due: WallInstant(milliseconds: .max / 2)))),
     .backout(.declareFailed(reason: reason)), .run(.abort(reason: random.chance(10) ? reason : "")),
     .package(.verified(round: random.pick([-1, 1, .max]), findings: [])),
+    .steps(.retryLeft(step)),
+    .steps(
+      .hostsSeen(
+        AttemptID(step: step, number: random.pick([.min, 1, 2, .max])),
+        [PlayNews(PlayStanding(random.pick(HostState.allCases)), [random.pick(["h1", "h2", "h3"])])])),
     .steps(.inputAwaited(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), random.chance(50))),
     .steps(
       .attemptEnded(AttemptID(step: step, number: random.pick([.min, 1, 2, .max])), .stopped, logBytes: .min)),

@@ -84,6 +84,13 @@ func randomPlan(_ random: inout SeededGenerator) -> Plan {
     plan.communications.append(message)
   }
   if random.chance(20) { addFleet(to: &plan, &random) }
+  for index in plan.deployment.steps.indices where random.chance(15) {
+    guard case .run = plan.deployment.steps[index].action else { continue }
+    plan.deployment.steps[index].take(AnsiblePlay(playbook: "site.yml"))
+    if case .run = plan.deployment.steps[index].undo?.action, random.chance(70) {
+      plan.deployment.steps[index].undo?.take(AnsiblePlay(playbook: "undo.yml"))
+    }
+  }
   return plan
 }
 

@@ -406,6 +406,23 @@ struct RecordedRowTests {
             files: [ProducedFile(path: "dist/a.tar.gz", sha256: "2cf24d", size: 7)])))
     ),
     (
+      #"{"hosts":["h2","h3"],"kind":"step.retry-ordered","step":"migrate","version":1}"#,
+      .steps(.retryOrdered("migrate", hosts: ["h2", "h3"]))
+    ),
+    (
+      #"{"attempt":{"number":1,"step":"migrate"},"hosts":[{"counts":{"changed":1,"failed":0,"ignored":0,"ok":2,"#
+        + #""rescued":0,"skipped":0,"unreachable":0},"hosts":["h1","h2"],"state":"changed"},"#
+        + #"{"hosts":["h3"],"state":"failed","task":"restart","why":"it is down"}],"#
+        + #""kind":"step.hosts-seen","version":1}"#,
+      .steps(
+        .hostsSeen(
+          .of("migrate"),
+          [
+            PlayNews(PlayStanding(.changed, counts: .of(ok: 2, changed: 1)), ["h1", "h2"]),
+            PlayNews(PlayStanding(.failed, task: "restart", why: "it is down"), ["h3"]),
+          ]))
+    ),
+    (
       #"{"because":{"step":"a","was":["skipped","not applicable"]},"kind":"step.not-applicable","step":"migrate","version":1}"#,
       .steps(
         .notApplicable("migrate", because: .result(StepResult(step: "a", was: [.skipped, .notApplicable]))))

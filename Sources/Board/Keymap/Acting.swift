@@ -73,6 +73,28 @@ extension Binding {
       default: nil
       }
     },
+    Binding(
+      .retryLeft, keys: [.character("L")],
+      help: "Retry the step on the hosts alone that failed, were not reached, were not begun or are unknown",
+      isActing: true,
+      says: { model, view in
+        view.selectedStep(model).flatMap { model.state.stepState($0)?.play }
+          .map { "retry on \(Words.count($0.left.count, "host")) left" }
+      },
+      disabled: { model, view in
+        guard let id = view.selectedStep(model) else {
+          return "only a step of several hosts is tried again so"
+        }
+        return model.obstacle(to: .steps(.retryLeft(id)))
+      },
+      perform: { view, model in
+        guard let id = view.selectedStep(model) else { return [] }
+        if model.asksBeforeRetry(of: id) { return view.confirm(.retryLeft(id), model) }
+        let answer = model.answer(
+          .steps(.retryLeft(id)), about: .step(id), because: "its hosts are tried again")
+        if !answer.isEmpty { view.decided(.step(id)) }
+        return answer.map { .submit($0) }
+      }),
     .command(
       .reopen, keys: [.character("R")],
 

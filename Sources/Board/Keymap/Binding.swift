@@ -17,7 +17,8 @@ struct Binding: Sendable {
     static let play = ID("play"), eventOn = ID("eventOn"), eventBack = ID("eventBack"),
       jumpOn = ID("jumpOn"), jumpBack = ID("jumpBack"), faster = ID("faster"), slower = ID("slower")
     static let act = ID("act"), tick = ID("tick"), next = ID("next"), details = ID("details"),
-      retry = ID("retry"), skip = ID("skip"), done = ID("done"), stop = ID("stop"), hold = ID("hold"),
+      retry = ID("retry"), retryLeft = ID("retryLeft"), skip = ID("skip"), done = ID("done"),
+      stop = ID("stop"), hold = ID("hold"),
       backOut = ID("backOut"), reopen = ID("reopen"), redo = ID("redo"), carryOn = ID("carryOn"),
       suppress = ID("suppress"),
       runCommand = ID("runCommand"), keep = ID("keep"), end = ID("end")

@@ -41,6 +41,8 @@ public struct LogTail: Equatable, Sendable {
   public private(set) var firstLine = 1
   /// What the step says of its progress, 0…1; nil when it says nothing.
   public private(set) var progress: Double?
+  /// What the events of Ansible's hosts say, where that runs the step.
+  public var play: PlayProgress?
   /// Whether more may come.
   public var isGrowing = true
 

@@ -10,6 +10,8 @@ struct ConfirmOverlay: FormOverlay {
     case stop(StepID)
     case retry(StepID)
     case retryHosts(GroupID)
+    /// On those of its hosts alone that are left.
+    case retryLeft(StepID)
     case reopen(ControlID)
     case trip(TriggerID)
     case declareHold(StepID)
@@ -32,7 +34,7 @@ struct ConfirmOverlay: FormOverlay {
     case .resume: "resume"
     case .declareSuccess: "declare success"
     case .stop: "stop it"
-    case .retry: "run it again"
+    case .retry, .retryLeft: "run it again"
     case .retryHosts: "run it again there"
     case .reopen: "open it again"
     case .trip: "trip it"
@@ -53,6 +55,7 @@ struct ConfirmOverlay: FormOverlay {
     case .retry(let id): "Run ‘\(Item.step(id).title(in: model.state))’ again?"
     case .retryHosts(let id):
       "Run ‘\(Item.group(id).title(in: model.state))’ again on \(Words.count(model.state.lostHosts(of: id).count, "host"))?"
+    case .retryLeft(let id): "Run ‘\(Item.step(id).title(in: model.state))’ again on the hosts that are left?"
     case .reopen(let id): "Open ‘\(Item.control(id).title(in: model.state))’ again?"
     case .trip(let id): "Trip ‘\(Item.trigger(id).title(in: model.state))’?"
     case .declareHold(let id): "Declare ‘\(Item.step(id).title(in: model.state))’ over?"
@@ -89,6 +92,10 @@ struct ConfirmOverlay: FormOverlay {
       return paragraph(
         "The plan does not say that this is safe: what the attempts before have done may be done twice.",
         .warning, columns: columns) + entry("hosts", hosts.joined(separator: ", "), columns: columns)
+    case .retryLeft(let id):
+      let hosts = scene.state.stepState(id)?.play?.left ?? []
+      return entry("hosts", hosts.joined(separator: ", "), .warning, columns: columns)
+        + stepEntries(id, scene, columns: columns) + attemptLines(id, scene, columns: columns)
     case .reopen(let id):
       let by = scene.state.controls[id]?.by.map { " by \($0.name)" } ?? ""
       let word = scene.state.controls[id]?.status.rawValue ?? ""
@@ -116,13 +123,15 @@ struct ConfirmOverlay: FormOverlay {
 
   func commands(_ model: BoardModel) throws(Objection) -> [Command] {
     let item: Item
+    var why = "it is tried again"
     switch purpose {
     case .retry(let id): item = .step(id)
     case .retryHosts(let id): item = .group(id)
+    case .retryLeft(let id): (item, why) = (.step(id), "its hosts are tried again")
     case .startPoll, .startDeployment, .resume, .declareSuccess, .stop, .reopen, .trip, .declareHold, .send:
       return [purpose.command]
     }
-    return model.answer(purpose.command, about: item, because: "it is tried again")
+    return model.answer(purpose.command, about: item, because: why)
   }
 
   private func start(_ scene: Scene, _ columns: Int) -> [[Span]] {
@@ -197,7 +206,7 @@ private func toTell(_ scene: Scene, _ columns: Int) -> [[Span]] {
 extension ConfirmOverlay.Purpose {
   var subject: Question.Subject {
     switch self {
-    case .stop(let id), .retry(let id): .item(.step(id))
+    case .stop(let id), .retry(let id), .retryLeft(let id): .item(.step(id))
     case .retryHosts(let id): .item(.group(id))
     case .reopen(let id): .item(.control(id))
     case .trip(let id): .item(.trigger(id))
@@ -217,6 +226,7 @@ extension ConfirmOverlay.Purpose {
     case .stop(let id): .steps(.stop(id))
     case .retry(let id): .steps(.retry(id))
     case .retryHosts(let id): .steps(.retryHosts(id))
+    case .retryLeft(let id): .steps(.retryLeft(id))
     case .reopen(let id): .controls(.reopen(id))
     case .trip(let id): .backout(.trip(id))
     case .declareHold: .poll(.declare)

@@ -15,7 +15,7 @@ extension ConfirmOverlay.Purpose {
     case .resume: .resume
     case .declareSuccess: .success
     case .stop: .stop
-    case .retry, .retryHosts: .retry
+    case .retry, .retryHosts, .retryLeft: .retry
     case .reopen: .reopen
     case .trip, .declareHold, .send: nil
     }

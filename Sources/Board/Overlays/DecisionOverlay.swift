@@ -7,6 +7,7 @@ struct DecisionOverlay: ChoiceOverlay {
   /// So much of the output, and of the readings, helps to decide; the rest is one key away.
   private static let outputLines = 6
   private static let readings = 4
+  private static let hosts = 4
 
   let cause: Cause
   let question: Question?
@@ -28,7 +29,7 @@ struct DecisionOverlay: ChoiceOverlay {
   var borrowed: [Binding.ID] {
     let answers: [Binding.ID] =
       switch cause {
-      case .step: [.retry, .skip, .done, .hold, .backOut]
+      case .step: [.retry, .retryLeft, .skip, .done, .hold, .backOut]
       case .hosts: [.retry, .skip, .hold, .backOut]
       case .undo: [.done, .skip]
       case .check:
@@ -57,6 +58,8 @@ struct DecisionOverlay: ChoiceOverlay {
       case .hold: model.state.hold == nil
       case .backOut: !model.state.isConcluded && binding.isOffered(model, view)
       case .next: model.needs.count > 1
+      case .retryLeft:
+        cause.item.stepID.map { model.state.stepState($0)?.play?.left.isEmpty == false } ?? false
       default: binding.isOffered(model, view)
       }
     }
@@ -147,6 +150,7 @@ struct DecisionOverlay: ChoiceOverlay {
       [Span("  " + harmless($0, glyphs: scene.glyphs), .muted)]
     }
     return Array(attemptLines(id, scene, columns: columns).suffix(1)) + tripped(scene, columns)
+      + playLines(id, scene, columns: columns, most: Self.hosts)
       + (output.isEmpty
         ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last output:", .title)]] + output)
   }

@@ -35,6 +35,7 @@ private func stepLines(_ id: StepID, _ scene: Scene, _ columns: Int) -> [[Span]]
     + evidenceLines(state.evidence, as: state.status == .skipped ? "reason" : "evidence", columns)
     + (state.by.map { entry("by", $0.name, columns: columns) } ?? [])
     + attemptLines(id, scene, columns: columns)
+    + playLines(id, scene, columns: columns)
     + (scene.state.backout?.flow?.step(id) == nil ? [] : backoutPlanLines(scene, columns))
 }
 

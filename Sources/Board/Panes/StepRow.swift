@@ -16,6 +16,7 @@ func stepRow(_ id: StepID, _ scene: Scene) -> ListRow {
       scene.due(step),
       scene.assignee(of: step, state),
       scene.note(step, state, status).map { Remark($0, state.awaitsInput ? .warning : sign.role, worth: 8) },
+      scene.playRemark(of: id),
       scene.progress(of: step, state),
       state.attempts.count > 1
         ? Remark("\(Words.ordinal(state.attempts.count)) attempt", .warning, worth: 4) : nil,

@@ -10,12 +10,15 @@ struct Handover: Sendable {
   var missing: MissingOutput?
   /// Its own environment as the plan writes it: secrets are filled in here, and nowhere in the run's state.
   var environment: [String: String]?
+  /// What Ansible does; nil of what it does not run.
+  var play: PlayOrder?
 
   /// What a step of a run is begun with.
   init(toStep id: StepID, in state: ReleaseState) {
     bindings = state.bindings(ofStep: id)
     missing = state.missingOutput(ofStep: id)
     environment = state.environmentTemplate(ofStep: id)
+    play = PlayOrder(toStep: id, in: state)
   }
 
   /// What a check is measured with; nothing before any step has given something.

@@ -45,6 +45,8 @@ public struct Answers: Hashable, Sendable {
   public var asks: [StepID: [String: String]] = [:]
   /// Failed step → how often it is tried again.
   public var retry: [StepID: Int] = [:]
+  /// Failed step that Ansible runs → how often it is tried again on the hosts alone that are left.
+  public var retryLeft: [StepID: Int] = [:]
   /// Failed or manual step → reason for which it is skipped, or not undone.
   public var skip: [StepID: String] = [:]
   /// Manual check → its record.

@@ -52,6 +52,7 @@ extension Schema where Value == Answers {
       let asked = Schema<[String: String]>.names(.outputName, .text) { _, _ in }
       fields.set(&answers.asks, "asks", .answers(to: .step, steps, asked))
       fields.set(&answers.retry, "retry", .answers(to: .step, steps, .integer(1...100)))
+      fields.set(&answers.retryLeft, "retry-left", .answers(to: .step, steps, .integer(1...100)))
       fields.set(&answers.skip, "skip", .answers(to: .step, steps, .text))
       fields.set(&answers.tests, "tests", .answers(to: .verification, questions.tests, .testRecord))
       fields.set(&answers.accept, "accept", .answers(to: .verification, questions.checks, .text))

@@ -1,5 +1,6 @@
 import Patterns
 import PlainText
+import ReleaseModel
 
 /// What reading a plan brings to light: its errors, the ids that it declares and those that it refers to.
 ///
@@ -7,6 +8,8 @@ import PlainText
 /// reference to it.
 final class Findings {
   private(set) var diagnostics: [Diagnostic] = []
+  /// What Ansible is to run, in the order of the file.
+  private(set) var plays: [PlayPlace] = []
   private var declared: [Namespace: [String: Mark]] = [:]
   private var references: [(namespaces: [Namespace], id: String, mark: Mark)] = []
   private var patterns: [String: Result<Pattern, Pattern.Malformed>] = [:]
@@ -17,6 +20,14 @@ final class Findings {
     } else {
       diagnostics.append(Diagnostic(kind, at: mark))
     }
+  }
+
+  /// Records a run of Ansible.
+  func note(_ play: PlayPlace) { plays.append(play) }
+
+  /// Tells those that were noted since there were so many of the step in which they are.
+  func placePlays(after count: Int, _ step: Step) {
+    for index in plays.indices.dropFirst(count) { plays[index].take(step) }
   }
 
   /// Records that an id stands in a list; reports a second use of it.

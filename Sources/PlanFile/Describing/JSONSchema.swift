@@ -133,6 +133,8 @@ extension Expected {
     case .size: return word("^[0-9]+ *[KMGT]iB$")
     case .sha256: return text("^[0-9A-Fa-f]{64}$")
     case .commit: return text("^[0-9A-Fa-f]{7,64}$")
+    case .serial: return text("^[0-9]{1,9}%?$")
+    case .percentage: return word("^[0-9]{1,3}%$")
     case .boolean: return ["enum": [true, false, "true", "false"]]
     case .integer(let range):
       return [

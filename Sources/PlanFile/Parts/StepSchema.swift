@@ -2,11 +2,28 @@ import ReleaseModel
 
 /// The keys that say what a step does.
 enum ActionKey: String, CaseIterable {
-  case run, manual, hold, gate
+  case run, manual, hold, gate, ansible
+
+  /// Whether a process does it.
+  var isCommand: Bool {
+    switch self {
+    case .run, .ansible: true
+    case .manual, .hold, .gate: false
+    }
+  }
 }
 
 extension Fields {
-  mutating func action(_ key: ActionKey?) -> Step.Action {
+  /// Reads what a step does, and what Ansible is given where that does it.
+  mutating func action(_ key: ActionKey?) -> (Step.Action, AnsiblePlay?) {
+    guard key == .ansible else { return (ownAction(key), nil) }
+    let play = required(
+      ActionKey.ansible.rawValue, .play, "a playbook that ansible-playbook runs",
+      else: AnsiblePlay(playbook: ""))
+    return (.run(play.invocation), play)
+  }
+
+  private mutating func ownAction(_ key: ActionKey?) -> Step.Action {
     switch key {
     case .run:
       .run(
@@ -17,7 +34,7 @@ extension Fields {
     case .hold:
       .hold(required(ActionKey.hold.rawValue, .hold, "holds the run for a poll", else: StepHold(poll: [])))
     case .gate: .gate(gate())
-    case nil: .manual("")
+    case .ansible, nil: .manual("")
     }
   }
 }
@@ -51,12 +68,15 @@ extension Schema where Value == Step {
   /// A step of the deployment; one around a backout, which runs its steps one after another and undoes none; or one of
   /// the end, which is undone as little.
   static func step(in list: Namespace) -> Self {
-    .mapping("a step", later: ["ansible"]) { fields in
+    .mapping("a step") { fields in
+      let plays = fields.findings.plays.count
       let id = fields.id(in: list)
       let title = fields.required("title", .line, "what it does, in a person's words", else: "")
       let key = fields.exactlyOne(
-        ActionKey.self, but: list == .step ? [] : [.hold, .gate], later: ["ansible"])
-      var step = Step(id: id, title: title, action: fields.action(key))
+        ActionKey.self, but: list == .step ? [] : [.hold, .gate])
+      let (action, play) = fields.action(key)
+      var step = Step(id: id, title: title, action: action)
+      step.play = play
       fields.readPace(&step, key)
       if list == .step {
         fields.set(
@@ -82,7 +102,9 @@ extension Schema where Value == Step {
       }
       if key == .hold { fields.place = "a hold" }
       fields.readDoing(&step, key)
-      if list == .step, key == .run || key == nil { fields.readYield(&step) }
+      fields.reviewPasswords(step)
+      fields.place(playsAfter: plays, step)
+      if list == .step, key?.isCommand ?? true { fields.readYield(&step) }
       if list == .step, key == .manual || key == nil {
         fields.set(&step.asks, "asks", .questions, "what a person answers who does it: values of later steps")
       }
@@ -144,11 +166,11 @@ extension Fields {
 
   /// The keys of what is run or done by hand.
   fileprivate mutating func readDoing(_ step: inout Step, _ key: ActionKey?) {
-    if key == .run || key == .manual || key == nil {
+    if key == .manual || key?.isCommand ?? true {
       set(&step.environment, "env", .variables, "environment variables of its commands")
       set(&step.directory, "dir", .path, "the folder in which its commands run, from the plan's")
     }
-    if key == .run || key == nil { readRun(&step) }
+    if key?.isCommand ?? true { readRun(&step) }
     if key == .manual || key == nil {
       set(&step.evidence, "evidence", .choice, "what a person gives to show that it is done")
     }
@@ -188,14 +210,15 @@ private enum Reversal {
 
 /// The keys that say how a step is reversed.
 private enum UndoKey: String, CaseIterable {
-  case run, manual, none
+  case run, manual, ansible, none
 }
 
 extension Schema where Value == Reversal {
   /// What undoes a step, or `none` and why.
   fileprivate static var reversal: Self {
-    let reversal = Self.mapping("an undo", later: ["ansible"]) { fields in
-      let key = fields.exactlyOne(UndoKey.self, later: ["ansible"])
+    let reversal = Self.mapping("an undo") { fields in
+      let plays = fields.findings.plays.count
+      let key = fields.exactlyOne(UndoKey.self)
       if key == UndoKey.none {
         fields.place = "an undo that is none"
         return fields.required("none", .text, "why a backout leaves the step as it is").map {
@@ -203,12 +226,16 @@ extension Schema where Value == Reversal {
         }
       }
       let action = key.flatMap { ActionKey(rawValue: $0.rawValue) }
-      var step = Step(id: "", title: "", action: fields.action(action))
+      let (does, play) = fields.action(action)
+      var step = Step(id: "", title: "", action: does)
+      step.play = play
       fields.readPace(&step, action)
       fields.readDoing(&step, action)
       let parallel = fields.optional(
         "parallel", Schema<Int>.integer(1...100),
         "on how many hosts it may run at once, of a step that goes over several")
+      fields.reviewPasswords(step)
+      fields.place(playsAfter: plays, step)
       if key == .manual { fields.place = "a manual undo" }
       var undo = Undo(step)
       undo.parallel = parallel

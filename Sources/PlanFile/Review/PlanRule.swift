@@ -24,6 +24,7 @@ public enum PlanRule: String, CaseIterable, Sendable {
   case secretInTheOpen = "secret-in-the-open"
   case valueAsCommand = "value-as-command"
   case loop
+  case ansible
   // What does not fit together
   case order
   case needsKey = "needs-key"
@@ -90,7 +91,7 @@ public enum PlanRule: String, CaseIterable, Sendable {
     switch self {
     case .unreadable, .encoding, .character, .yaml, .yamlFeature, .duplicateKey, .unknownKey, .notSupported,
       .missingKey, .oneOf, .value, .pattern, .duplicateID, .unknownID, .cycle,
-      .unknownValue, .noValue, .valueAsCommand, .secretInTheOpen, .loop, .order, .needsKey,
+      .unknownValue, .noValue, .valueAsCommand, .secretInTheOpen, .loop, .ansible, .order, .needsKey,
       .contradiction, .unit, .cannotFail, .cannotPass, .cannotTrip, .nothingToBackOut:
       true
     default: false
@@ -127,6 +128,7 @@ extension Diagnostic.Kind {
     case .hosts(.unreadable), .hosts(.noAnswer): .noValue
     case .hosts: .value
     case .tooManyRounds, .loopWithoutName: .loop
+    case .play: .ansible
     case .broken(let rule): rule.rule
     }
   }

@@ -23,6 +23,7 @@ extension PlanRule {
     case .valueAsCommand: "what is filled in must not be able to become a command"
     case .secretInTheOpen: "what stands in a command line, a title or an address is read by others"
     case .loop: "what a loop makes has to be told apart, and looked through by somebody"
+    case .ansible: "what Ansible refuses is found now, and not in the middle of the release"
     case .order: "a time that ends before it begins holds nothing"
     case .needsKey: "a key that does nothing alone is one that somebody relies on in vain"
     case .contradiction: "of two values that exclude each other one would be passed over"

@@ -17,7 +17,9 @@ struct Expander {
   /// The most entries that loops may make: a larger product is a mistake.
   static let mostEntries = 20_000
   /// Mappings whose keys the author chooses: none of them says what its value is.
-  private static let namesOfAuthors: Set<String> = ["env", "headers", "headers-env", "values", "asks"]
+  private static let namesOfAuthors: Set<String> = [
+    "env", "headers", "headers-env", "values", "asks", "extra-vars",
+  ]
   /// What is filled in when it is told, over the facts of that moment.
   private static let drafts: Set<String> = ["text", "subject", "body"]
 
@@ -124,6 +126,8 @@ extension Expander {
         named.map { Node.Entry(key: $0.key, mark: $0.mark, value: expanded($0.value, local)) })
     } else if entry.key == "run" {
       entry.value = command(entry.value, local)
+    } else if entry.key == "playbook" {
+      report(entry.value, local) { .valueAsProgram($0) }
     } else {
       entry.value = expanded(entry.value, local, drafts)
       if entry.key == "check" { addVariables(of: local, to: &entry.value) }
@@ -289,7 +293,8 @@ extension Expander {
 
   /// Has the commands of a step or a check find what the loops around it stand for.
   private func addVariables(of local: Local, to node: inout Node) {
-    guard !local.isEmpty, ["run", "junit", "undo"].contains(where: { node.entry($0) != nil }) else { return }
+    guard !local.isEmpty, ["run", "ansible", "junit", "undo"].contains(where: { node.entry($0) != nil })
+    else { return }
     node.add(
       local.map { name, text in
         // Whatever looks like the name of what a step gives is a text.

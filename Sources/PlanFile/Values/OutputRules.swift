@@ -5,6 +5,7 @@ struct OutputRules {
   /// The keys in steps and checks whose texts are filled in as soon as something is known.
   static let lateKeys: Set<String> = [
     "title", "run", "manual", "env", "url", "query", "body", "headers", "path", "expected",
+    "inventory", "limit", "tags", "skip-tags", "extra-vars", "extra-vars-files",
   ]
   /// Keys below which nothing is, whatever they hold.
   static let neverLate: Set<String> = ["asks", "triggers", "window", "authorisers", "unattended"]
@@ -95,7 +96,7 @@ struct OutputRules {
       var place = place
       place.isOpen = entry.key != "env"
       switch entry.key {
-      case "http", "prometheus", "file", "junit": walk(entry.value, place)
+      case "http", "prometheus", "file", "junit", "ansible": walk(entry.value, place)
       case "run": command(entry.value, place)
       case _ where Self.lateKeys.contains(entry.key): texts(entry.value, place, isAddress: entry.key == "url")
       default: continue

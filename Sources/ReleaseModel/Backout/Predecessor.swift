@@ -9,6 +9,8 @@ public struct Predecessor: Hashable, Codable, Sendable {
   /// The values that they have given there, without the secret ones, which are in that run's folder alone; nil where
   /// there is none.
   public var outputs: [StepID: [StepOutput]]?
+  /// The hosts on which Ansible has begun there; nil where there is none.
+  public var hosts: [StepID: [String]]?
 
   /// Names what is taken back.
   public init(run: String, endedAt: WallInstant, steps: [StepID]) {
@@ -39,6 +41,11 @@ extension ReleaseState {
         return open.isEmpty ? nil : (step.id, open)
       })
     predecessor.outputs = given.isEmpty ? nil : given
+    let begun = Dictionary(
+      uniqueKeysWithValues: zip(deployment.steps, deployment.states).compactMap { step, state in
+        state.play.map { (step.id, $0.begun) }
+      })
+    predecessor.hosts = begun.isEmpty ? nil : begun
     return predecessor
   }
 

@@ -63,7 +63,7 @@ extension ReleaseState {
   /// What the plan leaves as it is needs no answer; a person may reopen it.
   mutating func leaveWhatThePlanLeaves(_ at: Timestamp) {
     for step in backout?.flow?.steps ?? [] {
-      guard let reason = stepWithoutUndo(of: step.id)?.stays else { continue }
+      guard let reason = stepWithoutUndo(of: step.id)?.stays ?? needsNoUndo(step.id) else { continue }
       mutateStep(step.id) {
         $0.status = .skipped
         $0.evidence = Evidence(text: reason)

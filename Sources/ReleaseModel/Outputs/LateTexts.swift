@@ -8,17 +8,26 @@ extension Step {
     var step = self
     step.title = change(title)
     step.action = action.mappingLateTexts(change)
+    if let play { step.take(play.mappingTexts(change)) }
     step.environment = environment?.mapValues(change)
     if var undo {
       undo.action = undo.action.mappingLateTexts(change)
       undo.environment = undo.environment?.mapValues(change)
+      if let play = undo.play { undo.take(play.mappingTexts(change)) }
       step.undo = undo
     }
     return step
   }
 
   /// What the words of its command are made of.
-  var outputsInWords: [OutputName] { OutputReference.names(in: action.lateTexts) }
+  var outputsInWords: [OutputName] {
+    var texts = action.lateTexts
+    _ = play?.mappingTexts {
+      texts.append($0)
+      return $0
+    }
+    return OutputReference.names(in: texts)
+  }
 }
 
 extension Step.Action {

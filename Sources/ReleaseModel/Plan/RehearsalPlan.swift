@@ -18,7 +18,7 @@ extension Plan {
   /// The plan as it is rehearsed: against another environment, and at any time.
   func rehearsed() -> Plan {
     guard let rehearsal else { return self }
-    var plan = untimed()
+    var plan = untimed().playing(inRehearsal: true)
     plan.release.environment = rehearsal.environment
     plan.release.window = nil
     plan.release.freezes = []

@@ -136,6 +136,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var hasTerminal: Bool?
   /// The host on which it does its work, where it is one of a fleet's; nil where it is none.
   public var host: HostPlace?
+  /// What Ansible is given, where that runs the step: its ``action`` is the command that this makes; nil where it does not.
+  public var play: AnsiblePlay?
 
   /// Makes a step with the defaults of a plan.
   public init(id: StepID, title: String, action: Action) {

@@ -35,6 +35,8 @@ public struct Undo: Hashable, Codable, Sendable {
   public var hasTerminal: Bool?
   /// On how many hosts of a fleet it may run at once; nil where that is as many as the step itself.
   public var parallel: Int?
+  /// What Ansible is given, where that reverses it; nil where it does not.
+  public var play: AnsiblePlay?
 
   /// Makes the reversal of a step.
   public init(action: Step.Action, planned: Duration? = nil, timeout: Duration? = nil) {
@@ -61,6 +63,7 @@ extension Undo {
     confirm = said(\.confirm)
     required = said(\.required)
     (environment, directory, hasTerminal) = (step.environment, step.directory, step.hasTerminal)
+    play = step.play
   }
 
   /// The step that a backout runs for it.
@@ -87,6 +90,7 @@ extension Undo {
       step.host = host
       step.groups = [BackoutState.undoPrefix + host.fleet]
     }
+    step.play = play
     return step
   }
 }

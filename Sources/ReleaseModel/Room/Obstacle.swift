@@ -129,6 +129,8 @@ public enum Obstacle: Error, Hashable, Sendable {
   case hostExcluded(StepID)
   /// Only a command that has succeeded is run again.
   case notRedoable
+  /// No host of it is left that could be tried again alone.
+  case noHostsLeft
   /// A step is done again.
   case stepsRedone
   /// What a person is asked for when a step is done by hand.

@@ -105,6 +105,7 @@ extension RunRoom {
       state.isRehearsal = true
       state.plan = state.plan.rehearsed()
       state.deployment = Flow(state.plan.deployment)
+      state.finally = Flow(steps: state.plan.finallySteps, parallel: state.plan.deployment.parallel)
     case .rehearsalTaken(let rehearsal):
       state.rehearsal = rehearsal
       for step in state.plan.deployment.steps where rehearsal.durations[step.id] != nil {

@@ -26,6 +26,7 @@ extension StepState {
   /// It has to succeed once more; what it has given counts until then.
   mutating func redo(because reason: String, by: Actor) {
     status = .pending
+    play?.limit = nil
     retryAt = nil
     attemptsBeforeRetry = attempts.count
     isConfirmed = true

@@ -12,7 +12,8 @@ public enum StepFact: Hashable, Sendable {
   /// What is kept of an attempt's output has this SHA-256, in lower-case hexadecimal.
   case logKept(AttemptID, sha256: String)
   case retryScheduled(StepID, at: SteadyInstant)
-  case retryOrdered(StepID)
+  /// A person wants it tried again; on these hosts alone, where it is one of several hosts and they are named.
+  case retryOrdered(StepID, hosts: [String]? = nil)
   case decisionAwaited(StepID)
   /// A host has come to a bad end, and its fleet goes on without it.
   case hostLost(StepID)
@@ -30,6 +31,8 @@ public enum StepFact: Hashable, Sendable {
   case commandRun(StepID, command: String, reason: String)
   /// What a step gives to those after it, when it succeeds.
   case yielded(StepID, StepYield)
+  /// What has become known of the hosts of an attempt.
+  case hostsSeen(AttemptID, [PlayNews])
 }
 
 extension StepFact {
@@ -45,7 +48,7 @@ extension StepFact {
     },
     RowKind("step.log-kept") { .logKept(try $0["attempt"], sha256: try $0["sha256"]) },
     RowKind("step.retry-scheduled") { .retryScheduled(try $0["step"], at: try $0["due"]) },
-    RowKind("step.retry-ordered") { .retryOrdered(try $0["step"]) },
+    RowKind("step.retry-ordered") { .retryOrdered(try $0["step"], hosts: try $0.optional("hosts")) },
     RowKind("step.decision-awaited") { .decisionAwaited(try $0["step"]) },
     RowKind("step.host-lost") { .hostLost(try $0["step"]) },
     RowKind("step.skipped") { .skipped(try $0["step"], reason: try $0["reason"]) },
@@ -59,6 +62,7 @@ extension StepFact {
       .commandRun(try $0["step"], command: try $0["command"], reason: try $0["reason"])
     },
     RowKind("step.yielded") { .yielded(try $0["step"], try $0["yield"]) },
+    RowKind("step.hosts-seen") { .hostsSeen(try $0["attempt"], try $0["hosts"]) },
   ]
 
   var row: FactRow {
@@ -76,7 +80,7 @@ extension StepFact {
         ["attempt": attempt, "outcome": outcome, "logBytes": logBytes, "endedAt": at])
     case .logKept(let attempt, let hash): FactRow("step.log-kept", ["attempt": attempt, "sha256": hash])
     case .retryScheduled(let id, let due): FactRow("step.retry-scheduled", ["step": id, "due": due])
-    case .retryOrdered(let id): FactRow("step.retry-ordered", ["step": id])
+    case .retryOrdered(let id, let hosts): FactRow("step.retry-ordered", ["step": id, "hosts": hosts])
     case .decisionAwaited(let id): FactRow("step.decision-awaited", ["step": id])
     case .hostLost(let id): FactRow("step.host-lost", ["step": id])
     case .skipped(let id, let reason): FactRow("step.skipped", ["step": id, "reason": reason])
@@ -90,6 +94,7 @@ extension StepFact {
     case .commandRun(let id, let command, let reason):
       FactRow("step.command-run", ["step": id, "command": command, "reason": reason])
     case .yielded(let id, let yield): FactRow("step.yielded", ["step": id, "yield": yield])
+    case .hostsSeen(let attempt, let news): FactRow("step.hosts-seen", ["attempt": attempt, "hosts": news])
     }
   }
 }
@@ -131,6 +136,7 @@ extension StepRoom {
         var begun = Attempt(id: attempt, startedAt: at, boot: boot)
         begun.confirmedBy = $0.confirmedBy
         $0.attempts.append(begun)
+        $0.play?.begin()
       }
     case .inputAwaited(let attempt, let isAwaited):
       state.mutateStep(attempt.step) { $0.awaitsInput = isAwaited }
@@ -150,8 +156,9 @@ extension StepRoom {
     case .logKept: break
     case .retryScheduled(let id, let due):
       state.mutateStep(id) { $0.retryAt = due }
-    case .retryOrdered(let id):
+    case .retryOrdered(let id, let hosts):
       state.mutateStep(id) {
+        $0.play?.limit = hosts
         $0.status = .pending
         $0.retryAt = nil
         $0.isLost = nil
@@ -174,6 +181,12 @@ extension StepRoom {
     case .yielded(let id, let yield):
       state.mutateStep(id) { $0.yield = yield.isEmpty ? nil : yield }
       state.fill(outputsOf: id)
+    case .hostsSeen(let attempt, let news):
+      state.mutateStep(attempt.step) {
+        var play = $0.play ?? PlayHosts()
+        play.take(news)
+        $0.play = play
+      }
     case .skipped(let id, let reason):
       state.mutateStep(id) {
         $0.status = .skipped
@@ -229,6 +242,7 @@ extension ReleaseState {
       $0.status = status
       $0.awaitsInput = false
       $0.endedAt = at
+      $0.play?.end()
       guard let last = $0.attempts.indices.last, $0.attempts[last].id == attempt else { return }
       $0.attempts[last].endedAt = at
       $0.attempts[last].outcome = outcome
@@ -249,8 +263,15 @@ extension ReleaseState {
     }
   }
 
-  /// What steps have given in the run that this one takes back.
+  /// What steps have given in the run that this one takes back, and on which hosts they have begun.
   mutating func adoptOutputs(from predecessor: Predecessor) {
+    for (id, hosts) in predecessor.hosts ?? [:] where deployment.step(id)?.play != nil {
+      mutateStep(id) {
+        var play = PlayHosts()
+        play.take([PlayNews(PlayStanding(.ok), hosts)])
+        $0.play = play
+      }
+    }
     for (id, outputs) in predecessor.outputs ?? [:] where deployment.step(id) != nil {
       mutateStep(id) { $0.yield = StepYield(outputs: outputs) }
       fill(outputsOf: id)
@@ -284,7 +305,10 @@ extension ReleaseState {
       return
     }
     if let step = deployment.step(original), state.wasAttempted { undo.remove(step) }
-    mutateStep(original) { $0.status = .undone }
+    mutateStep(original) {
+      $0.status = .undone
+      $0.play?.undo()
+    }
   }
 
   mutating func mutateStep(_ id: StepID, _ change: (inout StepState) -> Void) {

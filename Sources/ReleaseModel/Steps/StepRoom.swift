@@ -3,6 +3,7 @@ public enum StepIntent: Hashable, Sendable {
   case confirm(StepID)
   case complete(StepID)
   case retry(StepID)
+  case retryLeft(StepID)
   case skip(StepID)
   case reopen(StepID)
   case redo(StepID)
@@ -22,6 +23,8 @@ public enum StepWish: Hashable, Sendable {
   case complete(
     StepID, evidence: Evidence, answers: [String: String] = [:], typedEnvironment: String? = nil)
   case retry(StepID)
+  /// Tries it again on those of its hosts alone that are not where the release wants them.
+  case retryLeft(StepID)
   case skip(StepID, reason: String)
   case reopen(StepID)
   /// Does a step again that has succeeded; what needs it stays done.
@@ -38,7 +41,9 @@ public enum StepWish: Hashable, Sendable {
   /// The engine has seen the end of an attempt.
   case attemptEnded(
     AttemptID, Outcome, logBytes: Int64, span: AttemptSpan? = nil, logHash: String? = nil,
-    yield: StepYield? = nil)
+    yield: StepYield? = nil, hosts: [PlayNews] = [])
+  /// The engine has seen what becomes of the hosts of an attempt.
+  case hostsSeen(AttemptID, [PlayNews])
 }
 
 extension StepWish {
@@ -48,6 +53,7 @@ extension StepWish {
     case .confirm(let id, _): .confirm(id)
     case .complete(let id, _, _, _): .complete(id)
     case .retry(let id): .retry(id)
+    case .retryLeft(let id): .retryLeft(id)
     case .skip(let id, _): .skip(id)
     case .reopen(let id): .reopen(id)
     case .redo(let id, _): .redo(id)
@@ -55,7 +61,7 @@ extension StepWish {
     case .retryHosts(let fleet): .retryHosts(fleet)
     case .excludeHosts(let fleet, _): .excludeHosts(fleet)
     case .runCommand: .runCommand
-    case .inputAwaited, .attemptEnded: nil
+    case .inputAwaited, .attemptEnded, .hostsSeen: nil
     }
   }
 }
@@ -67,6 +73,8 @@ enum StepRoom: Room {
     case .confirm(let id): obstacle(toTouching: id, turn) ?? obstacleToConfirming(id, turn)
     case .complete(let id): obstacle(toTouching: id, turn) ?? obstacleToCompleting(id, turn)
     case .retry(let id): obstacle(toTouching: id, turn) ?? obstacleToRetrying(id, turn)
+    case .retryLeft(let id):
+      obstacle(toTouching: id, turn) ?? obstacleToRetrying(id, turn) ?? obstacleToRetryingLeft(id, turn)
     case .skip(let id): obstacle(toTouching: id, turn) ?? obstacleToSkipping(id, turn)
     case .reopen(let id): obstacle(toTouching: id, turn) ?? obstacleToReopening(id, turn)
     case .redo(let id): obstacle(toTouching: id, turn) ?? obstacleToRedoing(id, turn)
@@ -183,11 +191,8 @@ enum StepRoom: Room {
     case .complete(let id, let evidence, let answers, let typed):
       if turn.state.needsEnvironmentWhenDone(id) { try turn.demandEnvironment(typed) }
       try complete(id, evidence, answers, &turn)
-    case .retry(let id):
-      turn.record(.steps(.retryOrdered(id)))
-      remeasure(id, &turn)
-      BackoutRoom.rearm(&turn) { if case .step(id, _) = $0.when { true } else { false } }
-      BackoutRoom.rearmHostTriggers(&turn)
+    case .retry(let id): retry(id, hosts: nil, &turn)
+    case .retryLeft(let id): retry(id, hosts: turn.state.stepState(id)?.play?.left, &turn)
     case .retryHosts(let fleet): retryHosts(fleet, &turn)
     case .excludeHosts(let fleet, let reason):
       excludeHosts(fleet, try turn.given(reason, .reason), &turn)
@@ -213,8 +218,12 @@ enum StepRoom: Room {
         step.awaitsInput != isAwaited, turn.state.step(attempt.step)?.hasTerminal == true
       else { return }
       turn.follow(.steps(.inputAwaited(attempt, isAwaited)))
-    case .attemptEnded(let attempt, let outcome, let logBytes, let span, let logHash, let yield):
+    case .hostsSeen(let attempt, let news):
       try turn.demandOpen()
+      record(news, of: attempt, &turn)
+    case .attemptEnded(let attempt, let outcome, let logBytes, let span, let logHash, let yield, let hosts):
+      try turn.demandOpen()
+      record(hosts, of: attempt, &turn)
       end(attempt, outcome, logBytes, span, logHash, yield, &turn)
     }
   }

@@ -46,6 +46,8 @@ public struct StepState: Hashable, Codable, Sendable {
   public internal(set) var isTakenBack: Bool?
   /// Its fleet goes on without the host, which has come to a bad end: nothing waits for it, and it stays on record.
   public internal(set) var isLost: Bool?
+  /// The hosts of a step that Ansible runs; nil before any is known.
+  public internal(set) var play: PlayHosts?
 
   /// Whether steps that need this one may start.
   public var isComplete: Bool { status == .succeeded || status == .skipped || isLeftOut }

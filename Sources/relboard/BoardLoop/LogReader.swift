@@ -1,5 +1,6 @@
 import Attempts
 import Board
+import Engine
 import Foundation
 import ReleaseModel
 import SQLiteJournal
@@ -22,17 +23,30 @@ struct LogReader {
     var id: AttemptID
     /// The step's `progress:`.
     var progress: String?
+    /// Whether Ansible runs it, and tells of its hosts.
+    var isPlay = false
   }
 
   private struct Volume {
     let log: Log
     var follower: LogFollower
     var tail: LogTail
+    private var events: PlayEvents?
 
     init(_ log: Log, _ follower: LogFollower) {
       self.log = log
       self.follower = follower
       tail = LogTail(at: Int(follower.offset))
+    }
+
+    /// Reads on in what is told of hosts.
+    mutating func readEvents(in run: RunDirectory) -> Bool {
+      guard log.isPlay else { return false }
+      var reader = events ?? PlayEvents(of: AttemptDirectory(run.attemptPath(log.id.description)))
+      let hasNews = reader.readOn()
+      if hasNews || tail.play == nil { tail.play = reader.progress }
+      events = reader
+      return hasNews
     }
 
     /// Passes over all but the last so many bytes: whoever wants to see them goes back there.
@@ -97,11 +111,12 @@ struct LogReader {
       volume.tail.take(piece, pattern: log.progress)
       if case .bytes(let bytes, _) = piece { count += bytes.count }
     }
+    let hasEvents = volume.readEvents(in: run)
     // A log that grows faster than anybody reads is not read as fast as it grows.
     let hasMore = count >= Self.piece && !isRunning
     volume.tail.isGrowing = isRunning || hasMore
     volumes[log.id] = volume
-    return (count > 0 || known?.tail.isGrowing != volume.tail.isGrowing, hasMore)
+    return (count > 0 || hasEvents || known?.tail.isGrowing != volume.tail.isGrowing, hasMore)
   }
 
   private func follower(of id: AttemptID) -> LogFollower {

@@ -89,7 +89,7 @@ extension LogShelf.Order {
   /// What a board needs that shows this state.
   init(_ state: ReleaseState, _ wanted: LogOrder?) {
     func log(_ id: AttemptID) -> LogReader.Log? {
-      state.step(id.step).map { LogReader.Log(id: id, progress: $0.progress) }
+      state.step(id.step).map { LogReader.Log(id: id, progress: $0.progress, isPlay: $0.play != nil) }
     }
     running = state.flows.flatMap(\.activeSteps).compactMap { $0.state.lastAttempt.flatMap { log($0.id) } }
     shown = (wanted?.attempt).flatMap(log)

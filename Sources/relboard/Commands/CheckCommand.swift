@@ -33,8 +33,10 @@ struct CheckCommand: ParsableCommand {
       The list of keys that the plan names under signers is read, and what is wrong with it told; who may write it is \
       for the run.
 
-      No command of a value is run: what it would print is its own name here, unless --value gives it. An inventory of \
-      Ansible is asked for the hosts that it names.
+      Steps that Ansible runs are looked at by ansible-playbook itself, which reads the playbook and the inventory; an \
+      inventory that is a program is run for that, and for the hosts that it names.
+
+      No command of a value is run: what it would print is its own name here, unless --value gives it.
       """)
 
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -78,6 +80,11 @@ struct CheckCommand: ParsableCommand {
     inputs.listHosts = { ValueCommand.run($0, in: folder.isEmpty ? "." : folder) }
     var reading = PlanFile.load(path: plan, inputs)
     if expand, reading.diagnostics.isEmpty { return tellExpansion(reading, of: plan) }
+    if let read = reading.plan, reading.diagnostics.isEmpty {
+      let environment = ProcessInfo.processInfo.environment.merging(read.environment) { $1 }
+      reading.diagnostics = PlayReview(directory: folder.isEmpty ? "." : folder, environment: environment)
+        .diagnostics(of: reading.plays)
+    }
     if !advice { reading.advice = [] }
     switch format {
     case nil: tell(reading, of: plan)
