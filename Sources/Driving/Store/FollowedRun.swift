@@ -44,7 +44,8 @@ public final class FollowedRun: RunSource {
 
   deinit {
     listener.withLock { $0?.stop() }
-    try? store.unfollow(id, as: follower)
+    // It goes by itself, after a while: nobody who leaves waits for a network.
+    if problem.withLock({ $0 }) == nil { try? store.unfollow(id, as: follower) }
   }
 
   public var snapshot: ReleaseStore.Snapshot {
