@@ -188,6 +188,11 @@ public final class RunDriver: Sendable {
     handOver()
   }
 
+  private func release() async {
+    relay?.stop()
+    await blocking { [shared] in shared?.release() }
+  }
+
   private func handOver() {
     relay?.stop()
     if let shared { shared.handOver() } else { journal.handOver() }
@@ -203,8 +208,7 @@ public final class RunDriver: Sendable {
     await desk.stop()
     await engine.stop()
     if snapshot.state.phase.isEnded, !snapshot.state.isDelivering {
-      relay?.stop()
-      shared?.release()
+      await release()
       return
     }
     // Who has yet to be told of an end is told all the same.
@@ -213,8 +217,7 @@ public final class RunDriver: Sendable {
     guard let successor else {
       // The time of the newest record tells as well, if less well.
       _ = try? await store.submit(.run(.leave), by: .operator)
-      relay?.stop()
-      shared?.release()
+      await release()
       return
     }
     handOver()
