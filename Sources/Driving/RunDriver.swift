@@ -224,6 +224,11 @@ public final class RunDriver: Sendable {
     handOver()
   }
 
+  private func release() async {
+    relay?.stop()
+    await blocking { [shared] in shared?.release() }
+  }
+
   private func handOver() {
     relay?.stop()
     if let shared { shared.handOver() } else { journal.handOver() }
@@ -252,8 +257,7 @@ public final class RunDriver: Sendable {
     await followers?.stop()
     await engine.stop()
     if snapshot.state.phase.isEnded, !snapshot.state.isDelivering {
-      relay?.stop()
-      shared?.release()
+      await release()
       return
     }
     // Who has yet to be told of an end is told all the same.
@@ -262,8 +266,7 @@ public final class RunDriver: Sendable {
     guard let successor else {
       // The time of the newest record tells as well, if less well.
       _ = try? await store.submit(.run(.leave), by: .operator)
-      relay?.stop()
-      shared?.release()
+      await release()
       return
     }
     handOver()

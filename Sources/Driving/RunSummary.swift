@@ -63,6 +63,9 @@ public struct RunSummary: Hashable, Codable, Sendable {
 }
 
 extension RunSummary {
+  /// After how long a driver that has not said that it is there is said to be silent: it says so six times a minute.
+  private static let silence: Duration = .seconds(120)
+
   /// Tells of a run what a list needs.
   init(_ state: ReleaseState, run: String, openedBy: String, driver: Driver?) {
     self.init(run: run)
@@ -91,7 +94,10 @@ extension RunSummary {
       plan = stored.origin
     }
     // Who drives it the lease knows better.
-    driver = isEnded == true ? nil : stored.lease?.driver.map { "\($0.words) on \($0.host)" }
+    driver = isEnded == true ? nil : stored.lease?.driver?.words
+    if let lease = stored.lease, lease.silence >= Self.silence, let words = driver {
+      driver = "\(words), silent for \(Int(lease.silence.seconds / 60)) min"
+    }
   }
 
   /// Reads a run as far as a list needs it; nil when it was killed before it was opened, and has done nothing.

@@ -109,8 +109,7 @@ enum StoreBenchmark {
     private var listener: StoreListener?
 
     init(_ run: String, _ address: StoreAddress) throws {
-      let store = PostgreSQLStore(address)
-      listener = StoreListener(address, run: run) { [weak self] news in
+      listener = StoreListener(address, run: run) { [weak self] _, store in
         guard let self else { return }
         try? store.prove(run, after: last, hash: hash) { row in
           (self.last, self.hash) = (row.sequence, row.hash)

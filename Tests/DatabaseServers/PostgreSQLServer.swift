@@ -40,7 +40,8 @@ public final class PostgreSQLServer: @unchecked Sendable {
     try run(
       "\(programs ?? "")/initdb",
       [
-        "--no-sync", "--auth=trust", "--username=tester", "--encoding=UTF8", "--locale=C.UTF-8",
+        "--no-sync", "--wal-segsize=1", "--auth=trust", "--username=tester", "--encoding=UTF8",
+        "--locale=C.UTF-8",
         folder + "/data",
       ])
     return folder + "/data"

@@ -119,6 +119,20 @@ struct SharedJournalTests {
     try shared.expectSame()
   }
 
+  @Test func whoeverLeavesTellsTheStoreFirst() throws {
+    let server = try PostgreSQLServer()
+    let shared = try Shared(server, isMirrored: true)
+    let journal = try shared.open()
+    try journal.append(Self.held(1...2))
+    server.stop()
+    try journal.append(Self.held(3...4))
+    Thread.detachNewThread { try? server.start() }
+    journal.release(within: .seconds(90))
+    #expect(shared.there == 4)
+    #expect(try shared.store.run("run")?.lease?.isReleased == true)
+    try shared.expectSame()
+  }
+
   @Test func withAMirrorARunIsOpenedWhileTheStoreIsAway() throws {
     let server = try PostgreSQLServer()
     let shared = try Shared(server, isMirrored: true)

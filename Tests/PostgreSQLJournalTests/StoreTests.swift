@@ -142,7 +142,7 @@ struct StoreTests {
     let journal = try fixture.journal()
     let heard = Heard()
     let address = try StoreAddress(fixture.server.address(fixture.database, port: proxy.port))
-    let listener = StoreListener(address, run: "run") { heard.add($0) }
+    let listener = StoreListener(address, run: "run") { news, _ in heard.add(news) }
     defer { listener.stop() }
     try waitUntil("it does not listen") { heard.count(.connected) == 1 }
     try journal.append(Record.few(1))

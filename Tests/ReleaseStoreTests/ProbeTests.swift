@@ -30,6 +30,24 @@ import Testing
     #expect(journal.appends.count == 1)
   }
 
+  @Test func whatWasTakenAfterAllIsKnownWhenTheJournalIsWellAgain() async throws {
+    let store = try await store()
+    let news = store.news()
+    journal.fail("the connection was cut")
+    journal.takeNext()
+    _ = await store.gather([.run(.hold(reason: "lunch"))])
+    #expect(store.snapshot.state.sequence == 1)
+    await wait { journal.probes > 2 }
+    journal.fail(nil)
+    await wait { store.snapshot.journalProblem == nil }
+    await store.endTurn()
+    #expect(store.snapshot.state.sequence == 2)
+    #expect(performer.sequences == [1, 2])
+    #expect(news.entries == ["[], the connection was cut", "[2], well"])
+    _ = await store.gather([.run(.resume)])
+    #expect(journal.records.map(\.sequence) == [1, 2, 3])
+  }
+
   @Test func aJournalThatHasLostItsPlaceIsNoticedWithoutACommandAndSaidOnce() async throws {
     let store = try await store()
     let news = store.news()

@@ -13,6 +13,8 @@ public final class MemoryJournal: Journal {
   private let kept: Mutex<[[Record]]>
   private let problem = Mutex<Problem?>(nil)
   private let refused = Mutex<(times: Int, record: @Sendable (Record) -> Bool)>((0, { _ in false }))
+  /// What was taken although it was called refused.
+  private let late = Mutex<(isTaking: Bool, records: [Record])>((false, []))
   private let probed = Atomic<Int>(0)
   private let appending = Mutex<@Sendable ([Record]) -> Void>({ _ in })
 
@@ -35,6 +37,10 @@ public final class MemoryJournal: Journal {
     problem.withLock { $0 = words.map { Problem(description: $0, isPermanent: isPermanent) } }
   }
 
+  /// Takes the next append although it is called refused, as ``fail(_:isPermanent:)`` has it: a database of which one was
+  /// cut off while it committed. A probe tells of it.
+  public func takeNext() { late.withLock { $0.isTaking = true } }
+
   /// Refuses, so many times, an append that holds such a record.
   public func refuse(_ times: Int, _ record: @escaping @Sendable (Record) -> Bool) {
     refused.withLock { $0 = (times, record) }
@@ -53,7 +59,14 @@ public final class MemoryJournal: Journal {
 
   public func append(_ records: [Record]) throws {
     appending.withLock { $0 }(records)
-    if let problem = problem.withLock({ $0 }) { throw problem }
+    if let problem = problem.withLock({ $0 }) {
+      late.withLock { late in
+        guard late.isTaking else { return }
+        late = (false, records)
+        kept.withLock { $0.append(records) }
+      }
+      throw problem
+    }
     let isRefused = refused.withLock { refused in
       guard refused.times > 0, records.contains(where: refused.record) else { return false }
       refused.times -= 1
@@ -66,6 +79,9 @@ public final class MemoryJournal: Journal {
   @discardableResult public func probe() throws -> [Record] {
     probed.add(1, ordering: .relaxed)
     if let problem = problem.withLock({ $0 }) { throw problem }
-    return []
+    return late.withLock { late in
+      defer { late.records = [] }
+      return late.records
+    }
   }
 }

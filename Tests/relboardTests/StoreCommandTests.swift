@@ -99,6 +99,23 @@ struct StoreCommandTests {
     #expect(try elsewhere("status").output.contains("state    succeeded"))
   }
 
+  @Test func aRunThatWasLeftIsKeptWatchedInTheStore() throws {
+    defer { program.remove() }
+    let plan = try plan("  - {id: first, title: First, manual: Do it.}")
+    let left = try program.run("run", plan, "--headless", "--keep-watch", "--store", address)
+    #expect(left.status == 3, "\(left.errors)")
+    let holder = try server.sql(
+      "SELECT holder->>'process' FROM relboard.lease WHERE NOT released", in: database)
+    let keeper = try #require(pid_t(holder))
+    defer { kill(keeper, SIGKILL) }
+    #expect(try server.sql("SELECT holder->>'attendance' FROM relboard.lease", in: database) == "watch")
+    let list = try elsewhere("runs")
+    #expect(list.output.contains("Tiny 1 → dev") && !list.output.contains("NOT DRIVEN"), "\(list.output)")
+    kill(keeper, SIGTERM)
+    try waitUntil("it is not given up") { try elsewhere("runs").output.contains("NOT DRIVEN") }
+    #expect(try elsewhere("journal", "export").output == program.run("journal", "export").output)
+  }
+
   @Test func noSecretLeavesTheHost() throws {
     defer { program.remove() }
     let secret = "open-sesame-4711"

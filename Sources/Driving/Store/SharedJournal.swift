@@ -23,6 +23,8 @@ final class SharedJournal: Journal, @unchecked Sendable {
   /// Why the store does not have what the file has; with a mirror only.
   private var away: String?
   private var end: JournalError?
+  /// What lists of the store's runs are to show of it, and what they were told.
+  private var summary: RunSummary?
   private var summarised: RunSummary?
   private var openedBy: String?
   private var isOver = false
@@ -87,18 +89,21 @@ final class SharedJournal: Journal, @unchecked Sendable {
 
   func offer(_ state: ReleaseState) {
     local.offer(state)
-    var summary = RunSummary(state, run: run.id, openedBy: openedBy ?? "", driver: local.driver)
-    let seconds = summary.seconds
-    // Time alone is no news.
-    summary.seconds = nil
-    let isNew = locked {
-      guard away == nil, summarised != summary else { return false }
-      summarised = summary
-      return true
+    locked {
+      summary = RunSummary(state, run: run.id, openedBy: openedBy ?? "", driver: local.driver)
+      tellSummary()
     }
-    guard isNew else { return }
-    summary.seconds = seconds
-    if let json = try? JSONEncoder().encode(summary) { remote.summarise(json) }
+  }
+
+  /// Has lists of the store's runs show what is new of this one.
+  private func tellSummary() {
+    guard away == nil, let summary else { return }
+    // Time alone is no news.
+    var compared = summary
+    compared.seconds = nil
+    guard summarised != compared, let json = try? JSONEncoder().encode(summary) else { return }
+    summarised = compared
+    remote.summarise(json)
   }
 
   @discardableResult func probe() throws -> [Record] {
@@ -129,8 +134,14 @@ final class SharedJournal: Journal, @unchecked Sendable {
     }
   }
 
-  /// Gives the run up: the next who opens it, wherever, may drive it.
-  func release() {
+  /// Gives the run up: the next who opens it, wherever, may drive it. A store that lacks something is told first, if it
+  /// can be reached in time.
+  func release(within patience: Duration = .seconds(10)) {
+    let deadline = ContinuousClock.now + patience
+    while locked({ away != nil && end == nil }), ContinuousClock.now < deadline {
+      _ = lookOnce()
+      usleep(Self.interval / 2)
+    }
     locked { isOver = true }
     remote.release()
   }
@@ -219,6 +230,7 @@ final class SharedJournal: Journal, @unchecked Sendable {
         try settle()
         away = nil
         summarised = nil
+        tellSummary()
       }
     } catch let error as JournalError {
       locked {

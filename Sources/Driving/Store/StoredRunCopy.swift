@@ -12,7 +12,8 @@ public final class StoredRunCopy: @unchecked Sendable {
   public let directory: RunDirectory
   /// The run as the store has told of it last.
   public private(set) var stored: StoredRun
-  private let store: PostgreSQLStore
+  /// Over what is read from now on.
+  var store: PostgreSQLStore
   private let folder: String
   private let journal: SQLiteJournal
   private var last: JournalLink?
@@ -101,6 +102,31 @@ public final class StoredRunCopy: @unchecked Sendable {
       return known + Data(gap.utf8) + output.bytes
     }
     return known + output.bytes.suffix(Int(newEnd - end))
+  }
+}
+
+extension StoredRunCopy {
+  /// Tells a run's store what it lacks of the run, which nobody may drive meanwhile.
+  ///
+  /// - Returns: how many events there are.
+  /// - Throws: ``Failure`` when the run is not shared; ``JournalError`` when it is driven, the store cannot be reached, or
+  ///   has gone on differently.
+  public static func tell(of run: RunDirectory) throws -> Int {
+    guard let tie = try StoreTie(of: run) else {
+      throw Failure("run \(run.id) is this host's alone, and in no store")
+    }
+    guard tie.mirror else { throw Failure("run \(run.id) has no mirror: its store has all of it") }
+    let journal = try SQLiteJournal(run: run, as: .watch)
+    let state = try journal.state()
+    try RunArchive.demandIdentity(run, state)
+    let address = try StoreAddress(tie.address)
+    // Whoever cannot reach it now is told so.
+    try PostgreSQLStore(StoreChoice.said(of: address)).demandVersion()
+    let shared = try SharedJournal(run, journal, tie)
+    if let problem = shared.storeProblem { throw Failure(problem) }
+    shared.offer(state)
+    shared.release()
+    return state.sequence
   }
 }
 

@@ -87,6 +87,7 @@ struct OpenCommand: ParsableCommand {
       case .terminated, .closedForGood, .notOpened: nil
       }
     try waiting { try await driver.leave(to: successor) }
+    if successor == nil { StoreCommand.complain(of: driver) }
     if case .left = end { Console.say(farewell(driver, successor, comeBack: comeBack)) }
   }
 

@@ -74,6 +74,7 @@ struct RunCommand: ParsableCommand {
       let state = try await HeadlessRun(driver: driver, turns: turns, answers: answers) { printer.tell($0) }
         .drive()
       try await driver.leave(to: keepsWatch ? .watch : nil)
+      StoreCommand.complain(of: driver)
       return state
     }
     let now = state.updatedAt.wall

@@ -13,7 +13,7 @@ struct StoreCommand: ParsableCommand {
       A store is the schema 'relboard' of a PostgreSQL database. Opening a plan with --store ADDRESS keeps the run's \
       journal there, and watch, status, runs, report and journal read it with the same option.
       """,
-    subcommands: [Init.self, Migrate.self, Verify.self])
+    subcommands: [Init.self, Migrate.self, Verify.self, Sync.self])
 
   /// `relboard store init`
   struct Init: ParsableCommand {
@@ -73,6 +73,35 @@ struct StoreCommand: ParsableCommand {
       Console.say(
         runs.count == 1 ? "1 run is as it was recorded" : "\(runs.count) runs are as they were recorded")
     }
+  }
+
+  /// `relboard store sync [RUN]`
+  struct Sync: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "sync",
+      abstract: "Tells a store what it lacks of a run that has gone on without it and that nobody drives now."
+    )
+
+    @Argument(
+      help: ArgumentHelp(
+        "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
+    var name: String?
+
+    func run() throws {
+      // An address with a password is in no run's folder.
+      _ = try StoreOption.parse([]).address()
+      let run = try RunDirectories.own.find(name)
+      let count = try StoredRunCopy.tell(of: run)
+      Console.say("run \(run.id): the store has its \(count) events")
+    }
+  }
+
+  /// Says that a run was left whose store lacks something.
+  static func complain(of driver: RunDriver) {
+    guard let problem = driver.storeProblem else { return }
+    Console.complain(
+      "the store lacks what was recorded last: \(problem); when it is back: relboard store sync \(driver.run.id)"
+    )
   }
 
   private static func migrate(_ store: PostgreSQLStore) throws {
