@@ -206,9 +206,12 @@ extension Schema where Value == Reversal {
       var step = Step(id: "", title: "", action: fields.action(action))
       fields.readPace(&step, action)
       fields.readDoing(&step, action)
-      let parallel = fields.optional(
-        "parallel", Schema<Int>.integer(1...100),
-        "on how many hosts it may run at once, of a step that goes over several")
+      let parallel =
+        key == .manual
+        ? nil
+        : fields.optional(
+          "parallel", Schema<Int>.integer(1...100),
+          "on how many hosts it may run at once, of a step that goes over several")
       if key == .manual { fields.place = "a manual undo" }
       var undo = Undo(step)
       undo.parallel = parallel
