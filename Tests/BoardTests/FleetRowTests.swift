@@ -8,17 +8,19 @@ import Testing
 @Suite("The row of a step that goes over hosts")
 struct FleetRowTests {
   /// Twenty hosts behind one, of which two may fail.
-  private func run(hosts: Int = 20, parallel: Int = 4) -> Run {
+  private func run(hosts: Int = 20, parallel: Int = 4, takingBack: Bool = false) -> Run {
     var plan = Plan(release: Release(name: "Shop", version: "1", environment: "production"))
     var group = StepGroup(id: "web", title: "Roll out to the web servers")
     group.fleet = Fleet(parallel: parallel, maxFailures: .count(2))
     plan.deployment.groups = [group]
+    if takingBack { plan.backout = BackoutPlan() }
     func add(_ id: StepID, _ action: Step.Action, needs: [StepID], batch: Int?) {
       var step = Step(id: id, title: batch == nil ? "Batch" : String(id.dropFirst(4)), action: action)
       (step.needs, step.groups) = (needs, ["web"])
       step.host = batch.map {
         HostPlace(name: String(id.dropFirst(4)), fleet: "web", batch: $0, width: parallel)
       }
+      if takingBack, batch != nil { step.undo = Undo(action: .run(.shell("y"))) }
       plan.deployment.steps.append(step)
     }
     add("web-batch-1", .gate(Gate(checks: [])), needs: [], batch: nil)
@@ -31,8 +33,8 @@ struct FleetRowTests {
   }
 
   /// After the canary and its soak: two of the second batch have come through, and two have failed.
-  private func halfWay() -> Run {
-    var run = run()
+  private func halfWay(takingBack: Bool = false) -> Run {
+    var run = run(takingBack: takingBack)
     run(.run(.startDeployment))
     run.end("web-web-1")
     run.wait(.seconds(900))
@@ -96,6 +98,23 @@ struct FleetRowTests {
     let after = screen(run)
     #expect(!after.contains("DECIDE") && after.contains("⊘3"))
     #expect(screen(halfWay(), ["2", "g", "i"]).contains("web-3, web-5"))
+  }
+
+  @Test("is one row in a backout as well, with the hosts that are taken back now below it")
+  func backout() {
+    var run = halfWay(takingBack: true)
+    let problem = Problem(title: "Errors", severity: .major, owner: "ana")
+    run(.backout(.backOut(problem, authorisedBy: "ana", typedEnvironment: "production")))
+    for number in 6...9 { run.end("web-web-\(number)", .stopped) }
+    run.end("undo.web-web-9")
+    run.end("undo.web-web-8", .exited(4))
+    let shown = screen(run, ["esc", "2"])
+    #expect(shown.contains("▸ Undo: Roll out to the web servers") && shown.contains("1/9"))
+    #expect(shown.contains("Undo: web-8") && shown.contains("exit 4") && shown.contains("▶   Undo: web-7"))
+    #expect(!shown.contains("✔   Undo: web-9") && !shown.contains("  Undo: web-2 "))
+    #expect(
+      screen(run, ["esc", "2", "g", "enter"]).contains("DECIDE: Roll out to the web servers: 1 host failed"))
+    #expect(run.state.needs(at: run.now.wall).contains(.decideHosts("web")), "asked, and the others go on")
   }
 
   @Test("is seen at its width", arguments: [(80, 24), (120, 40)])

@@ -231,9 +231,12 @@ extension Schema where Value == Reversal {
       step.play = play
       fields.readPace(&step, action)
       fields.readDoing(&step, action)
-      let parallel = fields.optional(
-        "parallel", Schema<Int>.integer(1...100),
-        "on how many hosts it may run at once, of a step that goes over several")
+      let parallel =
+        key == .manual
+        ? nil
+        : fields.optional(
+          "parallel", Schema<Int>.integer(1...100),
+          "on how many hosts it may run at once, of a step that goes over several")
       fields.reviewPasswords(step)
       fields.place(playsAfter: plays, step)
       if key == .manual { fields.place = "a manual undo" }
