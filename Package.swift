@@ -157,8 +157,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "Engine", "ReleaseModel", "SQLiteJournal",
-        "Screen",
+        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "Engine", "EventChain", "PostgreSQLJournal",
+        "ReleaseModel", "SQLiteJournal", "Screen",
       ],
       path: "Tests/Benchmarks",
       swiftSettings: settings),
@@ -191,7 +191,8 @@ let package = Package(
     .testTarget(
       name: "PostgreSQLJournalTests",
       dependencies: [
-        "DatabaseServers", "EventChain", "PostgreSQLJournal", "ReleaseModel", "ReleaseStore", "TestSupport",
+        "DatabaseServers", "EventChain", "PostgreSQLJournal", "ReleaseModel", "ReleaseStore", "SQLiteJournal",
+        "TestSupport", grdb,
       ],
       swiftSettings: settings),
     .testTarget(
@@ -220,8 +221,9 @@ let package = Package(
     .testTarget(
       name: "DrivingTests",
       dependencies: [
-        "Driving", "Engine", "PlanFile", "ReleaseModel", "ReleaseStore", "SQLiteJournal", "Signatures",
-        "StoreDoubles", "TestSupport", grdb,
+        "DatabaseServers", "Driving", "Engine", "PlanFile", "PostgreSQLJournal", "ReleaseModel",
+        "ReleaseStore",
+        "SQLiteJournal", "Signatures", "StoreDoubles", "TestSupport", grdb,
       ],
       exclude: ["Formats"],
       swiftSettings: settings),

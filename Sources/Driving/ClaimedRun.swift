@@ -217,7 +217,7 @@ struct ClaimedRun: Sendable {
       guard summary.isEnded != true, (summary.rehearsal ?? false) == claim.isRehearsal else { continue }
       throw Failure(
         "run \(stored.id) of this plan goes on in \(choice.address), on \(stored.host); watch it with: "
-          + "relboard watch --store \(choice.address) \(stored.id), or begin another with --new")
+          + "relboard watch --store ADDRESS \(stored.id), or begin another with --new")
     }
     return store
   }

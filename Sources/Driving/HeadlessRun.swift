@@ -13,6 +13,8 @@ public struct HeadlessRun: Sendable {
     case recorded([Record], ReleaseState)
     /// The journal cannot be written, for this reason.
     case notDurable(String)
+    /// The store lacks what is recorded from now on, for this reason; or has it all again.
+    case storeAway(String?)
     /// The answer to what is needed was refused.
     case refused(Need, ReleaseState, StoreError)
     /// Nothing goes on until a window opens or a freeze ends.
@@ -49,10 +51,14 @@ public struct HeadlessRun: Sendable {
     var answerer = Answerer(answers)
     var awaited: Obstacle?
     var toldProblem: String?
+    var toldAway = false
     for await records in turns {
       let snapshot = driver.snapshot
       if let problem = snapshot.journalProblem, problem != toldProblem { await tell(.notDurable(problem)) }
       toldProblem = snapshot.journalProblem
+      let isAway = driver.storeProblem != nil
+      if isAway != toldAway { await tell(.storeAway(driver.storeProblem)) }
+      toldAway = isAway
       if snapshot.isStopped { throw Failure("nothing goes on until the run is opened again") }
       await tell(.recorded(records, snapshot.state))
       if let handover = snapshot.state.team.handover {

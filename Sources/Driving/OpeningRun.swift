@@ -60,6 +60,8 @@ public final class OpeningRun: RunSource {
 
   public var driver: Driver? { found?.driver }
 
+  public var storeProblem: String? { found?.storeProblem }
+
   public var packageBytes: (read: Int64, all: Int64)? { found?.packageBytes }
 
   public func now() -> Timestamp { found?.now() ?? time.now() }

@@ -318,6 +318,7 @@ extension RunDriver: RunSource {
   public var snapshot: ReleaseStore.Snapshot { store.snapshot }
   public var newest: RecordTail { tail.withLock { $0 } }
   public var driver: Driver? { journal.driver }
+  public var storeProblem: String? { shared?.storeProblem }
   public var packageBytes: (read: Int64, all: Int64)? { engine.packageProgress.bytes }
 
   public func now() -> Timestamp { store.now() }

@@ -18,6 +18,8 @@ public protocol RunSource: Sendable {
   var packageBytes: (read: Int64, all: Int64)? { get }
   /// What whoever looks should be told of how the run has come to be driven as it is; nil when it was told.
   var news: String? { get }
+  /// Why the store of a run that goes on without it lacks what is recorded; nil while it does not.
+  var storeProblem: String? { get }
   /// What the run's clocks say.
   func now() -> Timestamp
   /// Has a function called whenever the stage or the snapshot has changed; it must return at once. To be called once,
@@ -30,6 +32,7 @@ public protocol RunSource: Sendable {
 extension RunSource {
   public var packageBytes: (read: Int64, all: Int64)? { nil }
   public var news: String? { nil }
+  public var storeProblem: String? { nil }
 }
 
 /// How far the opening of a run is.

@@ -91,7 +91,7 @@ extension RunSummary {
       plan = stored.origin
     }
     // Who drives it the lease knows better.
-    driver = isEnded == true ? nil : stored.lease?.driver.map { "\($0.words) on \($0.host)" }
+    driver = isEnded == true ? nil : stored.lease?.driver?.words
   }
 
   /// Reads a run as far as a list needs it; nil when it was killed before it was opened, and has done nothing.

@@ -11,6 +11,8 @@ public final class PostgreSQLStore: @unchecked Sendable {
   private let patience: Duration
   private let lock = NSLock()
   private var connection: Connection?
+  /// Whether a connection that was lost is made again: not the one of a listener, which makes it itself.
+  private let reconnects: Bool
 
   /// Names a store; nothing is connected to yet.
   ///
@@ -18,6 +20,22 @@ public final class PostgreSQLStore: @unchecked Sendable {
   public init(_ address: StoreAddress, patience: Duration = .seconds(10)) {
     self.address = address
     self.patience = patience
+    reconnects = true
+  }
+
+  /// Reads over a connection that somebody else has.
+  init(_ address: StoreAddress, over connection: Connection?) {
+    self.address = address
+    self.connection = connection
+    patience = .zero
+    reconnects = false
+  }
+
+  /// Closes the connection until something is asked again.
+  public func disconnect() {
+    lock.lock()
+    defer { lock.unlock() }
+    connection = nil
   }
 
   /// Does something over the connection, which is made where there is none; one that was lost is made once more.
@@ -31,7 +49,7 @@ public final class PostgreSQLStore: @unchecked Sendable {
       guard case .lost = error else { throw address.error(error) }
       connection = nil
       // What is read may be read again, and what is written through here may be written twice.
-      guard !isFresh else { throw address.error(error) }
+      guard !isFresh, reconnects else { throw address.error(error) }
     }
     do throws(Connection.Problem) {
       return try body(try connected())
@@ -43,6 +61,7 @@ public final class PostgreSQLStore: @unchecked Sendable {
 
   private func connected() throws(Connection.Problem) -> Connection {
     if let connection { return connection }
+    guard reconnects else { throw .lost("not connected") }
     let fresh = try Connection(address, patience: patience)
     connection = fresh
     return fresh

@@ -26,10 +26,11 @@ public final class StoreListener: @unchecked Sendable {
   /// - Parameters:
   ///   - run: whose news are heard; nil for those of the store, such as that a run was opened.
   ///   - quiet: after how long without news ``News/quiet`` is told.
-  ///   - tell: is told what happens, on the listener's thread; it may block.
+  ///   - tell: is told what happens, on the listener's thread, and may block. It can read over the listener's own
+  ///     connection, so that one who follows takes one connection of the database.
   public init(
     _ address: StoreAddress, run: String?, quiet: Duration = .seconds(5),
-    tell: @escaping @Sendable (News) -> Void
+    tell: @escaping @Sendable (News, PostgreSQLStore) -> Void
   ) {
     Thread.detachNewThread { [weak self] in
       var pause: UInt32 = 100_000
@@ -38,23 +39,24 @@ public final class StoreListener: @unchecked Sendable {
           let connection = try Connection(address)
           let channel = run.map { "relboard." + $0.prefix(50) } ?? "relboard"
           try connection.run("LISTEN \"\(channel.replacing("\"", with: "\"\""))\"")
-          tell(.connected)
+          let store = PostgreSQLStore(address, over: connection)
+          tell(.connected, store)
           pause = 100_000
           var isAsked = false
           while self?.goesOn == true {
             let news = try connection.notifications(within: quiet)
             guard self?.goesOn == true else { return }
-            for payload in Self.distinct(news) { tell(.notified(payload)) }
+            for payload in Self.distinct(news) { tell(.notified(payload), store) }
             if news.isEmpty {
               // A network that has gone shows when something is asked.
               if isAsked { try connection.run("SELECT 1") }
               isAsked.toggle()
-              tell(.quiet)
+              tell(.quiet, store)
             }
           }
         } catch {
           guard self?.goesOn == true else { return }
-          tell(.lost(error.reason))
+          tell(.lost(error.reason), PostgreSQLStore(address, over: nil))
           usleep(pause)
           pause = min(5_000_000, pause * 2)
         }

@@ -39,11 +39,11 @@ enum StoreSchema {
         INSERT INTO relboard.version VALUES (0);
         """)
     }
-    for step in steps[min(found, target)..<max(found, target)] { try connection.runAll(step) }
     if found < target {
+      for step in steps[found..<target] { try connection.runAll(step) }
       try connection.run("UPDATE relboard.version SET number = $1::integer", [.number(target)])
     }
-    if target == version { try connection.runAll(roles) }
+    if found <= version, target == version { try connection.runAll(roles) }
     try connection.run("COMMIT")
     return found
   }

@@ -6,7 +6,7 @@ import Foundation
     "checks": ChecksBenchmark.run, "digest": DigestBenchmark.run, "mask": MaskBenchmark.run,
     "report": ReportBenchmark.run,
     "scale": ScaleBenchmark.run,
-    "shim": ShimBenchmark.run, "steps": StepsBenchmark.run,
+    "shim": ShimBenchmark.run, "steps": StepsBenchmark.run, "store": StoreBenchmark.run,
   ]
 
   static func main() async throws {

@@ -70,20 +70,17 @@ public final class Proxy: @unchecked Sendable {
     close(listener)
   }
 
-  private var now: Weather? {
-    lock.lock()
-    defer { lock.unlock() }
-    return isEnded ? nil : weather
-  }
-
   private func turn(_ streams: inout [Stream]) -> Bool {
-    guard let weather = now else { return false }
     var sources = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
     for stream in streams {
       if !stream.clientIsGone { sources.append(pollfd(fd: stream.client, events: Int16(POLLIN), revents: 0)) }
       if !stream.serverIsGone { sources.append(pollfd(fd: stream.server, events: Int16(POLLIN), revents: 0)) }
     }
     poll(&sources, nfds_t(sources.count), 5)
+    // What is sent after the weather has changed meets the new one.
+    lock.lock()
+    defer { lock.unlock() }
+    guard !isEnded else { return false }
     if sources[0].revents & Int16(POLLIN) != 0, case let client = accept(listener, nil, nil), client >= 0 {
       if case .cut = weather {
         close(client)

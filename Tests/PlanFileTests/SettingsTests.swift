@@ -12,11 +12,11 @@ struct SettingsTests {
     #expect(reading.problems == [])
     #expect(
       Settings.Key.allCases.map { reading.settings.text(of: $0) } == [
-        "Zoë Lima", "nord", "ascii", "false", "local", nil, nil, nil, "true", nil, nil, nil, nil,
+        "Zoë Lima", "nord", "ascii", "false", "local", nil, nil, nil, "true", nil, nil, nil, nil, nil, nil,
       ])
     #expect(
       Settings.Key.allCases.map { reading.marks[$0]?.line } == [
-        2, 3, 4, 5, 6, nil, nil, nil, 7, nil, nil, nil, nil,
+        2, 3, 4, 5, 6, nil, nil, nil, 7, nil, nil, nil, nil, nil, nil,
       ])
   }
 
@@ -109,7 +109,7 @@ struct SettingsTests {
     #expect(good.problems == [])
     #expect(
       Settings.Key.allCases.map { good.settings.text(of: $0) } == [
-        "~", nil, "unicode", "false", "local", nil, nil, nil, nil, nil, nil, nil, nil,
+        "~", nil, "unicode", "false", "local", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil,
       ])
     let bad = SettingsFile.load(environment: [
       "RELBOARD_BELL": "0", "RELBOARD_OPERATOR": "Ana\u{1B}[2J", "RELBOARD_GLYPHS": "ascii",
@@ -131,7 +131,7 @@ struct SettingsTests {
       read("theme: dark\nbell: true\noperator: Ana\nglyphs: ascii\nclock: local").settings)
     #expect(
       Settings.Key.allCases.map { both.text(of: $0) } == [
-        "Ana", "nord", "ascii", "false", "local", nil, nil, nil, nil, nil, nil, nil, nil,
+        "Ana", "nord", "ascii", "false", "local", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil,
       ])
   }
 }

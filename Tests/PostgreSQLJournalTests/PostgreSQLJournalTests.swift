@@ -129,7 +129,8 @@ struct PostgreSQLJournalTests {
     try store.migrate()
     #expect(try store.runs().isEmpty)
     for (words, reason) in [
-      ("sslmode=disable", "no pg_hba.conf entry"), ("sslmode=verify-full sslrootcert=/dev/null", ""),
+      ("sslmode=disable", "no pg_hba.conf entry"),
+      ("sslmode=verify-full sslrootcert=/dev/null", "certificate"),
     ] {
       let error = #expect(throws: JournalError.self) {
         try PostgreSQLStore(StoreAddress("\(address) \(words)")).runs()

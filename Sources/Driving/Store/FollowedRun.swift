@@ -39,6 +39,7 @@ public final class FollowedRun: RunSource {
     situation = Mutex(Situation(state))
     tail = Mutex(RecordTail((try? reader.records(after: max(0, state.sequence - RecordTail.kept))) ?? []))
     found = Mutex(copy.driver)
+    store.disconnect()
   }
 
   deinit {
@@ -72,25 +73,26 @@ public final class FollowedRun: RunSource {
   }
 
   public func observe(_ changed: @escaping @Sendable () -> Void) {
-    let own = StoreListener(store.address, run: id) { [weak self] news in
+    let own = StoreListener(store.address, run: id) { [weak self] news, connected in
       guard let self else { return }
-      if take(news) { changed() }
+      if take(news, connected) { changed() }
     }
     listener.withLock { $0 = own }
   }
 
   /// Takes what was heard; whether there is anything to show.
-  private func take(_ news: StoreListener.News) -> Bool {
+  private func take(_ news: StoreListener.News, _ connected: PostgreSQLStore) -> Bool {
+    copy.store = connected
     do {
       switch news {
       case .lost(let reason): return note("\(store.address): \(reason)")
       case .connected:
-        try store.follow(id, as: follower)
+        try connected.follow(id, as: follower)
         let isNew = [try lookWhoDrives(), try readOn(), note(nil)]
         try copy.readOutputs()
         return isNew.contains(true)
       case .quiet:
-        try store.follow(id, as: follower)
+        try connected.follow(id, as: follower)
         return try lookWhoDrives()
       case .notified("event"): return try readOn()
       case .notified("lease"): return try lookWhoDrives()

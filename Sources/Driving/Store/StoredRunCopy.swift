@@ -12,7 +12,8 @@ public final class StoredRunCopy: @unchecked Sendable {
   public let directory: RunDirectory
   /// The run as the store has told of it last.
   public private(set) var stored: StoredRun
-  private let store: PostgreSQLStore
+  /// Over what is read from now on.
+  var store: PostgreSQLStore
   private let folder: String
   private let journal: SQLiteJournal
   private var last: JournalLink?

@@ -57,6 +57,8 @@ import Terminal
   /// The newest event of which it was said whether it is news of others; nil until the run is open.
   private var told: Int?
   private var attention: String?
+  /// Whether it was said that the run's store is away.
+  private var isStoreAwayTold = false
   /// When the notice goes, so that it does not hide for long what is needed next; on the terminal's clock.
   private var noticeEnd: Int
 
@@ -136,6 +138,7 @@ import Terminal
     if Terminal.now() >= noticeEnd { model.notice = nil }
     if let refusal = refusals.take() { tell(refusal) }
     tellNews()
+    followStore()
     followLogs()
     followEvents()
   }
@@ -164,6 +167,14 @@ import Terminal
     logs = LogShelf(run: run) { [waker = terminal.waker] in waker.wake() }
     let words = [notice, model.notice ?? ""].filter { !$0.isEmpty }
     if !words.isEmpty { tell(words.joined(separator: "; ")) }
+  }
+
+  /// Says when a run begins to go on without its store, and when the store has everything again.
+  private mutating func followStore() {
+    let problem = source.storeProblem
+    guard (problem != nil) != isStoreAwayTold else { return }
+    isStoreAwayTold = problem != nil
+    tell(HeadlessPrinter.words(storeProblem: problem))
   }
 
   private mutating func followLogs() {

@@ -52,7 +52,7 @@ struct WatchCommand: ParsableCommand {
         let copy = try StoredRunCopy(run.id, in: store)
         return try EventStream(copy.directory) { try copy.readOn() }.print(after: after)
       }
-      try look.demandTerminal(instead: "relboard status --store \(store.address) \(run.id)")
+      try look.demandTerminal(instead: "relboard status --store ADDRESS \(run.id)")
       _ = try look.showBoard(FollowedRun(run, in: store), leaving: .leave)
     }
   }

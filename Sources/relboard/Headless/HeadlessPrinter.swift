@@ -22,6 +22,7 @@ struct HeadlessPrinter {
         if let line = verifying(record, state) { Console.say(line) }
       }
     case .notDurable(let problem): Console.complain("the journal cannot be written: \(problem)")
+    case .storeAway(let problem): Console.complain(Self.words(storeProblem: problem))
     case .refused(let need, let state, let error):
       Console.complain("\(need.words(state)): \(error.words(state))")
     case .waits(let obstacle, let state):
@@ -29,6 +30,12 @@ struct HeadlessPrinter {
     case .unused(let names):
       Console.complain("answers that nothing asked for: \(names.map(\.description).joined(separator: ", "))")
     }
+  }
+
+  /// What is said when the store of a run that goes on without it is away, or back.
+  static func words(storeProblem: String?) -> String {
+    storeProblem.map { "the run goes on without its store, by this host's journal: \($0)" }
+      ?? "the store has everything that is recorded again"
   }
 
   /// Of how many bytes on the verification of a package takes a while.

@@ -23,9 +23,9 @@ struct StoreOption: ParsableArguments {
 
   /// The store of the flag, the environment or the configuration; nil where none is named.
   ///
-  /// - Throws: ``Failure`` when the configuration has an error; ``JournalError`` when libpq does not take the address.
+  /// - Throws: ``JournalError`` when libpq does not take the address.
   func address() throws -> StoreAddress? {
-    let text = try store ?? Preferences.own().settings().store
+    let text = try store ?? Preferences.own().inForce.store
     let address = try text.map { text throws(JournalError) in try StoreAddress(text) }
     StoreChoice.remember(address)
     return address
@@ -93,6 +93,6 @@ struct SharingOptions: ParsableArguments {
       return nil
     }
     return StoreChoice(
-      address: address, isMirrored: try mirror ?? Preferences.own().settings().mirror ?? false)
+      address: address, isMirrored: try mirror ?? Preferences.own().inForce.mirror ?? false)
   }
 }

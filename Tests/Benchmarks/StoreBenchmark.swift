@@ -1,0 +1,141 @@
+import EventChain
+import Foundation
+import PostgreSQLJournal
+import ReleaseModel
+import SQLiteJournal
+
+/// The journal in a database beside the one in a file, and what followers cost and see.
+///
+/// It takes the address of a database of its own, in which it makes a store, from `RELBOARD_STORE`, and the number of
+/// followers from `RELBOARD_FOLLOWERS`, or 50.
+enum StoreBenchmark {
+  private static let appends = 100
+  private static let rounds = 5
+
+  static func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    guard let text = environment["RELBOARD_STORE"] else {
+      return print("store: name a database of its own, RELBOARD_STORE=postgresql://HOST/DATABASE")
+    }
+    let address = try StoreAddress(text)
+    let store = PostgreSQLStore(address)
+    try store.migrate()
+    let followers = environment["RELBOARD_FOLLOWERS"].flatMap { Int($0) } ?? 50
+    try await withFolder { folder in
+      let runs = RunDirectories(root: folder.path)
+      try await compare(
+        "One event after the other, each durable before the next", rounds: rounds, unit: "ms an event",
+        scale: 1000 / Double(appends),
+        [
+          Contender("file") {
+            let journal = try SQLiteJournal(run: runs.create(id: UUID().uuidString, plan: Data()))
+            return try await seconds { for number in 1...appends { try journal.append([record(number)]) } }
+          },
+          Contender("database") {
+            let journal = try open(store)
+            return try await seconds { for number in 1...appends { try journal.append([record(number)]) } }
+          },
+        ])
+      try await compare(
+        "A hundred events at once", rounds: rounds, unit: "ms an event", scale: 10,
+        [
+          Contender("file") {
+            let journal = try SQLiteJournal(run: runs.create(id: UUID().uuidString, plan: Data()))
+            return try await seconds { try journal.append((1...100).map(record)) }
+          },
+          Contender("database") {
+            let journal = try open(store)
+            return try await seconds { try journal.append((1...100).map(record)) }
+          },
+        ])
+    }
+    var delays: [Double] = []
+    try await compare(
+      "An append, by how many follow", rounds: rounds, unit: "ms an event", scale: 1000 / Double(appends),
+      [0, followers].map { count in
+        Contender("\(count)") {
+          let run = UUID().uuidString
+          let journal = try open(store, run)
+          let crowd = try (0..<count).map { _ in try Follower(run, address) }
+          for follower in crowd { follower.waitUntilItListens() }
+          var took = 0.0
+          for number in 1...appends {
+            let start = ContinuousClock.now
+            try journal.append([record(number)])
+            took += start.duration(to: .now) / .seconds(1)
+            // As fast as people are, not as a loop is.
+            usleep(20_000)
+            for follower in crowd { follower.note(number, since: start) }
+          }
+          for follower in crowd { delays += follower.end(appends) }
+          return took
+        }
+      })
+    let sorted = delays.sorted()
+    guard !sorted.isEmpty else { return }
+    let shares = [("median", 0.5), ("nine of ten", 0.9), ("ninety-nine of a hundred", 0.99)]
+    print(
+      "\nFrom the beginning of an append until each of \(followers) followers has read and proved the event, in ms:"
+    )
+    for (name, share) in shares {
+      print("\(name) \(String(format: "%.1f", sorted[Int(Double(sorted.count - 1) * share)] * 1000))")
+    }
+  }
+
+  private static func open(_ store: PostgreSQLStore, _ run: String = UUID().uuidString) throws
+    -> PostgreSQLJournal
+  {
+    try store.open(run, plan: Data(), planHash: "", origin: "", host: "")
+    return try PostgreSQLJournal(
+      store.address, run: run, folder: run, holder: Driver(name: "bench", process: getpid(), host: ""))
+  }
+
+  private static func record(_ number: Int) -> Record {
+    let at = Timestamp(
+      steady: SteadyInstant(milliseconds: Int64(number)), wall: WallInstant(milliseconds: Int64(number)))
+    return Record(
+      sequence: number, at: at, by: .person("ann"),
+      event: .run(.held(.asked(String(repeating: "because ", count: 20)))))
+  }
+
+  /// One who follows: it hears of news, and reads and proves what is new.
+  private final class Follower: @unchecked Sendable {
+    private let lock = NSLock()
+    private var listens = false
+    private var seen: [Int: ContinuousClock.Instant] = [:]
+    private var begun: [Int: ContinuousClock.Instant] = [:]
+    private var hash = EventRow.origin
+    private var last = 0
+    private var listener: StoreListener?
+
+    init(_ run: String, _ address: StoreAddress) throws {
+      listener = StoreListener(address, run: run) { [weak self] _, store in
+        guard let self else { return }
+        try? store.prove(run, after: last, hash: hash) { row in
+          (self.last, self.hash) = (row.sequence, row.hash)
+          self.locked { self.seen[row.sequence] = .now }
+        }
+        locked { listens = true }
+      }
+    }
+
+    func waitUntilItListens() { while !locked({ listens }) { usleep(1000) } }
+
+    func note(_ number: Int, since start: ContinuousClock.Instant) { locked { begun[number] = start } }
+
+    /// How long each event has taken to get here, once all are here.
+    func end(_ count: Int) -> [Double] {
+      while locked({ seen.count }) < count { usleep(1000) }
+      listener?.stop()
+      return locked {
+        begun.compactMap { number, start in seen[number].map { start.duration(to: $0) / .seconds(1) } }
+      }
+    }
+
+    private func locked<Value>(_ body: () -> Value) -> Value {
+      lock.lock()
+      defer { lock.unlock() }
+      return body()
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import DatabaseServers
+import Driving
+import Foundation
+import PlanFile
+import PostgreSQLJournal
+import ReleaseModel
+import SQLiteJournal
+import Synchronization
+import TestSupport
+import Testing
+
+/// A run that is followed through its store, as from another host.
+@Suite(
+  .blocking, .timeLimit(.minutes(15)),
+  .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
+struct FollowedRunTests {
+  @Test func aFollowerSeesEventsOutputsAndWhoDrives() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let server = try PostgreSQLServer.shared.get()
+    let address = try StoreAddress(server.address(server.makeDatabase()))
+    let store = PostgreSQLStore(address)
+    try store.migrate()
+    let go = folder.path + "/go"
+    let path = try folder.write(
+      """
+      relboard: 1
+      release: {name: Shop, version: "1", environment: dev}
+      deployment:
+        steps:
+          - {id: first, title: First, run: "echo begun; while [ ! -e \(go) ]; do sleep 0.05; done; echo done"}
+      """, to: "plan.yaml")
+    let driver = try await RunDriver.open(
+      PlanOpening(path: path), attendance: .unattended, store: StoreChoice(address: address),
+      runs: RunDirectories(root: folder.path + "/state/relboard/runs"))
+    let headless = Task {
+      let (turns, feed) = AsyncStream<[Record]>.makeStream()
+      driver.observe { feed.yield([]) }
+      feed.yield([])
+      return try await HeadlessRun(driver: driver, turns: turns, answers: Answers()) { _ in }.drive()
+    }
+    let news = Atomic<Int>(0)
+    let followed = try FollowedRun(try store.find(nil), in: store)
+    followed.observe { news.add(1, ordering: .relaxed) }
+    #expect(followed.isReadOnly)
+    #expect(await followed.submit(.run(.wake)) != nil)
+    try await eventually("the step is not seen to run") {
+      followed.snapshot.state.stepState("first")?.isActive == true
+    }
+    #expect(followed.driver?.process == getpid())
+    guard case .open(let copy, let notice) = followed.stage else {
+      Issue.record("not open")
+      return
+    }
+    #expect(notice.contains("its steps run on"))
+    try await eventually("the output is not shown") { Self.output(copy).contains("begun") }
+    try Data().write(to: URL(fileURLWithPath: go))
+    let state = try await headless.value
+    #expect(state.phase == .succeeded)
+    try await eventually("the end is not seen") { followed.snapshot.state == state }
+    try await eventually("the last words are not shown") { Self.output(copy).contains("done") }
+    #expect(followed.newest == driver.newest)
+    #expect(try JournalReader(run: copy).state() == state)
+    try await driver.leave(to: nil)
+    try await eventually("the driver is still there") { followed.driver == nil }
+    #expect(news.load(ordering: .relaxed) > 2)
+  }
+
+  private static func output(_ copy: RunDirectory) -> String {
+    let files = FileManager.default.enumerator(atPath: copy.attemptsPath)?.compactMap { $0 as? String } ?? []
+    return files.compactMap { try? String(contentsOfFile: "\(copy.attemptsPath)/\($0)", encoding: .utf8) }
+      .joined()
+  }
+
+  @Test func aRunThatGoesOnElsewhereIsNotBegunAgain() async throws {
+    let folder = try Folder()
+    defer { folder.remove() }
+    let server = try PostgreSQLServer.shared.get()
+    let address = try StoreAddress(server.address(server.makeDatabase()))
+    try PostgreSQLStore(address).migrate()
+    let path = try folder.write(
+      """
+      relboard: 1
+      release: {name: Shop, version: "1", environment: dev}
+      deployment: {steps: [{id: first, title: First, manual: Do it.}]}
+      """, to: "plan.yaml")
+    func open(_ host: String, isNew: Bool = false) async throws -> RunDriver {
+      try await RunDriver.open(
+        PlanOpening(path: path), attendance: .unattended, isNew: isNew, store: StoreChoice(address: address),
+        runs: RunDirectories(root: "\(folder.path)/\(host)/relboard/runs"))
+    }
+    let first = try await open("one")
+    let failure = await #expect(throws: Failure.self) { try await open("two") }
+    #expect(failure?.description.contains("goes on in postgresql://127.0.0.1") == true)
+    let second = try await open("two", isNew: true)
+    #expect(first.run.id != second.run.id)
+    try await first.leave(to: nil)
+    try await second.leave(to: nil)
+  }
+}
