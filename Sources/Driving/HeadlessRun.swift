@@ -96,7 +96,9 @@ public struct HeadlessRun: Sendable {
     }
     // The environment is claimed by whoever drives, and the deployment starts right after.
     let isClaiming = state.waitsForEnvironment(at: now)
-    if isClaiming, let problem = driver.environmentTrouble { throw Failure(problem) }
+    if isClaiming, state.environment.holder == nil, let problem = driver.environmentTrouble {
+      throw Failure(problem)
+    }
     // What has yet to be told keeps nothing up, and success follows the next readings by itself.
     let stops = needs.contains { need in
       if case .message = need { return false }

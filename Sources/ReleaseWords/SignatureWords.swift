@@ -38,7 +38,9 @@ extension SignatureFault {
     case .withdrawn: "withdrawn: who signed it has withdrawn that since"
     case .notApproved: "there is no approval of this person to withdraw"
     case .sameKey(let other): "this key has signed for \(other): it takes another person"
-    case .senseless: "this decision means nothing there: a control is approved, a position says GO or NO-GO, a trigger is acknowledged"
+    case .senseless:
+      "this decision means nothing there: a control is approved, a position says GO or NO-GO, "
+        + "a trigger is acknowledged"
     }
   }
 }

@@ -74,7 +74,7 @@ extension Binding {
       }
     },
     Binding(
-      .retryLeft, keys: [.character("L")],
+      .retryLeft, keys: [.character("H")],
       help: "Retry the step on the hosts alone that failed, were not reached, were not begun or are unknown",
       isActing: true,
       says: { model, view in

@@ -67,9 +67,8 @@ final class EnvironmentDesk: Sendable {
       trouble.withLock { $0 = "" }
       try await store.submit(.run(.environment(.held(by: holder))), by: .board)
       if holder == nil, store.snapshot.state.waitsForEnvironment(at: store.now()) { try await claim() }
-    } catch let error as StoreError {
-      // What is not durable now is looked at again.
-      trouble.withLock { $0 = error.words(store.snapshot.state) }
+    } catch is StoreError {
+      // Another run was faster, which is on record, or nothing is durable now: it is looked at again.
     } catch {
       trouble.withLock { $0 = "\(error)" }
     }

@@ -20,8 +20,7 @@ final class StoreDesk: Sendable {
   /// Begins to listen.
   func watch() {
     let (news, feed) = AsyncStream.makeStream(of: [StoreRequest].self, bufferingPolicy: .bufferingNewest(1))
-    let store = PostgreSQLStore(journal.address)
-    let own = StoreListener(journal.address, run: run) { [run] heard in
+    let own = StoreListener(journal.address, run: run) { [run] heard, store in
       switch heard {
       case .connected, .quiet, .notified("request"):
         // What cannot be read now is read when the store is there again.

@@ -63,6 +63,7 @@ public final class SharedRun: RunSource {
   public var newest: RecordTail { current.source.newest }
   public var driver: Driver? { current.source.driver }
   public var packageBytes: (read: Int64, all: Int64)? { current.source.packageBytes }
+  public var storeProblem: String? { current.source.storeProblem }
   public var news: String? {
     notice.withLock { words in
       defer { words = nil }
