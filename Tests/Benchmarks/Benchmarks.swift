@@ -14,6 +14,7 @@ import Foundation
   private static var usage: String {
     """
     usage: Benchmarks [--json FILE] [--compare FILE] all|NAME…
+           Benchmarks --figures FILE --compare FILE
            Benchmarks --table FILE
     names: \(all.map(\.name).joined(separator: " ")); all: \(usual.joined(separator: " "))
     """
@@ -37,6 +38,9 @@ import Foundation
     }
     // Read before anything is measured: a wrong path shows at once.
     let earlier = try order.compare.map(Results.read)
+    if let figures = order.figures, let earlier {
+      exit(tell(Comparison.compare(try Results.read(from: figures), with: earlier), since: earlier) ? 0 : 2)
+    }
     for benchmark in runs {
       print("\n## \(benchmark.name)\n")
       do { try await benchmark.run() } catch {
@@ -68,6 +72,8 @@ import Foundation
     var json: String?
     var compare: String?
     var table: String?
+    /// Whose figures are compared, in place of measuring any.
+    var figures: String?
 
     init?(_ arguments: [String]) {
       var rest = arguments[...]
@@ -76,15 +82,16 @@ import Foundation
         case "--json": json = rest.popFirst()
         case "--compare": compare = rest.popFirst()
         case "--table": table = rest.popFirst()
+        case "--figures": figures = rest.popFirst()
         default:
           guard !argument.hasPrefix("-") else { return nil }
           names.append(argument)
           continue
         }
         // An option without its file.
-        guard json ?? compare ?? table != nil else { return nil }
+        guard json ?? compare ?? table ?? figures != nil else { return nil }
       }
-      guard !names.isEmpty || table != nil else { return nil }
+      guard !names.isEmpty || table != nil || (figures != nil && compare != nil) else { return nil }
     }
   }
 }
