@@ -69,16 +69,16 @@ struct AnsibleHosts {
   }
 
   /// The folder of an attempt of the only run.
-  func attempt(_ id: String) throws -> String {
-    let names = try #require(FileManager.default.enumerator(atPath: path("state"))).compactMap {
-      $0 as? String
-    }
-    return path("state") + "/" + (try #require(names.first { $0.hasSuffix("/" + id) }))
+  func attempt(_ id: String) throws -> String { try #require(folder(of: id)) }
+
+  private func folder(of attempt: String) -> String? {
+    let names = FileManager.default.enumerator(atPath: path("state"))?.compactMap { $0 as? String }
+    return names?.first { $0.hasSuffix("/" + attempt) }.map { path("state") + "/" + $0 }
   }
 
   /// The process of `ansible-playbook`, as its events name it; nil before they do.
   func process(of attempt: String) -> pid_t? {
-    let events = (try? self.attempt(attempt)).flatMap {
+    let events = folder(of: attempt).flatMap {
       FileManager.default.contents(atPath: $0 + "/play-events.jsonl")
     }
     let line = events?.prefix { $0 != UInt8(ascii: "\n") } ?? Data()
