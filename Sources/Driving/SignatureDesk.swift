@@ -11,8 +11,10 @@ import struct ReleaseModel.Record
 
 /// Takes what was signed for a run, and what others ask of whoever drives it: at the board, or through its inbox.
 final class SignatureDesk: Sendable {
-  /// How often it is looked whether something was handed in.
-  private static let interval: Duration = .milliseconds(300)
+  /// How often it is looked, though nothing tells that something was handed in: where others sign, it may come from
+  /// another machine, and what they can sign changes.
+  private static let (signingInterval, usualInterval): (Duration, Duration) = (.seconds(1), .seconds(30))
+  private static let mostLooks = 8
 
   private let run: RunDirectory
   private let directory: String
@@ -48,12 +50,11 @@ final class SignatureDesk: Sendable {
     } catch {
       return "nothing that others sign or write can be handed in: \(error)"
     }
+    let interval = state.plan.signers == nil ? Self.usualInterval : Self.signingInterval
     let task = Task { [weak self] in
       var published: SignatureRequest?
-      while !Task.isCancelled {
-        guard let self else { return }
-        if await self.attend(inbox, &published) { break }
-        try? await Task.sleep(for: Self.interval, clock: .continuous)
+      for await _ in inbox.moments(atLeastEvery: interval) {
+        guard let self, await !self.attend(inbox, &published) else { break }
       }
     }
     watching.withLock { $0 = task }
@@ -82,9 +83,14 @@ final class SignatureDesk: Sendable {
     {
       published = request
     }
-    for delivery in inbox.look() {
-      let answer = await decide(delivery.text ?? "", from: .login(delivery.owner))
-      try? inbox.answer(delivery, answer)
+    // A few at a time; what is beyond that waits for the next look.
+    for _ in 0..<Self.mostLooks {
+      let deliveries = inbox.look()
+      if deliveries.isEmpty { break }
+      for delivery in deliveries {
+        let answer = await decide(delivery.text ?? "", from: .login(delivery.owner))
+        try? inbox.answer(delivery, answer)
+      }
     }
     return false
   }

@@ -23,15 +23,15 @@ import Testing
   )
   func everywhere() {
     let run = Stage.migrating.run
-    let choices = [(action: "back-out", keys: ["B"]), (action: "hold", keys: ["f2", "H"])]
+    let choices = [(action: "back-out", keys: ["B"]), (action: "hold", keys: ["f2", "Z"])]
     for (keys, isOpen) in [(["B"], true), (["b"], false)] {
       let view = view(run, choices, keys: keys)
       #expect((view.overlays.last?.base is BackoutOverlay) == isOpen)
     }
     #expect(screen(run, view(run, choices, keys: [])).contains("f2 hold"))
     #expect(screen(run, view(run, choices, keys: [])).contains("B back out"))
-    #expect(screen(run, view(run, choices, keys: ["?"])).contains(/f2 H +Hold the run/))
-    #expect(screen(run, view(run, choices, keys: [":", "\"hold"])).contains(/f2 H +Hold the run/))
+    #expect(screen(run, view(run, choices, keys: ["?"])).contains(/f2 Z +Hold the run/))
+    #expect(screen(run, view(run, choices, keys: [":", "\"hold"])).contains(/f2 Z +Hold the run/))
     #expect(keyTableMarkdown(Keymap.changed(choices).keymap).contains("| `B` | Back the release out"))
   }
 
