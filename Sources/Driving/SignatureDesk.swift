@@ -11,9 +11,9 @@ import struct ReleaseModel.Record
 
 /// Takes what was signed for a run, and what others ask of whoever drives it: at the board, or through its inbox.
 final class SignatureDesk: Sendable {
-  /// How often it is looked, though nothing tells that something was handed in: where others sign, it may come from
-  /// another machine, and what they can sign changes.
-  private static let (signingInterval, usualInterval): (Duration, Duration) = (.seconds(1), .seconds(30))
+  /// How often it is looked, though nothing tells that something was handed in: into a folder that the plan names it
+  /// may come from another machine.
+  private static let (sharedInterval, ownInterval): (Duration, Duration) = (.seconds(1), .seconds(30))
   private static let mostLooks = 8
 
   private let run: RunDirectory
@@ -50,10 +50,13 @@ final class SignatureDesk: Sendable {
     } catch {
       return "nothing that others sign or write can be handed in: \(error)"
     }
-    let interval = state.plan.signers == nil ? Self.usualInterval : Self.signingInterval
+    let (moments, look) = inbox.moments(
+      atLeastEvery: state.plan.signers?.inbox == nil ? Self.ownInterval : Self.sharedInterval)
+    // What can be signed changes with the state alone.
+    store.observe { _ in look() }
     let task = Task { [weak self] in
       var published: SignatureRequest?
-      for await _ in inbox.moments(atLeastEvery: interval) {
+      for await _ in moments {
         guard let self, await !self.attend(inbox, &published) else { break }
       }
     }

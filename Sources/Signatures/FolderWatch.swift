@@ -30,23 +30,25 @@ final class FolderWatch: Sendable {
 }
 
 extension Inbox {
-  /// Moments at which to look what was handed in: at once, when something was put there, and at times, since a folder
-  /// that lies on another machine tells of nothing, and what can be signed changes as well.
+  /// Moments at which to look what was handed in: at once, when something was put there, when one is told to, and at
+  /// times, since a folder that lies on another machine tells of nothing.
   ///
   /// - Parameter interval: how long after the last look at most; where the kernel does not tell of what comes, a second.
-  public func moments(atLeastEvery interval: Duration) -> AsyncStream<Void> {
-    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-      let watch = FolderWatch(path + "/in") { continuation.yield() }
-      let pause = watch == nil ? min(interval, .seconds(1)) : interval
-      let timer = DispatchSource.makeTimerSource(queue: .global())
-      let seconds = Double(pause.components.seconds)
-      timer.schedule(deadline: .now(), repeating: seconds, leeway: .milliseconds(Int(seconds * 100)))
-      timer.setEventHandler { continuation.yield() }
-      timer.activate()
-      continuation.onTermination = { _ in
-        timer.cancel()
-        _ = watch
-      }
+  /// - Returns: the moments, and what makes one of now.
+  public func moments(
+    atLeastEvery interval: Duration
+  ) -> (moments: AsyncStream<Void>, look: @Sendable () -> Void) {
+    let (moments, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let watch = FolderWatch(path + "/in") { continuation.yield() }
+    let seconds = watch == nil ? 1 : Double(interval.components.seconds)
+    let timer = DispatchSource.makeTimerSource(queue: .global())
+    timer.schedule(deadline: .now(), repeating: seconds, leeway: .milliseconds(Int(seconds * 100)))
+    timer.setEventHandler { continuation.yield() }
+    timer.activate()
+    continuation.onTermination = { _ in
+      timer.cancel()
+      _ = watch
     }
+    return (moments, { continuation.yield() })
   }
 }

@@ -59,7 +59,7 @@ struct PlayRowTests {
     var run = run()
     run.end("web", .exited(4))
     let asked = screen(run)
-    #expect(asked.contains("DECIDE: Roll out") && asked.contains("[L] retry on 4 hosts left"), "\(asked)")
+    #expect(asked.contains("DECIDE: Roll out") && asked.contains("[H] retry on 4 hosts left"), "\(asked)")
     run.wait(.seconds(5))
     run(.steps(.retryLeft("web")))
     #expect(run.state.playScope(ofStep: "web") == .hosts(["a", "b", "c", "d"]))

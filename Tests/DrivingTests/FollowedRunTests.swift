@@ -11,7 +11,7 @@ import Testing
 
 /// A run that is followed through its store, as from another host.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct FollowedRunTests {
   @Test func aFollowerSeesEventsOutputsAndWhoDrives() async throws {

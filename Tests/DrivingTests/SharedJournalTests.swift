@@ -10,7 +10,7 @@ import Testing
 
 /// A run that is shared through a store: its file is a copy, or a mirror that goes on alone.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct SharedJournalTests {
   /// A run's folder and its place in a store.

@@ -14,7 +14,7 @@ import struct ReleaseModel.Record
 
 /// What a journal promises, whether it is a file or a database.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct BothJournalsTests {
   /// Where a journal lies.

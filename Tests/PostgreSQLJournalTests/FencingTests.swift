@@ -9,7 +9,7 @@ import Testing
 
 /// Two drivers of one run, of which the database lets one write.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct FencingTests {
   private static let patience = Duration.milliseconds(400)

@@ -9,7 +9,7 @@ import Testing
 
 /// A driver that records on while its database is killed and its network cut, at any moment.
 @Suite(
-  .blocking, .timeLimit(.minutes(60)),
+  .blocking, .patience,
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct OutageTests {
   /// How often something happens: `RELBOARD_STORE_KILLS`, or a few times.

@@ -9,7 +9,7 @@ import Testing
 @testable import PostgreSQLJournal
 
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct PostgreSQLJournalTests {
   @Test func whatWasAppendedIsReadAgainAndProved() throws {

@@ -9,7 +9,7 @@ import Testing
 
 /// The store beside its journals: its making, its roles, what followers read and ask.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct StoreTests {
   @Test func aStoreIsMadeOnceAndLeftAsItIs() throws {

@@ -45,6 +45,26 @@ struct GroupBackoutTests {
     return run
   }
 
+  @Test("wakes nobody for a clock that no trigger can trip by meanwhile, and trips when it is over")
+  func clocks() {
+    let start = Scenario(Self.plan()).now.wall
+    var run = Self.begun {
+      $0.release.window = Window(opens: start - .seconds(60), closes: start + .seconds(3600))
+      $0.backout?.triggers = [
+        Trigger(id: "late", title: "Late", when: .clock(.windowClosing, within: .seconds(600)))
+      ]
+    }
+    func wakes() -> Bool { effects(of: run.state).contains { if case .wake = $0 { true } else { false } } }
+    #expect(wakes())
+    run.drive(Self.backOut("eu"))
+    #expect(!wakes())
+    run.move(by: .seconds(3300))
+    for (step, outcome) in [("eu-2", Outcome.stopped), ("undo.eu-2", .exited(0)), ("undo.eu-1", .exited(0))] {
+      run.drive(.steps(.attemptEnded(.of(step), outcome, logBytes: 0)))
+    }
+    #expect(run.state.phase == .deploying && run.state.trippedTriggers.map(\.id) == ["late"])
+  }
+
   @Test(
     "undoes what was attempted of it, newest first, while the others run; then holds, and goes on without it")
   func alone() {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Many hosts, and kills at moments that nobody has chosen: only where an environment variable says how many.
-@Suite(.blocking, .timeLimit(.minutes(60)), .enabled(if: AnsibleHosts.isAvailable, AnsibleHosts.missing))
+@Suite(.blocking, .patience, .enabled(if: AnsibleHosts.isAvailable, AnsibleHosts.missing))
 struct AnsibleSoakTests {
   private static func number(_ name: String) -> Int {
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? 0

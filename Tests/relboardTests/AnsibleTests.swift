@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Steps that the real Ansible runs, and what is told of each host.
-@Suite(.blocking, .timeLimit(.minutes(15)), .enabled(if: AnsibleHosts.isAvailable, AnsibleHosts.missing))
+@Suite(.blocking, .patience, .enabled(if: AnsibleHosts.isAvailable, AnsibleHosts.missing))
 struct AnsibleTests {
   let ansible: AnsibleHosts
   var program: Program { ansible.program }

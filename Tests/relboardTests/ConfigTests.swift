@@ -126,13 +126,13 @@ import Testing
 
   @Test func theBoardTakesTheKeysOfTheConfigurationAndTheTableNamesThem() throws {
     defer { program.remove() }
-    let file = try configure("keys:\n  hold: [f2, H]\n  copy: h\n")
+    let file = try configure("keys:\n  hold: [f2, Z]\n  copy: h\n")
     let check = try program.run("config", "check")
-    #expect(check.status == 0 && check.output.contains("key hold: f2 H  \(file):2"))
-    #expect(try program.run("keys").output.contains("| `f2` `H` | Hold the run at once"))
+    #expect(check.status == 0 && check.output.contains("key hold: f2 Z  \(file):2"))
+    #expect(try program.run("keys").output.contains("| `f2` `Z` | Hold the run at once"))
     let board = try BareTerminal(program, [try plan()])
     try board.wait(until: "the board is there") { $0.contains("start the deployment") }
-    board.type("H")
+    board.type("Z")
     try board.wait(until: "the run is held") { $0.contains("The run is held") }
   }
 

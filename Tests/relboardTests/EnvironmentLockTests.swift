@@ -4,7 +4,7 @@ import Testing
 
 /// Two releases to one environment, of which only one may be made at a time.
 @Suite(
-  "The lock on an environment", .blocking, .timeLimit(.minutes(15)),
+  "The lock on an environment", .blocking, .patience,
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct EnvironmentLockTests {
   let program: Program

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A step that goes over hosts, as the built program runs it.
-@Suite("A roll-out over hosts", .blocking, .timeLimit(.minutes(5))) struct FleetCommandTests {
+@Suite("A roll-out over hosts", .blocking, .patience) struct FleetCommandTests {
   let program: Program
 
   init() throws { program = try Program() }

@@ -4,7 +4,7 @@ import Testing
 
 /// Several people at one run, each at a terminal of their own.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct HandoverTests {
   let program: Program

@@ -112,7 +112,7 @@ import Testing
       def close(part):
           if isinstance(part, dict):
               # An event's own fields are the journal's.
-              if part.get("type") == "object" and "kind" not in part["properties"] : part["additionalProperties"] = False
+              if "properties" in part and "kind" not in part["properties"]: part["additionalProperties"] = False
               for value in part.values(): close(value)
           elif isinstance(part, list):
               for value in part: close(value)

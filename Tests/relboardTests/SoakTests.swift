@@ -8,7 +8,7 @@ import Testing
 /// `RELBOARD_SOAK_OPENINGS=1000` opens and loses the board so often, with twenty followers; a check each tenth of a second
 /// then measures as often as one each second does in many hours. It prints what everybody used.
 @Suite(
-  .blocking, .timeLimit(.minutes(120)),
+  .blocking, .patience,
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct SoakTests {
   /// A quarter of them are for warming up.

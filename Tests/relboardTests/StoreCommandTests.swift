@@ -5,7 +5,7 @@ import Testing
 
 /// Runs that are shared through a store, by the program's own commands.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct StoreCommandTests {
   private let program: Program

@@ -5,7 +5,7 @@ import Testing
 
 /// People elsewhere, who reach a run through the store that it is shared through.
 @Suite(
-  .blocking, .timeLimit(.minutes(15)),
+  .blocking, .patience,
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"),
   .enabled(if: PostgreSQLServer.isInstalled, Comment(rawValue: PostgreSQLServer.absence)))
 struct StoreHandsTests {

@@ -24,7 +24,8 @@ public struct StoreAddress: Hashable, Sendable, CustomStringConvertible {
     // Whoever connects has an address: the library is loaded here, and nowhere else.
     guard cpostgresql_load() else {
       throw .unreadable(
-        path: "the store's address", reason: "libpq.so.5 cannot be loaded; in Debian it is in the package libpq5")
+        path: "the store's address",
+        reason: "libpq.so.5 cannot be loaded; in Debian it is in the package libpq5")
     }
     var message: UnsafeMutablePointer<CChar>?
     guard let options = PQconninfoParse(text, &message) else {

@@ -124,7 +124,7 @@ enum BackoutRoom: Room {
 
   /// Evaluated in every live state, holds and open decisions included.
   private static func watchTriggers(_ turn: inout Turn) {
-    guard turn.state.phase == .deploying || turn.state.phase == .verifying else { return }
+    guard turn.state.watchesTriggers else { return }
     for trigger in turn.plan.backout?.triggers ?? [] {
       if case .suppressed(let until) = turn.state.triggers[trigger.id]?.status, until <= turn.now.steady {
         turn.follow(.backout(.triggerRearmed(trigger.id)))
@@ -179,7 +179,9 @@ enum BackoutRoom: Room {
   }
 
   static func deadlines(_ state: ReleaseState) -> [Deadline] {
-    (state.plan.backout?.triggers ?? []).flatMap { trigger -> [Deadline] in
+    // While a group is backed out alone they wait, and are looked at when that is over.
+    guard state.watchesTriggers else { return [] }
+    return (state.plan.backout?.triggers ?? []).flatMap { trigger -> [Deadline] in
       guard let found = state.triggers[trigger.id] else { return [] }
       var deadlines: [Deadline] = []
       if case .suppressed(let until) = found.status { deadlines.append(.steady(until)) }

@@ -29,6 +29,9 @@ extension ReleaseState {
     }
   }
 
+  /// Whether a trigger can trip now.
+  var watchesTriggers: Bool { phase == .deploying || phase == .verifying }
+
   /// Whether a trigger's condition is true, and by what evidence.
   func evidence(for condition: Trigger.Condition, at now: Timestamp) -> TriggerEvidence? {
     switch condition {
