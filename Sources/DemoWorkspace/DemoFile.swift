@@ -18,6 +18,13 @@ struct DemoFile {
   /// The plan, with places to fill.
   static let plan = DemoFile(path: "plan.yaml", bytes: PackageResources.plan_yaml)
 
+  /// The files of the roll-out over hosts, with places to fill.
+  static let fleet = [
+    DemoFile(path: "ops/deploy", bytes: PackageResources.fleet_deploy, isExecutable: true),
+    DemoFile(path: "ops/versions", bytes: PackageResources.fleet_versions, isExecutable: true),
+    DemoFile(path: plan.path, bytes: PackageResources.fleet_yaml),
+  ]
+
   /// The new version's source, with a place for the defect.
   static let newVersion = DemoFile(path: "source/1.5.0/orders.py", bytes: PackageResources.orders_1_5_0_py)
 

@@ -2,14 +2,25 @@ import Crypto
 import Foundation
 
 /// A small release on this machine: a shop that is open, the package of its next version and the plan
-/// that delivers it. Everything in it is a real process or a real file.
+/// that delivers it; or twenty hosts and a roll-out over them. Everything in it is a real process or a real file.
 ///
-/// It needs `python3` with its standard library and `tar`, listens on the loopback address only, and
+/// The shop needs `python3` with its standard library and `tar`, listens on the loopback address only, and
 /// keeps everything in one folder.
 public struct DemoWorkspace: Sendable {
+  /// What is released.
+  public enum Release: Sendable {
+    /// A service of a shop.
+    case shop
+    /// A version for twenty hosts, of which one fails.
+    case fleet
+  }
+
   /// What the demo is like.
   public struct Options: Sendable {
-    /// Whether the new version has a defect: one in three requests fails a few seconds after the switch.
+    /// What is released.
+    public var release: Release
+    /// Whether the new version has a defect: one in three requests fails a few seconds after the switch; or two hosts
+    /// more fail than the plan puts up with.
     public var fault: Bool
     /// How much faster than life it goes, 1 to 1000; what is outside, or not a number, is clipped.
     public var speed: Double
@@ -18,9 +29,10 @@ public struct DemoWorkspace: Sendable {
 
     /// Describes a demo; without arguments it succeeds, and takes about a minute of machine time.
     public init(
-      fault: Bool = false, speed: Double = 1,
+      _ release: Release = .shop, fault: Bool = false, speed: Double = 1,
       ports: @escaping @Sendable () throws(DemoError) -> DemoPorts = DemoPorts.free
     ) {
+      self.release = release
       self.fault = fault
       self.speed = speed.isNaN ? 1 : min(max(speed, 1), 1000)
       self.ports = ports
@@ -59,12 +71,18 @@ public struct DemoWorkspace: Sendable {
   /// - Parameter now: when the release window opens; it closes 45 minutes later.
   /// - Throws: ``DemoError``; the folder must be new, or empty.
   public func create(now: Date) throws(DemoError) {
-    let python = try Self.find("python3", in: environment)
-    _ = try Self.find("tar", in: environment)
+    let layOut: () throws(DemoError) -> Void
+    switch options.release {
+    case .shop:
+      let python = try Self.find("python3", in: environment)
+      _ = try Self.find("tar", in: environment)
+      layOut = { () throws(DemoError) in try layOutShop(ports: options.ports(), python: python, now: now) }
+    case .fleet: layOut = { () throws(DemoError) in try layOutFleet(now: now) }
+    }
     if !isPresent, isDemo { try close() }
     guard Self.entries(of: directory).isEmpty else { throw .occupied(directory) }
     do {
-      try layOut(ports: options.ports(), python: python, now: now)
+      try layOut()
     } catch {
       try close()
       throw error
@@ -104,7 +122,29 @@ extension DemoWorkspace {
     (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
   }
 
-  private func layOut(ports: DemoPorts, python: String, now: Date) throws(DemoError) {
+  /// The hosts are folders; the full disks are files in them, which a person can remove.
+  private func layOutFleet(now: Date) throws(DemoError) {
+    try write(Self.json(["directory": directory]), to: Self.settings)
+    let hosts = (1...20).map { ($0 < 10 ? "web-0" : "web-") + "\($0)" }
+    try write(Data(hosts.map { $0 + "\n" }.joined().utf8), to: "hosts.txt")
+    for host in hosts { try write(Data("2.3.1\n".utf8), to: "hosts/\(host)/VERSION") }
+    for host in ["web-07"] + (options.fault ? ["web-11", "web-12"] : []) {
+      try write(Data(), to: "hosts/\(host)/full")
+    }
+    let values = window(from: now).merging(["pause": "\(0.4 / options.speed)"]) { $1 }
+    for file in DemoFile.fleet { try fill(file, values) }
+  }
+
+  /// What is filled into every plan.
+  private func window(from now: Date) -> [String: String] {
+    [
+      "opens": now.ISO8601Format(),
+      "closes": now.addingTimeInterval(Self.window).ISO8601Format(),
+      "directory": String(decoding: Self.json(directory), as: UTF8.self),
+    ]
+  }
+
+  private func layOutShop(ports: DemoPorts, python: String, now: Date) throws(DemoError) {
     let settings = Settings(
       directory: directory, speed: options.speed, front: ports.front,
       ports: ["1.4.2": ports.old, "1.5.0": ports.new])
@@ -116,15 +156,8 @@ extension DemoWorkspace {
     try run(python, ["-c", Self.pythonCheck])
     try run(python, ["ops/build"])
     try run(python, ["ops/open-shop"])
-    let values = [
-      "front": "\(ports.front)",
-      "new": "\(ports.new)",
-      "opens": now.ISO8601Format(),
-      "closes": now.addingTimeInterval(Self.window).ISO8601Format(),
-      "sha256": try sha256(of: Self.package),
-      "directory": String(decoding: Self.json(directory), as: UTF8.self),
-    ]
-    try fill(DemoFile.plan, values)
+    let values = ["front": "\(ports.front)", "new": "\(ports.new)", "sha256": try sha256(of: Self.package)]
+    try fill(DemoFile.plan, values.merging(window(from: now)) { $1 })
   }
 
   /// What the scripts read at their start.
@@ -144,7 +177,7 @@ extension DemoWorkspace {
   private func fill(_ file: DemoFile, _ values: [String: String]) throws(DemoError) {
     let template = Template(values: values, speed: options.speed)
     let text = template.fill(String(decoding: file.bytes, as: UTF8.self))
-    try write(Data(text.utf8), to: file.path)
+    try write(Data(text.utf8), to: file.path, executable: file.isExecutable)
   }
 
   private func sha256(of name: String) throws(DemoError) -> String {

@@ -24,6 +24,8 @@ extension Need {
         ?? "do ‘\(title(state))’ and give evidence"
     case .giveInput: "type at the terminal of ‘\(title(state))’"
     case .decideStep: "decide about ‘\(title(state))’"
+    case .decideHosts(let fleet) where state.phase == .backingOut:
+      "decide about \(hostCount(state.lostHosts(of: fleet).count)) on which ‘\(title(state))’ could not be taken back"
     case .decideHosts(let fleet):
       "decide about \(hostCount(state.lostHosts(of: fleet).count)) of ‘\(title(state))’ that failed"
     case .performTest: "test ‘\(title(state))’"

@@ -1,4 +1,5 @@
 import ReleaseModel
+import ReleaseWords
 import Testing
 
 extension Plan {
@@ -189,6 +190,8 @@ struct FleetTests {
     run.end("undo.h2")
     run.end("undo.h1")
     #expect(run.needs == [.decideHosts("fleet")])
+    #expect(
+      run.needs.first?.words(run.state) == "decide about 1 host on which ‘Roll out’ could not be taken back")
     #expect(run.state.backout?.flow?["undo.h6"] == nil, "it was never attempted")
     run.drive(.steps(.retryHosts("fleet")))
     run.end("undo.h5", yields: .backout(.verificationStarted), .backout(.backedOut))

@@ -47,6 +47,9 @@ extension PlanTemplate {
             planned: 2m
             timeout: 10m
             undo: {run: [ssh, "{{host}}", /srv/app/install, --previous], planned: 2m, parallel: 10, retries: 2}
+            # Where Ansible does it, in place of hosts, batches, parallel, max-failures, between and run:
+            # ansible: {playbook: site.yml, inventory: hosts.ini, limit: web, extra-vars: {version: "{{version}}"}}
+            # undo: {ansible: {playbook: back.yml, inventory: hosts.ini}}
           - id: listed
             title: List what every host has now
             needs: [install]

@@ -12,11 +12,18 @@ struct DemoCommand: ParsableCommand {
     discussion: """
       Lays out a small shop with a live service, and releases its next version: real processes, a real \
       database, real HTTP. Leaving the board keeps the demo, and 'relboard demo' comes back to it; closing it for \
-      good stops its service and removes all of it.
+      good stops its service and removes all of it. With --fleet it is a roll-out over twenty hosts, folders of this \
+      machine, of which one fails.
       """)
 
   @Flag(help: "Ship a version whose error rate rises after the switch, so that a backout is called for.")
   var fault = false
+
+  @Flag(
+    help:
+      "Roll a version out over twenty hosts, of which one fails; with --fault three do, which calls for a backout."
+  )
+  var fleet = false
 
   @Option(help: "How many times shorter every wait is, 1 or more.")
   var speed = 1.0
@@ -40,12 +47,15 @@ struct DemoCommand: ParsableCommand {
     try Means.demand()
     let runs = try RunDirectories.own
     let workspace = DemoWorkspace(
-      directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent("demo")
-        .path,
-      options: .init(fault: fault, speed: speed), environment: ProcessInfo.processInfo.environment)
+      directory: URL(fileURLWithPath: runs.root).deletingLastPathComponent().appendingPathComponent(
+        fleet ? "demo-fleet" : "demo"
+      )
+      .path,
+      options: .init(fleet ? .fleet : .shop, fault: fault, speed: speed),
+      environment: ProcessInfo.processInfo.environment)
     if (try? RunArchive(runs).unfinished(of: workspace.planPath)) == nil {
       try Self.close(workspace, runs)
-      Console.say("laying out a little shop in \(workspace.directory) …")
+      Console.say("laying out \(fleet ? "twenty hosts" : "a little shop") in \(workspace.directory) …")
       try workspace.create(now: Date())
     }
     let plan = try PlanOpening(path: workspace.planPath)
@@ -53,9 +63,9 @@ struct DemoCommand: ParsableCommand {
     let shared = SharedRun(run)
     let end = try look.showBoard(shared, leaving: .demo, hasTour: tour)
     if case .closedForGood = end {
-      Console.say("closing the demo: stopping its service and removing \(workspace.directory) …")
+      Console.say("closing the demo: stopping what it has started and removing \(workspace.directory) …")
     }
-    try OpenCommand.part(from: shared, run, end, comeBack: "relboard demo")
+    try OpenCommand.part(from: shared, run, end, comeBack: fleet ? "relboard demo --fleet" : "relboard demo")
     if case .closedForGood = end {
       try Self.close(workspace, runs)
       Console.say("the demo is closed: nothing of it is left")
