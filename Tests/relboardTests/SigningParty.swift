@@ -83,7 +83,10 @@ struct SigningParty {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  static func shell(_ line: String) -> Int32 { system("(\(line)) >/dev/null 2>&1 </dev/null") >> 8 }
+  /// Not by system(), which has the whole process ignore SIGINT for a moment.
+  static func shell(_ line: String) -> Int32 {
+    (try? SpawnedProcess(["/bin/sh", "-c", line], environment: [:]))?.end() ?? 127
+  }
 
   /// Writes a plan that asks these people to sign; its path.
   func write(

@@ -52,4 +52,36 @@ struct StoreHandsTests {
     #expect(long.errors.contains("500 characters at most"))
     #expect(try there.run("journal", "verify", "--store", address, run).status == 0)
   }
+
+  @Test(
+    "approve with a key of their own, and a key that does not count is refused",
+    .enabled(if: SigningParty.isPossible, "needs root (to be two logins), tmux, setpriv and OpenSSH"))
+  func approval() throws {
+    let party = try SigningParty()
+    defer {
+      party.remove()
+      [here, there].forEach { $0.remove() }
+    }
+    let server = try PostgreSQLServer.shared.get()
+    let address = server.address(try server.makeDatabase())
+    #expect(try here.run("store", "init", "--store", address).status == 0)
+    let plan = try party.write(
+      plan:
+        "controls: [{id: reviewed, title: Plan reviewed, requires: {roles: [deployment manager], signed: true}}]"
+    )
+    let ana = try party.terminal(["open", "--as", "ana", "--store", address, plan])
+    try ana.wait(for: "have ‘Plan reviewed’ signed")
+    let run = try party.run()
+    func approve(_ key: String) throws -> Program.Result {
+      try there.run(
+        "approve", "--store", address, run, "reviewed", "--as", "dana", "--key", "\(party.path)/\(key)",
+        "--yes")
+    }
+    let stranger = try approve("eve")
+    #expect(stranger.status == 1 && stranger.errors.contains("wrong key"), "\(stranger.errors)")
+    let dana = try approve("dana")
+    #expect(dana.status == 0, "\(dana.errors)")
+    #expect(dana.output == "taken\n")
+    try ana.wait(for: "Next: start the deployment")
+  }
 }
