@@ -63,11 +63,10 @@ enum StoreBenchmark {
             let start = ContinuousClock.now
             try journal.append([record(number)])
             took += start.duration(to: .now) / .seconds(1)
-            // As fast as people are, not as a loop is.
-            usleep(20_000)
-            for follower in crowd { follower.note(number, since: start) }
+            // One event at a time: how fast one gets there, not how many.
+            for follower in crowd { follower.wait(for: number, since: start) }
           }
-          for follower in crowd { delays += follower.end(appends) }
+          for follower in crowd { delays += follower.end() }
           return took
         }
       })
@@ -100,7 +99,7 @@ enum StoreBenchmark {
 
   /// One who follows: it hears of news, and reads and proves what is new.
   private final class Follower: @unchecked Sendable {
-    private let lock = NSLock()
+    private let condition = NSCondition()
     private var listens = false
     private var seen: [Int: ContinuousClock.Instant] = [:]
     private var begun: [Int: ContinuousClock.Instant] = [:]
@@ -113,29 +112,35 @@ enum StoreBenchmark {
         guard let self else { return }
         try? store.prove(run, after: last, hash: hash) { row in
           (self.last, self.hash) = (row.sequence, row.hash)
-          self.locked { self.seen[row.sequence] = .now }
+          self.change { self.seen[row.sequence] = .now }
         }
-        locked { listens = true }
+        change { self.listens = true }
       }
     }
 
-    func waitUntilItListens() { while !locked({ listens }) { usleep(1000) } }
+    func waitUntilItListens() { wait { listens } }
 
-    func note(_ number: Int, since start: ContinuousClock.Instant) { locked { begun[number] = start } }
+    /// Waits until an event has been read and proved here.
+    func wait(for number: Int, since start: ContinuousClock.Instant) {
+      wait { seen[number] != nil }
+      begun[number] = start
+    }
 
-    /// How long each event has taken to get here, once all are here.
-    func end(_ count: Int) -> [Double] {
-      while locked({ seen.count }) < count { usleep(1000) }
+    /// How long each event has taken to get here.
+    func end() -> [Double] {
       listener?.stop()
-      return locked {
+      return condition.withLock {
         begun.compactMap { number, start in seen[number].map { start.duration(to: $0) / .seconds(1) } }
       }
     }
 
-    private func locked<Value>(_ body: () -> Value) -> Value {
-      lock.lock()
-      defer { lock.unlock() }
-      return body()
+    private func wait(until isThere: () -> Bool) {
+      condition.withLock { while !isThere() { condition.wait() } }
+    }
+
+    private func change(_ body: () -> Void) {
+      condition.withLock(body)
+      condition.broadcast()
     }
   }
 }

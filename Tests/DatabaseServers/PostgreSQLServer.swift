@@ -52,7 +52,7 @@ public final class PostgreSQLServer: @unchecked Sendable {
   /// - Parameter tls: whether it takes nothing but TLS, with a certificate of its own: `certificate`.
   public init(tls: Bool = false) throws {
     folder = try Self.makeFolder()
-    port = try Self.freePort()
+    port = try freePort()
     try Self.run("/bin/cp", ["-a", try Self.template.get(), folder + "/data"])
     if tls { try makeCertificate() }
     try start()
@@ -189,22 +189,6 @@ public final class PostgreSQLServer: @unchecked Sendable {
       throw Failure(description: "\(program): \(String(decoding: complaint, as: UTF8.self))")
     }
     return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  private static func freePort() throws -> Int {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(listener) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    guard isBound else { throw Failure(description: "no free port") }
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 }
 

@@ -19,6 +19,8 @@ struct OutageTests {
   /// A driver, as far as its journal sees one: it tries until its records are durable, and takes what was found.
   private struct Writer {
     let journal: PostgreSQLJournal
+    /// How often it has tried to reach the database.
+    let tries: Progress
     /// What is on record, as it was told.
     var known: [Record] = []
     var refusals = 0
@@ -28,6 +30,7 @@ struct OutageTests {
     /// Records something more.
     mutating func write(_ random: inout SeededGenerator) throws {
       let records = Record.few(.random(in: 1...3, using: &random), from: known.count + 1, "try \(refusals)")
+      tries.add()
       do {
         try journal.append(records)
         known += records
@@ -35,6 +38,7 @@ struct OutageTests {
         try #require(!error.isPermanent, "\(error)")
         refusals += 1
         try waitUntil("the journal takes nothing again: \(error)") {
+          tries.add()
           guard let found = try? journal.probe() else { return false }
           known += found
           finds += found.isEmpty ? 0 : 1
@@ -51,14 +55,14 @@ struct OutageTests {
     try fixture.open()
     var random = SeededGenerator(seed: 18)
     var writer = Writer(
-      journal: try fixture.journal(port: proxy.port, patience: .milliseconds(300)))
-    let happened = Counter()
+      journal: try fixture.journal(port: proxy.port, patience: .milliseconds(300)), tries: Progress())
+    let (happened, tries) = (Progress(), writer.tries)
     let weather = Thread {
       var random = SeededGenerator(seed: 1)
       for _ in 0..<Self.count {
-        usleep(.random(in: 0...40_000, using: &random))
+        tries.wait(forMore: .random(in: 1...8, using: &random))
         proxy.turn(to: [.cut, .cut, .late, .silent].randomElement(using: &random)!)
-        usleep(.random(in: 1_000...60_000, using: &random))
+        tries.wait(forMore: .random(in: 0...2, using: &random))
         proxy.turn(to: .fair)
         happened.add()
       }
@@ -75,13 +79,13 @@ struct OutageTests {
     let fixture = try StoreFixture(server)
     try fixture.open()
     var random = SeededGenerator(seed: 19)
-    var writer = Writer(journal: try fixture.journal())
+    var writer = Writer(journal: try fixture.journal(), tries: Progress())
     let kills = max(2, Self.count / 6)
-    let happened = Counter()
+    let (happened, tries) = (Progress(), writer.tries)
     let killer = Thread {
       var random = SeededGenerator(seed: 2)
       for _ in 0..<kills {
-        usleep(.random(in: 1_000...80_000, using: &random))
+        tries.wait(forMore: .random(in: 1...12, using: &random))
         server.stop()
         try? server.start()
         happened.add()
@@ -93,20 +97,24 @@ struct OutageTests {
     #expect(try fixture.records() == writer.known)
   }
 
-  private final class Counter: @unchecked Sendable {
-    private let lock = NSLock()
+  /// How often something has happened, for those who wait for more of it.
+  private final class Progress: @unchecked Sendable {
+    private let condition = NSCondition()
     private var count = 0
 
-    var value: Int {
-      lock.lock()
-      defer { lock.unlock() }
-      return count
-    }
+    var value: Int { condition.withLock { count } }
 
     func add() {
-      lock.lock()
-      defer { lock.unlock() }
-      count += 1
+      condition.withLock { count += 1 }
+      condition.broadcast()
+    }
+
+    /// Waits until it has happened so often from now on.
+    func wait(forMore more: Int) {
+      condition.withLock {
+        let wanted = count + more
+        while count < wanted { condition.wait() }
+      }
     }
   }
 }

@@ -107,7 +107,7 @@ struct LoopbackServer {
     for path in [key, host] where SigningParty.shell("ssh-keygen -q -t ed25519 -N '' -f '\(path)'") != 0 {
       throw POSIXError(.ENOENT)
     }
-    port = try SigningParty.freePort()
+    port = try freePort()
     let settings = """
       ListenAddress 127.0.0.1:\(port)
       HostKey \(host)

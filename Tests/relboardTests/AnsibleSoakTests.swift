@@ -66,7 +66,11 @@ struct AnsibleSoakTests {
         [("write", "echo {{ inventory_hostname }} >> \(ansible.path("ledger"))"), ("rest", "sleep 0.2")])
       let plan = try ansible.write(plan: Self.step)
       var driver = try ansible.program.start(["run", plan, "--headless"])
-      usleep(UInt32.random(in: 100_000...6_000_000))
+      let moment = Int.random(in: 0...names.count)
+      try waitUntil("\(moment) hosts are begun") {
+        ansible.process(of: "web.1") != nil && ansible.lines(of: "ledger").count >= moment
+          || !driver.isRunning
+      }
       let isDriver = Bool.random()
       if isDriver {
         driver.kill()

@@ -22,7 +22,7 @@ struct AnsibleTests {
     defer { program.remove() }
     let server = try LoopbackServer(in: program.home)
     defer { server.stop() }
-    let closed = try SigningParty.freePort()
+    let closed = try freePort()
     try ansible.write(
       inventory: ["calm", "bad"],
       others: "up \(server.variables)\ndown \(server.variables) ansible_port=\(closed)\n")

@@ -86,8 +86,7 @@ struct HangUpTests {
 
   private func lose(_ way: Way, _ run: CountingRun, _ board: pid_t, _ hangUp: () -> Void) throws -> Double {
     let process = try WatchedProcess(board)
-    // The moment is what is tested; there is no state to wait for.
-    usleep(.random(in: 0..<150_000))
+    for _ in 0..<Int.random(in: 0...3) { try run.waitForMore() }
     let start = ContinuousClock.now
     hangUp()
     #expect(process.end(), "\(way): the board did not go")

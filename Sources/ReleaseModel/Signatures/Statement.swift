@@ -85,21 +85,27 @@ extension Statement.Item: CustomStringConvertible {
   /// `control:ID`, `position:NAME` or `trigger:ID`.
   public var description: String {
     switch self {
-    case .control(let id): "control:\(id)"
-    case .position(let name): "position:\(name)"
-    case .trigger(let id): "trigger:\(id)"
+    case .control(let id): "\(Kind.control):\(id)"
+    case .position(let name): "\(Kind.position):\(name)"
+    case .trigger(let id): "\(Kind.trigger):\(id)"
     }
+  }
+
+  /// What stands before the colon.
+  private enum Kind: String {
+    case control, position, trigger
   }
 
   /// Reads what ``description`` writes.
   public init?(_ text: String) {
-    guard let colon = text.firstIndex(of: ":") else { return nil }
+    guard let colon = text.firstIndex(of: ":"), let kind = Kind(rawValue: String(text[..<colon])) else {
+      return nil
+    }
     let name = String(text[text.index(after: colon)...])
-    switch text[..<colon] {
-    case "control": self = .control(name)
-    case "position": self = .position(name)
-    case "trigger": self = .trigger(name)
-    default: return nil
+    switch kind {
+    case .control: self = .control(name)
+    case .position: self = .position(name)
+    case .trigger: self = .trigger(name)
     }
   }
 }

@@ -13,7 +13,7 @@ struct ArchiveCommand: ParsableCommand {
       command reads it.
       """)
 
-  @Argument(help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Argument(help: "The folder for archived runs.", completion: .directory)

@@ -13,8 +13,7 @@ struct BackOutCommand: ParsableCommand {
       the backout's form first, and nothing is undone before. A run that goes on is backed out on its own board, with b.
       """)
 
-  @Argument(
-    help: ArgumentHelp("The run: an id, the beginning of one, or nothing for the newest.", valueName: "run"))
+  @Argument(help: .newestRun)
   var name: String?
 
   @OptionGroup var look: LookOptions

@@ -24,8 +24,7 @@ struct JournalCommand: ParsableCommand {
         """)
 
     @Argument(
-      help: ArgumentHelp(
-        "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run")
+      help: .newestRun
     )
     var name: String?
 
@@ -93,8 +92,7 @@ struct JournalCommand: ParsableCommand {
       abstract: "Writes the events as JSON Lines, each with its hash.")
 
     @Argument(
-      help: ArgumentHelp(
-        "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run")
+      help: .newestRun
     )
     var name: String?
 

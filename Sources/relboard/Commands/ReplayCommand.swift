@@ -8,9 +8,7 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Plays the events of a run again on the board: pause, step, jump, speeds.")
 
-  @Argument(
-    help: ArgumentHelp(
-      "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
+  @Argument(help: .newestRun)
   var name: String?
 
   @Option(help: "How many times faster than it was, 1 to 256.")

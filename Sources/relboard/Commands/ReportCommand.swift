@@ -19,9 +19,7 @@ struct ReportCommand: ParsableCommand {
     case md, html, json, junit
   }
 
-  @Argument(
-    help: ArgumentHelp(
-      "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
+  @Argument(help: .newestRun)
   var name: String?
 
   @Option(help: "md, html (one file that needs no other), json, or junit.")

@@ -17,9 +17,7 @@ struct SignCommand: ParsableCommand {
       'relboard sign --block statement' signs it there, and 'relboard sign RUN --paste' takes it back from its input.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
+  @Argument(help: .newestRun)
   var name: String?
 
   @Argument(help: ArgumentHelp("A control's id, or a position of the poll.", valueName: "item"))
@@ -109,8 +107,7 @@ struct ApproveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve", abstract: "Signs the approval of a control: relboard sign RUN CONTROL.")
 
-  @Argument(
-    help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Argument(help: ArgumentHelp("The control's id.", valueName: "control"))
@@ -139,8 +136,7 @@ struct AcknowledgeCommand: ParsableCommand {
     abstract: "Signs that a trigger of the backout has tripped and the release goes on.",
     discussion: "Who may order the backout may; where the plan names nobody for that, anybody of its people.")
 
-  @Argument(
-    help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Argument(help: ArgumentHelp("The trigger's id.", valueName: "trigger"))
@@ -166,8 +162,7 @@ struct VoteCommand: ParsableCommand {
   /// What can be answered.
   enum Answer: String, CaseIterable, ExpressibleByArgument { case go, noGo = "no-go" }
 
-  @Argument(
-    help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Argument(help: ArgumentHelp("The position that one answers for.", valueName: "position"))

@@ -13,9 +13,7 @@ struct StatusCommand: ParsableCommand {
     abstract: "Tells where a run stands.",
     discussion: "The exit status tells the state: see 'relboard --help'.")
 
-  @Argument(
-    help: ArgumentHelp(
-      "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
+  @Argument(help: .newestRun)
   var name: String?
 
   @OptionGroup var place: StoreOption

@@ -82,9 +82,7 @@ struct StoreCommand: ParsableCommand {
       abstract: "Tells a store what it lacks of a run that has gone on without it and that nobody drives now."
     )
 
-    @Argument(
-      help: ArgumentHelp(
-        "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
+    @Argument(help: .newestRun)
     var name: String?
 
     func run() throws {

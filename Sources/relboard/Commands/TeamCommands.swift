@@ -18,7 +18,7 @@ struct NoteCommand: ParsableCommand {
       there.
       """)
 
-  @Argument(help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Argument(help: ArgumentHelp("What to write, in one line.", valueName: "text"))
@@ -73,7 +73,7 @@ struct OfferCommand: ParsableCommand {
       drives; then it watches.
       """)
 
-  @Argument(help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Option(
@@ -116,7 +116,7 @@ struct AcceptCommand: ParsableCommand {
       otherwise than planned. At its end the run is accepted, and the board drives.
       """)
 
-  @Argument(help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Option(help: ArgumentHelp("Refuse it instead, for this reason.", valueName: "reason"))
@@ -157,7 +157,7 @@ struct TakeCommand: ParsableCommand {
       then on. A driver that does not answer is ended; what runs goes on.
       """)
 
-  @Argument(help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Option(help: ArgumentHelp("Take it from whoever drives it, for this reason.", valueName: "reason"))

@@ -12,7 +12,7 @@ struct UnlockCommand: ParsableCommand {
       also when whoever drives it is gone. Released, another may begin beside it; that is recorded as a deviation.
       """)
 
-  @Argument(help: ArgumentHelp("The run: an id, or the beginning or the end of one.", valueName: "run"))
+  @Argument(help: .run)
   var name: String
 
   @Option(help: ArgumentHelp("Why another release may begin.", valueName: "text"))

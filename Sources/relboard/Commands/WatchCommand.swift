@@ -15,9 +15,7 @@ struct WatchCommand: ParsableCommand {
       each as it is recorded, until the run is over.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "The run: an id, the beginning or the end of one, or nothing for the newest.", valueName: "run"))
+  @Argument(help: .newestRun)
   var name: String?
 
   @Flag(help: "Print one JSON object an event, for pipes.")
