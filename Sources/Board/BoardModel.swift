@@ -27,6 +27,8 @@ public struct BoardModel: Sendable {
   public var isOpening = false
   /// Who drives the run; nil when nobody does.
   public var driver: Driver?
+  /// Where it would be driven from, were it taken here; nil where that is where it is driven.
+  public var move: RunMove?
   /// How much of the package's files is read that are being hashed, 0…1; nil while nothing is.
   public var packageShare: Double?
   /// What was read of the run's events; nil until somebody looks at them.

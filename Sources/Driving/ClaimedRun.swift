@@ -28,6 +28,8 @@ struct ClaimedRun: Sendable {
   let opening: Command?
   /// What a person should know about how it was opened; empty for a new one.
   let notice: String
+  /// The run's folder among those of other hosts; nil where it is this host's alone.
+  let place: RunPlace?
   /// Keeps others from opening the plan: to be removed when a new run is on record.
   let planLock: FileLock?
 
@@ -127,15 +129,16 @@ struct ClaimedRun: Sendable {
       of: opened.plan, from: ProcessInfo.processInfo.environment, in: plan.directory)
     try plan.demandPlays(environment)
     let store = try claim.store.map { choice in try Self.ready(choice, for: plan, claim) }
+    let tie = claim.store.map { StoreTie($0, directory: plan.directory) }
+    place = tie?.place
     run = try runs.create(id: identity.id, plan: Data(plan.bytes), origin: plan.path)
     do {
       let local = try SQLiteJournal(run: run, as: claim.attendance)
       journal = local
-      shared = try claim.store.flatMap { [run] choice in
+      shared = try tie.map { [run] tie in
         try store?.open(
           run.id, plan: Data(plan.bytes), planHash: plan.hash, origin: plan.path,
           host: ProcessInfo.processInfo.hostName)
-        let tie = StoreTie(choice)
         try tie.keep(in: run)
         return try SharedJournal(run, local, tie)
       }
@@ -157,15 +160,17 @@ struct ClaimedRun: Sendable {
     try self.init(resuming: run, nil, SQLiteJournal(run: run, inherited: lock, as: attendance), takes: false)
   }
 
-  /// Goes on with a run whose lead this person takes.
-  init(leading run: RunDirectory, _ force: LeadForce) throws {
+  /// Goes on with a run whose lead this person takes, in its folder on this host.
+  ///
+  /// - Parameter takes: takes it from whoever drives it on another host.
+  init(leading run: RunDirectory, _ force: LeadForce, takes: Bool = false) throws {
     for path in [run.path, run.attemptsPath] { try RunDirectories.demandTrust(path) }
-    try self.init(resuming: run, nil, force.journal(of: run), takes: false)
+    try self.init(resuming: run, nil, force.journal(of: run), takes: takes)
     if state.phase.isEnded { throw Failure("run \(run.id) is \(state.label)") }
   }
 
   /// Throws while the run is on its way from one person to another.
-  private func demandNobodyComes() throws {
+  private static func demandNobodyComes(_ run: RunDirectory, _ state: ReleaseState) throws {
     guard let handover = state.team.handover, !state.plan.isSame(handover.to, Operator.name),
       handover.from.map({ state.plan.isSame($0, Operator.name) }) != true,
       case let age = WallInstant.wallNow - handover.at.wall, age >= .zero, age < LeadForce.timeToCome
@@ -178,17 +183,28 @@ struct ClaimedRun: Sendable {
     resuming run: RunDirectory, _ plan: PlanOpening?, _ journal: SQLiteJournal, takes: Bool
   ) throws {
     // First: the store may have more than this host.
-    shared = try StoreTie(of: run).map { try SharedJournal(run, journal, $0, takes: takes) }
-    // The run goes on by the plan with which it was opened, whatever the file says by now.
-    let state = try journal.state()
-    isUnexamined = journal.keptRecords > 0
-    try RunArchive.demandIdentity(run, state)
-    directory = state.run?.directory ?? plan?.directory ?? run.path
-    environment = try PlanOpening.environment(
-      of: state.plan, from: ProcessInfo.processInfo.environment, in: directory)
+    let tie = try StoreTie(of: run)
+    let shared = try tie.map { try SharedJournal(run, journal, $0, takes: takes) }
+    let state: ReleaseState
+    do {
+      // The run goes on by the plan with which it was opened, whatever the file says by now.
+      state = try journal.state()
+      try RunArchive.demandIdentity(run, state)
+      directory = tie?.directory ?? state.run?.directory ?? plan?.directory ?? run.path
+      environment = try PlanOpening.environment(
+        of: state.plan, from: ProcessInfo.processInfo.environment, in: directory)
+      try Self.demandNobodyComes(run, state)
+    } catch {
+      // Others are not to see a driver that does not drive.
+      shared?.giveUp()
+      throw error
+    }
     self.run = run
     self.journal = journal
     self.state = state
+    self.shared = shared
+    place = tie?.place
+    isUnexamined = journal.keptRecords > 0
     time = SystemTime(of: state)
     signerKeys = nil
     opening = nil
@@ -199,8 +215,8 @@ struct ClaimedRun: Sendable {
       "\(verb) run \(run.id)"
       + (hasChanged ? "; the plan file or its values have changed since, this run keeps to its own copy" : "")
       + (scripts ? "; a script has changed since: the package says which" : "")
+      + state.wordsOfMove(to: place, directory)
     planLock = nil
-    try demandNobodyComes()
   }
 
   /// A store that a new run may be opened in.
@@ -256,38 +272,6 @@ struct ClaimedRun: Sendable {
 
   /// How long an opening of a journal waits for its lock, in milliseconds.
   private static let lockPatience = 500
-}
-
-/// What somebody wants of a plan's run.
-struct Claim {
-  /// Whether somebody can be asked.
-  var attendance = Session.Attendance.attended
-  /// Begins a new run even when one is unfinished.
-  var isNew = false
-  /// Rehearses the plan instead of releasing by it.
-  var isRehearsal = false
-  /// Sends away whoever drives the run.
-  var takes = false
-  /// Is asked before anything is done.
-  var permission: RunDriver.Permission = {}
-  /// Takes back what was released in another run.
-  var predecessor: Predecessor?
-  /// Where a new run is shared.
-  var store: StoreChoice?
-}
-
-extension Driver {
-  /// Tells it to go, if it stands still as well. One that drives for nobody gives the run to whoever comes; a board says
-  /// that it was left.
-  ///
-  /// - Parameter words: who it is, for a person.
-  func sendAway(_ words: String) throws {
-    guard isOnThisHost else { throw Failure("\(words): it can be ended there only") }
-    for signal in [isAlone ? SIGUSR1 : SIGTERM, SIGCONT] {
-      if process > 0, kill(process, signal) == 0 || errno == ESRCH { continue }
-      throw Failure("\(words), which cannot be told to go: \(String(cString: strerror(errno)))")
-    }
-  }
 }
 
 extension RunIdentity {

@@ -47,19 +47,25 @@ public struct RunArchive: Sendable {
   /// Proves that the plan and the outputs in a run's folder are those of its records.
   ///
   /// - Parameter hasOutputs: whether the outputs are in the folder; those of a run that is followed are on its driver's
-  ///   host.
+  ///   host. Those of attempts that were made from another folder of the run are there in any case.
   /// - Returns: of how many outputs.
   /// - Throws: ``Failure``, which names the first that is not.
   public static func proveFiles(
     of run: RunDirectory, _ records: [Record], hasOutputs: Bool = true
   ) throws(Failure) -> Int {
     var count = 0
+    let folder = try StoreTie(of: run)?.folder
+    var place: RunPlace?
+    var elsewhere: Set<AttemptID> = []
     for record in records {
       switch record.event {
       case .run(.opened(let identity, _)): try demandPlan(run, identity)
+      case .run(.attached(let session)): place = session.place
+      case .steps(.attemptStarted(let attempt)):
+        if let place, place.folder != folder { elsewhere.insert(attempt) }
       case .steps(.logKept(let attempt, let recorded)):
         count += 1
-        guard hasOutputs else { continue }
+        guard hasOutputs, !elsewhere.contains(attempt) else { continue }
         var hasher = SHA256()
         for file in AttemptDirectory(run.attemptPath(attempt.description)).logFiles {
           guard let handle = FileHandle(forReadingAtPath: file) else {

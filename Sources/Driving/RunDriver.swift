@@ -101,20 +101,19 @@ public final class RunDriver: Sendable {
     return try await drive(claimed, attendance, AttemptRunner(), observer)
   }
 
-  /// Takes the lead of a run that nobody drives, or that whoever has driven it gives up.
+  /// Drives a run whose lead this person takes.
   ///
   /// - Parameters:
-  ///   - run: the run.
-  ///   - force: what is done about a driver that does not let go.
   ///   - reason: why it is taken from somebody who has not offered it; nil where it was offered, or is free.
+  ///   - claim: claims it, once it is known that it could be driven here.
   /// - Throws: whatever keeps the run from being driven.
   static func takeLead(
-    of run: RunDirectory, _ force: LeadForce, because reason: String?
+    because reason: String?, _ claim: @escaping @Sendable () throws -> ClaimedRun
   ) async throws -> RunDriver {
     let runner = AttemptRunner()
     let claimed = try await blocking {
       try runner.verify()
-      return try ClaimedRun(leading: run, force)
+      return try claim()
     }
     let isRecorded =
       claimed.state.team.handover.map { claimed.state.plan.isSame($0.to, Operator.name) } ?? false
@@ -160,7 +159,11 @@ public final class RunDriver: Sendable {
     }
     let desk = SignatureDesk(claimed.run, in: claimed.directory, store)
     self.desk = desk
-    followers = claimed.shared.map { StoreDesk(claimed.run.id, $0, desk) }
+    followers = claimed.shared.map { shared in
+      StoreDesk(claimed.run.id, shared, desk) { [weak store] in
+        Task { [weak store] in await store?.lookAfterJournal() }
+      }
+    }
     let runs = (claimed.run.path as NSString).deletingLastPathComponent
     environment = EnvironmentDesk(claimed.run, store, EnvironmentFolder(besides: runs))
     engine = Engine(
@@ -181,7 +184,8 @@ public final class RunDriver: Sendable {
   private func begin(_ attendance: Session.Attendance, _ claimed: ClaimedRun) async throws {
     let session = Session(
       attendance: attendance, host: ProcessInfo.processInfo.hostName, bootID: Boot.id,
-      clockOffset: claimed.time.offset, isUnexamined: claimed.isUnexamined)
+      clockOffset: claimed.time.offset, isUnexamined: claimed.isUnexamined, place: claimed.place,
+      directory: claimed.directory == claimed.state.run?.directory ? nil : claimed.directory)
     try await store.submit(.run(.attach(session)), by: .operator)
     await environment.watch()
     await store.start(engine)
@@ -212,36 +216,40 @@ public final class RunDriver: Sendable {
   /// Why it cannot be told who has the environment; nil when it can.
   var environmentTrouble: String? { environment.unknown }
 
+  /// Whether somebody has taken the run over on another host: this process drives it no more.
+  var isFenced: Bool { shared?.isFenced == true }
+
   /// Whether the run's files are still where others look for them.
   var isInPlace: Bool { journal.isLockInPlace }
 
-  /// Gives the run to the process that waits for its lock; this one is to end.
+  /// Gives the run to whoever is to drive it; this process is to end.
   func yield() async {
+    await rest()
+    // Who waits may be on another host, and does not see this process end.
+    if let shared { shared.giveUp() } else { journal.handOver() }
+  }
+
+  /// Does nothing of the run any more, and lets what runs go on.
+  private func rest() async {
     await desk.stop()
     await environment.stop()
     await followers?.stop()
     await engine.stop()
-    handOver()
+    relay?.stop()
   }
 
   private func release() async {
-    relay?.stop()
     await blocking { [shared] in shared?.release() }
   }
 
   private func handOver() {
-    relay?.stop()
     if let shared { shared.handOver() } else { journal.handOver() }
   }
 
   /// Gives the run up while this process lives on: from then on it neither writes nor drives it. Whoever takes it waits
   /// for the lock.
   func giveUp() async {
-    await desk.stop()
-    await environment.stop()
-    await followers?.stop()
-    await engine.stop()
-    relay?.stop()
+    await rest()
     if let shared { shared.giveUp() } else { journal.giveUp() }
   }
 
@@ -252,10 +260,7 @@ public final class RunDriver: Sendable {
   ///   nobody, unless a message of it has yet to be sent.
   /// - Throws: ``Failure`` when nobody could be found to go on: nobody drives the run.
   public func leave(to successor: Session.Attendance?) async throws {
-    await desk.stop()
-    await environment.stop()
-    await followers?.stop()
-    await engine.stop()
+    await rest()
     if snapshot.state.phase.isEnded, !snapshot.state.isDelivering {
       await release()
       return

@@ -1,5 +1,6 @@
 import ReleaseModel
 import ReleaseStore
+import ReleaseWords
 import SQLiteJournal
 
 /// A run that is looked at: driven by this process, watched or replayed.
@@ -18,6 +19,8 @@ public protocol RunSource: Sendable {
   var packageBytes: (read: Int64, all: Int64)? { get }
   /// Why the store of a run that goes on without it lacks what is recorded; nil while it does not.
   var storeProblem: String? { get }
+  /// Where the run would be driven from, were it taken here; nil where that is where it is driven.
+  var move: RunMove? { get }
   /// What whoever looks should be told of how the run has come to be driven as it is; nil when it was told.
   var news: String? { get }
   /// What the run's clocks say.
@@ -32,6 +35,7 @@ public protocol RunSource: Sendable {
 extension RunSource {
   public var packageBytes: (read: Int64, all: Int64)? { nil }
   public var storeProblem: String? { nil }
+  public var move: RunMove? { nil }
   public var news: String? { nil }
 }
 

@@ -106,14 +106,14 @@ final class SignatureDesk: Sendable {
   enum Sender {
     /// A login of this machine.
     case login(uid_t)
-    /// A login of the store.
-    case store(String)
+    /// A login of the store, which may drive runs there or not.
+    case store(String, mayDrive: Bool)
 
     /// Their name, but of the login that drives: those are told apart by what they call themselves.
     var account: String? {
       switch self {
       case .login(let id): id == geteuid() ? nil : OwnUser.name(of: id)
-      case .store(let name): name
+      case .store(let name, _): name
       }
     }
 
@@ -121,24 +121,29 @@ final class SignatureDesk: Sendable {
     var name: String {
       switch self {
       case .login(let id): OwnUser.name(of: id)
-      case .store(let name): name
+      case .store(let name, _): name
       }
     }
   }
 
   /// Decides what was handed in: a signed statement, or a request.
   func decide(_ text: String, from sender: Sender) async -> SignatureAnswer {
-    if let request = TeamRequest(text) { return await answer(to: request, from: sender.account) }
+    if let request = TeamRequest(text) { return await answer(to: request, from: sender) }
     return await answer(to: text, from: sender.name)
   }
 
-  /// Decides what somebody asks. Another login gives its own name whatever it says, and takes no lead: the run's files
-  /// are not its own.
-  private func answer(to request: TeamRequest, from account: String?) async -> SignatureAnswer {
-    if let account, request.kind != .note {
-      return SignatureAnswer(
-        isTaken: false,
-        words: "\(account) is another login: it can sign and write notes, and not drive the run")
+  /// Decides what somebody asks. Another login of this machine gives its own name whatever it says, and takes no lead:
+  /// the run's files are not its own. One of the store takes it where it may drive, and is called what it says, as
+  /// whoever drives is.
+  private func answer(to request: TeamRequest, from sender: Sender) async -> SignatureAnswer {
+    var account = sender.account
+    if request.kind != .note, let name = account {
+      guard case .store(_, mayDrive: true) = sender else {
+        return SignatureAnswer(
+          isTaken: false,
+          words: "\(name) is another login: it can sign and write notes, and not drive the run")
+      }
+      account = nil
     }
     return await answer { () throws(StoreError) in
       try await store.submit(request.command(from: account), by: .person(account ?? request.by))

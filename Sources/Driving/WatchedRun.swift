@@ -20,7 +20,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   private let situation: Mutex<Situation>
   private let tail: Mutex<RecordTail>
   private let found: Mutex<Driver?>
-  private let run: RunDirectory
+  let directory: RunDirectory
   private let problem = Mutex<String?>(nil)
   // Made when there is somebody to look: Dispatch ends the program for a timer that was never activated.
   private var timer: (any DispatchSourceTimer)?
@@ -29,7 +29,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
   ///
   /// - Throws: ``JournalError`` when its journal cannot be read.
   public init(_ run: RunDirectory) throws {
-    self.run = run
+    directory = run
     stage = .open(run, notice: "watching run \(run.id)")
     found = Mutex(run.driver)
     reader = try JournalReader(run: run)
@@ -76,7 +76,7 @@ public final class WatchedRun: RunSource, @unchecked Sendable {
 
   /// Looks who drives the run; whether that has changed.
   private func lookWhoDrives() -> Bool {
-    let now = run.driver
+    let now = directory.driver
     return found.withLock { found in
       defer { found = now }
       return found != now

@@ -235,13 +235,16 @@ public final class PostgreSQLStore: @unchecked Sendable {
   private func requests(_ condition: String, _ id: String) throws(JournalError) -> [StoreRequest] {
     try with { connection throws(Connection.Problem) in
       try connection.run(
-        "SELECT id, sender, kind, body, answer FROM relboard.request WHERE \(condition) ORDER BY id",
-        [.text(id)]
+        """
+        SELECT id, sender, kind, body, answer, coalesce(pg_has_role(r.oid, 'relboard_driver', 'member'), false)
+        FROM relboard.request LEFT JOIN pg_roles r ON r.rolname = sender WHERE \(condition) ORDER BY id
+        """, [.text(id)]
       ).compactMap { row in
         guard let id: Int64 = row.number(0), let sender = row.text(1), let kind = row.text(2),
           let body = row.text(3)
         else { return nil }
-        return StoreRequest(id: id, sender: sender, kind: kind, body: body, answer: row.text(4))
+        return StoreRequest(
+          id: id, sender: sender, mayDrive: row.flag(5), kind: kind, body: body, answer: row.text(4))
       }
     }
   }

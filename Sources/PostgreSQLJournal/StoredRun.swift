@@ -45,6 +45,8 @@ public struct StoreRequest: Hashable, Sendable {
   public var id: Int64
   /// The login in the database of who has sent it.
   public var sender: String
+  /// Whether that login may drive runs.
+  public var mayDrive: Bool
   /// What kind it is of; the store does not look into it.
   public var kind: String
   /// What is asked, signed by its sender where that is demanded.

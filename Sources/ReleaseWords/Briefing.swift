@@ -17,8 +17,10 @@ public struct Briefing: Hashable, Sendable {
 
   /// Tells of a run as it stands at a moment.
   ///
-  /// - Parameter driver: who drives it now; nil when nobody does.
-  public init(_ situation: Situation, driver: Driver?, at now: Timestamp) {
+  /// - Parameters:
+  ///   - driver: who drives it now; nil when nobody does.
+  ///   - move: where it would be driven from; nil where that is where it is driven.
+  public init(_ situation: Situation, driver: Driver?, at now: Timestamp, move: RunMove? = nil) {
     let state = situation.state
     let needs = situation.needs(at: now.wall)
     parts = [
@@ -31,7 +33,7 @@ public struct Briefing: Hashable, Sendable {
         "Deviations so far",
         state.deviations.map { "\($0.kind.rawValue): \($0.subject), by \($0.by.name): \($0.reason)" }),
       Part("What was written", state.team.notes.suffix(20).map(\.words)),
-      Part("What goes over to you", Self.goingOver(state)),
+      Part("What goes over to you", Self.goingOver(state, move)),
     ]
   }
 
@@ -67,7 +69,10 @@ public struct Briefing: Hashable, Sendable {
     let measured = CheckKey.List.allCases.flatMap { list in
       state.checkKeys(list).filter { state.checks[$0]?.phase == .measuring }
     }
-    return steps + measured.map { "‘\(state.title(ofCheck: $0))’ is being measured" }
+    let left = state.attemptsElsewhere.map { attempt, host in
+      "‘\(state.title(ofStep: attempt.step))’ was left on \(host), where it may still run"
+    }
+    return steps + left + measured.map { "‘\(state.title(ofCheck: $0))’ is being measured" }
   }
 
   private static func open(_ situation: Situation) -> [String] {
@@ -115,11 +120,12 @@ public struct Briefing: Hashable, Sendable {
   }
 
   /// What of the run is not in its record: the one who takes it brings that along.
-  private static func goingOver(_ state: ReleaseState) -> [String] {
-    var lines = [
-      "What runs goes on where it was started, and is neither stopped nor started again.",
-      "Commands that start from then on have the environment of your terminal.",
-    ]
+  private static func goingOver(_ state: ReleaseState, _ move: RunMove?) -> [String] {
+    var lines =
+      move.map { goingOver(state, by: $0) } ?? [
+        "What runs goes on where it was started, and is neither stopped nor started again.",
+        "Commands that start from then on have the environment of your terminal.",
+      ]
     if !state.plan.secrets.isEmpty {
       lines.append("Secrets that it needs: \(state.plan.secrets.joined(separator: ", ")).")
     }

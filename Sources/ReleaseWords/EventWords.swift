@@ -188,7 +188,11 @@ extension StepFact {
       "\(names.step(attempt.step)): its terminal \(isAwaited ? "waits" : "no longer waits") for input"
     case .stopRequested(let attempt): "\(names.step(attempt.step)): stopping"
     case .attemptEnded(let attempt, let outcome, _, _):
-      "\(names.step(attempt.step)): \(names.state.isSuccess(outcome, of: attempt) ? "succeeded" : "failed"): \(outcome.text(of: names.state.step(attempt.step)))"
+      "\(names.step(attempt.step)): "
+        + (outcome.isElsewhere ? "" : names.state.isSuccess(outcome, of: attempt) ? "succeeded: " : "failed: ")
+        + outcome.text(of: names.state.step(attempt.step))
+    case .attemptRegained(let attempt):
+      "\(names.step(attempt.step)): on the host that drives, and watched again"
     case .logKept: nil
     case .retryScheduled(let id, let due): "\(names.step(id)): next attempt at \(at.wall(of: due).timeOfDay)"
     case .retryOrdered(let id, let hosts):
@@ -218,7 +222,8 @@ extension ReleaseState {
     switch outcome {
     case .exited(let code): step(attempt.step)?.successCodes.contains(code) ?? (code == 0)
     case .gatePassed: true
-    case .signalled, .timedOut, .quiet, .stopped, .notStarted, .unknown, .gateFailed, .incomplete: false
+    case .signalled, .timedOut, .quiet, .stopped, .notStarted, .unknown, .elsewhere, .gateFailed, .incomplete:
+      false
     }
   }
 }

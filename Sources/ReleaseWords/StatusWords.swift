@@ -93,6 +93,7 @@ extension Outcome {
     case .stopped: "stopped"
     case .notStarted(let reason): "could not start: \(reason)"
     case .unknown(let reason): "outcome unknown: \(reason)"
+    case .elsewhere(let host): "left on \(host), where it may still run"
     case .gatePassed: "its checks have passed"
     case .gateFailed(let check, let phase): "\(check): \(phase.rawValue)"
     case .incomplete(let reason): "incomplete: \(reason)"

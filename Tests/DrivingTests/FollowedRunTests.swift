@@ -40,7 +40,8 @@ struct FollowedRunTests {
       return try await HeadlessRun(driver: driver, turns: turns, answers: Answers()) { _ in }.drive()
     }
     let news = Atomic<Int>(0)
-    let followed = try FollowedRun(try store.find(nil), in: store)
+    let followed = try FollowedRun(
+      try store.find(nil), in: store, home: RunHome(RunDirectories(root: folder.path + "/there/runs")))
     followed.observe { news.add(1, ordering: .relaxed) }
     #expect(followed.isReadOnly)
     #expect(await followed.submit(.run(.wake)) != nil)

@@ -31,7 +31,8 @@ struct SharedJournalTests {
       run = try RunDirectories(root: root).create(id: "run", plan: Data())
       try store.open("run", plan: Data(), planHash: "", origin: "", host: "host")
       tie = StoreTie(
-        StoreChoice(address: try StoreAddress(server.address(database, port: port)), isMirrored: isMirrored))
+        StoreChoice(address: try StoreAddress(server.address(database, port: port)), isMirrored: isMirrored),
+        directory: root)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: root) }

@@ -41,6 +41,15 @@ struct RecordedRowTests {
         + #""version":1}"#,
       .run(.attached(Session(attendance: .attended, host: "h", bootID: "b", clockOffset: -5)))
     ),
+    (
+      #"{"kind":"run.attached","session":{"attendance":"attended","bootID":"b","clockOffset":-5,"#
+        + #""directory":"/srv/shop","host":"h","place":{"folder":"F1","host":"h"}},"version":1}"#,
+      .run(
+        .attached(
+          Session(
+            attendance: .attended, host: "h", bootID: "b", clockOffset: -5,
+            place: RunPlace(host: "h", folder: "F1"), directory: "/srv/shop")))
+    ),
     (#"{"kind":"run.left","version":1}"#, .run(.left)),
     (#"{"kind":"run.examined","version":1}"#, .run(.examined)),
     (
@@ -364,6 +373,14 @@ struct RecordedRowTests {
     (
       ended(#"{"ended":"unknown","reason":"reboot"}"#),
       .steps(.attemptEnded(migrate, .unknown("reboot"), logBytes: 7))
+    ),
+    (
+      ended(#"{"ended":"elsewhere","host":"bastion"}"#),
+      .steps(.attemptEnded(migrate, .elsewhere(host: "bastion"), logBytes: 7))
+    ),
+    (
+      #"{\#(attempt),"kind":"step.attempt-regained","version":1}"#,
+      .steps(.attemptRegained(migrate))
     ),
     (
       ended(#"{"ended":"incomplete","reason":"no file"}"#),

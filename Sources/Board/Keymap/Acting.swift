@@ -236,10 +236,10 @@ extension BoardModel {
     state.lostHosts(of: fleet).contains { asksBeforeRetry(of: $0) }
   }
 
-  /// Whether a retry is confirmed first: the plan does not say that the step may be run again.
+  /// Whether a retry is confirmed first: the plan does not say that the step may be run again, or it may still run.
   func asksBeforeRetry(of id: StepID) -> Bool {
     guard let step = state.step(id), let stands = state.stepState(id) else { return false }
-    return !step.isManual && step.rerun != .safe && !stands.waitsForRetry
+    return !step.isManual && !stands.waitsForRetry && (step.rerun != .safe || state.hostLeft(by: id) != nil)
   }
 }
 

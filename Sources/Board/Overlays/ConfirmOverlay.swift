@@ -83,9 +83,7 @@ struct ConfirmOverlay: FormOverlay {
         "It is asked to end, and killed if it does not. You then decide what becomes of the step.",
         columns: columns)
     case .retry(let id):
-      return paragraph(
-        "The plan does not say that this is safe: what the attempts before have done may be done twice.",
-        .warning, columns: columns)
+      return paragraph(scene.state.riskOfRetry(id), .warning, columns: columns)
         + stepEntries(id, scene, columns: columns) + attemptLines(id, scene, columns: columns)
     case .retryHosts(let id):
       let hosts = scene.state.lostHosts(of: id).map { scene.state.step($0)?.host?.name ?? $0 }

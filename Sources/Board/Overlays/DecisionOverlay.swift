@@ -152,7 +152,8 @@ struct DecisionOverlay: ChoiceOverlay {
     return Array(attemptLines(id, scene, columns: columns).suffix(1)) + tripped(scene, columns)
       + playLines(id, scene, columns: columns, most: Self.hosts)
       + (output.isEmpty
-        ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last output:", .title)]] + output)
+        ? paragraph(scene.state.silence(of: id), .muted, columns: columns)
+        : [[Span("Its last output:", .title)]] + output)
   }
 
   /// The hosts, as many as there are lines to spare for, and the last words of the first.

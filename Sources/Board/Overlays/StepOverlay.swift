@@ -159,9 +159,10 @@ func attemptLines(_ id: StepID, _ scene: Scene, columns: Int) -> [[Span]] {
   (scene.state.stepState(id)?.attempts ?? []).flatMap { attempt in
     let took = ((attempt.endedAt ?? scene.now).steady - attempt.startedAt.steady)
     let outcome = attempt.outcome?.text ?? "running"
+    // How long it takes there nobody here knows.
+    let time = attempt.outcome?.isElsewhere == true ? "" : " after \(Words.span(took))"
     return entry(
       "\(Words.ordinal(attempt.id.number)) attempt",
-      "\(Words.timeOfDay(attempt.startedAt.wall))  \(outcome) after \(Words.span(took))",
-      columns: columns)
+      "\(Words.timeOfDay(attempt.startedAt.wall))  \(outcome)\(time)", columns: columns)
   }
 }

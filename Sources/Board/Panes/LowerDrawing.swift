@@ -119,7 +119,7 @@ extension Scene {
     guard let attempt = view.attemptShown(model) else { return LowerPane().emptyText(model) }
     if view.shownLog(of: attempt, model) == nil, model.logs[attempt] != nil { return "Reading the log …" }
     let isActive = state.stepState(attempt.step)?.isActive == true && view.attemptChosen == nil
-    return isActive ? "It has written nothing yet." : "It wrote nothing."
+    return isActive ? "It has written nothing yet." : state.silence(of: attempt.step)
   }
 
   /// The rows that the output would fill, at most so many as there are lines.

@@ -11,7 +11,8 @@ struct BriefingOverlay: ScrolledOverlay {
   var escapeWords: String { "leave it" }
 
   func content(_ scene: Scene, columns: Int) -> OverlayContent {
-    let briefing = Briefing(scene.situation, driver: scene.model.driver, at: scene.now)
+    let briefing = Briefing(
+      scene.situation, driver: scene.model.driver, at: scene.now, move: scene.model.move)
     let lines = briefing.parts.flatMap { part -> [[Span]] in
       [[Span(part.heading, .title, bold: true)]]
         + part.lines.flatMap { line -> [[Span]] in

@@ -181,7 +181,7 @@ extension Scene {
     switch outcome {
     case nil: state.stepState(id)?.isActive == true ? .running : .success
     case .exited(let code): state.step(id)?.successCodes.contains(code) ?? (code == 0) ? .success : .failure
-    case .stopped, .unknown: .warning
+    case .stopped, .unknown, .elsewhere: .warning
     case .gatePassed: .success
     case .signalled, .timedOut, .quiet, .notStarted, .gateFailed, .incomplete: .failure
     }

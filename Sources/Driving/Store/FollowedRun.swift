@@ -4,6 +4,7 @@ import Foundation
 import PostgreSQLJournal
 import ReleaseModel
 import ReleaseStore
+import ReleaseWords
 import SQLiteJournal
 import Synchronization
 
@@ -11,10 +12,14 @@ import Synchronization
 public final class FollowedRun: RunSource {
   public let stage: RunStage
   public let isReadOnly = true
+  let id: String
+  let store: PostgreSQLStore
+  let home: RunHome
+  /// The run's folder on this host, and where its commands would run; as they were when it was begun to follow.
+  private let own: StoreTie?
+  private let ownWorkFolder: String?
   private let copy: StoredRunCopy
-  private let store: PostgreSQLStore
   private let time: SystemTime
-  private let id: String
   private let follower = UUID().uuidString
   private let situation: Mutex<Situation>
   private let tail: Mutex<RecordTail>
@@ -24,13 +29,15 @@ public final class FollowedRun: RunSource {
 
   /// Begins to follow a run.
   ///
+  /// - Parameter home: where the run would be, were it driven from here.
   /// - Throws: as ``StoredRunCopy/init(_:in:)``.
-  public init(_ run: StoredRun, in store: PostgreSQLStore) throws {
+  public init(_ run: StoredRun, in store: PostgreSQLStore, home: RunHome) throws {
     id = run.id
     self.store = store
+    self.home = home
     copy = try StoredRunCopy(run.id, in: store)
     stage = .open(
-      copy.directory, notice: "following run \(run.id) in \(store.address); its steps run on \(run.host)")
+      copy.directory, notice: "following run \(run.id) in \(store.address); its steps run on \(copy.driver?.host ?? run.host)")
     let reader = try JournalReader(run: copy.directory)
     let state = try reader.state()
     // Another host's steady clock is as far on as time has passed since its last event, as well as that can be told.
@@ -39,6 +46,8 @@ public final class FollowedRun: RunSource {
     situation = Mutex(Situation(state))
     tail = Mutex(RecordTail((try? reader.records(after: max(0, state.sequence - RecordTail.kept))) ?? []))
     found = Mutex(copy.driver)
+    own = try home.folder(of: run.id).flatMap { try StoreTie(of: $0) }
+    ownWorkFolder = try? home.workFolder(of: run.id, otherwise: state.run?.directory)
     store.disconnect()
   }
 
@@ -56,22 +65,23 @@ public final class FollowedRun: RunSource {
 
   public var driver: Driver? { found.withLock { $0 } }
 
+  public var move: RunMove? {
+    snapshot.state.session?.place?.folder == own?.folder
+      ? nil : RunMove(to: ProcessInfo.processInfo.hostName, in: ownWorkFolder)
+  }
+
   public func now() -> Timestamp { time.now() }
 
-  public func submit(_ command: Command) async -> String? {
-    guard case .team(.note(let text, _)) = command else {
-      return "this board only watches: a run is handed over on the machine where it runs"
-    }
-    do {
-      let road = StoreRoad(to: id, in: store)
-      let request = TeamRequest(.note(text), by: Operator.name)
-      let answer = try await blocking { try road.send(request, patience: .seconds(10)) }
-      guard let answer else { return "whoever drives the run does not answer: the note waits in the store" }
-      return answer.isTaken ? nil : answer.words
-    } catch {
-      return "\(error)"
-    }
-  }
+  public func submit(_ command: Command) async -> String? { "this board only watches" }
+
+  /// The copy that is looked at.
+  var directory: RunDirectory { copy.directory }
+
+  /// The run as the store has told of it last.
+  var stored: StoredRun { copy.stored }
+
+  /// How whoever drives the run is asked for something.
+  var road: StoreRoad { StoreRoad(to: id, in: store) }
 
   public func observe(_ changed: @escaping @Sendable () -> Void) {
     let own = StoreListener(store.address, run: id) { [weak self] news, connected in

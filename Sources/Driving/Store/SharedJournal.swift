@@ -153,10 +153,17 @@ final class SharedJournal: Journal, @unchecked Sendable {
     local.handOver()
   }
 
-  /// Writes nothing more, and gives the lock of the run's folder up for another process of this host.
+  /// Writes nothing more, and gives up both the run's place in the store and the lock of its folder: whoever is to drive
+  /// may be on this host or on another.
   func giveUp() {
-    handOver()
+    locked { isOver = true }
+    remote.release()
     local.giveUp()
+  }
+
+  /// Whether somebody has taken the run over in the store, so that nothing is recorded here any more.
+  var isFenced: Bool {
+    locked { if case .fenced = end { true } else { false } }
   }
 
   private func note(_ error: JournalError) -> JournalError {

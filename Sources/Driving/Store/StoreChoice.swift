@@ -1,5 +1,6 @@
 import Foundation
 import PostgreSQLJournal
+import ReleaseModel
 import SQLiteJournal
 import Synchronization
 
@@ -41,12 +42,18 @@ struct StoreTie: Codable, Equatable {
   var folder: String
   /// As in ``StoreChoice``.
   var mirror: Bool
+  /// The folder in which steps are run by whoever drives the run from here; nil in what was kept before it was said.
+  var directory: String?
 
-  init(_ choice: StoreChoice) {
+  init(_ choice: StoreChoice, directory: String) {
     address = choice.address.withoutPassword
     folder = UUID().uuidString
     mirror = choice.isMirrored
+    self.directory = directory
   }
+
+  /// What the folder is called in the run's record.
+  var place: RunPlace { RunPlace(host: ProcessInfo.processInfo.hostName, folder: folder) }
 
   /// That of a run; nil when the run is not shared.
   ///

@@ -11,8 +11,14 @@ final class StoreDesk: Sendable {
   private let listener = Mutex<StoreListener?>(nil)
   private let working = Mutex<Task<Void, Never>?>(nil)
 
-  init(_ run: String, _ journal: SharedJournal, _ desk: SignatureDesk) {
+  private let look: @Sendable () -> Void
+
+  /// - Parameter look: is called when it may be that somebody else drives.
+  init(
+    _ run: String, _ journal: SharedJournal, _ desk: SignatureDesk, look: @escaping @Sendable () -> Void
+  ) {
     self.run = run
+    self.look = look
     self.journal = journal
     self.desk = desk
   }
@@ -20,8 +26,10 @@ final class StoreDesk: Sendable {
   /// Begins to listen.
   func watch() {
     let (news, feed) = AsyncStream.makeStream(of: [StoreRequest].self, bufferingPolicy: .bufferingNewest(1))
-    let own = StoreListener(journal.address, run: run) { [run] heard, store in
+    let own = StoreListener(journal.address, run: run) { [run, look] heard, store in
       switch heard {
+      // Somebody may have taken the run.
+      case .notified("lease"): look()
       case .connected, .quiet, .notified("request"):
         // What cannot be read now is read when the store is there again.
         if let open = try? store.openRequests(of: run), !open.isEmpty { feed.yield(open) }
@@ -43,7 +51,7 @@ final class StoreDesk: Sendable {
   }
 
   private func decide(_ request: StoreRequest) async {
-    let answer = await desk.decide(request.body, from: .store(request.sender))
+    let answer = await desk.decide(request.body, from: .store(request.sender, mayDrive: request.mayDrive))
     await blocking { [journal] in
       journal.remote.decide(request.id, answer.isTaken ? "" : answer.words)
     }

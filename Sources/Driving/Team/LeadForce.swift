@@ -12,6 +12,11 @@ enum LeadForce {
   /// It is woken, told to go, and in the end killed.
   case breakingGlass
 
+  /// Whether it is taken from whoever does not let go.
+  var isForcible: Bool { if case .breakingGlass = self { true } else { false } }
+
+  /// How long whoever drives has to answer; half of it passes before a process that stands still is woken.
+  static let answerPatience: Duration = .seconds(3)
   /// How long somebody who is to drive may take until another may.
   static let timeToCome: Duration = .seconds(15)
   /// How long each of the ways has, in milliseconds.

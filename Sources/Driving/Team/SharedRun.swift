@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import PostgreSQLJournal
 import ReleaseModel
 import ReleaseStore
 import ReleaseWords
@@ -15,7 +16,7 @@ import Synchronization
 public final class SharedRun: RunSource {
   private enum Part {
     case opening(OpeningRun)
-    case watching(WatchedRun)
+    case watching(any LeadableRun)
     case driving(RunDriver)
 
     var source: any RunSource {
@@ -27,9 +28,6 @@ public final class SharedRun: RunSource {
     }
   }
 
-  /// How long whoever drives has to answer; half of it passes before a process that stands still is woken.
-  private static let patience: Duration = .seconds(3)
-
   private let part: Mutex<Part>
   private let changed = Mutex<@Sendable () -> Void>({})
   /// Whether the run is on its way from here, or to here.
@@ -40,10 +38,33 @@ public final class SharedRun: RunSource {
   /// Opens a run that this person leads.
   public init(_ run: OpeningRun) { part = Mutex(.opening(run)) }
 
-  /// Follows a run that somebody else leads.
-  public init(_ run: WatchedRun) { part = Mutex(.watching(run)) }
+  /// Follows a run that somebody else leads, from its folder on this host.
+  ///
+  /// - Throws: ``JournalError`` when its journal cannot be read.
+  public init(watching run: RunDirectory) throws { part = Mutex(.watching(try Self.watched(run))) }
+
+  /// Follows a run that somebody else leads through its store.
+  public init(_ run: FollowedRun) { part = Mutex(.watching(run)) }
+
+  /// A run as it is seen from its folder on this host. One that is shared may go on elsewhere, and then does so in its
+  /// store alone.
+  private static func watched(_ run: RunDirectory) throws -> any LeadableRun {
+    guard let tie = try StoreTie(of: run), run.driver == nil else { return try WatchedRun(run) }
+    let store = PostgreSQLStore(StoreChoice.said(of: try StoreAddress(tie.address)))
+    guard let stored = try? store.find(run.id) else { return try WatchedRun(run) }
+    let runs = RunDirectories(root: (run.path as NSString).deletingLastPathComponent)
+    return try FollowedRun(stored, in: store, home: RunHome(runs, isMirrored: tie.mirror))
+  }
 
   private var current: Part { part.withLock { $0 } }
+
+  /// The run's id; empty while it is being opened.
+  public var id: String {
+    switch current {
+    case .opening, .driving: drives?.run.id ?? ""
+    case .watching(let run): run.id
+    }
+  }
 
   /// What drives the run in this process; nil while another does, or it is being opened.
   public var drives: RunDriver? {
@@ -64,6 +85,7 @@ public final class SharedRun: RunSource {
   public var driver: Driver? { current.source.driver }
   public var packageBytes: (read: Int64, all: Int64)? { current.source.packageBytes }
   public var storeProblem: String? { current.source.storeProblem }
+  public var move: RunMove? { current.source.move }
   public var news: String? {
     notice.withLock { words in
       defer { words = nil }
@@ -77,12 +99,19 @@ public final class SharedRun: RunSource {
     current.source.observe { [weak self] in self?.look() }
   }
 
-  /// Shows what is new, and gives the run away where it was given to somebody.
+  /// Shows what is new, and gives the run away where it was given to somebody, or taken.
   private func look() {
     changed.withLock { $0 }()
-    guard let driver = drives, let handover = driver.snapshot.state.team.handover, begins() else { return }
-    Task { [weak self] in
-      await self?.give(driver, to: handover)
+    guard let driver = drives else { return }
+    if let handover = driver.snapshot.state.team.handover, begins() {
+      Task { [weak self] in
+        await self?.give(driver, because: handover.words)
+        await self?.takeBack(unless: handover.to)
+      }
+    } else if driver.isFenced, begins() {
+      Task { [weak self] in
+        await self?.give(driver, because: driver.snapshot.journalProblem ?? "the run was taken over")
+      }
     }
   }
 
@@ -102,34 +131,34 @@ public final class SharedRun: RunSource {
   }
 
   /// Gives the run to whoever has taken it, and watches it from then on.
-  private func give(_ driver: RunDriver, to handover: TeamState.Handover) async {
-    let run = driver.run
+  private func give(_ driver: RunDriver, because words: String) async {
     await driver.giveUp()
     do {
-      let watched = try await blocking { try WatchedRun(run) }
+      let watched = try await blocking { try Self.watched(driver.run) }
       part.withLock { $0 = .watching(watched) }
       watched.observe { [weak self] in self?.look() }
-      say(handover.words)
+      say(words)
     } catch {
-      say("\(handover.words); the run cannot be watched: \(error)")
+      say("\(words); the run cannot be watched: \(error)")
     }
     ends()
-    await takeBack(run, unless: handover.to)
   }
 
   /// Drives the run again when nobody has come to whom it was given.
-  private func takeBack(_ run: RunDirectory, unless name: String) async {
+  private func takeBack(unless name: String) async {
     let clock = ContinuousClock()
     let end = clock.now + LeadForce.timeToCome
     while clock.now < end {
-      if run.driver != nil || isLeft.withLock({ $0 }) { return }
+      if driver != nil || isLeft.withLock({ $0 }) { return }
       try? await clock.sleep(for: .milliseconds(200))
     }
     guard begins() else { return }
     defer { ends() }
-    guard run.driver == nil, !isLeft.withLock({ $0 }) else { return }
+    guard case .watching(let watched) = current, watched.driver == nil, !isLeft.withLock({ $0 }) else {
+      return
+    }
     do {
-      try await lead(run, .none, because: nil)
+      try await lead(watched, .none, because: nil)
       say("\(name) has not come: this board drives the run again")
     } catch {
       say("\(name) has not come: \(error)")
@@ -137,8 +166,8 @@ public final class SharedRun: RunSource {
   }
 
   /// Drives the run from here on.
-  private func lead(_ run: RunDirectory, _ force: LeadForce, because reason: String?) async throws {
-    let driver = try await RunDriver.takeLead(of: run, force, because: reason)
+  private func lead(_ watched: any LeadableRun, _ force: LeadForce, because reason: String?) async throws {
+    let driver = try await RunDriver.takeLead(because: reason) { try watched.claim(force) }
     part.withLock { $0 = .driving(driver) }
     driver.observe { [weak self] in self?.look() }
     if isLeft.withLock({ $0 }) { try await driver.leave(to: .watch) }
@@ -150,16 +179,12 @@ public final class SharedRun: RunSource {
 
   public func submit(_ command: Command) async -> String? {
     guard case .watching(let watched) = current else { return await current.source.submit(command) }
-    guard case .team(let wish) = command, case .open(let run, _) = watched.stage else {
-      return await watched.submit(command)
-    }
+    guard case .team(let wish) = command else { return await watched.submit(command) }
     do {
       switch wish {
-      case .accept: try await accept(run)
-      case .breakGlass(let reason): try await breakGlass(of: run, because: reason)
-      case .note, .refuse, .offer, .withdraw:
-        let state = watched.snapshot.state
-        try await blocking { try RunArchive.ask(wish, of: run, state) }
+      case .accept: return await moving { try await accept(watched) }
+      case .breakGlass(let reason): return await moving { try await breakGlass(of: watched, because: reason) }
+      case .note, .refuse, .offer, .withdraw: try await blocking { try watched.ask(wish) }
       }
       return nil
     } catch {
@@ -169,15 +194,16 @@ public final class SharedRun: RunSource {
 
   /// Takes the lead of a run that nobody drives, that is only kept, or that this person drives at another terminal.
   public func take() async -> String? {
-    guard case .watching(let watched) = current, case .open(let run, _) = watched.stage else {
-      return "this board drives the run"
-    }
-    let driver = run.driver
+    guard case .watching(let watched) = current else { return "this board drives the run" }
+    let driver = watched.driver
     let isOwn = driver?.name == Operator.name
     if let driver, !driver.isAlone, !isOwn {
       return "\(driver.name) drives the run: break the glass, with a reason"
     }
-    return await moving { try await lead(run, isOwn ? .breakingGlass : .none, because: nil) }
+    return await moving {
+      try await blocking { try watched.demandMeans() }
+      try await lead(watched, isOwn ? .breakingGlass : .none, because: nil)
+    }
   }
 
   private func moving(_ body: () async throws -> Void) async -> String? {
@@ -191,50 +217,21 @@ public final class SharedRun: RunSource {
     }
   }
 
-  private func accept(_ run: RunDirectory) async throws {
-    let problem = await moving {
-      let state = snapshot.state
-      // What would keep the run from being driven here is found before it is let go there.
-      try await blocking { try Self.demandMeans(of: state) }
-      guard run.driver?.isAlone == false else { throw Failure("nobody drives the run: take it") }
-      try await blocking { try RunArchive.ask(.accept, of: run, state) }
-      try await lead(run, .none, because: nil)
+  private func accept(_ watched: any LeadableRun) async throws {
+    try await blocking {
+      try watched.demandMeans()
+      guard watched.driver?.isAlone == false else { throw Failure("nobody drives the run: take it") }
+      try watched.ask(.accept)
     }
-    if let problem { throw Failure(problem) }
+    try await lead(watched, .none, because: nil)
   }
 
-  private func breakGlass(of run: RunDirectory, because reason: String) async throws {
-    let problem = await moving {
-      let state = snapshot.state
-      try await blocking {
-        try Self.demandMeans(of: state)
-        try Self.tell(run, state, reason)
-      }
-      try await lead(run, .breakingGlass, because: reason)
+  private func breakGlass(of watched: any LeadableRun, because reason: String) async throws {
+    try await blocking {
+      try watched.demandMeans()
+      try watched.tellOfBreaking(because: reason)
     }
-    if let problem { throw Failure(problem) }
-  }
-
-  /// Tells whoever drives that the run is taken from them, as far as they listen; one that stands still is woken.
-  private static func tell(_ run: RunDirectory, _ state: ReleaseState, _ reason: String) throws {
-    guard !reason.allSatisfy(\.isWhitespace) else { throw Failure("a reason is needed") }
-    guard let driver = run.driver, !driver.isAlone, driver.name != Operator.name else { return }
-    let (road, request) = (
-      InboxRoad(to: run, state), TeamRequest(.breakGlass(reason: reason), by: Operator.name)
-    )
-    // Where nobody listens, what follows does not depend on it.
-    for isWoken in [false, true] {
-      if isWoken { LeadForce.wake(driver) }
-      guard let answer = try? road.send(request, patience: patience) else { continue }
-      guard answer.isTaken else { throw Failure(answer.words) }
-      return
-    }
-  }
-
-  private static func demandMeans(of state: ReleaseState) throws {
-    try Means.demand()
-    _ = try PlanOpening.environment(
-      of: state.plan, from: ProcessInfo.processInfo.environment, in: state.run?.directory ?? "/")
+    try await lead(watched, .breakingGlass, because: reason)
   }
 }
 

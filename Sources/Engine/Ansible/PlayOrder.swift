@@ -136,7 +136,8 @@ final class PlayWatch: Sendable {
     case .exited(let code): return .unknown("ansible-playbook exited with \(code) in the middle of \(hosts)")
     case .signalled(let signal):
       return .unknown("ansible-playbook was ended by signal \(signal) in the middle of \(hosts)")
-    case .timedOut, .quiet, .stopped, .notStarted, .unknown, .gatePassed, .gateFailed, .incomplete:
+    case .timedOut, .quiet, .stopped, .notStarted, .unknown, .elsewhere, .gatePassed, .gateFailed,
+      .incomplete:
       return outcome
     }
   }

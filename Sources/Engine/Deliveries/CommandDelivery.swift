@@ -77,7 +77,7 @@ struct CommandDelivery: Sendable {
     case .timedOut, .quiet: return .unknown("did not end within \(Self.timeout)\(said)")
     case .stopped: return .unknown("it was stopped")
     case .unknown(let reason): return .unknown(reason)
-    case .gatePassed, .gateFailed, .incomplete: return .unknown("it was no command")
+    case .elsewhere, .gatePassed, .gateFailed, .incomplete: return .unknown("it was no command")
     }
   }
 }

@@ -30,16 +30,19 @@ struct Courier: Sendable {
     let state = store.snapshot.state
     guard let delivery = state.messages[message.id]?.delivery, delivery.number == number,
       delivery.outcome == nil, let run = state.run?.id,
-      let end = await send(message, delivery, of: run, isBegun: isBegun)
+      let end = await send(message, delivery, of: run, from: state.host(elsewhere: delivery.place), isBegun)
     else { return }
     let outcome = Delivery.Outcome(end.outcome.kind, context.masked(end.outcome.words))
     await tell(.messages(.end(message.id, number: number, outcome, end.repetition)))
   }
 
+  /// - Parameters:
+  ///   - host: the other host on which it was begun; nil where that is this one.
   /// - Returns: nil when another process finds out what has become of it.
   private func send(
-    _ message: Message, _ delivery: Delivery, of run: String, isBegun: Bool
+    _ message: Message, _ delivery: Delivery, of run: String, from host: String?, _ isBegun: Bool
   ) async -> DeliveryEnd? {
+    if let host { return .unknown("it was being sent on \(host), which does not drive the run any more") }
     let end: DeliveryEnd
     switch message.channel {
     case .webhook where isBegun:

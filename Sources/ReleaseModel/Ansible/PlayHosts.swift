@@ -197,9 +197,7 @@ extension ReleaseState {
       let state = deployment[original], state.by == nil, state.play?.begun.isEmpty ?? true
     else { return nil }
     // An attempt of which nobody knows how it ended may have begun on some.
-    let isKnown = state.attempts.allSatisfy {
-      if case .unknown = $0.outcome { false } else { $0.outcome != nil }
-    }
+    let isKnown = state.attempts.allSatisfy { $0.outcome?.isUnknown == false }
     return isKnown ? "Ansible had begun on no host" : nil
   }
 }

@@ -16,7 +16,7 @@ extension HostState {
       case .unknown: .unknown
       case .undone: .undone
       case .awaitingDecision:
-        if case .unknown = state.lastAttempt?.outcome { .unknown } else { .failed }
+        state.lastAttempt?.outcome?.isUnknown == true ? .unknown : .failed
       }
     if state.retryAt != nil, self == .failed { self = .waiting }
   }

@@ -169,6 +169,8 @@ public struct Delivery: Hashable, Codable, Sendable {
   public var startedAt: Timestamp
   /// The boot of the host on which it was begun.
   public var boot: String
+  /// In which of the run's folders; nil where it has one alone.
+  public var place: RunPlace?
   /// When its end was known.
   public internal(set) var endedAt: Timestamp?
   /// How it ended.
@@ -178,7 +180,7 @@ public struct Delivery: Hashable, Codable, Sendable {
 extension MessageRoom {
   static func evolve(_ state: inout ReleaseState, _ fact: MessageFact, _ record: Record) {
     let at = record.at
-    let boot = state.session?.bootID ?? ""
+    let (boot, place) = (state.session?.bootID ?? "", state.session?.place)
     func change(_ id: MessageID, _ change: (inout MessageState) -> Void) {
       if var message = state.messages[id] {
         change(&message)
@@ -204,7 +206,8 @@ extension MessageRoom {
       change(id) {
         $0.deliveries.append(
           Delivery(
-            number: number, round: $0.round, key: key, letter: letter, startedAt: at, boot: boot))
+            number: number, round: $0.round, key: key, letter: letter, startedAt: at, boot: boot,
+            place: place))
       }
     case .ended(let id, let number, let outcome, let retryAt):
       change(id) {

@@ -122,6 +122,7 @@ extension RunRoom {
     case .attached(let session):
       state.attachedAt = at.steady
       state.session = session
+      if let directory = session.directory { state.run?.directory = directory }
       state.operator = record.by
       state.team.handover = nil
       state.leftAt = nil

@@ -113,6 +113,7 @@ enum RunRoom: Room {
       try turn.demandOpen()
       TeamRoom.attach(&turn)
       turn.record(.run(.attached(session)))
+      StepRoom.attach(&turn)
       PackageRoom.verifyAgain(&turn)
     case .leave:
       try turn.demandOpen()

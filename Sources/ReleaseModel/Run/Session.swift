@@ -39,6 +39,10 @@ public struct Session: Hashable, Codable, Sendable {
   public var host: String
   /// The boot of that host, by which a reboot is told from a crash.
   public var bootID: String
+  /// The run's folder there, of a run that is shared between hosts; nil of one that has a single folder.
+  public var place: RunPlace?
+  /// The folder in which steps and checks are run from now on; nil where that does not change.
+  public var directory: String?
   /// What must be added to the boot-time clock to give the steady clock, in milliseconds.
   public var clockOffset: Int64
 
@@ -52,13 +56,38 @@ public struct Session: Hashable, Codable, Sendable {
 
   /// Makes a session.
   public init(
-    attendance: Attendance, host: String, bootID: String, clockOffset: Int64, isUnexamined: Bool = false
+    attendance: Attendance, host: String, bootID: String, clockOffset: Int64, isUnexamined: Bool = false,
+    place: RunPlace? = nil, directory: String? = nil
   ) {
     self.attendance = attendance
+    self.place = place
+    self.directory = directory
     self.host = host
     self.bootID = bootID
     self.clockOffset = clockOffset
     self.isUnexamined = isUnexamined ? true : nil
+  }
+}
+
+/// One of the folders of a run that is shared between hosts: where its attempts are, and what is known of them.
+public struct RunPlace: Hashable, Codable, Sendable {
+  /// The host's name, for people.
+  public var host: String
+  /// Names the folder among all there are; hosts may be called the same.
+  public var folder: String
+
+  /// Names a folder on a host.
+  public init(host: String, folder: String) {
+    self.host = host
+    self.folder = folder
+  }
+}
+
+extension Session {
+  /// The host where something was begun that only that host can tell of; nil where it is this session's own folder.
+  func host(elsewhere place: RunPlace?) -> String? {
+    guard let place, place.folder != self.place?.folder else { return nil }
+    return place.host
   }
 }
 

@@ -9,6 +9,8 @@ public enum StepFact: Hashable, Sendable {
   case stopRequested(AttemptID)
   /// An attempt is over, since `at` where that is known: nobody may have waited for it.
   case attemptEnded(AttemptID, Outcome, logBytes: Int64, at: Timestamp? = nil)
+  /// An attempt that was left on another host is on the one that drives again: what becomes of it is seen.
+  case attemptRegained(AttemptID)
   /// What is kept of an attempt's output has this SHA-256, in lower-case hexadecimal.
   case logKept(AttemptID, sha256: String)
   case retryScheduled(StepID, at: SteadyInstant)
@@ -46,6 +48,7 @@ extension StepFact {
       .attemptEnded(
         try $0["attempt"], try $0["outcome"], logBytes: try $0["logBytes"], at: try $0.optional("endedAt"))
     },
+    RowKind("step.attempt-regained") { .attemptRegained(try $0["attempt"]) },
     RowKind("step.log-kept") { .logKept(try $0["attempt"], sha256: try $0["sha256"]) },
     RowKind("step.retry-scheduled") { .retryScheduled(try $0["step"], at: try $0["due"]) },
     RowKind("step.retry-ordered") { .retryOrdered(try $0["step"], hosts: try $0.optional("hosts")) },
@@ -78,6 +81,7 @@ extension StepFact {
       FactRow(
         "step.attempt-ended",
         ["attempt": attempt, "outcome": outcome, "logBytes": logBytes, "endedAt": at])
+    case .attemptRegained(let attempt): FactRow("step.attempt-regained", ["attempt": attempt])
     case .logKept(let attempt, let hash): FactRow("step.log-kept", ["attempt": attempt, "sha256": hash])
     case .retryScheduled(let id, let due): FactRow("step.retry-scheduled", ["step": id, "due": due])
     case .retryOrdered(let id, let hosts): FactRow("step.retry-ordered", ["step": id, "hosts": hosts])
@@ -125,7 +129,7 @@ extension StepRoom {
       } else {
         state.newestAttempt = attempt
       }
-      let boot = state.session?.bootID ?? ""
+      let (boot, place) = (state.session?.bootID ?? "", state.session?.place)
       state.mutateStep(attempt.step) {
         $0.status = .running
         $0.awaitsInput = false
@@ -133,7 +137,7 @@ extension StepRoom {
         $0.isLost = nil
         if $0.startedAt == nil { $0.startedAt = at }
         $0.endedAt = nil
-        var begun = Attempt(id: attempt, startedAt: at, boot: boot)
+        var begun = Attempt(id: attempt, startedAt: at, boot: boot, place: place)
         begun.confirmedBy = $0.confirmedBy
         $0.attempts.append(begun)
         $0.play?.begin()
@@ -150,6 +154,7 @@ extension StepRoom {
       state.mutateStep(attempt.step) { $0.status = .stopping }
     case .attemptEnded(let attempt, let outcome, let logBytes, let end):
       state.end(attempt, outcome, logBytes, end ?? at)
+    case .attemptRegained(let attempt): state.regain(attempt)
     case .reminded(let id, _): state.remindedSteps.insert(id)
     case .late(let id, let due): state.lateSteps[id] = due
     // For whoever verifies the journal.
@@ -249,6 +254,17 @@ extension ReleaseState {
       $0.attempts[last].logBytes = logBytes
     }
     if status == .succeeded { noteUndone(attempt.step) }
+  }
+
+  fileprivate mutating func regain(_ attempt: AttemptID) {
+    mutateStep(attempt.step) {
+      guard let last = $0.attempts.indices.last, $0.attempts[last].id == attempt else { return }
+      $0.status = .running
+      $0.endedAt = nil
+      $0.attempts[last].endedAt = nil
+      $0.attempts[last].outcome = nil
+      $0.attempts[last].logBytes = nil
+    }
   }
 
   /// A step that was done in another run, which this one takes back.

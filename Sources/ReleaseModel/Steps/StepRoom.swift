@@ -137,7 +137,7 @@ enum StepRoom: Room {
     else {
       return .notFailed
     }
-    if case .unknown = step.lastAttempt?.outcome, turn.state.step(id)?.rerun == .never {
+    if step.lastAttempt?.outcome?.isUnknown == true, turn.state.step(id)?.rerun == .never {
       return .neverRerun
     }
     return turn.state.obstacleOfDuty(id, turn.actor)
@@ -224,13 +224,14 @@ enum StepRoom: Room {
     case .attemptEnded(let attempt, let outcome, let logBytes, let span, let logHash, let yield, let hosts):
       try turn.demandOpen()
       record(hosts, of: attempt, &turn)
-      end(attempt, outcome, logBytes, span, logHash, yield, &turn)
+      end(attempt, outcome, logBytes: logBytes, span, logHash, yield, turn: &turn)
     }
   }
 
-  private static func end(
-    _ attempt: AttemptID, _ outcome: Outcome, _ logBytes: Int64, _ span: AttemptSpan?, _ logHash: String?,
-    _ yield: StepYield?, _ turn: inout Turn
+  /// Records the end of an attempt, as far as it is known, and what follows from it.
+  static func end(
+    _ attempt: AttemptID, _ outcome: Outcome, logBytes: Int64, _ span: AttemptSpan? = nil,
+    _ logHash: String? = nil, _ yield: StepYield? = nil, turn: inout Turn
   ) {
     // Told twice, or of an attempt that is no longer the newest: nothing is new.
     let state = turn.state
@@ -258,7 +259,7 @@ enum StepRoom: Room {
       } else {
         lose(attempt.step, &turn)
       }
-    case .unknown where spec.rerun == .safe:
+    case .unknown where spec.rerun == .safe && !outcome.isElsewhere:
       turn.follow(.steps(.retryScheduled(attempt.step, at: turn.now.steady)))
     case .unknown, .cancelled, .skipped, .notApplicable, .undone, .pending, .ready, .running, .stopping,
       .awaitingConfirmation,

@@ -74,6 +74,8 @@ public struct Attempt: Hashable, Codable, Sendable {
   public var startedAt: Timestamp
   /// The boot of the host on which it was started.
   public var boot: String
+  /// In which of the run's folders; nil where it has one alone.
+  public var place: RunPlace?
   /// Who has said that it may start; nil where nobody was asked.
   public internal(set) var confirmedBy: Actor?
   /// When its end was recorded.
@@ -84,8 +86,9 @@ public struct Attempt: Hashable, Codable, Sendable {
   public internal(set) var logBytes: Int64?
 
   /// Describes an attempt that was begun.
-  public init(id: AttemptID, startedAt: Timestamp, boot: String) {
+  public init(id: AttemptID, startedAt: Timestamp, boot: String, place: RunPlace? = nil) {
     self.id = id
+    self.place = place
     self.startedAt = startedAt
     self.boot = boot
   }
@@ -147,6 +150,9 @@ public enum Outcome: Hashable, Sendable {
   case notStarted(String)
   /// Nobody can say, and why.
   case unknown(String)
+  /// It is on another host, which does not drive the run any more: it may run there still, and only there is known
+  /// what has become of it.
+  case elsewhere(host: String)
   /// A gate's checks have passed.
   case gatePassed
   /// A check of a gate has ended badly.
@@ -161,7 +167,7 @@ public enum Outcome: Hashable, Sendable {
     case .signalled, .notStarted: .failed
     case .timedOut, .quiet: .timedOut
     case .stopped: .cancelled
-    case .unknown: .unknown
+    case .unknown, .elsewhere: .unknown
     case .gatePassed: .succeeded
     case .gateFailed, .incomplete: .failed
     }
@@ -169,10 +175,10 @@ public enum Outcome: Hashable, Sendable {
 }
 
 extension Outcome: Codable {
-  private enum Key: String, CodingKey { case ended, code, signal, reason, check, phase }
+  private enum Key: String, CodingKey { case ended, code, signal, reason, host, check, phase }
 
   private enum Ended: String, Codable {
-    case exited, signalled, timedOut = "timed out", quiet, stopped, notStarted = "not started", unknown
+    case exited, signalled, timedOut = "timed out", quiet, stopped, notStarted = "not started", unknown, elsewhere
     case gatePassed = "gate passed", gateFailed = "gate failed", incomplete
   }
 
@@ -187,6 +193,7 @@ extension Outcome: Codable {
       case .stopped: .stopped
       case .notStarted: .notStarted(try fields.decode(String.self, forKey: .reason))
       case .unknown: .unknown(try fields.decode(String.self, forKey: .reason))
+      case .elsewhere: .elsewhere(host: try fields.decode(String.self, forKey: .host))
       case .gatePassed: .gatePassed
       case .gateFailed:
         .gateFailed(
@@ -215,6 +222,9 @@ extension Outcome: Codable {
     case .unknown(let reason):
       try end(.unknown)
       try fields.encode(reason, forKey: .reason)
+    case .elsewhere(let host):
+      try end(.elsewhere)
+      try fields.encode(host, forKey: .host)
     case .gatePassed: try end(.gatePassed)
     case .gateFailed(let check, let phase):
       try end(.gateFailed)

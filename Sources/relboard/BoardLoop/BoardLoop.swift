@@ -49,6 +49,8 @@ import Terminal
   private let refusals = Refusals()
   private var view = BoardView()
   private var model: BoardModel
+  /// Where the run is that is shown; another folder when this board comes to drive one that was elsewhere.
+  private var folder: RunDirectory?
   private var logs: LogShelf?
   private var events: EventShelf?
   /// For which event, and for whom of those who look, the logs are read.
@@ -128,6 +130,7 @@ import Terminal
     model.problem = snapshot.journalProblem
     model.now = source.now()
     model.driver = source.driver
+    model.move = source.move
     model.isReadOnly = source.isReadOnly
     model.newest = source.newest
     model.packageShare = source.packageBytes.map { Double($0.read) / Double($0.all) }
@@ -152,7 +155,7 @@ import Terminal
 
   /// Has the events read that are looked at; none of them while nobody looks.
   private mutating func followEvents() {
-    guard let order = view.eventsShown(model), case .open(let run, _) = source.stage else { return }
+    guard let order = view.eventsShown(model), let run = folder else { return }
     let shelf = events ?? EventShelf(run: run) { [waker = terminal.waker] in waker.wake() }
     events = shelf
     shelf.want(order, model.state)
@@ -163,7 +166,9 @@ import Terminal
   private mutating func followOpening() {
     guard case .open(let run, let notice) = source.stage else { return model.isOpening = true }
     model.isOpening = false
-    guard logs == nil else { return }
+    guard run != folder else { return }
+    folder = run
+    (events, followed) = (nil, nil)
     logs = LogShelf(run: run) { [waker = terminal.waker] in waker.wake() }
     let words = [notice, model.notice ?? ""].filter { !$0.isEmpty }
     if !words.isEmpty { tell(words.joined(separator: "; ")) }
@@ -251,7 +256,7 @@ import Terminal
 
   /// Has whoever is here sit at the terminal of an attempt, or look on. The run goes on; only the board waits.
   private mutating func attach(to attempt: AttemptID) {
-    guard case .open(let run, _) = source.stage else { return }
+    guard let run = folder else { return }
     let directory = AttemptDirectory(run.attemptPath(attempt.description))
     let title = model.state.title(ofStep: attempt.step)
     guard let visit = TerminalVisit(to: directory, title: title, isReadOnly: source.isReadOnly, terminal)
@@ -277,7 +282,7 @@ import Terminal
 
   /// Has a decision signed on the terminal, and sends it. The run goes on; only the board waits.
   private mutating func sign(_ order: SignOrder) {
-    guard case .open(let run, _) = source.stage else { return }
+    guard let run = folder else { return }
     let state = model.state
     let signed = terminal.lend { Result { try order.signed(in: run, state, key: manners.signingKey) } }
     switch signed {

@@ -87,6 +87,8 @@ struct OfferCommand: ParsableCommand {
   @Flag(help: "Withdraw the offer instead.")
   var withdraw = false
 
+  @OptionGroup var place: StoreOption
+
   @OptionGroup var identity: IdentityOption
 
   func validate() throws {
@@ -98,11 +100,9 @@ struct OfferCommand: ParsableCommand {
     guard let lasting = Duration(text: time), lasting > .zero else {
       throw Failure("--for: read '\(time)'; write a duration such as 90s, 15m or 2h")
     }
-    let directory = try RunDirectories.own.find(name)
-    let state = try RunArchive.state(of: directory)
-    try RunArchive.ask(to.map { .offer(to: $0, for: lasting) } ?? .withdraw, of: directory, state)
-    Console.say(
-      to.map { "run \(directory.id) is offered to \($0)" } ?? "run \(directory.id) is no longer offered")
+    let run = try place.shared(name)
+    try run.demand(to.map { .offer(to: $0, for: lasting) } ?? .withdraw)
+    Console.say(to.map { "run \(run.id) is offered to \($0)" } ?? "run \(run.id) is no longer offered")
   }
 }
 
@@ -122,27 +122,28 @@ struct AcceptCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Refuse it instead, for this reason.", valueName: "reason"))
   var refuse: String?
 
+  @OptionGroup var team: TeamOptions
+
   @OptionGroup var identity: IdentityOption
 
   @OptionGroup var look: LookOptions
 
   func run() throws {
     try identity.apply()
-    let directory = try RunDirectories.own.find(name)
-    let state = try RunArchive.state(of: directory)
+    let run = try team.shared(name)
+    let state = run.snapshot.state
     guard let offer = state.team.offer, !state.phase.isEnded else {
-      throw Failure("run \(directory.id) is offered to nobody")
+      throw Failure("run \(run.id) is offered to nobody")
     }
     guard state.plan.isSame(offer.to, Operator.name) else {
-      throw Failure(
-        "run \(directory.id) is offered to \(offer.to), and you are \(Operator.name): say so with --as")
+      throw Failure("run \(run.id) is offered to \(offer.to), and you are \(Operator.name): say so with --as")
     }
     if let refuse {
-      try RunArchive.ask(.refuse(reason: refuse), of: directory, state)
-      return Console.say("run \(directory.id) stays with \(offer.by.name)")
+      try run.demand(.refuse(reason: refuse))
+      return Console.say("run \(run.id) stays with \(offer.by.name)")
     }
-    try look.demandTerminal(instead: "relboard accept \(directory.id) --refuse REASON")
-    try TeamBoard.show(directory, look, opens: .briefing)
+    try look.demandTerminal(instead: "relboard accept \(run.id) --refuse REASON")
+    try TeamBoard.show(run, look, opens: .briefing)
   }
 }
 
@@ -163,25 +164,27 @@ struct TakeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Take it from whoever drives it, for this reason.", valueName: "reason"))
   var breakGlass: String?
 
+  @OptionGroup var team: TeamOptions
+
   @OptionGroup var identity: IdentityOption
 
   @OptionGroup var look: LookOptions
 
   func run() throws {
     try identity.apply()
-    let directory = try RunDirectories.own.find(name)
-    let state = try RunArchive.state(of: directory)
+    let run = try team.shared(name)
+    let state = run.snapshot.state
     if state.phase.isEnded {
-      throw Failure("run \(directory.id) is \(state.label): there is nothing to drive")
+      throw Failure("run \(run.id) is \(state.label): there is nothing to drive")
     }
     if breakGlass?.allSatisfy(\.isWhitespace) == true { throw Failure("--break-glass needs a reason") }
-    if breakGlass == nil, let driver = directory.driver, !driver.isAlone, driver.name != Operator.name {
+    if breakGlass == nil, let driver = run.driver, !driver.isAlone, driver.name != Operator.name {
       throw Failure(
-        "run \(directory.id) is driven by \(driver): ask for it, watch it with: relboard watch \(directory.id), "
-          + "or take it with: relboard take \(directory.id) --break-glass REASON")
+        "run \(run.id) is driven by \(driver): ask for it, watch it with: relboard watch \(run.id), "
+          + "or take it with: relboard take \(run.id) --break-glass REASON")
     }
-    try look.demandTerminal(instead: "relboard status \(directory.id)")
-    try TeamBoard.show(directory, look, takes: .some(breakGlass))
+    try look.demandTerminal(instead: "relboard status \(run.id)")
+    try TeamBoard.show(run, look, takes: .some(breakGlass))
   }
 }
 
@@ -193,24 +196,17 @@ enum TeamBoard {
   ///   - takes: takes the run first: for a reason from whoever drives it, for none one that is free.
   ///   - opens: what lies over it at first.
   static func show(
-    _ directory: RunDirectory, _ look: LookOptions, takes reason: String?? = nil,
-    opens: BoardLoop.Overture = .none
+    _ run: SharedRun, _ look: LookOptions, takes reason: String?? = nil, opens: BoardLoop.Overture = .none
   ) throws {
-    let shared = SharedRun(try WatchedRun(directory))
     if let reason {
       let problem = try waiting {
-        if let reason { await shared.submit(.team(.breakGlass(reason: reason))) } else { await shared.take() }
+        if let reason { await run.submit(.team(.breakGlass(reason: reason))) } else { await run.take() }
       }
       if let problem { throw Failure(problem) }
     }
-    let end = try look.showBoard(shared, leaving: .leave, opens: opens)
-    try part(from: shared, directory, end)
-  }
-
-  /// Leaves the run as the board was left, if it drives it.
-  static func part(from shared: SharedRun, _ directory: RunDirectory, _ end: BoardLoop.End) throws {
-    shared.leave()
-    guard let driver = shared.drives else { return }
-    try OpenCommand.part(from: driver, end, comeBack: "relboard take \(directory.id)")
+    let end = try look.showBoard(run, leaving: .leave, opens: opens)
+    run.leave()
+    guard let driver = run.drives else { return }
+    try OpenCommand.part(from: driver, end, comeBack: "relboard take \(driver.run.id)")
   }
 }

@@ -24,7 +24,7 @@ struct WatchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --json: begin after the event of this number.", valueName: "number"))
   var after = 0
 
-  @OptionGroup var place: StoreOption
+  @OptionGroup var team: TeamOptions
 
   @OptionGroup var identity: IdentityOption
 
@@ -36,22 +36,17 @@ struct WatchCommand: ParsableCommand {
 
   func run() throws {
     try identity.apply()
-    switch try place.find(name) {
-    case .local(let directory):
-      if json {
-        ClockZone.choose(.utc)
-        return try EventStream(directory).print(after: after)
-      }
-      try look.demandTerminal(instead: "relboard status \(directory.id)")
-      try TeamBoard.show(directory, look)
+    guard json else {
+      let run = try team.shared(name)
+      try look.demandTerminal(instead: "relboard status \(run.id)")
+      return try TeamBoard.show(run, look)
+    }
+    ClockZone.choose(.utc)
+    switch try team.place.find(name) {
+    case .local(let directory): try EventStream(directory).print(after: after)
     case .stored(let run, let store):
-      if json {
-        ClockZone.choose(.utc)
-        let copy = try StoredRunCopy(run.id, in: store)
-        return try EventStream(copy.directory) { try copy.readOn() }.print(after: after)
-      }
-      try look.demandTerminal(instead: "relboard status --store ADDRESS \(run.id)")
-      _ = try look.showBoard(FollowedRun(run, in: store), leaving: .leave)
+      let copy = try StoredRunCopy(run.id, in: store)
+      try EventStream(copy.directory) { try copy.readOn() }.print(after: after)
     }
   }
 }
