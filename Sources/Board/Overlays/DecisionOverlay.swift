@@ -152,7 +152,9 @@ struct DecisionOverlay: ChoiceOverlay {
     return Array(attemptLines(id, scene, columns: columns).suffix(1)) + tripped(scene, columns)
       + playLines(id, scene, columns: columns, most: Self.hosts)
       + (output.isEmpty
-        ? [[Span("It wrote nothing.", .muted)]] : [[Span("Its last output:", .title)]] + output)
+        ? [
+          [Span(scene.model.outputsHost.map { "What it wrote is on \($0)." } ?? "It wrote nothing.", .muted)]
+        ] : [[Span("Its last output:", .title)]] + output)
   }
 
   /// The hosts, as many as there are lines to spare for, and the last words of the first.

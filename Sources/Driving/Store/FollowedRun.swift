@@ -11,6 +11,7 @@ import Synchronization
 public final class FollowedRun: RunSource {
   public let stage: RunStage
   public let isReadOnly = true
+  public let outputsHost: String?
   private let copy: StoredRunCopy
   private let store: PostgreSQLStore
   private let time: SystemTime
@@ -29,6 +30,7 @@ public final class FollowedRun: RunSource {
     id = run.id
     self.store = store
     copy = try StoredRunCopy(run.id, in: store)
+    outputsHost = run.host
     stage = .open(
       copy.directory, notice: "following run \(run.id) in \(store.address); its steps run on \(run.host)")
     let reader = try JournalReader(run: copy.directory)

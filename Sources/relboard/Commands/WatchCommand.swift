@@ -36,20 +36,16 @@ struct WatchCommand: ParsableCommand {
 
   func run() throws {
     try identity.apply()
-    switch try place.find(name) {
+    let found = try place.find(name)
+    if json {
+      ClockZone.choose(.utc)
+      return try EventStream(found.feed()).print(after: after)
+    }
+    switch found {
     case .local(let directory):
-      if json {
-        ClockZone.choose(.utc)
-        return try EventStream(directory).print(after: after)
-      }
       try look.demandTerminal(instead: "relboard status \(directory.id)")
       try TeamBoard.show(directory, look)
     case .stored(let run, let store):
-      if json {
-        ClockZone.choose(.utc)
-        let copy = try StoredRunCopy(run.id, in: store)
-        return try EventStream(copy.directory) { try copy.readOn() }.print(after: after)
-      }
       try look.demandTerminal(instead: "relboard status --store ADDRESS \(run.id)")
       _ = try look.showBoard(FollowedRun(run, in: store), leaving: .leave)
     }
