@@ -162,7 +162,11 @@ public final class RunDriver: Sendable {
     self.desk = desk
     followers = claimed.shared.map { StoreDesk(claimed.run.id, $0, desk) }
     let runs = (claimed.run.path as NSString).deletingLastPathComponent
-    environment = EnvironmentDesk(claimed.run, store, EnvironmentFolder(besides: runs))
+    let here = EnvironmentFolder(besides: runs)
+    let register: (any EnvironmentRegister)? = claimed.shared.map { shared in
+      EnvironmentRegisters(registers: [here, EnvironmentTable(shared)])
+    }
+    environment = EnvironmentDesk(claimed.run, store, register ?? here)
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
       environment: claimed.environment, runner: runner, mailProgram: MailProgram.name)
@@ -209,8 +213,11 @@ public final class RunDriver: Sendable {
 
   private static let lookInterval: Duration = .seconds(10)
 
-  /// Why it cannot be told who has the environment; nil when it can.
+  /// Why it cannot be told who has the environment, and will not be by itself; nil when it can.
   var environmentTrouble: String? { environment.unknown }
+
+  /// What has to be there again before it can be told who has the environment; nil when it can.
+  var environmentAwaited: Obstacle? { environment.awaited }
 
   /// Whether the run's files are still where others look for them.
   var isInPlace: Bool { journal.isLockInPlace }

@@ -106,14 +106,14 @@ final class SignatureDesk: Sendable {
   enum Sender {
     /// A login of this machine.
     case login(uid_t)
-    /// A login of the store.
-    case store(String)
+    /// A login of the store, which may have let go of the environment of the run there.
+    case store(String, mayUnlock: Bool)
 
     /// Their name, but of the login that drives: those are told apart by what they call themselves.
     var account: String? {
       switch self {
       case .login(let id): id == geteuid() ? nil : OwnUser.name(of: id)
-      case .store(let name): name
+      case .store(let name, _): name
       }
     }
 
@@ -121,24 +121,31 @@ final class SignatureDesk: Sendable {
     var name: String {
       switch self {
       case .login(let id): OwnUser.name(of: id)
-      case .store(let name): name
+      case .store(let name, _): name
       }
+    }
+
+    /// Whether it may ask for something: another login leads no run, whose files are not its own.
+    func may(_ kind: TeamRequest.Kind) -> Bool {
+      if account == nil || kind == .note { return true }
+      if case .store(_, mayUnlock: true) = self { return kind == .unlock }
+      return false
     }
   }
 
   /// Decides what was handed in: a signed statement, or a request.
   func decide(_ text: String, from sender: Sender) async -> SignatureAnswer {
-    if let request = TeamRequest(text) { return await answer(to: request, from: sender.account) }
+    if let request = TeamRequest(text) { return await answer(to: request, from: sender) }
     return await answer(to: text, from: sender.name)
   }
 
-  /// Decides what somebody asks. Another login gives its own name whatever it says, and takes no lead: the run's files
-  /// are not its own.
-  private func answer(to request: TeamRequest, from account: String?) async -> SignatureAnswer {
-    if let account, request.kind != .note {
+  /// Decides what somebody asks. Another login gives its own name whatever it says.
+  private func answer(to request: TeamRequest, from sender: Sender) async -> SignatureAnswer {
+    let account = sender.account
+    guard sender.may(request.kind) else {
       return SignatureAnswer(
         isTaken: false,
-        words: "\(account) is another login: it can sign and write notes, and not drive the run")
+        words: "\(sender.name) is another login: it can sign and write notes, and not drive the run")
     }
     return await answer { () throws(StoreError) in
       try await store.submit(request.command(from: account), by: .person(account ?? request.by))
@@ -149,8 +156,9 @@ final class SignatureDesk: Sendable {
     do throws(StoreError) {
       let records = try await submit()
       let state = store.snapshot.state
-      let words = records.compactMap { $0.words(state, titled: true) }.joined(separator: "; ")
-      return SignatureAnswer(isTaken: true, words: words)
+      let words = records.compactMap { $0.words(state, titled: true) }
+      let wanted = records.compactMap { state.wantedWords(after: $0.event) }
+      return SignatureAnswer(isTaken: true, words: (words + wanted).joined(separator: "; "))
     } catch {
       return SignatureAnswer(isTaken: false, words: error.words(store.snapshot.state))
     }

@@ -43,9 +43,11 @@ final class StoreDesk: Sendable {
   }
 
   private func decide(_ request: StoreRequest) async {
-    let answer = await desk.decide(request.body, from: .store(request.sender))
+    let answer = await desk.decide(
+      request.body, from: .store(request.sender, mayUnlock: request.kind == StoreRequest.unlocking))
     await blocking { [journal] in
-      journal.remote.decide(request.id, answer.isTaken ? "" : answer.words)
+      journal.remote.answer(
+        request.id, StoreRequest.Answer(isTaken: answer.isTaken, words: answer.words))
     }
   }
 
