@@ -23,6 +23,12 @@ struct StoreEnvironmentTests {
     #expect(try hosts[0].run("store", "init", "--store", address).status == 0)
   }
 
+  /// Waits for a file before the deployment starts.
+  private static let untilReady = """
+    infrastructure:
+      - {id: ready, title: Ready, kind: component, check: {run: until test -e ready; do sleep 0.05; done}}
+    """
+
   private func remove() { hosts.forEach { $0.remove() } }
 
   private func plan(_ name: String, at program: Program, _ more: String = "") throws -> String {
@@ -92,6 +98,46 @@ struct StoreEnvironmentTests {
     #expect(try server.sql("SELECT count(*) FROM relboard.environment", in: database) == "0")
   }
 
+  @Test("goes to one of two that both find it free and claim it before either has it")
+  func claimed() throws {
+    defer { remove() }
+    let names = ["Shop", "Desk"]
+    let starting = try names.indices.map { try start(names[$0], at: hosts[$0], Self.untilReady) }
+    defer { starting.forEach { $0.kill() } }
+    for name in names { try waitUntil("\(name) is not opened") { try listed(name)["state"] != nil } }
+    // Both look, and both are kept waiting with their claims.
+    let (server, database) = (server, database)
+    Thread.detachNewThread {
+      _ = try? server.sql(
+        """
+        BEGIN; LOCK TABLE relboard.environment IN EXCLUSIVE MODE;
+        DO $$ BEGIN LOOP
+          PERFORM pg_stat_clear_snapshot();
+          EXIT WHEN (SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%relboard.claim(%') = 2;
+          PERFORM pg_sleep(0.01);
+        END LOOP; END $$; COMMIT
+        """, in: database)
+    }
+    try waitUntil("claims are not kept waiting") {
+      try server.sql(
+        "SELECT count(*) FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'relboard.environment'::regclass",
+        in: database) == "1"
+    }
+    for host in hosts { _ = try host.write("", to: "ready") }
+    func runs(_ place: Int) -> Bool { exists(names[place], at: hosts[place]) }
+    try waitUntil("one of them runs") { runs(0) || runs(1) }
+    let (winner, loser) = runs(0) ? (0, 1) : (1, 0)
+    try waitUntil("the other waits for that one") {
+      try waits(names[loser]).contains("(\(names[winner]) 2)")
+    }
+    #expect(!runs(loser))
+    _ = try hosts[winner].write("", to: "go-\(names[winner])")
+    try waitUntil("the other begins") { runs(loser) }
+    _ = try hosts[loser].write("", to: "go-\(names[loser])")
+    for process in starting { #expect(process.end() == 0, "\(process.complaints)") }
+  }
+
   @Test(
     "is not taken from a driver that was killed, until somebody lets go of it, which its run records later")
   func killed() throws {
@@ -130,11 +176,7 @@ struct StoreEnvironmentTests {
   @Test("is waited for while the store is away, with a mirror as well")
   func away() throws {
     defer { remove() }
-    let ready = """
-      infrastructure:
-        - {id: ready, title: Ready, kind: component, check: {run: until test -e ready; do sleep 0.05; done}}
-      """
-    let waiting = try start("Shop", at: here, ready, "--mirror")
+    let waiting = try start("Shop", at: here, Self.untilReady, "--mirror")
     defer { waiting.kill() }
     try waitUntil("it is not opened") { try listed("Shop")["state"] != nil }
     server.stop()

@@ -28,7 +28,7 @@ struct StoreFollowingTests {
     [here, there].forEach { $0.remove() }
   }
 
-  /// Starts a run whose first step ends when it may.
+  /// Starts a run whose steps end when they may.
   private func start() throws -> SpawnedProcess {
     let plan = try here.write(
       """
@@ -37,7 +37,7 @@ struct StoreFollowingTests {
       deployment:
         steps:
           - {id: first, title: First, run: "until [ -e go ]; do sleep 0.05; done"}
-          - {id: second, title: Second, run: echo two}
+          - {id: second, title: Second, run: "until [ -e go-on ]; do sleep 0.05; done"}
       """, to: "plan.yaml")
     let driver = try here.start(["run", plan, "--headless", "--store", address])
     try waitUntil("the first step does not run") {
@@ -46,7 +46,8 @@ struct StoreFollowingTests {
     return driver
   }
 
-  private func go() throws { _ = try here.write("", to: "go") }
+  /// Lets a step end.
+  private func go(_ file: String) throws { _ = try here.write("", to: file) }
 
   @Test("prints each event once as the database tells of it, also when the connection was cut")
   func events() throws {
@@ -54,10 +55,12 @@ struct StoreFollowingTests {
     let driver = try start()
     let follower = try there.start(["watch", "--json", "--store", far])
     defer { follower.kill() }
-    try waitUntil("nothing is printed") { follower.printed.contains("step.attempt-started") }
+    try waitUntil("nothing is printed") { follower.printed.contains("step first: started") }
+    try go("go")
+    try waitUntil("what is new is not printed") { follower.printed.contains("step second: started") }
     proxy.turn(to: .cut)
     try waitUntil("the loss is not told") { follower.complaints.contains("nothing is heard of the run: ") }
-    try go()
+    try go("go-on")
     #expect(driver.end() == 0, "\(driver.complaints)")
     #expect(!follower.printed.contains(#""state":"succeeded""#))
     proxy.turn(to: .fair)
@@ -76,6 +79,8 @@ struct StoreFollowingTests {
     let follower = try there.start(["report", "--follow", folder, "--store", far])
     defer { follower.kill() }
     try waitUntil("no page") { page().contains("Driven by ") }
+    try go("go")
+    try waitUntil("what is new is not on it") { page().contains("step second: started") }
     let host = ProcessInfo.processInfo.hostName
     #expect(page().contains("the outputs of its steps are on \(host), and were not looked at"))
     proxy.turn(to: .cut)
@@ -83,7 +88,7 @@ struct StoreFollowingTests {
       follower.complaints.contains("the page is not up to date: postgresql://127.0.0.1")
     }
     proxy.turn(to: .fair)
-    try go()
+    try go("go-on")
     #expect(driver.end() == 0, "\(driver.complaints)")
     #expect(follower.end() == 0, "\(follower.complaints)")
     #expect(follower.printed.contains("the page is complete"))
@@ -95,7 +100,7 @@ struct StoreFollowingTests {
   func replay() throws {
     defer { remove() }
     let driver = try start()
-    try go()
+    for file in ["go", "go-on"] { try go(file) }
     #expect(driver.end() == 0, "\(driver.complaints)")
     let run = try #require(try here.status()["run"] as? String)
     let terminal = try TmuxTerminal(there, ["replay", "--store", far, run, "--speed", "256"])
