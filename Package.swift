@@ -58,7 +58,8 @@ let package = Package(
       dependencies: ["CPostgreSQL", "EventChain", "ReleaseModel", "ReleaseStore"],
       resources: [
         .embedInCode("Schema/journal.sql"), .embedInCode("Schema/requests.sql"),
-        .embedInCode("Schema/outputs.sql"), .embedInCode("Schema/roles.sql"),
+        .embedInCode("Schema/outputs.sql"), .embedInCode("Schema/environments.sql"),
+        .embedInCode("Schema/roles.sql"),
       ],
       swiftSettings: settings),
     .target(name: "CPostgreSQL", cSettings: [.treatAllWarnings(as: .error)]),

@@ -23,6 +23,8 @@ public struct BoardModel: Sendable {
   public var notice: String?
   /// Whether the board only watches: whatever acts on the run is absent.
   public var isReadOnly = false
+  /// The host on which what the steps have written is; nil when all of it can be read here.
+  public var outputsHost: String?
   /// Whether the run is still being opened: what is shown is its plan, and nothing can be done yet.
   public var isOpening = false
   /// Who drives the run; nil when nobody does.

@@ -17,7 +17,7 @@ public struct HeadlessRun: Sendable {
     case storeAway(String?)
     /// The answer to what is needed was refused.
     case refused(Need, ReleaseState, StoreError)
-    /// Nothing goes on until a window opens or a freeze ends.
+    /// Nothing goes on until a window opens, a freeze ends or an environment is free.
     case waits(Obstacle, ReleaseState)
     /// The run has ended, and nothing has asked for these answers.
     case unused([AnswerName])
@@ -68,7 +68,7 @@ public struct HeadlessRun: Sendable {
       guard records.last?.sequence ?? snapshot.state.sequence == snapshot.state.sequence else { continue }
       if try await hasEnded(snapshot.state, &answerer) { break }
       let state = driver.snapshot.state
-      let now = Self.timeAwaited(state, at: driver.now().wall)
+      let now = Self.timeAwaited(state, at: driver.now().wall) ?? driver.environmentAwaited
       if let now, now != awaited { await tell(.waits(now, state)) }
       awaited = now
     }

@@ -16,6 +16,7 @@ public final class ReplayedRun: RunSource {
   public let isReadOnly = true
   /// Nobody: what is replayed is past.
   public let driver: Driver? = nil
+  public let outputsHost: String?
   private let records: [Record]
   /// The states that are kept, the empty one first.
   let kept: [ReleaseState]
@@ -39,10 +40,14 @@ public final class ReplayedRun: RunSource {
 
   /// Reads a run and begins to play it from its first event.
   ///
-  /// - Parameter speed: how many times faster than it was; what is outside 1…256 is clipped.
+  /// - Parameters:
+  ///   - speed: how many times faster than it was; what is outside 1…256 is clipped.
+  ///   - host: where what its steps have written is, if that is not beside it.
   /// - Throws: ``JournalError`` when its journal cannot be read.
-  public init(_ run: RunDirectory, speed: Int) throws {
-    stage = .open(run, notice: "replaying run \(run.id)")
+  public init(_ run: RunDirectory, speed: Int, outputsHost host: String? = nil) throws {
+    outputsHost = host
+    stage = .open(
+      run, notice: "replaying run \(run.id)" + (host.map { "; the outputs of its steps are on \($0)" } ?? ""))
     clock = SystemTime()
     records = try JournalReader(run: run).records()
     keptEvery = max(Self.leastBetween, records.count / Self.mostKept)

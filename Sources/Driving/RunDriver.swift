@@ -165,7 +165,11 @@ public final class RunDriver: Sendable {
       }
     }
     let runs = (claimed.run.path as NSString).deletingLastPathComponent
-    environment = EnvironmentDesk(claimed.run, store, EnvironmentFolder(besides: runs))
+    let here = EnvironmentFolder(besides: runs)
+    let register: (any EnvironmentRegister)? = claimed.shared.map { shared in
+      EnvironmentRegisters(registers: [here, EnvironmentTable(shared)])
+    }
+    environment = EnvironmentDesk(claimed.run, store, register ?? here)
     engine = Engine(
       store: store, time: claimed.time, attemptsPath: claimed.run.attemptsPath, directory: claimed.directory,
       environment: claimed.environment, runner: runner, mailProgram: MailProgram.name)
@@ -213,8 +217,11 @@ public final class RunDriver: Sendable {
 
   private static let lookInterval: Duration = .seconds(10)
 
-  /// Why it cannot be told who has the environment; nil when it can.
+  /// Why it cannot be told who has the environment, and will not be by itself; nil when it can.
   var environmentTrouble: String? { environment.unknown }
+
+  /// What has to be there again before it can be told who has the environment; nil when it can.
+  var environmentAwaited: Obstacle? { environment.awaited }
 
   /// Whether somebody has taken the run over on another host: this process drives it no more.
   var isFenced: Bool { shared?.isFenced == true }

@@ -23,6 +23,8 @@ public protocol RunSource: Sendable {
   var move: RunMove? { get }
   /// What whoever looks should be told of how the run has come to be driven as it is; nil when it was told.
   var news: String? { get }
+  /// The host on which what its steps have written is, where that is another than this one; nil when it is here.
+  var outputsHost: String? { get }
   /// What the run's clocks say.
   func now() -> Timestamp
   /// Has a function called whenever the stage or the snapshot has changed; it must return at once. To be called once,
@@ -37,6 +39,7 @@ extension RunSource {
   public var storeProblem: String? { nil }
   public var move: RunMove? { nil }
   public var news: String? { nil }
+  public var outputsHost: String? { nil }
 }
 
 /// How far the opening of a run is.

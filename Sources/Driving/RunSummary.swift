@@ -1,3 +1,4 @@
+import EventChain
 import Foundation
 import PostgreSQLJournal
 import ReleaseModel
@@ -54,6 +55,14 @@ public struct RunSummary: Hashable, Codable, Sendable {
       (from, until) = (window.opens.iso8601, window.closes.iso8601)
       isNow = window.opens <= now && now < window.closes
     }
+
+    /// The same as it is at another time.
+    fileprivate func judged(at now: WallInstant) -> Stretch {
+      var judged = self
+      // Times in this form are ordered as texts are.
+      judged.isNow = from <= now.iso8601 && now.iso8601 < until
+      return judged
+    }
   }
 
   fileprivate init(run: String, problem: String? = nil) {
@@ -93,6 +102,11 @@ extension RunSummary {
       self.init(run: stored.id)
       plan = stored.origin
     }
+    locksEnvironment = stored.hasEnvironment ? true : nil
+    // Time has passed since it was told.
+    let now = WallInstant.wallNow
+    window = window?.judged(at: now)
+    freezes = freezes?.filter { now.iso8601 < $0.until }.map { $0.judged(at: now) }
     // Who drives it the lease knows better.
     driver = isEnded == true ? nil : stored.lease?.driver?.words
     if let lease = stored.lease, lease.silence >= Self.silence, let words = driver {
@@ -152,6 +166,14 @@ extension RunSummary {
       + (freezes ?? []).map {
         "frozen: \($0.name ?? ""), \($0.from) to \($0.until)" + ($0.isNow ? ", now" : "")
       }
+  }
+}
+
+extension PostgreSQLStore {
+  /// What a list shows of the runs of a store, the newest first, but for those that it has already.
+  public func summaries(except known: Set<String>) throws(JournalError) -> [RunSummary] {
+    try demandVersion()
+    return try runs().filter { $0.sequence > 0 && !known.contains($0.id) }.map { RunSummary($0) }
   }
 }
 

@@ -106,14 +106,14 @@ final class SignatureDesk: Sendable {
   enum Sender {
     /// A login of this machine.
     case login(uid_t)
-    /// A login of the store, which may drive runs there or not.
-    case store(String, mayDrive: Bool)
+    /// A login of the store, which may drive runs there or not, and may have let go of the environment of the run there.
+    case store(String, mayDrive: Bool, mayUnlock: Bool)
 
     /// Their name, but of the login that drives: those are told apart by what they call themselves.
     var account: String? {
       switch self {
       case .login(let id): id == geteuid() ? nil : OwnUser.name(of: id)
-      case .store(let name, _): name
+      case .store(let name, _, _): name
       }
     }
 
@@ -121,8 +121,15 @@ final class SignatureDesk: Sendable {
     var name: String {
       switch self {
       case .login(let id): OwnUser.name(of: id)
-      case .store(let name, _): name
+      case .store(let name, _, _): name
       }
+    }
+
+    /// Whether it may ask for something: another login of this machine leads no run, whose files are not its own.
+    func may(_ kind: TeamRequest.Kind) -> Bool {
+      if account == nil || kind == .note { return true }
+      guard case .store(_, let mayDrive, let mayUnlock) = self else { return false }
+      return kind == .unlock ? mayUnlock : mayDrive
     }
   }
 
@@ -132,18 +139,14 @@ final class SignatureDesk: Sendable {
     return await answer(to: text, from: sender.name)
   }
 
-  /// Decides what somebody asks. Another login of this machine gives its own name whatever it says, and takes no lead:
-  /// the run's files are not its own. One of the store takes it where it may drive, and is called what it says, as
-  /// whoever drives is.
+  /// Decides what somebody asks. Another login gives its own name whatever it says; one of the store that may drive
+  /// takes the lead as who it says it is, as whoever drives does.
   private func answer(to request: TeamRequest, from sender: Sender) async -> SignatureAnswer {
-    var account = sender.account
-    if request.kind != .note, let name = account {
-      guard case .store(_, mayDrive: true) = sender else {
-        return SignatureAnswer(
-          isTaken: false,
-          words: "\(name) is another login: it can sign and write notes, and not drive the run")
-      }
-      account = nil
+    let account = request.kind.isOfLead ? nil : sender.account
+    guard sender.may(request.kind) else {
+      return SignatureAnswer(
+        isTaken: false,
+        words: "\(sender.name) is another login: it can sign and write notes, and not drive the run")
     }
     return await answer { () throws(StoreError) in
       try await store.submit(request.command(from: account), by: .person(account ?? request.by))
@@ -154,8 +157,9 @@ final class SignatureDesk: Sendable {
     do throws(StoreError) {
       let records = try await submit()
       let state = store.snapshot.state
-      let words = records.compactMap { $0.words(state, titled: true) }.joined(separator: "; ")
-      return SignatureAnswer(isTaken: true, words: words)
+      let words = records.compactMap { $0.words(state, titled: true) }
+      let wanted = records.compactMap { state.wantedWords(after: $0.event) }
+      return SignatureAnswer(isTaken: true, words: (words + wanted).joined(separator: "; "))
     } catch {
       return SignatureAnswer(isTaken: false, words: error.words(store.snapshot.state))
     }

@@ -232,18 +232,25 @@ public final class PostgreSQLJournal: Journal, @unchecked Sendable {
     }
   }
 
+  /// Runs a statement that needs the fencing token as its second parameter, over a connection that is made where there is
+  /// none.
+  func ask(_ sql: String, _ parameters: [Connection.Parameter]) throws -> [Row] {
+    try locked {
+      try connect()
+      guard let connection else { return [] }
+      do throws(Connection.Problem) {
+        return try connection.run(sql, [.text(run), .number(token)] + parameters)
+      } catch {
+        throw note(error)
+      }
+    }
+  }
+
   /// Has lists of runs show something else of this one, as JSON.
   public func summarise(_ summary: Data) {
     say(
       "SELECT relboard.summarise($1, $2::bigint, $3::jsonb)",
       [.text(String(decoding: summary, as: UTF8.self))])
-  }
-
-  /// Says what was decided about a request.
-  ///
-  /// - Parameter answer: why it was refused; empty when it was done.
-  public func decide(_ request: Int64, _ answer: String) {
-    say("SELECT relboard.decide($1, $2::bigint, $3::bigint, $4)", [.number(request), .text(answer)])
   }
 
   /// Gives the run up, and writes nothing more.

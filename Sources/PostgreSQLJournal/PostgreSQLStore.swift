@@ -133,7 +133,8 @@ public final class PostgreSQLStore: @unchecked Sendable {
 
   private static let selection = """
     SELECT r.id, r.plan_hash, r.origin, r.host, r.sequence, r.hash, r.summary::text, l.holder::text, l.login, l.token,
-      l.released, (extract(epoch FROM clock_timestamp() - l.renewed) * 1000)::bigint
+      l.released, (extract(epoch FROM clock_timestamp() - l.renewed) * 1000)::bigint,
+      EXISTS (SELECT FROM relboard.environment e WHERE e.run = r.id)
     FROM relboard.run r LEFT JOIN relboard.lease l ON l.run = r.id
     """
 
@@ -208,47 +209,6 @@ public final class PostgreSQLStore: @unchecked Sendable {
   /// What a run is called in what is wrong with it.
   public func path(of id: String) -> String { "\(address), run \(id)" }
 
-  // MARK: What is asked of the driver
-
-  /// Asks the driver of a run for something.
-  ///
-  /// - Returns: the request's number.
-  /// - Throws: ``JournalError`` when there are too many, or this login may not ask.
-  @discardableResult
-  public func ask(_ id: String, kind: String, _ body: String) throws(JournalError) -> Int64 {
-    try with { connection throws(Connection.Problem) in
-      try connection.run("SELECT relboard.ask($1, $2, $3)", [.text(id), .text(kind), .text(body)])
-        .first?.number(0) ?? 0
-    }
-  }
-
-  /// What is asked of the driver of a run and was not decided yet, oldest first.
-  public func openRequests(of id: String) throws(JournalError) -> [StoreRequest] {
-    try requests("run = $1 AND decided IS NULL", id)
-  }
-
-  /// One request, decided or not; nil when it is not there or another's.
-  public func request(_ number: Int64, of id: String) throws(JournalError) -> StoreRequest? {
-    try requests("run = $1 AND id = \(number)", id).first
-  }
-
-  private func requests(_ condition: String, _ id: String) throws(JournalError) -> [StoreRequest] {
-    try with { connection throws(Connection.Problem) in
-      try connection.run(
-        """
-        SELECT id, sender, kind, body, answer, coalesce(pg_has_role(r.oid, 'relboard_driver', 'member'), false)
-        FROM relboard.request LEFT JOIN pg_roles r ON r.rolname = sender WHERE \(condition) ORDER BY id
-        """, [.text(id)]
-      ).compactMap { row in
-        guard let id: Int64 = row.number(0), let sender = row.text(1), let kind = row.text(2),
-          let body = row.text(3)
-        else { return nil }
-        return StoreRequest(
-          id: id, sender: sender, mayDrive: row.flag(5), kind: kind, body: body, answer: row.text(4))
-      }
-    }
-  }
-
   // MARK: Followers
 
   /// Says that a process follows a run, so that its driver shows the ends of outputs; it counts for 15 seconds.
@@ -307,7 +267,7 @@ extension StoredRun {
     else { return nil }
     self.init(
       id: id, planHash: planHash, origin: origin, host: host, sequence: sequence, hash: hash,
-      summary: Data(summary.utf8))
+      summary: Data(summary.utf8), hasEnvironment: row.flag(12))
     guard let token: Int64 = row.number(9) else { return }
     lease = Lease(
       holder: row.text(7).flatMap { try? JSONDecoder().decode(Driver.self, from: Data($0.utf8)) },
@@ -351,6 +311,10 @@ extension StoreAddress {
       switch state {
       case "RB001": .fenced(path: description, by: Self.driver(detail))
       case "RB003": .driven(path: description, by: Self.driver(detail))
+      // A function, a table or a column that is not there.
+      case "42883", "42P01", "42703":
+        .notWritten(
+          path: description, reason: "\(message); bring the store up to date with: relboard store migrate")
       // A rule of the store's own is broken, or the login may not do it.
       default: .notWritten(path: description, reason: message)
       }

@@ -6,11 +6,29 @@ import Foundation
 ///
 /// Unchecked because all that changes is changed under the lock.
 public final class StoreListener: @unchecked Sendable {
+  /// Whose news are heard.
+  public enum Channel: Sendable {
+    /// A run's.
+    case run(String)
+    /// Those of the store, such as that a run was opened.
+    case runs
+    /// That an environment was taken or given up.
+    case environments
+
+    var name: String {
+      switch self {
+      case .run(let id): "relboard." + id.prefix(50)
+      case .runs: "relboard"
+      case .environments: "relboard.environments"
+      }
+    }
+  }
+
   /// What is heard.
   public enum News: Sendable, Equatable {
     /// It listens, from now on: what has happened before has to be read.
     case connected
-    /// Of a run: `event`, `lease`, `request`, `answer` or `output`; of the store: the id of a run.
+    /// Of a run: `event`, `lease`, `request`, `answer` or `output`; of the store: the id of a run; of environments: nothing.
     case notified(String)
     /// Nothing may have happened for a while.
     case quiet
@@ -24,12 +42,12 @@ public final class StoreListener: @unchecked Sendable {
   /// Begins to listen.
   ///
   /// - Parameters:
-  ///   - run: whose news are heard; nil for those of the store, such as that a run was opened.
+  ///   - channel: whose news are heard.
   ///   - quiet: after how long without news ``News/quiet`` is told.
   ///   - tell: is told what happens, on the listener's thread, and may block. It can read over the listener's own
   ///     connection, so that one who follows takes one connection of the database.
   public init(
-    _ address: StoreAddress, run: String?, quiet: Duration = .seconds(5),
+    _ address: StoreAddress, _ channel: Channel, quiet: Duration = .seconds(5),
     tell: @escaping @Sendable (News, PostgreSQLStore) -> Void
   ) {
     Thread.detachNewThread { [weak self] in
@@ -37,7 +55,7 @@ public final class StoreListener: @unchecked Sendable {
       while self?.goesOn == true {
         do throws(Connection.Problem) {
           let connection = try Connection(address)
-          let channel = run.map { "relboard." + $0.prefix(50) } ?? "relboard"
+          let channel = channel.name
           try connection.run("LISTEN \"\(channel.replacing("\"", with: "\"\""))\"")
           let store = PostgreSQLStore(address, over: connection)
           tell(.connected, store)
@@ -83,4 +101,13 @@ public final class StoreListener: @unchecked Sendable {
   }
 
   deinit { stop() }
+}
+
+extension StoreListener {
+  /// Begins to listen to the news of a run: ``init(_:_:quiet:tell:)``.
+  public convenience init(
+    _ address: StoreAddress, run: String, tell: @escaping @Sendable (News, PostgreSQLStore) -> Void
+  ) {
+    self.init(address, .run(run), tell: tell)
+  }
 }

@@ -3,6 +3,7 @@ enum StoreSchema {
   /// How each version is made of the one before, the first of nothing.
   static let steps = [
     PackageResources.journal_sql, PackageResources.requests_sql, PackageResources.outputs_sql,
+    PackageResources.environments_sql,
   ]
   .map { String(decoding: $0, as: UTF8.self) }
 

@@ -18,6 +18,8 @@ public struct StoredRun: Hashable, Sendable {
   package var hash: Data
   /// What a list shows of it, as JSON; `{}` where nothing was told yet.
   public var summary: Data
+  /// Whether it has an environment for itself.
+  public var hasEnvironment: Bool
   /// Who drives it.
   public var lease: Lease?
 }
@@ -37,22 +39,6 @@ public struct Lease: Hashable, Sendable {
 
   /// Who drives the run now, as far as anybody can tell from here.
   public var driver: Driver? { isReleased ? nil : holder }
-}
-
-/// What somebody asks of the driver of a run through a store.
-public struct StoreRequest: Hashable, Sendable {
-  /// Its number in the store.
-  public var id: Int64
-  /// The login in the database of who has sent it.
-  public var sender: String
-  /// Whether that login may drive runs.
-  public var mayDrive: Bool
-  /// What kind it is of; the store does not look into it.
-  public var kind: String
-  /// What is asked, signed by its sender where that is demanded.
-  public var body: String
-  /// Why it was refused, empty when it was done; nil while it is open.
-  public var answer: String?
 }
 
 /// The end of what a running step has written.

@@ -38,8 +38,9 @@ extension Obstacle {
     case .windowClosed: "the release window is closed"
     case .frozen(let name, let until): "frozen: \(name), until \(until.stamp())"
     case .environmentHeld(let holder):
-      "run \(holder.run) (\(holder.release)) has \(state.plan.release.environment) until it is over: end it (where "
-        + "nobody drives it: relboard take \(holder.run)), or let go of its lock: relboard unlock \(holder.run)"
+      "\(holder.words) has \(state.plan.release.environment) until it is over: end it "
+        + (holder.host == nil ? "(where nobody drives it: relboard take \(holder.run))" : "there")
+        + ", or let go of its lock: relboard unlock \(holder.host == nil ? "" : "--store ADDRESS ")\(holder.run)"
     case .environmentUnclaimed: "\(state.plan.release.environment) is being locked for it"
     case .environmentUnknown(let reason): reason
     case .environmentNotClaimed: "it has no lock on \(state.plan.release.environment)"

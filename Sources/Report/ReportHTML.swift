@@ -44,6 +44,8 @@ private struct ScalarsOfHTML: MustacheContentType {
 public struct LivePage: Sendable {
   /// Who drives the run; nil when nobody does.
   public var driver: String?
+  /// The host on which what its steps have written is, where that is another than this one, which has not looked at it.
+  public var outputsHost: String?
   /// When it was written, wall time, in milliseconds since the Unix epoch.
   public var writtenAt: Int64
   /// After how many seconds without another it is out of date.
@@ -52,8 +54,9 @@ public struct LivePage: Sendable {
   public var isOver: Bool
 
   /// Describes a page.
-  public init(driver: String?, writtenAt: Int64, patience: Int, isOver: Bool) {
-    (self.driver, self.writtenAt, self.patience, self.isOver) = (driver, writtenAt, patience, isOver)
+  public init(driver: String?, outputsHost: String? = nil, writtenAt: Int64, patience: Int, isOver: Bool) {
+    (self.driver, self.outputsHost) = (driver, outputsHost)
+    (self.writtenAt, self.patience, self.isOver) = (writtenAt, patience, isOver)
   }
 }
 
@@ -75,6 +78,9 @@ extension ReportDocument {
           "milliseconds": "\(live.writtenAt)", "patience": "\(live.patience)",
           "driver": live.isOver
             ? [] : [live.driver.map { "Driven by \($0)." } ?? "NOT DRIVEN: nobody drives the run."],
+          "elsewhere": live.outputsHost.map {
+            ["It was read through a store: the outputs of its steps are on \($0), and were not looked at."]
+          } ?? [],
           "refresh": live.isOver ? [] : ["\(max(2, live.patience / 3))"],
         ] as [String: Any]
     }

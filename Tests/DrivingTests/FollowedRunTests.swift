@@ -73,6 +73,26 @@ struct FollowedRunTests {
       .joined()
   }
 
+  @Test func aListJudgesTimesWhenItIsReadAndNotWhenTheyWereTold() throws {
+    let server = try PostgreSQLServer.shared.get()
+    let store = PostgreSQLStore(try StoreAddress(server.address(server.makeDatabase())))
+    try store.migrate()
+    try store.open("run", plan: Data(), planHash: "", origin: "/plan.yaml", host: "host")
+    let journal = try PostgreSQLJournal(
+      store.address, run: "run", folder: "f", holder: Driver(name: "ann", process: 1, host: "host"))
+    let told = """
+      {"run": "run", "window": {"from": "2020-01-01T00:00:00Z", "until": "2020-01-02T00:00:00Z", "isNow": true},
+       "freezes": [
+         {"name": "past", "from": "2020-01-01T00:00:00Z", "until": "2020-01-02T00:00:00Z", "isNow": true},
+         {"name": "on", "from": "2020-01-01T00:00:00Z", "until": "2099-01-02T00:00:00Z", "isNow": false}]}
+      """
+    journal.summarise(Data(told.utf8))
+    let summary = RunSummary(try #require(try store.run("run")))
+    #expect(summary.window?.isNow == false)
+    #expect(summary.freezes?.map(\.name) == ["on"] && summary.freezes?.first?.isNow == true)
+    journal.release()
+  }
+
   @Test func aRunThatGoesOnElsewhereIsNotBegunAgain() async throws {
     let folder = try Folder()
     defer { folder.remove() }

@@ -109,8 +109,8 @@ struct StoreTests {
     let journal = try PostgreSQLJournal(
       driver.address, run: "run", folder: "f", holder: StoreFixture.driver("bob"), takes: true)
     try journal.append(Record.few(1, from: 3))
-    journal.decide(number, "not now")
-    #expect(try approver.request(number, of: "run")?.answer == "not now")
+    journal.answer(number, StoreRequest.Answer(isTaken: false, words: "not now"))
+    #expect(try approver.request(number, of: "run")?.answer?.words == "not now")
     // None of them writes past the functions.
     for user in ["follower", "approver", "driver"] {
       let connection = try Connection(

@@ -167,7 +167,7 @@ struct RandomWalk {
   private func expectLawful(_ record: Record) {
     if state.phase.isEnded {
       switch record.event {
-      case .run(.attached), .messages: break
+      case .run(.attached), .run(.environment(.left)), .messages: break
       default: Issue.record("\(record.event) after the end")
       }
     }

@@ -171,7 +171,12 @@ struct RecordedRowTests {
       #"{"holder":{"release":"Shop 2","run":"r"},"kind":"environment.held","version":1}"#,
       .run(.environment(.held(by: EnvironmentHolder(run: "r", release: "Shop 2"))))
     ),
+    (
+      #"{"holder":{"host":"h","release":"Shop 2","run":"r"},"kind":"environment.held","version":1}"#,
+      .run(.environment(.held(by: EnvironmentHolder(run: "r", release: "Shop 2", host: "h"))))
+    ),
     (#"{"kind":"environment.free","version":1}"#, .run(.environment(.free))),
+    (#"{"kind":"environment.left","version":1}"#, .run(.environment(.left))),
     (
       #"{"kind":"environment.released","reason":"it only waits","version":1}"#,
       .run(.environment(.released(reason: "it only waits")))

@@ -67,21 +67,25 @@ struct StoreHandsTests {
     #expect(try here.run("store", "init", "--store", address).status == 0)
     let plan = try party.write(
       plan:
-        "controls: [{id: reviewed, title: Plan reviewed, requires: {roles: [deployment manager], signed: true}}]"
+        "controls: [{id: reviewed, title: Plan reviewed, requires: {roles: [deployment manager], count: 2, signed: true}}]"
     )
     let ana = try party.terminal(["open", "--as", "ana", "--store", address, plan])
     try ana.wait(for: "have ‘Plan reviewed’ signed")
     let run = try party.run()
-    func approve(_ key: String) throws -> Program.Result {
+    func approve(_ key: String, as name: String = "dana") throws -> Program.Result {
       try there.run(
-        "approve", "--store", address, run, "reviewed", "--as", "dana", "--key", "\(party.path)/\(key)",
+        "approve", "--store", address, run, "reviewed", "--as", name, "--key", "\(party.path)/\(key)",
         "--yes")
     }
     let stranger = try approve("eve")
     #expect(stranger.status == 1 && stranger.errors.contains("wrong key"), "\(stranger.errors)")
+    // What has come of it is answered as on the driver's host.
     let dana = try approve("dana")
     #expect(dana.status == 0, "\(dana.errors)")
-    #expect(dana.output == "taken\n")
+    #expect(
+      dana.output.contains("; Plan reviewed: approved by dana; 1 of 2, 1 still wanted\n"), "\(dana.output)")
+    let bo = try approve("bo", as: "bo")
+    #expect(bo.output.contains("; Plan reviewed: approved by bo; nobody else is wanted\n"), "\(bo.errors)")
     try ana.wait(for: "Next: start the deployment")
   }
 }

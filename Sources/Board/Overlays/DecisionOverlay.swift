@@ -152,7 +152,9 @@ struct DecisionOverlay: ChoiceOverlay {
     return Array(attemptLines(id, scene, columns: columns).suffix(1)) + tripped(scene, columns)
       + playLines(id, scene, columns: columns, most: Self.hosts)
       + (output.isEmpty
-        ? paragraph(scene.state.silence(of: id), .muted, columns: columns)
+        ? paragraph(
+          scene.model.outputsHost.map { "What it wrote is on \($0)." } ?? scene.state.silence(of: id), .muted,
+          columns: columns)
         : [[Span("Its last output:", .title)]] + output)
   }
 

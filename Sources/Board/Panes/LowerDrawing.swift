@@ -118,6 +118,9 @@ extension Scene {
   var silence: String {
     guard let attempt = view.attemptShown(model) else { return LowerPane().emptyText(model) }
     if view.shownLog(of: attempt, model) == nil, model.logs[attempt] != nil { return "Reading the log …" }
+    if let host = model.outputsHost {
+      return "What it writes is on \(host). Only what it has written while somebody followed is shown here."
+    }
     let isActive = state.stepState(attempt.step)?.isActive == true && view.attemptChosen == nil
     return isActive ? "It has written nothing yet." : state.silence(of: attempt.step)
   }

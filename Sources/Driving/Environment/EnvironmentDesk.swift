@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import ReleaseModel
 import ReleaseStore
 import ReleaseWords
@@ -8,13 +7,24 @@ import Synchronization
 
 /// Claims the environment for a run whose plan asks for that, and looks who has it meanwhile.
 final class EnvironmentDesk: Sendable {
-  private static let interval: Duration = .seconds(2)
+  /// Why it cannot be told who has the environment.
+  private enum Trouble {
+    /// Until something is there again.
+    case passing(String)
+    case lasting(String)
+
+    var words: String {
+      switch self {
+      case .passing(let words), .lasting(let words): words
+      }
+    }
+  }
 
   private let run: RunDirectory
   private let store: ReleaseStore
   private let register: any EnvironmentRegister
   private let watching = Mutex<Task<Void, Never>?>(nil)
-  private let trouble = Mutex("")
+  private let trouble = Mutex<Trouble?>(nil)
 
   init(_ run: RunDirectory, _ store: ReleaseStore, _ register: any EnvironmentRegister) {
     self.run = run
@@ -25,19 +35,38 @@ final class EnvironmentDesk: Sendable {
   /// Why the environment cannot be had now, in words; empty when it can.
   var problem: String {
     let state = store.snapshot.state
-    return state.obstacleOfEnvironment?.words(state) ?? trouble.withLock { $0 }
+    return state.obstacleOfEnvironment?.words(state) ?? trouble.withLock { $0?.words ?? "" }
   }
 
-  /// Why it cannot be told who has the environment; nil when it can.
-  var unknown: String? { trouble.withLock { $0.isEmpty ? nil : $0 } }
+  /// Why it cannot be told who has the environment, and will not be by itself; nil when it can.
+  var unknown: String? { trouble.withLock { if case .lasting(let words) = $0 { words } else { nil } } }
+
+  /// What has to be there again before it can be told who has the environment; nil when it can.
+  var awaited: Obstacle? {
+    trouble.withLock { if case .passing(let words) = $0 { .environmentUnknown(words) } else { nil } }
+  }
 
   /// Looks who has the environment, and goes on looking until the run has it or is over.
   func watch() async {
     guard store.snapshot.state.locksEnvironment, !store.snapshot.state.phase.isEnded else { return }
-    await look()
-    let task = Task { [weak self] in
-      while (try? await Task.sleep(for: Self.interval, clock: .continuous)) != nil {
-        guard let self, await self.look() else { return }
+    let isWanted = await look()
+    let (moments, feed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    store.observe { [weak store] records in
+      guard let store, !records.isEmpty else { return }
+      let state = store.snapshot.state
+      // Who has it meanwhile is heard in another way.
+      if state.phase.isEnded || state.environment.holder == nil { feed.yield() }
+    }
+    let task = Task { [weak self, register, environment = store.snapshot.state.plan.release.environment] in
+      if isWanted {
+        let end = register.watch(environment) { feed.yield() }
+        for await _ in moments {
+          guard let self, await self.look() else { break }
+        }
+        end()
+      }
+      for await _ in moments {
+        guard let self, !self.strikeAtTheEnd() else { return }
       }
     }
     watching.withLock { $0 = task }
@@ -50,27 +79,36 @@ final class EnvironmentDesk: Sendable {
     await task?.value
   }
 
-  /// - Returns: whether there will be more to look for.
-  @discardableResult
+  /// Strikes a run out that is over; whether it is.
+  private func strikeAtTheEnd() -> Bool {
+    let state = store.snapshot.state
+    if state.phase.isEnded { register.strike(run, from: state.plan.release.environment) }
+    return state.phase.isEnded
+  }
+
+  /// - Returns: whether the run still wants it.
   private func look() async -> Bool {
     let state = store.snapshot.state
     let environment = state.plan.release.environment
-    if state.phase.isEnded {
-      await blocking { [register, run] in register.strike(run, from: environment) }
+    guard state.wantsEnvironment else {
+      trouble.withLock { $0 = nil }
       return false
     }
-    guard state.wantsEnvironment else { return true }
     do {
       let holder = try await blocking { [register, run] in
         try register.holder(of: environment, besides: run.id)
       }
-      trouble.withLock { $0 = "" }
-      try await store.submit(.run(.environment(.held(by: holder))), by: .board)
+      trouble.withLock { $0 = nil }
+      if holder != state.environment.holder {
+        try await store.submit(.run(.environment(.held(by: holder))), by: .board)
+      }
       if holder == nil, store.snapshot.state.waitsForEnvironment(at: store.now()) { try await claim() }
     } catch is StoreError {
       // Another run was faster, which is on record, or nothing is durable now: it is looked at again.
+    } catch let error as EnvironmentsAway {
+      trouble.withLock { $0 = .passing("\(error)") }
     } catch {
-      trouble.withLock { $0 = "\(error)" }
+      trouble.withLock { $0 = .lasting("\(error)") }
     }
     return true
   }
@@ -81,7 +119,10 @@ final class EnvironmentDesk: Sendable {
   func claim() async throws {
     let state = store.snapshot.state
     guard state.wantsEnvironment else { return }
-    let holder = try await register.claim(state.plan.release.environment, for: run) { [store] in
+    let release = state.plan.release
+    let holder = try await register.claim(
+      release.environment, for: run, releasing: "\(release.name) \(release.version)"
+    ) { [store] in
       try await store.submit(.run(.environment(.claim)), by: .board)
     }
     guard let holder else { return }

@@ -1,99 +1,74 @@
-import Crypto
-import Foundation
 import ReleaseModel
 import SQLiteJournal
+import Synchronization
 
-/// Where the runs of a store say which of them has an environment for itself.
-///
-/// It is an index and proves nothing: whether a run has what it says is in that run's own record, so that a run whose
-/// driver was killed has it still, and one that is over has it no more.
-public protocol EnvironmentRegister: Sendable {
+/// Where runs say which of them has an environment for itself.
+protocol EnvironmentRegister: Sendable {
   /// Which other run has an environment; nil when none has. It reads on the calling thread.
   ///
-  /// - Throws: when that cannot be told.
+  /// - Throws: ``EnvironmentsAway`` when that cannot be told at present; something else when it never will by itself.
   func holder(of environment: String, besides run: String) throws -> EnvironmentHolder?
 
   /// Keeps every other run from claiming an environment, looks who has it, and writes a run down that is to have it.
   ///
-  /// - Parameter recording: called while nobody else can claim it, and only when it is free: to make the claim durable.
+  /// - Parameters:
+  ///   - release: what is released, for those who wait.
+  ///   - recording: called while nobody else can claim it, and only when it is free: to make the claim durable.
   /// - Returns: which other run has it; nil when this one does now.
+  /// - Throws: as ``holder(of:besides:)``; what `recording` throws.
   func claim(
-    _ environment: String, for run: RunDirectory, recording: @Sendable () async throws -> Void
+    _ environment: String, for run: RunDirectory, releasing release: String,
+    recording: @Sendable () async throws -> Void
   ) async throws -> EnvironmentHolder?
 
   /// Strikes a run out that is over.
   func strike(_ run: RunDirectory, from environment: String)
+
+  /// Has a function called whenever it is worth while to look again who has an environment; it must return at once.
+  ///
+  /// - Returns: ends that.
+  func watch(_ environment: String, _ look: @escaping @Sendable () -> Void) -> @Sendable () -> Void
 }
 
-/// The environments of the runs of one login on one machine: a folder beside that of the runs.
-public struct EnvironmentFolder: EnvironmentRegister {
-  private struct Claim: Codable {
-    var environment, run, path: String
-  }
+/// It cannot be told who has an environment until something is there again.
+struct EnvironmentsAway: Error, CustomStringConvertible {
+  let description: String
+}
 
-  private static let patience = 10_000
+/// Several registers of which each has to agree: they are asked in this order.
+struct EnvironmentRegisters: EnvironmentRegister {
+  let registers: [any EnvironmentRegister]
 
-  private let path: String
-
-  /// The environments of a folder's runs.
-  public init(besides runs: String) {
-    path = (runs as NSString).deletingLastPathComponent + "/environments"
-  }
-
-  private func file(of environment: String) -> String {
-    let hash = PlanOpening.hexadecimal(SHA256.hash(data: Data(environment.utf8)))
-    return "\(path)/\(hash.prefix(32))"
-  }
-
-  public func holder(of environment: String, besides run: String) throws -> EnvironmentHolder? {
-    let file = file(of: environment)
-    guard let data = FileManager.default.contents(atPath: file) else { return nil }
-    guard let claim = try? JSONDecoder().decode(Claim.self, from: data) else {
-      throw Failure(
-        "\(file): not a claim of an environment; remove it if no release is under way in \(environment)")
+  func holder(of environment: String, besides run: String) throws -> EnvironmentHolder? {
+    for register in registers {
+      if let holder = try register.holder(of: environment, besides: run) { return holder }
     }
-    if claim.run == run { return nil }
-    guard FileManager.default.fileExists(atPath: claim.path) else {
-      throw Failure(
-        "run \(claim.run) has \(environment), and its folder \(claim.path) is gone; if it is over, remove \(file)"
-      )
-    }
-    let state = try RunArchive.state(of: RunDirectory(path: claim.path))
-    guard state.holdsEnvironment else { return nil }
-    let release = state.plan.release
-    return EnvironmentHolder(run: claim.run, release: "\(release.name) \(release.version)")
-  }
-
-  public func claim(
-    _ environment: String, for run: RunDirectory, recording: @Sendable () async throws -> Void
-  ) async throws -> EnvironmentHolder? {
-    let file = file(of: environment)
-    let lock: FileLock
-    do {
-      try PrivateFiles.makeFolders(path)
-      lock = try FileLock(path: file + ".lock", patience: Self.patience)
-    } catch let problem as FileLock.Problem {
-      switch problem {
-      case .held: throw Failure("\(environment) is being claimed by another run")
-      case .notWritten(let reason): throw Failure("\(file).lock: \(reason)")
-      }
-    }
-    defer { lock.remove() }
-    if let holder = try holder(of: environment, besides: run.id) { return holder }
-    let claim = Claim(environment: environment, run: run.id, path: run.path)
-    let draft = "\(file).\(run.id)"
-    try? FileManager.default.removeItem(atPath: draft)
-    try PrivateFiles.write(JSONEncoder().encode(claim), to: draft)
-    guard rename(draft, file) == 0 else { throw Failure("\(file): \(String(cString: strerror(errno)))") }
-    try await recording()
     return nil
   }
 
-  public func strike(_ run: RunDirectory, from environment: String) {
-    let file = file(of: environment)
-    guard let data = FileManager.default.contents(atPath: file),
-      let claim = try? JSONDecoder().decode(Claim.self, from: data), claim.run == run.id
-    else { return }
-    unlink(file)
+  func claim(
+    _ environment: String, for run: RunDirectory, releasing release: String,
+    recording: @Sendable () async throws -> Void
+  ) async throws -> EnvironmentHolder? {
+    guard let first = registers.first else {
+      try await recording()
+      return nil
+    }
+    let others = EnvironmentRegisters(registers: Array(registers.dropFirst()))
+    let found = Mutex<EnvironmentHolder?>(nil)
+    let holder = try await first.claim(environment, for: run, releasing: release) {
+      let holder = try await others.claim(environment, for: run, releasing: release, recording: recording)
+      found.withLock { $0 = holder }
+    }
+    return holder ?? found.withLock { $0 }
+  }
+
+  func strike(_ run: RunDirectory, from environment: String) {
+    for register in registers { register.strike(run, from: environment) }
+  }
+
+  func watch(_ environment: String, _ look: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+    let ends = registers.map { $0.watch(environment, look) }
+    return { for end in ends { end() } }
   }
 }

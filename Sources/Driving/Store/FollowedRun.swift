@@ -36,8 +36,8 @@ public final class FollowedRun: RunSource {
     self.store = store
     self.home = home
     copy = try StoredRunCopy(run.id, in: store)
-    stage = .open(
-      copy.directory, notice: "following run \(run.id) in \(store.address); its steps run on \(copy.driver?.host ?? run.host)")
+    let host = copy.driver?.host ?? run.host
+    stage = .open(copy.directory, notice: "following run \(run.id) in \(store.address); its steps run on \(host)")
     let reader = try JournalReader(run: copy.directory)
     let state = try reader.state()
     // Another host's steady clock is as far on as time has passed since its last event, as well as that can be told.
@@ -64,6 +64,8 @@ public final class FollowedRun: RunSource {
   public var newest: RecordTail { tail.withLock { $0 } }
 
   public var driver: Driver? { found.withLock { $0 } }
+
+  public var outputsHost: String? { snapshot.state.session?.host ?? stored.host }
 
   public var move: RunMove? {
     snapshot.state.session?.place?.folder == own?.folder

@@ -106,6 +106,21 @@ final class SharedJournal: Journal, @unchecked Sendable {
     remote.summarise(json)
   }
 
+  /// Takes an environment for this run alone, in the store only: what has gone on without it may not know of another run.
+  ///
+  /// - Returns: who has it then.
+  func claim(_ environment: String, releasing release: String) throws -> EnvironmentClaim {
+    try locked {
+      if let end { throw end }
+      if let away { throw JournalError.notWritten(path: address.description, reason: away) }
+      do {
+        return try remote.claim(environment, releasing: release)
+      } catch let error as JournalError {
+        throw note(error)
+      }
+    }
+  }
+
   @discardableResult func probe() throws -> [Record] {
     try locked {
       if let end { throw end }

@@ -51,9 +51,12 @@ final class StoreDesk: Sendable {
   }
 
   private func decide(_ request: StoreRequest) async {
-    let answer = await desk.decide(request.body, from: .store(request.sender, mayDrive: request.mayDrive))
+    let sender = SignatureDesk.Sender.store(
+      request.sender, mayDrive: request.mayDrive, mayUnlock: request.kind == StoreRequest.unlocking)
+    let answer = await desk.decide(request.body, from: sender)
     await blocking { [journal] in
-      journal.remote.decide(request.id, answer.isTaken ? "" : answer.words)
+      journal.remote.answer(
+        request.id, StoreRequest.Answer(isTaken: answer.isTaken, words: answer.words))
     }
   }
 

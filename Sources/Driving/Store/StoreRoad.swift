@@ -28,12 +28,24 @@ public struct StoreRoad: RequestRoad {
     try hand(text, kind: "signature", patience)
   }
 
+  /// Lets go of the environment that the run has for itself, and waits until its driver has recorded that.
+  ///
+  /// - Returns: the answer; nil when nobody has looked at it in time: whoever drives the run next records it.
+  /// - Throws: ``JournalError`` when the run has none, or this login may not drive runs.
+  public func unlock(because reason: String, patience: Duration) throws -> SignatureAnswer? {
+    let request = TeamRequest(unlockingBecause: reason, by: Operator.name)
+    return try answer(to: store.unlock(run, request.written), patience)
+  }
+
   private func hand(_ body: String, kind: String, _ patience: Duration) throws -> SignatureAnswer? {
-    let number = try store.ask(run, kind: kind, body)
+    try answer(to: store.ask(run, kind: kind, body), patience)
+  }
+
+  private func answer(to number: Int64, _ patience: Duration) throws -> SignatureAnswer? {
     let end = ContinuousClock.now + patience
     repeat {
       if let answer = try store.request(number, of: run)?.answer {
-        return SignatureAnswer(isTaken: answer.isEmpty, words: answer.isEmpty ? "taken" : answer)
+        return SignatureAnswer(isTaken: answer.isTaken, words: answer.words)
       }
       usleep(Self.interval)
     } while ContinuousClock.now < end

@@ -85,6 +85,7 @@ public final class SharedRun: RunSource {
   public var driver: Driver? { current.source.driver }
   public var packageBytes: (read: Int64, all: Int64)? { current.source.packageBytes }
   public var storeProblem: String? { current.source.storeProblem }
+  public var outputsHost: String? { current.source.outputsHost }
   public var move: RunMove? { current.source.move }
   public var news: String? {
     notice.withLock { words in

@@ -10,6 +10,14 @@ public struct TeamRequest: Hashable, Codable, Sendable {
   public enum Kind: String, Codable, Sendable {
     case note, offer, withdraw, refuse, accept, unlock
     case breakGlass = "break-glass"
+
+    /// Whether it is about who leads the run.
+    var isOfLead: Bool {
+      switch self {
+      case .offer, .withdraw, .refuse, .accept, .breakGlass: true
+      case .note, .unlock: false
+      }
+    }
   }
 
   /// Marks it as a request, and says in which form it is.

@@ -20,12 +20,13 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA relboard FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA relboard TO relboard_follower, relboard_approver, relboard_driver;
 GRANT SELECT ON relboard.version, relboard.run, relboard.event, relboard.lease, relboard.output, relboard.follower,
-  relboard.request TO relboard_follower, relboard_approver, relboard_driver;
+  relboard.request, relboard.environment TO relboard_follower, relboard_approver, relboard_driver;
 GRANT EXECUTE ON FUNCTION relboard.follow, relboard.unfollow, relboard.channel
   TO relboard_follower, relboard_approver, relboard_driver;
 GRANT EXECUTE ON FUNCTION relboard.ask TO relboard_approver, relboard_driver;
 GRANT EXECUTE ON FUNCTION relboard.open, relboard.acquire, relboard.demand, relboard.renew, relboard.release,
-  relboard.append, relboard.summarise, relboard.decide, relboard.show TO relboard_driver;
+  relboard.append, relboard.summarise, relboard.decide, relboard.answer, relboard.show,
+  relboard.claim, relboard.unlock TO relboard_driver;
 
 -- Of what is asked a login sees its own; who drives sees all.
 ALTER TABLE relboard.request ENABLE ROW LEVEL SECURITY;

@@ -21,11 +21,14 @@ public struct EnvironmentHolder: Hashable, Codable, Sendable {
   public var run: String
   /// What it releases: a name and a version.
   public var release: String
+  /// The host where it was opened; nil of a run of this host.
+  public var host: String?
 
   /// Names a run.
-  public init(run: String, release: String) {
+  public init(run: String, release: String, host: String? = nil) {
     self.run = run
     self.release = release
+    self.host = host
   }
 }
 
@@ -48,6 +51,8 @@ public enum EnvironmentFact: Hashable, Sendable {
   case held(by: EnvironmentHolder)
   case free
   case released(reason: String)
+  /// The run is over and gives the environment up: what a store knows of it, it knows from this.
+  case left
 }
 
 extension EnvironmentFact {
@@ -56,6 +61,7 @@ extension EnvironmentFact {
     RowKind("environment.held") { .held(by: try $0["holder"]) },
     RowKind("environment.free") { _ in .free },
     RowKind("environment.released") { .released(reason: try $0["reason"]) },
+    RowKind("environment.left") { _ in .left },
   ]
 
   var row: FactRow {
@@ -64,6 +70,7 @@ extension EnvironmentFact {
     case .held(let holder): FactRow("environment.held", ["holder": holder])
     case .free: FactRow("environment.free")
     case .released(let reason): FactRow("environment.released", ["reason": reason])
+    case .left: FactRow("environment.left")
     }
   }
 }
@@ -85,11 +92,17 @@ enum EnvironmentLock {
     }
   }
 
+  /// What has ended needs nothing for itself.
+  static func settle(_ turn: inout Turn) {
+    if turn.state.phase.isEnded, turn.state.environment.isClaimed { turn.follow(.run(.environment(.left))) }
+  }
+
   static func evolve(_ state: inout ReleaseState, _ fact: EnvironmentFact, _ record: Record) {
     switch fact {
     case .claimed: (state.environment.isClaimed, state.environment.holder) = (true, nil)
     case .held(let holder): state.environment.holder = holder
     case .free: state.environment.holder = nil
+    case .left: state.environment.isClaimed = false
     case .released(let reason):
       state.environment.isClaimed = false
       state.environment.release = EnvironmentState.Release(reason: reason, by: record.by)

@@ -76,7 +76,7 @@ struct Turn {
     repeat {
       count = records.count
       MessageRoom.settle(&self)
-      guard !state.phase.isEnded else { return }
+      guard !state.phase.isEnded else { return EnvironmentLock.settle(&self) }
       TeamRoom.settle(&self)
       // The order in which a run meets them; a backout may take over from all of them.
       ControlRoom.settle(&self)

@@ -132,6 +132,7 @@ import Terminal
     model.driver = source.driver
     model.move = source.move
     model.isReadOnly = source.isReadOnly
+    model.outputsHost = source.outputsHost
     model.newest = source.newest
     model.packageShare = source.packageBytes.map { Double($0.read) / Double($0.all) }
     model.replay = (source as? ReplayedRun)?.status

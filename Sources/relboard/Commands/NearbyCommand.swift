@@ -2,6 +2,7 @@ import ArgumentParser
 import Driving
 import Foundation
 import PlanFile
+import PostgreSQLJournal
 import ReleaseModel
 import ReleaseWords
 import SQLiteJournal
@@ -18,14 +19,18 @@ struct NearbyCommand: ParsableCommand {
   private static let most = (runs: 5, looked: 200, plans: 20)
   /// How many files are looked into at most: reading them all would keep somebody waiting who wants to see a few.
   private static let mostFiles = 500
+  /// How long a store is waited for.
+  private static let patience: Duration = .seconds(2)
 
   func run() throws {
-    let runs = Self.runs(try RunDirectories.own)
+    let own = try RunDirectories.own
+    let runs = Self.runs(own)
     let plans = Self.planPaths().prefix(Self.mostFiles).compactMap { path in Self.row(ofPlan: path) }
     Self.list("Runs, the newest first", runs)
+    let hasShared = try Self.listShared(except: Set(own.all().map(\.id)))
     Self.list("Plans here", Array(plans.prefix(Self.most.plans)))
     if plans.count > Self.most.plans { Console.say("  and \(plans.count - Self.most.plans) more") }
-    if runs.isEmpty, plans.isEmpty {
+    if runs.isEmpty, plans.isEmpty, !hasShared {
       Console.say("No run yet, and no plan in this folder or in releases/. To begin:")
       Console.say("  relboard demo   shows a real little release on this machine")
       Console.say("  relboard init   writes a commented plan to start from")
@@ -60,6 +65,26 @@ struct NearbyCommand: ParsableCommand {
       rows.append(row)
     }
     return rows
+  }
+
+  /// Lists what goes on in the store that is configured, and is not this host's; whether there is anything to say of it.
+  private static func listShared(except known: Set<String>) throws -> Bool {
+    guard let address = try StoreOption.parse([]).address() else { return false }
+    do {
+      let runs = try PostgreSQLStore(address, patience: patience).summaries(except: known)
+      let going = runs.filter { $0.isEnded != true }
+      list("Runs in \(address) that go on", going.map(row))
+      return !going.isEmpty
+    } catch {
+      Console.say("Runs in \(address) cannot be listed: \(error)")
+      return true
+    }
+  }
+
+  private static func row(of run: RunSummary) -> Row {
+    let release = "\(run.release ?? "") \(run.version ?? "") → \(run.environment ?? "")"
+    let words = "\(release)  \(run.run)  \(run.state ?? ""), \(run.driver ?? "NOT DRIVEN")"
+    return (words, "relboard watch \(run.run)", run.standing + run.times)
   }
 
   private static func row(of run: RunDirectory) -> (row: Row, isEnded: Bool)? {

@@ -14,6 +14,8 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "How many times faster than it was, 1 to 256.")
   var speed = 1
 
+  @OptionGroup var place: StoreOption
+
   @OptionGroup var look: LookOptions
 
   func validate() throws {
@@ -21,8 +23,12 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    let directory = try RunDirectories.own.find(name)
-    try look.demandTerminal(instead: "relboard journal export \(directory.id)")
-    _ = try look.showBoard(ReplayedRun(directory, speed: speed), leaving: .leave)
+    let found = try place.copied(name)
+    defer { withExtendedLifetime(found) {} }
+    try found.copy?.readOutputs()
+    let run = found.directory
+    try look.demandTerminal(instead: "relboard journal export \(run.id)")
+    let replay = try ReplayedRun(run, speed: speed, outputsHost: found.copy?.stored.host)
+    _ = try look.showBoard(replay, leaving: .leave)
   }
 }

@@ -37,16 +37,13 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     // The same for whoever reads it.
     ClockZone.choose(.utc)
-    let found = try place.copied(name)
-    let run = found.directory
-    defer { withExtendedLifetime(found) {} }
     if let folder {
-      guard found.copy == nil else {
-        throw Failure("--follow keeps a page on the driver's host: not with --store")
-      }
-      return try LivePageWriter(run, folder: folder).follow()
+      let feed = try place.find(name).feed()
+      return try LivePageWriter(feed, folder: folder).follow()
     }
-    let report = try ReleaseReport(of: run)
+    let found = try place.copied(name)
+    defer { withExtendedLifetime(found) {} }
+    let report = try ReleaseReport(of: found.directory)
     switch format {
     case .md: Console.say(document: report.markdown)
     case .html: Console.say(document: report.html())

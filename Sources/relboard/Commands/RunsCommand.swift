@@ -45,15 +45,15 @@ struct RunsCommand: ParsableCommand {
     }
     if runs.isEmpty { return Console.say("no runs yet in \(try place.address()?.description ?? own.root)") }
     if kept.isEmpty { return Console.say("none of \(runs.count) runs is like that") }
-    for run in kept { Console.say(Self.line(run)) }
+    for run in kept {
+      Console.say(Self.line(run))
+      for line in run.times { Console.say("    \(line)") }
+    }
   }
 
   /// The runs of the store, where one is named, that are not this host's.
   private func stored(except known: Set<String>) throws -> [RunSummary] {
-    guard let address = try place.address() else { return [] }
-    let store = PostgreSQLStore(address)
-    try store.demandVersion()
-    return try store.runs().filter { $0.sequence > 0 && !known.contains($0.id) }.map { RunSummary($0) }
+    try place.address().map { try PostgreSQLStore($0).summaries(except: known) } ?? []
   }
 
   /// What a person reads of a run.

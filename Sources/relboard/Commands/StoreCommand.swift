@@ -11,7 +11,7 @@ struct StoreCommand: ParsableCommand {
     commandName: "store", abstract: "Makes, updates and proves a store, through which runs are shared.",
     discussion: """
       A store is the schema 'relboard' of a PostgreSQL database. Opening a plan with --store ADDRESS keeps the run's \
-      journal there, and watch, status, runs, report and journal read it with the same option.
+      journal there, and watch, status, runs, report, replay and journal read it with the same option.
       """,
     subcommands: [Init.self, Migrate.self, Verify.self, Sync.self])
 

@@ -42,11 +42,6 @@ struct WatchCommand: ParsableCommand {
       return try TeamBoard.show(run, look)
     }
     ClockZone.choose(.utc)
-    switch try team.place.find(name) {
-    case .local(let directory): try EventStream(directory).print(after: after)
-    case .stored(let run, let store):
-      let copy = try StoredRunCopy(run.id, in: store)
-      try EventStream(copy.directory) { try copy.readOn() }.print(after: after)
-    }
+    try EventStream(team.place.find(name).feed()).print(after: after)
   }
 }

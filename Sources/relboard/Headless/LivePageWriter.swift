@@ -6,14 +6,14 @@ import SQLiteJournal
 /// Keeps a page of a run up to date in a folder, for any web server, bucket or share: it reads the journal beside the
 /// driver, which does not notice.
 struct LivePageWriter {
-  /// How often the journal is read, in microseconds.
-  private static let interval: useconds_t = 1_000_000
-  /// How often a page is written that says nothing new, in seconds: by its age it is told from one that nobody writes.
-  private static let pulse = 10
+  /// How often the page is written at most.
+  private static let interval: Duration = .seconds(1)
+  /// How often a page is written that says nothing new: by its age it is told from one that nobody writes.
+  private static let pulse: Duration = .seconds(10)
   /// After how many seconds a page that is not written again calls itself out of date.
   private static let patience = 30
 
-  private let run: RunDirectory
+  private let feed: any RunFeed
   private let reader: JournalReader
   private let path: String
   private var history = RunHistory()
@@ -21,15 +21,15 @@ struct LivePageWriter {
   private var complaint: String?
 
   /// - Throws: ``Failure`` when the folder cannot be made; ``JournalError`` when the journal cannot be read.
-  init(_ run: RunDirectory, folder: String) throws {
-    self.run = run
+  init(_ feed: any RunFeed, folder: String) throws {
+    self.feed = feed
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw Failure("\(folder): no folder for the page: \(error.localizedDescription)")
     }
     path = folder + "/index.html"
-    reader = try JournalReader(run: run)
+    reader = try JournalReader(run: feed.directory)
   }
 
   /// Writes the page until the run is over; what keeps it from being written is said once, and tried again.
@@ -37,22 +37,28 @@ struct LivePageWriter {
     var page = self
     try page.readOn()
     try page.write()
-    Console.say("the page of run \(run.id) is \(path); it is kept up to date until the run is over")
-    var age = 0
+    let run = feed.directory.id
+    Console.say("the page of run \(run) is \(path); it is kept up to date until the run is over")
+    let clock = ContinuousClock()
+    var written = clock.now
     while !page.history.state.phase.isEnded {
-      usleep(Self.interval)
-      age += 1
+      try feed.wait(atMost: max(.zero, written + Self.pulse - clock.now))
       do {
-        if try page.readOn() || age >= Self.pulse {
+        let isNew = try page.readOn()
+        // A page that cannot know whether it is up to date grows old.
+        if let problem = feed.problem { throw Failure(problem) }
+        if isNew || written + Self.pulse <= clock.now {
           try page.write()
-          age = 0
+          written = clock.now
+          Thread.sleep(forTimeInterval: Self.interval.seconds)
         }
         page.complaint = nil
       } catch {
         page.complain("\(error)")
+        Thread.sleep(forTimeInterval: Self.interval.seconds)
       }
     }
-    Console.say("run \(run.id): \(page.history.state.label); the page is complete")
+    Console.say("run \(run): \(page.history.state.label); the page is complete")
   }
 
   /// Takes what was recorded since; whether there was anything.
@@ -69,7 +75,8 @@ struct LivePageWriter {
 
   private func write() throws {
     let live = LivePage(
-      driver: run.driver?.name, writtenAt: Int64(Date().timeIntervalSince1970 * 1000),
+      driver: feed.driver?.name, outputsHost: feed.outputsHost,
+      writtenAt: Int64(Date().timeIntervalSince1970 * 1000),
       patience: Self.patience,
       isOver: history.state.phase.isEnded)
     let html = ReleaseReport(history, head: head?.hash ?? "").html(live: live)

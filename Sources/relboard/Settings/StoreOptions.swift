@@ -19,6 +19,14 @@ struct StoreOption: ParsableArguments {
     case local(RunDirectory)
     /// In a store.
     case stored(StoredRun, PostgreSQLStore)
+
+    /// The run as it is read while it goes on.
+    func feed() throws -> any RunFeed {
+      switch self {
+      case .local(let run): LocalFeed(run)
+      case .stored(let run, let store): try StoredRunFeed(run, in: store)
+      }
+    }
   }
 
   /// The store of the flag, the environment or the configuration; nil where none is named.
