@@ -17,7 +17,7 @@ struct StoreFixture {
   init(_ server: PostgreSQLServer? = nil) throws {
     self.server = try server ?? PostgreSQLServer.shared.get()
     database = try self.server.makeDatabase()
-    store = PostgreSQLStore(try StoreAddress(self.server.address(database)))
+    store = PostgreSQLStore(try StoreAddress(self.server.directAddress(database)))
     try store.migrate()
   }
 

@@ -109,7 +109,7 @@ struct KilledRun {
   }
 
   /// Whether the run has come to its end.
-  var isOver: Bool { exported.last?.contains(#""kind":"run.finished""#) == true }
+  var isOver: Bool { exported.contains { $0.contains(#""kind":"run.finished""#) } }
 
   /// Proves that every step ran once and that its true exit code is on record.
   func expectEachStepOnce() throws {

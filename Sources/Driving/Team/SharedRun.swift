@@ -36,12 +36,22 @@ public final class SharedRun: RunSource {
   private let isMoving = Mutex(false)
   private let notice = Mutex<String?>(nil)
   private let isLeft = Mutex(false)
+  /// How long somebody to whom the run is given has until it is driven here again.
+  private let timeToCome: Duration
 
   /// Opens a run that this person leads.
-  public init(_ run: OpeningRun) { part = Mutex(.opening(run)) }
+  public convenience init(_ run: OpeningRun) { self.init(run, timeToCome: LeadForce.timeToCome) }
+
+  init(_ run: OpeningRun, timeToCome: Duration) {
+    part = Mutex(.opening(run))
+    self.timeToCome = timeToCome
+  }
 
   /// Follows a run that somebody else leads.
-  public init(_ run: WatchedRun) { part = Mutex(.watching(run)) }
+  public init(_ run: WatchedRun) {
+    part = Mutex(.watching(run))
+    timeToCome = LeadForce.timeToCome
+  }
 
   private var current: Part { part.withLock { $0 } }
 
@@ -120,7 +130,7 @@ public final class SharedRun: RunSource {
   /// Drives the run again when nobody has come to whom it was given.
   private func takeBack(_ run: RunDirectory, unless name: String) async {
     let clock = ContinuousClock()
-    let end = clock.now + LeadForce.timeToCome
+    let end = clock.now + timeToCome
     while clock.now < end {
       if run.driver != nil || isLeft.withLock({ $0 }) { return }
       try? await clock.sleep(for: .milliseconds(200))
