@@ -152,16 +152,17 @@ let package = Package(
     // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
     .testTarget(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
-      name: "DatabaseServers", dependencies: ["TestSupport"], path: "Tests/DatabaseServers",
+      name: "DatabaseServers", dependencies: ["CNamespaces", "TestSupport"], path: "Tests/DatabaseServers",
       swiftSettings: settings),
+    .systemLibrary(name: "CNamespaces", path: "Tests/CNamespaces"),
     .testTarget(
       name: "StoreDoubles", dependencies: ["ReleaseModel", "ReleaseStore"], path: "Tests/StoreDoubles",
       swiftSettings: settings),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "Engine", "EventChain", "PostgreSQLJournal",
-        "ReleaseModel", "SQLiteJournal", "Screen",
+        "Attempts", "Board", "CPlatform", "CPseudoTerminal", "Driving", "Engine", "EventChain",
+        "PostgreSQLJournal", "ReleaseModel", "SQLiteJournal", "Screen",
       ],
       path: "Tests/Benchmarks",
       swiftSettings: settings),

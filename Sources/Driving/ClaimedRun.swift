@@ -45,6 +45,7 @@ struct ClaimedRun: Sendable {
     try runs.demandOwnership()
     let lock = try lock(plan, in: runs)
     if !claim.isNew {
+      RunArchive(runs).completeOpening(of: plan.path)
       let newest = try RunArchive(runs).newest(of: plan.path, isRehearsal: claim.isRehearsal)
       if let (run, state) = newest,
         !state.phase.isEnded || state.isDelivering || state.hasEndedUnseen && claim.predecessor == nil

@@ -161,7 +161,7 @@ public struct RunArchive: Sendable {
   }
 
   /// The outline of a run's journal; nil when it was killed before it was opened, and has done nothing.
-  private static func existing(_ run: RunDirectory) throws -> JournalOutline? {
+  static func existing(_ run: RunDirectory) throws -> JournalOutline? {
     do {
       if let outline = try JournalReader(run: run).outline(hasEnd: false) { return outline }
     } catch JournalError.empty {}

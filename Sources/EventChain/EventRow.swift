@@ -3,7 +3,7 @@ import Foundation
 import ReleaseModel
 
 /// One row of the event table, wherever it lies.
-package struct EventRow: Hashable, Sendable {
+package struct EventRow: Hashable, Codable, Sendable {
   /// What the first row is chained to.
   package static let origin = Data(repeating: 0, count: SHA256.byteCount)
 

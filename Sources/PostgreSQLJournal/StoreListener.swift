@@ -38,6 +38,8 @@ public final class StoreListener: @unchecked Sendable {
 
   private let lock = NSLock()
   private var isEnded = false
+  /// The socket of the present connection: shut, it ends a wait for news.
+  private var socket: Int32?
 
   /// Begins to listen.
   ///
@@ -55,6 +57,9 @@ public final class StoreListener: @unchecked Sendable {
       while self?.goesOn == true {
         do throws(Connection.Problem) {
           let connection = try Connection(address)
+          self?.keep(connection.descriptor)
+          // Before the descriptor is that of something else.
+          defer { withExtendedLifetime(connection) { self?.keep(nil) } }
           let channel = channel.name
           try connection.run("LISTEN \"\(channel.replacing("\"", with: "\"\""))\"")
           let store = PostgreSQLStore(address, over: connection)
@@ -93,11 +98,21 @@ public final class StoreListener: @unchecked Sendable {
     return !isEnded
   }
 
-  /// Stops; what is being told is told to its end.
+  private func keep(_ descriptor: Int32?) {
+    lock.lock()
+    defer { lock.unlock() }
+    socket = descriptor
+    if isEnded { shut() }
+  }
+
+  private func shut() { if let socket { shutdown(socket, Int32(SHUT_RDWR)) } }
+
+  /// Stops, and gives the connection up at once: whoever is being told reads no more over it.
   public func stop() {
     lock.lock()
     defer { lock.unlock() }
     isEnded = true
+    shut()
   }
 
   deinit { stop() }

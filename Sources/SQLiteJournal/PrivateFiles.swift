@@ -40,9 +40,10 @@ package enum PrivateFiles {
 
   /// Makes a file of mode 0600 that is not there, and waits until its content has reached the disk.
   ///
+  /// - Parameter inPlace: writes over one that is there, of which a crash may then leave anything.
   /// - Throws: ``JournalError/notWritten(path:reason:)``.
-  package static func write(_ data: Data, to path: String) throws(JournalError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  package static func write(_ data: Data, to path: String, inPlace: Bool = false) throws(JournalError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (inPlace ? O_TRUNC : O_EXCL), 0o600)
     defer { if file >= 0 { close(file) } }
     guard file >= 0, fchmod(file, 0o600) == 0 else { throw failure(path) }
     var rest = data[...]

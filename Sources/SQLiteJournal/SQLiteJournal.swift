@@ -222,6 +222,11 @@ public final class SQLiteJournal: Journal {
     return failure
   }
 
+  /// Waits for the disk no more: for a copy that is thrown away, and made again where it is missing.
+  package func forgoDurability() throws {
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
+  }
+
   /// Every record, oldest first.
   ///
   /// - Throws: ``JournalError``, which names the first event that is not what was written.

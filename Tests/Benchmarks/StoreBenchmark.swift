@@ -6,8 +6,8 @@ import SQLiteJournal
 
 /// The journal in a database beside the one in a file, and what followers cost and see.
 ///
-/// It takes the address of a database of its own, in which it makes a store, from `RELBOARD_STORE`, and the number of
-/// followers from `RELBOARD_FOLLOWERS`, or 50.
+/// It takes the address of a database of its own, in which it makes a store, from `RELBOARD_STORE`, which `.ci/bench` makes
+/// where none is named, and the number of followers from `RELBOARD_FOLLOWERS`, or 50.
 enum StoreBenchmark {
   private static let appends = 100
   private static let rounds = 5
@@ -24,26 +24,26 @@ enum StoreBenchmark {
     try await withFolder { folder in
       let runs = RunDirectories(root: folder.path)
       try await compare(
-        "One event after the other, each durable before the next", rounds: rounds, unit: "ms an event",
-        scale: 1000 / Double(appends),
+        "One event after the other in a store, each durable before the next", rounds: rounds,
+        unit: "ms an event", scale: 1000 / Double(appends),
         [
-          Contender("file") {
+          Contender("the file of a run") {
             let journal = try SQLiteJournal(run: runs.create(id: UUID().uuidString, plan: Data()))
             return try await seconds { for number in 1...appends { try journal.append([record(number)]) } }
           },
-          Contender("database") {
+          Contender(Figure.ours) {
             let journal = try open(store)
             return try await seconds { for number in 1...appends { try journal.append([record(number)]) } }
           },
         ])
       try await compare(
-        "A hundred events at once", rounds: rounds, unit: "ms an event", scale: 10,
+        "A hundred events at once in a store", rounds: rounds, unit: "ms an event", scale: 10,
         [
-          Contender("file") {
+          Contender("the file of a run") {
             let journal = try SQLiteJournal(run: runs.create(id: UUID().uuidString, plan: Data()))
             return try await seconds { try journal.append((1...100).map(record)) }
           },
-          Contender("database") {
+          Contender(Figure.ours) {
             let journal = try open(store)
             return try await seconds { try journal.append((1...100).map(record)) }
           },
@@ -51,9 +51,10 @@ enum StoreBenchmark {
     }
     var delays: [Double] = []
     try await compare(
-      "An append, by how many follow", rounds: rounds, unit: "ms an event", scale: 1000 / Double(appends),
-      [0, followers].map { count in
-        Contender("\(count)") {
+      "An event in a store that \(followers) listen to", rounds: rounds, unit: "ms an event",
+      scale: 1000 / Double(appends),
+      [("nobody listens", 0), (Figure.ours, followers)].map { name, count in
+        Contender(name) {
           let run = UUID().uuidString
           let journal = try open(store, run)
           let crowd = try (0..<count).map { _ in try Follower(run, address) }
@@ -70,15 +71,8 @@ enum StoreBenchmark {
           return took
         }
       })
-    let sorted = delays.sorted()
-    guard !sorted.isEmpty else { return }
-    let shares = [("median", 0.5), ("nine of ten", 0.9), ("ninety-nine of a hundred", 0.99)]
-    print(
-      "\nFrom the beginning of an append until each of \(followers) followers has read and proved the event, in ms:"
-    )
-    for (name, share) in shares {
-      print("\(name) \(String(format: "%.1f", sorted[Int(Double(sorted.count - 1) * share)] * 1000))")
-    }
+    Delays(seconds: delays).tell("the beginning of an append", "each of \(followers) listeners has proved it")
+    try await SharedBoardBenchmark.run(store, text, followers: followers)
   }
 
   private static func open(_ store: PostgreSQLStore, _ run: String = UUID().uuidString) throws
@@ -108,8 +102,9 @@ enum StoreBenchmark {
     private var listener: StoreListener?
 
     init(_ run: String, _ address: StoreAddress) throws {
-      listener = StoreListener(address, run: run) { [weak self] _, store in
+      listener = StoreListener(address, run: run) { [weak self] news, store in
         guard let self else { return }
+        if case .lost(let reason) = news { return print("a listener is lost: \(reason)") }
         try? store.prove(run, after: last, hash: hash) { row in
           (self.last, self.hash) = (row.sequence, row.hash)
           self.change { self.seen[row.sequence] = .now }

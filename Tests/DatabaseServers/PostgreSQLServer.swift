@@ -7,8 +7,9 @@ import Testing
 ///
 /// Unchecked because a test uses it from one thread at a time.
 public final class PostgreSQLServer: @unchecked Sendable {
-  /// The port on the loopback address.
+  /// The port, on the loopback address or that of its host.
   public let port: Int
+  private let host: NetworkHost?
   private let folder: String
   private var process: Process?
   private var life: Pipe?
@@ -49,12 +50,18 @@ public final class PostgreSQLServer: @unchecked Sendable {
 
   /// Makes one and starts it.
   ///
-  /// - Parameter tls: whether it takes nothing but TLS, with a certificate of its own: `certificate`.
-  public init(tls: Bool = false) throws {
+  /// - Parameters:
+  ///   - tls: whether it takes nothing but TLS, with a certificate of its own: `certificate`.
+  ///   - host: where it runs, and takes whoever comes from its network; nil for this machine alone.
+  public init(tls: Bool = false, on host: NetworkHost? = nil) throws {
+    self.host = host
     folder = try Self.makeFolder()
     port = try freePort()
     try Self.run("/bin/cp", ["-a", try Self.template.get(), folder + "/data"])
     if tls { try makeCertificate() }
+    if host != nil {
+      try Self.run("/bin/sh", ["-c", "echo 'host all all samenet trust' >> \"$0/data/pg_hba.conf\"", folder])
+    }
     try start()
   }
 
@@ -89,7 +96,12 @@ public final class PostgreSQLServer: @unchecked Sendable {
 
   /// The address of a database, past anything that a test has put between.
   public func address(_ database: String, user: String = "tester", port: Int? = nil) -> String {
-    "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/\(database)"
+    "postgresql://\(user)@\(host?.address ?? "127.0.0.1"):\(port ?? self.port)/\(database)"
+  }
+
+  /// The address of a database as a test's own process reaches it, whatever host the server is on.
+  public func directAddress(_ database: String) -> String {
+    host == nil ? address(database) : "host=\(folder) port=\(port) user=tester dbname=\(database)"
   }
 
   /// Makes a database, and returns its name.
@@ -116,11 +128,18 @@ public final class PostgreSQLServer: @unchecked Sendable {
     let life = Pipe()
     // When the test's process is gone, the pipe is at its end.
     let script = """
-      "$0" -D "$1/data" -k "$1" -p "$2" -c listen_addresses=127.0.0.1 >> "$1/log" 2>&1 &
+      "$0" -D "$1/data" -k "$1" -p "$2" -c listen_addresses="$3" >> "$1/log" 2>&1 &
       read -r line; kill -QUIT $!
       while [ -e "$1/data/postmaster.pid" ]; do sleep 0.02; done
       """
-    Self.prepare(process, "/bin/sh", ["-c", script, "\(Self.programs ?? "")/postgres", folder, "\(port)"])
+    let command = Self.command(
+      "/bin/sh",
+      [
+        "-c", script, "\(Self.programs ?? "")/postgres", folder, "\(port)", host?.address ?? "127.0.0.1",
+      ])
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = (host?.entering ?? []) + command
+    process.currentDirectoryURL = URL(fileURLWithPath: "/")
     process.standardInput = life
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
@@ -144,8 +163,6 @@ public final class PostgreSQLServer: @unchecked Sendable {
 
   // MARK: Processes
 
-  private struct Failure: Error, CustomStringConvertible { let description: String }
-
   private static func makeFolder() throws -> String {
     // Short, for the path of a socket has to be; and where syncing costs nothing, for what is committed is synced.
     var room = statvfs()
@@ -159,36 +176,16 @@ public final class PostgreSQLServer: @unchecked Sendable {
     return path
   }
 
-  private static func prepare(_ process: Process, _ program: String, _ arguments: [String]) {
-    if let user, let entry = getpwnam(user) {
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
-      process.arguments =
-        ["--reuid=\(entry.pointee.pw_uid)", "--regid=\(entry.pointee.pw_gid)", "--clear-groups", program]
-        + arguments
-    } else {
-      process.executableURL = URL(fileURLWithPath: program)
-      process.arguments = arguments
-    }
-    process.currentDirectoryURL = URL(fileURLWithPath: "/")
+  /// A command as the server's user runs it.
+  private static func command(_ program: String, _ arguments: [String]) -> [String] {
+    guard let user, let entry = getpwnam(user) else { return [program] + arguments }
+    let (id, group) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
+    return ["setpriv", "--reuid=\(id)", "--regid=\(group)", "--clear-groups", program] + arguments
   }
 
   @discardableResult
   private static func run(_ program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    prepare(process, program, arguments)
-    let output = Pipe()
-    let errors = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    let complaint = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: "\(program): \(String(decoding: complaint, as: UTF8.self))")
-    }
-    return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    try Command.run("/usr/bin/env", command(program, arguments), in: "/")
   }
 }
 

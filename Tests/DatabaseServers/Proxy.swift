@@ -13,6 +13,8 @@ public final class Proxy: @unchecked Sendable {
     case cut
     /// Whatever a client sends is kept, and reaches the server when the weather is fair again; answers go through.
     case late
+    /// What was connected until now is as when it is ``late``; who connects from now on has fair weather.
+    case stray
     /// Nothing goes through, in neither direction, and nobody is told; it does when the weather is fair again.
     case silent
   }
@@ -20,12 +22,16 @@ public final class Proxy: @unchecked Sendable {
   private final class Stream {
     let client: Int32
     let server: Int32
+    /// How often the weather had changed when it began.
+    let born: Int
     var toServer: [UInt8] = []
     var toClient: [UInt8] = []
     var clientIsGone = false
     var serverIsGone = false
 
-    init(client: Int32, server: Int32) { (self.client, self.server) = (client, server) }
+    init(client: Int32, server: Int32, born: Int) {
+      (self.client, self.server, self.born) = (client, server, born)
+    }
 
     func close() {
       Glibc.close(client)
@@ -39,6 +45,7 @@ public final class Proxy: @unchecked Sendable {
   private let listener: Int32
   private let lock = NSLock()
   private var weather = Weather.fair
+  private var changes = 0
   private var isEnded = false
 
   /// Stands before a server's port.
@@ -59,6 +66,7 @@ public final class Proxy: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     self.weather = weather
+    changes += 1
   }
 
   /// Stops; all connections are closed.
@@ -86,7 +94,7 @@ public final class Proxy: @unchecked Sendable {
         close(client)
       } else if let server = Self.connect(to: target) {
         for descriptor in [client, server] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
-        streams.append(Stream(client: client, server: server))
+        streams.append(Stream(client: client, server: server, born: changes))
       } else {
         close(client)
       }
@@ -96,7 +104,7 @@ public final class Proxy: @unchecked Sendable {
       streams = []
       return true
     }
-    for stream in streams { pump(stream, weather) }
+    for stream in streams { pump(stream, weather(on: stream)) }
     streams.removeAll { stream in
       let isOver =
         stream.serverIsGone && stream.toClient.isEmpty || stream.clientIsGone && stream.toServer.isEmpty
@@ -104,6 +112,11 @@ public final class Proxy: @unchecked Sendable {
       return isOver
     }
     return true
+  }
+
+  private func weather(on stream: Stream) -> Weather {
+    guard case .stray = weather else { return weather }
+    return stream.born == changes ? .fair : .late
   }
 
   private func pump(_ stream: Stream, _ weather: Weather) {
@@ -114,7 +127,7 @@ public final class Proxy: @unchecked Sendable {
     case .fair, .late:
       if stream.clientIsGone { stream.toClient = [] }
       Self.write(&stream.toClient, to: stream.client)
-    case .silent, .cut: break
+    case .silent, .cut, .stray: break
     }
   }
 

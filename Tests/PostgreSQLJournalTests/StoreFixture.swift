@@ -17,7 +17,7 @@ struct StoreFixture {
   init(_ server: PostgreSQLServer? = nil) throws {
     self.server = try server ?? PostgreSQLServer.shared.get()
     database = try self.server.makeDatabase()
-    store = PostgreSQLStore(try StoreAddress(self.server.address(database)))
+    store = PostgreSQLStore(try StoreAddress(self.server.directAddress(database)))
     try store.migrate()
   }
 
@@ -48,6 +48,17 @@ struct StoreFixture {
     var records: [Record] = []
     try store.prove(id) { records.append(try $0.record(id)) }
     return records
+  }
+
+  /// Has the store take events whoever holds the lease: what a test must then see.
+  func removeFence() throws {
+    try server.sql(
+      """
+      DO $do$ DECLARE text text := pg_get_functiondef('relboard.append'::regproc); BEGIN
+        ASSERT text LIKE '%-- the fence%';
+        EXECUTE regexp_replace(text, 'PERFORM relboard.demand[^\\n]*-- the fence', '');
+      END $do$
+      """, in: database)
   }
 
   /// Changes what is kept behind the program's back.

@@ -157,6 +157,26 @@ struct StoreTests {
     try waitUntil("another event is not heard of") { heard.count(.notified("event")) == 2 }
   }
 
+  @Test func whoeverListensNoMoreTakesNoConnection() throws {
+    let fixture = try StoreFixture()
+    try fixture.open()
+    func listening() throws -> Int {
+      let count = try fixture.server.sql(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(fixture.database)' AND query LIKE 'LISTEN%'",
+        in: fixture.database)
+      return Int(count) ?? -1
+    }
+    let heard = Heard()
+    let listener = StoreListener(fixture.store.address, run: "run", quiet: .seconds(600)) { news, _ in
+      heard.add(news)
+    }
+    try waitUntil("it does not listen") { heard.count(.connected) == 1 }
+    #expect(try listening() == 1)
+    listener.stop()
+    try waitUntil("it is still connected") { try listening() == 0 }
+    #expect(heard.all == [.connected])
+  }
+
   private final class Heard: @unchecked Sendable {
     private let lock = NSLock()
     private var news: [StoreListener.News] = []

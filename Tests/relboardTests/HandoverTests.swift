@@ -185,6 +185,28 @@ struct HandoverTests {
     #expect(try program.run("report").output.contains("alice is asleep"))
   }
 
+  @Test(
+    "a driver that neither answers nor goes is killed, and what runs goes on",
+    .enabled(if: Debugger.isPossible, "needs python3, and a system that lets processes be traced"))
+  func deaf() throws {
+    defer { program.remove() }
+    let alice = try deploying(try plan())
+    let run = try #require(try program.status()["run"] as? String)
+    let debugger = try Debugger(holding: alice.program())
+    let bea = try board("take", run, "--as", "bea", "--break-glass", "alice does not answer")
+    try bea.wait(until: "bea drives") { $0.contains("bea drives") && !$0.contains("watching") }
+    debugger.end()
+    try alice.wait(for: "[ended with 137]")
+    _ = try program.write("", to: "go")
+    try bea.wait(for: "Next: declare the release successful")
+    try bea.press("n", "Enter")
+    try bea.wait(for: "SUCCEEDED")
+    #expect(lines("started") == 1)
+    #expect(lines("next") == 1)
+    #expect(try kinds("operator.") == ["operator.glass-broken"])
+    #expect(try program.run("journal", "verify").status == 0)
+  }
+
   @Test("an offer is withdrawn, refused and made to nobody by the commands, each with its words")
   func commands() throws {
     defer { program.remove() }

@@ -16,6 +16,8 @@ struct KilledRun {
   let program: Program
   private let plan: String
   private let answers: String?
+  /// Where the run is shared, as the program is told.
+  private let sharing: [String]
   /// Every step that runs, and the exit code with which it ends; nil of one that runs nothing.
   private let codes: [String: Int?]
   /// What was recorded when it was last looked at, a line of the export each.
@@ -23,9 +25,10 @@ struct KilledRun {
   /// How long each driver took from its start to having taken the run up, in milliseconds of the wall clock.
   private(set) var resumes: [Double] = []
 
-  init(pause: Double = 0.05) throws {
+  init(pause: Double = 0.05, sharing: [String] = []) throws {
     program = try Program()
     answers = nil
+    self.sharing = sharing
     codes = Self.steps.merging(Self.ends) { own, _ in own }
     func step(_ id: String, needs: String, list: String = "") -> String {
       let code = Self.steps[id] ?? Self.ends[list + id] ?? 0
@@ -67,13 +70,14 @@ struct KilledRun {
     program = try Program()
     plan = try program.write(shape.plan, to: "plan.yaml")
     answers = try program.write(shape.answers, to: "answers.yaml")
+    sharing = []
     codes = shape.codes
   }
 
   /// Starts a driver.
   func drive(_ environment: [String: String] = [:]) throws -> SpawnedProcess {
     let given = answers.map { ["--answers", $0] } ?? []
-    return try program.start(["run", plan, "--headless"] + given, environment: environment)
+    return try program.start(["run", plan, "--headless"] + given + sharing, environment: environment)
   }
 
   /// Opens the board.
@@ -105,7 +109,7 @@ struct KilledRun {
   }
 
   /// Whether the run has come to its end.
-  var isOver: Bool { exported.last?.contains(#""kind":"run.finished""#) == true }
+  var isOver: Bool { exported.contains { $0.contains(#""kind":"run.finished""#) } }
 
   /// Proves that every step ran once and that its true exit code is on record.
   func expectEachStepOnce() throws {

@@ -1,3 +1,4 @@
+import DatabaseServers
 import Foundation
 
 /// The built program, run as a user runs it, with a home of its own.
@@ -11,8 +12,11 @@ struct Program {
 
   /// The folder that holds this program's runs, demo and configuration.
   let home: URL
+  /// Where it runs; nil for this machine.
+  private let host: NetworkHost?
 
-  init() throws {
+  init(on host: NetworkHost? = nil) throws {
+    self.host = host
     home = FileManager.default.temporaryDirectory.appendingPathComponent("relboard-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
   }
@@ -22,6 +26,9 @@ struct Program {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("relboard").path
   }()
+
+  /// What starts the program where it runs, before its arguments.
+  var command: [String] { (host?.entering ?? []) + [Self.path] }
 
   /// What differs from the test's own environment: a pinned locale, terminal, time zone and home.
   var environment: [String: String] {
@@ -41,7 +48,7 @@ struct Program {
 
   /// Starts the program.
   func start(_ arguments: [String], environment extra: [String: String] = [:]) throws -> SpawnedProcess {
-    try SpawnedProcess([Self.path] + arguments, environment: environment.merging(extra) { $1 })
+    try SpawnedProcess(command + arguments, environment: environment.merging(extra) { $1 })
   }
 
   /// Runs the program to its end.

@@ -193,4 +193,28 @@ struct SigningTests {
     let journal = try party.asOperator(["journal", "verify"])
     #expect(journal.output.contains("4 signatures are good"), "\(journal)")
   }
+
+  @Test("a vote that comes while something is filled in is shown, and what is filled in stays")
+  func voteWhileFilling() throws {
+    let party = try SigningParty()
+    defer { party.remove() }
+    let ana = try party.openBoard("poll: [{position: Database, person: dana, signed: true}]")
+    try ana.wait(for: "Next: call the go/no-go poll")
+    try ana.press("n", "Enter")
+    try ana.wait(for: "have the answer of Database signed")
+    let run = try party.run()
+    try ana.press("N")
+    try ana.wait(for: "Write a note")
+    try ana.type("I look at the disk")
+    let vote = try party.ssh("relboard vote \(run) Database go --as dana --key dana --yes")
+    #expect(vote.status == 0, "\(vote.errors)")
+    try ana.wait(until: "the vote beside the form") {
+      $0.contains(/Dana Meier +GO/) && $0.contains("Write a note") && $0.contains("I look at the disk")
+    }
+    try ana.type(" again")
+    try ana.press("Enter")
+    try ana.wait(for: "note: I look at the disk again")
+    let exported = try party.asOperator(["journal", "export", run]).output
+    #expect(exported.ranges(of: "\"kind\":\"poll.voted\"").count == 1)
+  }
 }

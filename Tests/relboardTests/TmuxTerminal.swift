@@ -13,7 +13,7 @@ final class TmuxTerminal {
   /// - Parameters:
   ///   - size: columns and rows.
   convenience init(_ program: Program, _ arguments: [String], columns: Int = 120, rows: Int = 40) throws {
-    let command = ([Program.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
+    let command = (program.command + arguments).map { "'\($0)'" }.joined(separator: " ")
     try self.init(
       program, line: "\(command); echo \"[ended with $?]\"; exec cat", columns: columns, rows: rows)
   }

@@ -19,6 +19,7 @@ final class SharedJournal: Journal, @unchecked Sendable {
   private let local: SQLiteJournal
   private let run: RunDirectory
   private let isMirrored: Bool
+  private let outbox: StoreOutbox
   private let lock = NSLock()
   /// Why the store does not have what the file has; with a mirror only.
   private var away: String?
@@ -45,6 +46,7 @@ final class SharedJournal: Journal, @unchecked Sendable {
     self.run = run
     self.local = local
     isMirrored = tie.mirror
+    outbox = StoreOutbox(of: run)
     let address = StoreChoice.said(of: try StoreAddress(tie.address))
     self.address = address
     remote = try PostgreSQLJournal(
@@ -54,6 +56,8 @@ final class SharedJournal: Journal, @unchecked Sendable {
       openedBy = try? RunArchive.outlined(run).opening.by.name
     } else {
       away = "\(address) cannot be reached"
+      // The store may have what was sent last by a process that has died of it; rows that are here do not follow again.
+      try? local.append(rows: outbox.rows)
     }
     if isMirrored { lookForStore() }
   }
@@ -70,6 +74,7 @@ final class SharedJournal: Journal, @unchecked Sendable {
       if openedBy == nil { openedBy = records.first?.by.name }
       guard away == nil else { return try appendHere(records) }
       let rows = try EventRow.chained(records, to: remote.link.digest)
+      if isMirrored { try outbox.keep(rows) }
       do {
         try remote.append(chained: rows)
       } catch let error as JournalError {

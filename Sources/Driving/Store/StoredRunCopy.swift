@@ -32,6 +32,7 @@ public final class StoredRunCopy: @unchecked Sendable {
     do {
       directory = try RunDirectories(root: folder).create(id: id, plan: plan, origin: stored.origin)
       journal = try SQLiteJournal(run: directory, as: .watch)
+      try journal.forgoDurability()
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error

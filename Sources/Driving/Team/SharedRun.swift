@@ -34,17 +34,29 @@ public final class SharedRun: RunSource {
   private let isMoving = Mutex(false)
   private let notice = Mutex<String?>(nil)
   private let isLeft = Mutex(false)
+  /// How long somebody to whom the run is given has until it is driven here again.
+  private let timeToCome: Duration
 
   /// Opens a run that this person leads.
-  public init(_ run: OpeningRun) { part = Mutex(.opening(run)) }
+  public convenience init(_ run: OpeningRun) { self.init(run, timeToCome: LeadForce.timeToCome) }
+
+  init(_ run: OpeningRun, timeToCome: Duration) {
+    part = Mutex(.opening(run))
+    self.timeToCome = timeToCome
+  }
 
   /// Follows a run that somebody else leads, from its folder on this host.
   ///
   /// - Throws: ``JournalError`` when its journal cannot be read.
-  public init(watching run: RunDirectory) throws { part = Mutex(.watching(try Self.watched(run))) }
+  public convenience init(watching run: RunDirectory) throws { self.init(try Self.watched(run)) }
 
   /// Follows a run that somebody else leads through its store.
-  public init(_ run: FollowedRun) { part = Mutex(.watching(run)) }
+  public convenience init(_ run: FollowedRun) { self.init(run as any LeadableRun) }
+
+  init(_ run: any LeadableRun) {
+    part = Mutex(.watching(run))
+    timeToCome = LeadForce.timeToCome
+  }
 
   /// A run as it is seen from its folder on this host. One that is shared may go on elsewhere, and then does so in its
   /// store alone.
@@ -148,7 +160,7 @@ public final class SharedRun: RunSource {
   /// Drives the run again when nobody has come to whom it was given.
   private func takeBack(unless name: String) async {
     let clock = ContinuousClock()
-    let end = clock.now + LeadForce.timeToCome
+    let end = clock.now + timeToCome
     while clock.now < end {
       if driver != nil || isLeft.withLock({ $0 }) { return }
       try? await clock.sleep(for: .milliseconds(200))
