@@ -222,6 +222,7 @@ let package = Package(
       name: "TerminalTests", dependencies: ["CNcurses", "CPseudoTerminal", "Screen", "Terminal"],
       swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .systemLibrary(name: "CSimulatedClock", path: "Tests/FakedClock"),
     .testTarget(
       name: "DrivingTests",
       dependencies: [
@@ -239,9 +240,8 @@ let package = Package(
     .testTarget(
       name: "relboardTests",
       dependencies: [
-        "CPlatform", "CPseudoTerminal", "DatabaseServers", "DemoWorkspace", "PlanFile", "ReleaseWords",
-        "TestSupport",
-        "relboard",
+        "CPlatform", "CPseudoTerminal", "CSimulatedClock", "DatabaseServers", "DemoWorkspace", "PlanFile",
+        "ReleaseWords", "TestSupport", "relboard",
       ],
       exclude: ["Procedures"],
       swiftSettings: settings),

@@ -11,6 +11,8 @@ struct Program {
 
   /// The folder that holds this program's runs, demo and configuration.
   let home: URL
+  /// What else a test has set for it.
+  var settings: [String: String] = [:]
 
   init() throws {
     home = FileManager.default.temporaryDirectory.appendingPathComponent("relboard-test-\(UUID().uuidString)")
@@ -29,7 +31,7 @@ struct Program {
       "XDG_STATE_HOME": home.appendingPathComponent("state").path,
       "XDG_CONFIG_HOME": home.appendingPathComponent("config").path,
       "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color",
-    ]
+    ].merging(settings) { $1 }
   }
 
   /// A file in the home.
