@@ -31,7 +31,7 @@ public final class SharedRun: RunSource {
   private static let patience: Duration = .seconds(3)
 
   private let part: Mutex<Part>
-  private let changed = Mutex<@Sendable () -> Void>({})
+  private let listener = Listener()
   /// Whether the run is on its way from here, or to here.
   private let isMoving = Mutex(false)
   private let notice = Mutex<String?>(nil)
@@ -73,13 +73,13 @@ public final class SharedRun: RunSource {
   public func now() -> Timestamp { current.source.now() }
 
   public func observe(_ changed: @escaping @Sendable () -> Void) {
-    self.changed.withLock { $0 = changed }
+    listener.listen(changed)
     current.source.observe { [weak self] in self?.look() }
   }
 
   /// Shows what is new, and gives the run away where it was given to somebody.
   private func look() {
-    changed.withLock { $0 }()
+    listener.tell()
     guard let driver = drives, let handover = driver.snapshot.state.team.handover, begins() else { return }
     Task { [weak self] in
       await self?.give(driver, to: handover)
@@ -98,7 +98,7 @@ public final class SharedRun: RunSource {
 
   private func say(_ words: String) {
     notice.withLock { $0 = words }
-    changed.withLock { $0 }()
+    listener.tell()
   }
 
   /// Gives the run to whoever has taken it, and watches it from then on.
@@ -142,7 +142,7 @@ public final class SharedRun: RunSource {
     part.withLock { $0 = .driving(driver) }
     driver.observe { [weak self] in self?.look() }
     if isLeft.withLock({ $0 }) { try await driver.leave(to: .watch) }
-    changed.withLock { $0 }()
+    listener.tell()
   }
 
   /// The board was left: nothing is taken any more.
