@@ -6,7 +6,6 @@ let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let bitCollections = Target.Dependency.product(name: "BitCollections", package: "swift-collections")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -24,7 +23,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
@@ -48,10 +46,10 @@ let package = Package(
 
     // What is durable, and what happens outside.
     .target(
-      name: "EventChain", dependencies: ["ReleaseModel", "ReleaseStore", crypto], swiftSettings: settings),
+      name: "EventChain", dependencies: ["Hashing", "ReleaseModel", "ReleaseStore"], swiftSettings: settings),
     .target(
       name: "SQLiteJournal",
-      dependencies: ["EventChain", "FailPoints", "ReleaseModel", "ReleaseStore", grdb, crypto, sqlite],
+      dependencies: ["EventChain", "FailPoints", "Hashing", "ReleaseModel", "ReleaseStore", grdb, sqlite],
       swiftSettings: settings),
     .target(
       name: "PostgreSQLJournal",
@@ -66,9 +64,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "AttemptProtocol", "Attempts", "CCurl", "Patterns", "PlainText", "ReleaseModel", "ReleaseStore",
-        "ReleaseWords", "SecretMask", crypto, subprocess,
-        system,
+        "AttemptProtocol", "Attempts", "CCurl", "Hashing", "Patterns", "PlainText", "ReleaseModel",
+        "ReleaseStore", "ReleaseWords", "SecretMask", subprocess, system,
       ],
       resources: [.embedInCode("Ansible/relboard_events.py")],
       swiftSettings: settings),
@@ -76,10 +73,12 @@ let package = Package(
       name: "Attempts", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
       swiftSettings: settings),
     .executableTarget(
-      name: "StepShim", dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "SecretMask"],
+      name: "StepShim",
+      dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "Hashing", "SecretMask"],
       swiftSettings: settings,
       linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]),
-    .target(name: "AttemptProtocol", dependencies: ["CSHA256"], swiftSettings: settings),
+    .target(name: "AttemptProtocol", swiftSettings: settings),
+    .target(name: "Hashing", dependencies: ["CSHA256"], swiftSettings: settings),
     .target(name: "CSHA256", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "SecretMask", swiftSettings: settings),
     .target(name: "FailPoints", swiftSettings: settings),
@@ -90,8 +89,8 @@ let package = Package(
     .target(
       name: "Driving",
       dependencies: [
-        "Attempts", "CPlatform", "Engine", "EventChain", "PlainText", "PlanFile", "PostgreSQLJournal",
-        "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal", "Signatures", crypto,
+        "Attempts", "CPlatform", "Engine", "EventChain", "Hashing", "PlainText", "PlanFile",
+        "PostgreSQLJournal", "ReleaseModel", "ReleaseStore", "ReleaseWords", "SQLiteJournal", "Signatures",
       ], swiftSettings: settings),
     .target(
       name: "ReleaseWords", dependencies: ["Patterns", "PlainText", "ReleaseModel", mustache],
@@ -102,7 +101,7 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "Signatures", dependencies: ["ReleaseModel", "ReleaseWords", crypto, subprocess, system],
+      name: "Signatures", dependencies: ["Hashing", "ReleaseModel", "ReleaseWords", subprocess, system],
       swiftSettings: settings),
 
     // What is seen.
@@ -138,7 +137,7 @@ let package = Package(
 
     // The program.
     .target(
-      name: "DemoWorkspace", dependencies: [crypto], resources: [.embedInCode("Files")],
+      name: "DemoWorkspace", dependencies: ["Hashing"], resources: [.embedInCode("Files")],
       swiftSettings: settings),
     .executableTarget(
       name: "relboard",
@@ -167,7 +166,8 @@ let package = Package(
       path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
-      name: "AttemptsTests", dependencies: ["AttemptProtocol", "Attempts", "CPlatform", "TestSupport"],
+      name: "AttemptsTests",
+      dependencies: ["AttemptProtocol", "Attempts", "CPlatform", "Hashing", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "BoardTests",
@@ -176,6 +176,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "DemoWorkspaceTests", dependencies: ["DemoWorkspace", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "HashingTests", dependencies: ["CSHA256", "Hashing", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: settings),
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: settings),
     .testTarget(
@@ -204,7 +206,6 @@ let package = Package(
       name: "EngineTests",
       dependencies: [
         "Attempts", "Engine", "ReleaseModel", "ReleaseStore", "SecretMask", "StoreDoubles", "TestSupport",
-        crypto,
       ],
       exclude: ["Suites"], swiftSettings: settings),
     // Run by SQLiteJournalTests, and never part of the program.
@@ -213,7 +214,7 @@ let package = Package(
       path: "Tests/JournalWriter",
       swiftSettings: settings),
     .testTarget(
-      name: "SignaturesTests", dependencies: ["ReleaseModel", "Signatures", "TestSupport", crypto],
+      name: "SignaturesTests", dependencies: ["Hashing", "ReleaseModel", "Signatures", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "TestSupport", "Themes"], swiftSettings: settings),
@@ -223,6 +224,7 @@ let package = Package(
       name: "TerminalTests", dependencies: ["CNcurses", "CPseudoTerminal", "Screen", "Terminal"],
       swiftSettings: settings),
     .systemLibrary(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .systemLibrary(name: "CSimulatedClock", path: "Tests/FakedClock"),
     .testTarget(
       name: "DrivingTests",
       dependencies: [
@@ -240,9 +242,8 @@ let package = Package(
     .testTarget(
       name: "relboardTests",
       dependencies: [
-        "CPlatform", "CPseudoTerminal", "DatabaseServers", "DemoWorkspace", "PlanFile", "ReleaseWords",
-        "TestSupport",
-        "relboard",
+        "CPlatform", "CPseudoTerminal", "CSimulatedClock", "DatabaseServers", "DemoWorkspace", "PlanFile",
+        "ReleaseWords", "TestSupport", "relboard",
       ],
       exclude: ["Procedures"],
       swiftSettings: settings),

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 
 /// A small release on this machine: a shop that is open, the package of its next version and the plan
 /// that delivers it; or twenty hosts and a roll-out over them. Everything in it is a real process or a real file.
@@ -182,7 +182,7 @@ extension DemoWorkspace {
 
   private func sha256(of name: String) throws(DemoError) -> String {
     let data = try attempt(name) { try Data(contentsOf: URL(fileURLWithPath: path(name))) }
-    return SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+    return SHA256.hexDigest(of: data)
   }
 }
 

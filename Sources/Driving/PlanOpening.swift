@@ -1,6 +1,6 @@
 import Attempts
-import Crypto
 import Foundation
+import Hashing
 import PlanFile
 import ReleaseModel
 import ReleaseWords
@@ -30,14 +30,10 @@ public struct PlanOpening: Sendable {
   public var hash: String { Self.hash(of: bytes) }
 
   /// SHA-256 of a plan file's bytes, in lower-case hexadecimal.
-  static func hash(of bytes: some DataProtocol) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+  static func hash(of bytes: some Collection<UInt8>) -> String { SHA256.hexDigest(of: bytes) }
 
   /// SHA-256 of the path, in lower-case hexadecimal.
-  var pathHash: String { Self.hexadecimal(SHA256.hash(data: Data(path.utf8))) }
-
-  static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map { String(format: "%02x", $0) }.joined()
-  }
+  var pathHash: String { SHA256.hexDigest(of: path.utf8) }
 
   /// Reads a plan for a run, and runs the commands of its values.
   ///

@@ -1,6 +1,6 @@
 import Attempts
-import Crypto
 import Foundation
+import Hashing
 import ReleaseModel
 import SQLiteJournal
 
@@ -72,10 +72,10 @@ public struct RunArchive: Sendable {
             throw Failure("\(file): not readable")
           }
           while let piece = try? handle.read(upToCount: 1 << 20), !piece.isEmpty {
-            hasher.update(data: piece)
+            hasher.update(piece)
           }
         }
-        guard PlanOpening.hexadecimal(hasher.finalize()) == recorded else {
+        guard hasher.hexDigest == recorded else {
           throw Failure("event \(record.sequence): the output of \(attempt) is not the one that was recorded")
         }
       default: break

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 
 /// The SHA-256 of files.
 public enum FileDigest {
@@ -42,13 +42,10 @@ public enum FileDigest {
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw .unreadable(errno: errno) }
       if count == 0 { break }
-      hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: piece[..<count]))
+      hasher.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
       guard goesOn(count) else { throw .givenUp }
     }
-    return hasher.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    return hasher.hexDigest
   }
 }
 

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import ReleaseModel
 
 /// One row of the event table, wherever it lies.
@@ -67,10 +67,10 @@ package struct EventRow: Hashable, Codable, Sendable {
       Data(actor.utf8), Data(kind.utf8), Data(String(version).utf8), body,
     ]
     for column in columns {
-      withUnsafeBytes(of: UInt64(column.count).littleEndian) { hasher.update(bufferPointer: $0) }
-      hasher.update(data: column)
+      withUnsafeBytes(of: UInt64(column.count).littleEndian) { hasher.update($0) }
+      hasher.update(column)
     }
-    return Data(hasher.finalize())
+    return Data(hasher.digest)
   }
 
   package func isChained(to previous: Data) -> Bool {

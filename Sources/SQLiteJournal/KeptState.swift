@@ -1,7 +1,7 @@
-import Crypto
 import EventChain
 import Foundation
 import GRDB
+import Hashing
 import ReleaseModel
 
 /// The state that a journal's records have made up to one of them, kept so that a long run opens at once.
@@ -68,8 +68,8 @@ enum KeptState {
 
   private static func digest(_ hash: Data, _ body: Data) -> Data {
     var hasher = SHA256()
-    hasher.update(data: hash)
-    hasher.update(data: body)
-    return Data(hasher.finalize())
+    hasher.update(hash)
+    hasher.update(body)
+    return Data(hasher.digest)
   }
 }

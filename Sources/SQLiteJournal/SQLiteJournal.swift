@@ -1,4 +1,3 @@
-import Crypto
 import EventChain
 import FailPoints
 import Foundation

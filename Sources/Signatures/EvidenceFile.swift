@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import ReleaseModel
 
 extension Evidence {
@@ -14,12 +14,10 @@ extension Evidence {
     else { throw KeyProblem("\(path): not a file that can be read; name the file that shows it") }
     var hasher = SHA256()
     do {
-      while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { hasher.update(data: piece) }
+      while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { hasher.update(piece) }
     } catch {
       throw KeyProblem("\(path): \(error.localizedDescription)")
     }
-    self.init(
-      text: URL(fileURLWithPath: path).path,
-      sha256: hasher.finalize().map { String(format: "%02x", $0) }.joined())
+    self.init(text: URL(fileURLWithPath: path).path, sha256: hasher.hexDigest)
   }
 }

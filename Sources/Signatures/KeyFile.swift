@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import ReleaseModel
 
 /// Why a list of keys is not one by which signatures count.
@@ -39,8 +39,7 @@ public enum KeyFile {
     }
     guard bytes.count <= longest else { throw KeyProblem("\(path): longer than \(longest) bytes") }
     return SignerKeys.File(
-      path: realpath(path), sha256: SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined(),
-      content: bytes.base64EncodedString())
+      path: realpath(path), sha256: SHA256.hexDigest(of: bytes), content: bytes.base64EncodedString())
   }
 
   private static func demandSafety(
@@ -95,6 +94,6 @@ extension Plan {
   /// SHA-256 of the package's list, which a statement names: of each file a line `SHA-256  PATH`.
   public var packageHash: String {
     let list = release.package.map { "\($0.sha256)  \($0.path)\n" }.joined()
-    return SHA256.hash(data: Data(list.utf8)).map { String(format: "%02x", $0) }.joined()
+    return SHA256.hexDigest(of: list.utf8)
   }
 }

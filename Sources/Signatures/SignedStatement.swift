@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import ReleaseModel
 
 /// A statement with what is said to be its signature: nobody has verified it.
@@ -70,7 +70,7 @@ public struct SignedStatement: Hashable, Sendable {
   public static let longest = 32_768
 
   static func fingerprint(of key: Data) -> String {
-    let hash = Data(SHA256.hash(data: key)).base64EncodedString()
+    let hash = Data(SHA256.digest(of: key)).base64EncodedString()
     return "SHA256:" + hash.prefix { $0 != "=" }
   }
 }

@@ -1,5 +1,6 @@
 import AttemptProtocol
 import Glibc
+import Hashing
 import SecretMask
 
 /// The step's output on disk: its beginning in one file, what follows in segments of which the newest are kept. No
@@ -68,7 +69,7 @@ struct OutputLog {
     let leftOut = segments.first.map { $0 - end } ?? 0
     for segment in segments { digestSegment(at: segment) }
     return AttemptResult.Log(
-      bytes: length - leftOut, sha256: digest.hexDigest(), isComplete: isComplete && leftOut == 0,
+      bytes: length - leftOut, sha256: digest.hexDigest, isComplete: isComplete && leftOut == 0,
       leftOut: leftOut)
   }
 

@@ -1,6 +1,7 @@
 import AttemptProtocol
 import Attempts
 import Foundation
+import Hashing
 import TestSupport
 import Testing
 
@@ -12,9 +13,7 @@ import Testing
     #expect(attempt.log == [0xff, 0x00, 0xe2, 0x82] + [UInt8](repeating: UInt8(ascii: "x"), count: 200_000))
     #expect(result.log.bytes == 200_004)
     #expect(result.log.isComplete)
-    var digest = SHA256()
-    digest.update(attempt.log[...])
-    #expect(result.log.sha256 == digest.hexDigest())
+    #expect(result.log.sha256 == SHA256.hexDigest(of: attempt.log))
   }
 
   @Test func errorsStandBetweenTheOutput() async throws {
@@ -75,9 +74,7 @@ import Testing
     // A difference of so many bytes would take minutes to be printed.
     let isKept = seen == Self.whole.prefix(beginning.count) + line + end
     #expect(isKept)
-    var digest = SHA256()
-    digest.update((Self.whole.prefix(beginning.count) + end)[...])
-    #expect(result.log.sha256 == digest.hexDigest())
+    #expect(result.log.sha256 == SHA256.hexDigest(of: Self.whole.prefix(beginning.count) + end))
   }
 
   @Test func anOutputThatIsJustKeptHasNothingLeftOut() async throws {

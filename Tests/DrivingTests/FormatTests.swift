@@ -93,9 +93,48 @@ import Testing
     #expect(driver.snapshot.state.isCleanSuccess)
   }
 
-  @Test("every version that is read has its runs here") func everyVersion() throws {
+  @Test(arguments: versions) func aRunThatWasLeftInTheMiddleOfAFleetGoesOn(version: String) async throws {
+    defer { folder.remove() }
+    let driver = try await resume("mid-fleet", version)
+    try await wait(for: .decideHosts("web"), driver)
+    let left = driver.snapshot.state
+    #expect(left.stepState("web-bad-1")?.lastAttempt?.outcome == .exited(3))
+    #expect(left.stepState("web-c")?.lastAttempt?.outcome == .exited(0))
+    #expect(left.team.notes.map(\.text) == ["the first of them is slow"])
+    #expect(await driver.submit(.steps(.retryHosts("web"))) == nil)
+    // It was left long ago: each host would be changed beyond the point of no return.
+    try await eventually("every host is done") {
+      let state = driver.snapshot.state
+      for case .confirmStep(let id) in state.needs(at: driver.now().wall) {
+        _ = await driver.submit(.steps(.confirm(id, typedEnvironment: "dev")))
+      }
+      return ["web-bad-1", "web-bad-2", "web-d"].allSatisfy { state.stepState($0)?.status == .succeeded }
+    }
+    #expect(driver.snapshot.state.stepState("web-bad-1")?.attempts.count == 2)
+    #expect(driver.snapshot.state.stepState("web-c")?.attempts.count == 1)
+  }
+
+  @Test(arguments: versions) func aRunThatWasLeftWithAPlayThatFailedGoesOn(version: String) async throws {
+    defer { folder.remove() }
+    let driver = try await resume("mid-play", version)
+    try await wait(for: .decideStep("web"), driver)
+    let hosts = try #require(driver.snapshot.state.stepState("web")?.play).hosts
+    #expect(hosts.map(\.name).sorted() == ["bad", "calm"])
+    #expect(hosts.first { $0.name == "bad" }?.standing.state == .failed)
+    #expect(hosts.first { $0.name == "calm" }?.standing.state == .changed)
+    #expect(await driver.submit(.steps(.skip("web", reason: "by hand"))) == nil)
+    try await wait(for: .declareSuccess, driver)
+    #expect(driver.snapshot.state.stepState("start")?.lastAttempt?.outcome == .exited(0))
+  }
+
+  @Test("every version that is read has its runs here, and the changelog says which one each program writes")
+  func everyVersion() throws {
     let kept = try FileManager.default.contentsOfDirectory(atPath: Self.formats.path).sorted()
     #expect(kept == Self.versions)
-    #expect(Self.versions.last == "\(SQLiteJournal.version)")
+    let changelog = Self.formats.appending(path: "../../../.github/CHANGELOG.md").standardizedFileURL
+    let told = try String(contentsOf: changelog, encoding: .utf8).split(separator: "\n## ").dropFirst()
+      .map { $0.firstMatch(of: /journals of format (\d+)/).map { String($0.1) } }
+    #expect(!told.isEmpty && told.allSatisfy { $0.map(Self.versions.contains) == true }, "\(told)")
+    #expect(told.first == "\(SQLiteJournal.version)" && Self.versions.last == "\(SQLiteJournal.version)")
   }
 }

@@ -1,20 +1,34 @@
-import Crypto
 import Foundation
+import Hashing
 import ReleaseModel
 import TestSupport
 import Testing
 
 @testable import Signatures
 
-/// A security key in software: its signatures are made as FIDO's are, so that ssh-keygen verifies them as those of
-/// hardware.
+/// A security key in software: its signatures are made as FIDO's are, by openssl, so that ssh-keygen verifies them as
+/// those of hardware.
 private struct Authenticator {
   private static let kind = "sk-ssh-ed25519@openssh.com"
   private static let application = "ssh:"
-  private let key = Curve25519.Signing.PrivateKey()
+  private let holder: KeyHolder
+  private let key: Data
+
+  init(_ holder: KeyHolder) throws {
+    self.holder = holder
+    try Self.openssl(["genpkey", "-algorithm", "ed25519", "-out", "\(holder.path)/stick"])
+    let file = "\(holder.path)/stick.pub"
+    try Self.openssl(["pkey", "-in", "\(holder.path)/stick", "-pubout", "-outform", "DER", "-out", file])
+    // What stands before it says of what kind it is.
+    key = try Data(contentsOf: URL(filePath: file)).suffix(32)
+  }
+
+  private static func openssl(_ words: [String]) throws {
+    try #require(KeyHolder.run(["openssl"] + words) == 0, "openssl \(words.joined(separator: " "))")
+  }
 
   private var blob: Data {
-    Data(string: Self.kind) + Data(string: key.publicKey.rawRepresentation) + Data(string: Self.application)
+    Data(string: Self.kind) + Data(string: key) + Data(string: Self.application)
   }
 
   /// The public part as a list of keys has it.
@@ -24,16 +38,25 @@ private struct Authenticator {
   ///
   /// - Parameter isTouched: whether somebody has touched it.
   func sign(_ statement: Statement, isTouched: Bool) throws -> SignedStatement {
-    let hash = Data(SHA512.hash(data: Data(statement.text.utf8)))
-    let middle = Data(string: Statement.namespace) + Data(string: "") + Data(string: "sha512")
+    let hash = Data(SHA256.digest(of: statement.text.utf8))
+    let middle = Data(string: Statement.namespace) + Data(string: "") + Data(string: "sha256")
     let message = Data("SSHSIG".utf8) + middle + Data(string: hash)
     let counter = Data([isTouched ? 1 : 0]) + Data(number: 7)
     let told =
-      Data(SHA256.hash(data: Data(Self.application.utf8))) + counter + Data(SHA256.hash(data: message))
-    let signature = Data(string: Self.kind) + Data(string: try key.signature(for: told)) + counter
+      Data(SHA256.digest(of: Self.application.utf8)) + counter + Data(SHA256.digest(of: message))
+    let signature = Data(string: Self.kind) + Data(string: try signature(of: told)) + counter
     let whole = Data("SSHSIG".utf8) + Data(number: 1) + Data(string: blob) + middle + Data(string: signature)
     let armor = "-----BEGIN SSH SIGNATURE-----\n\(whole.base64EncodedString())\n-----END SSH SIGNATURE-----\n"
     return try SignedStatement(statement.text + armor)
+  }
+
+  private func signature(of told: Data) throws -> Data {
+    let (message, signature) = ("\(holder.path)/told", "\(holder.path)/told.sig")
+    try told.write(to: URL(filePath: message))
+    try Self.openssl([
+      "pkeyutl", "-sign", "-rawin", "-inkey", "\(holder.path)/stick", "-in", message, "-out", signature,
+    ])
+    return try Data(contentsOf: URL(filePath: signature))
   }
 }
 
@@ -68,7 +91,7 @@ struct HardwareKeyTests {
   @Test("of a security key counts when somebody has touched it")
   func securityKey() async throws {
     defer { holder.remove() }
-    let stick = Authenticator()
+    let stick = try Authenticator(holder)
     let keys = try holder.keys("dana \(stick.publicKey)")
     let touched = try stick.sign(.example(), isTouched: true)
     #expect(await fault(touched, keys) == nil)

@@ -106,26 +106,18 @@ import Testing
 
 /// A wall clock that a test sets, by a library that is preloaded; the clocks that count from the boot stay true.
 private struct FakedClock {
-  private static let source = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../FakedClock/FakedClock.c").standardizedFileURL.path
-
   private let file: URL
-  private let library: String
+  private let library: ClockLibrary
 
-  /// Builds the library, which no product of the package is, with the C compiler of the Swift toolchain.
   init(_ program: Program) throws {
     file = program.home.appendingPathComponent("clock")
-    library = program.home.appendingPathComponent("libFakedClock.so").path
-    let script = #"PATH="$PATH:$(dirname "$(readlink -f "$(command -v swift)")")"; exec clang "$@""#
-    let options = ["-shared", "-fPIC", "-O", "-Wall", "-Wextra", "-Werror", "-o", library, Self.source]
-    let compiler = try SpawnedProcess(["sh", "-c", script, "sh"] + options, environment: [:])
-    try #require(compiler.end() == 0, "\(compiler.complaints)")
+    library = try ClockLibrary("FakedClock", for: program)
     try jump(days: 0)
   }
 
-  /// Starts the program under this clock. Not its shims, which are static: they have the true clock.
+  /// Starts the program under this clock.
   func start(_ arguments: [String], _ program: Program) throws -> SpawnedProcess {
-    try program.start(arguments, environment: ["LD_PRELOAD": library, "FAKED_CLOCK": file.path])
+    try program.start(arguments, environment: ["LD_PRELOAD": library.path, "FAKED_CLOCK": file.path])
   }
 
   /// Sets the clock so many days before or after the true time, at once.

@@ -14,6 +14,8 @@ struct Program {
   let home: URL
   /// Where it runs; nil for this machine.
   private let host: NetworkHost?
+  /// What else a test has set for it.
+  var settings: [String: String] = [:]
 
   init(on host: NetworkHost? = nil) throws {
     self.host = host
@@ -36,7 +38,7 @@ struct Program {
       "XDG_STATE_HOME": home.appendingPathComponent("state").path,
       "XDG_CONFIG_HOME": home.appendingPathComponent("config").path,
       "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color",
-    ]
+    ].merging(settings) { $1 }
   }
 
   /// A file in the home.

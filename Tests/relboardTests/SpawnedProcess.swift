@@ -37,6 +37,18 @@ final class SpawnedProcess {
   /// What it has printed so far.
   var printed: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
+  /// The newest whole line that it has printed, however much there was before; nil before there is one.
+  var newestLine: Substring? {
+    guard let file = FileHandle(forReadingAtPath: output.path), let end = try? file.seekToEnd() else {
+      return nil
+    }
+    defer { try? file.close() }
+    try? file.seek(toOffset: end - min(end, 65_536))
+    let lines = String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.count > 1 ? lines[lines.count - 2] : nil
+  }
+
   /// What it has complained of so far.
   var complaints: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
 

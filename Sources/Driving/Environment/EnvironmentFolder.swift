@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import ReleaseModel
 import SQLiteJournal
 
@@ -24,7 +24,7 @@ struct EnvironmentFolder: EnvironmentRegister {
   }
 
   private func file(of environment: String) -> String {
-    let hash = PlanOpening.hexadecimal(SHA256.hash(data: Data(environment.utf8)))
+    let hash = SHA256.hexDigest(of: environment.utf8)
     return "\(path)/\(hash.prefix(32))"
   }
 

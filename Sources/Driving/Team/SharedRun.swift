@@ -29,7 +29,7 @@ public final class SharedRun: RunSource {
   }
 
   private let part: Mutex<Part>
-  private let changed = Mutex<@Sendable () -> Void>({})
+  private let listener = Listener()
   /// Whether the run is on its way from here, or to here.
   private let isMoving = Mutex(false)
   private let notice = Mutex<String?>(nil)
@@ -108,13 +108,13 @@ public final class SharedRun: RunSource {
   public func now() -> Timestamp { current.source.now() }
 
   public func observe(_ changed: @escaping @Sendable () -> Void) {
-    self.changed.withLock { $0 = changed }
+    listener.listen(changed)
     current.source.observe { [weak self] in self?.look() }
   }
 
   /// Shows what is new, and gives the run away where it was given to somebody, or taken.
   private func look() {
-    changed.withLock { $0 }()
+    listener.tell()
     guard let driver = drives else { return }
     if let handover = driver.snapshot.state.team.handover, begins() {
       Task { [weak self] in
@@ -140,7 +140,7 @@ public final class SharedRun: RunSource {
 
   private func say(_ words: String) {
     notice.withLock { $0 = words }
-    changed.withLock { $0 }()
+    listener.tell()
   }
 
   /// Gives the run to whoever has taken it, and watches it from then on.
@@ -184,7 +184,7 @@ public final class SharedRun: RunSource {
     part.withLock { $0 = .driving(driver) }
     driver.observe { [weak self] in self?.look() }
     if isLeft.withLock({ $0 }) { try await driver.leave(to: .watch) }
-    changed.withLock { $0 }()
+    listener.tell()
   }
 
   /// The board was left: nothing is taken any more.

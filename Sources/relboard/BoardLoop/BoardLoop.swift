@@ -329,15 +329,13 @@ extension Progress {
 /// Words that come back from commands on other threads.
 private final class Refusals: Sendable {
   private let newest = Mutex<String?>(nil)
-  private let observer = Mutex<@Sendable () -> Void>({})
+  private let listener = Listener()
 
-  func observe(_ observer: @escaping @Sendable () -> Void) {
-    self.observer.withLock { $0 = observer }
-  }
+  func observe(_ observer: @escaping @Sendable () -> Void) { listener.listen(observer) }
 
   func put(_ words: String) {
     newest.withLock { $0 = words }
-    observer.withLock { $0 }()
+    listener.tell()
   }
 
   func take() -> String? {
