@@ -1,6 +1,7 @@
 import CPlatform
 import Dispatch
 import Glibc
+import Synchronization
 
 /// A process that can be waited for, whoever its parent is.
 struct ProcessEnd {
@@ -24,10 +25,16 @@ struct ProcessEnd {
       DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        source.setEventHandler { source.cancel() }
+        let waiting = Mutex<CheckedContinuation<Void, Never>?>(continuation)
+        // At once, and not when the source has gone: it takes two other threads to go, and a step waits for each.
+        let goOn = { waiting.withLock { $0.take() }?.resume() }
+        source.setEventHandler {
+          goOn()
+          source.cancel()
+        }
         source.setCancelHandler {
           close(descriptor)
-          continuation.resume()
+          goOn()
         }
         source.activate()
       }

@@ -80,9 +80,10 @@ final class SignatureDesk: Sendable {
       inbox.close()
       return true
     }
-    // The journal is asked only when something else can be signed than before.
-    if published?.items != SignatureRequest.items(state), let head = try? newestHead(),
-      let request = SignatureRequest(state, head: head), (try? inbox.publish(request)) != nil
+    // The journal is asked only when something else can be signed than before, and of most runs nothing is.
+    if state.signatures.keys != nil, published?.items != SignatureRequest.items(state),
+      let head = try? newestHead(), let request = SignatureRequest(state, head: head),
+      (try? inbox.publish(request)) != nil
     {
       published = request
     }

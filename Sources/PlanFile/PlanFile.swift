@@ -169,6 +169,9 @@ extension PlanFile {
     init(error: Int32) { self.init(error == ENOENT ? .missing : .refused(String(cString: strerror(error)))) }
   }
 
+  /// As much as is read at once, in bytes.
+  private static let piece = 64 << 10
+
   /// Reads a regular file, at most one byte more than a plan may have.
   static func read(_ path: String) -> Result<[UInt8], Failure> {
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
@@ -182,15 +185,18 @@ extension PlanFile {
     case S_IFDIR: return .failure(Failure(.folder))
     default: return .failure(Failure(.notARegularFile))
     }
-    var bytes = [UInt8](repeating: 0, count: SourceText.sizeLimit + 1)
-    var count = 0
-    while count < bytes.count {
-      let length = bytes[count...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if length < 0, errno == EINTR { continue }
-      guard length >= 0 else { return .failure(Failure(error: errno)) }
+    var bytes: [UInt8] = []
+    while bytes.count <= SourceText.sizeLimit {
+      var (length, error): (Int, Int32) = (0, 0)
+      // Not filled with anything: room for the largest plan would cost the start more than to read most plans.
+      bytes += [UInt8](unsafeUninitializedCapacity: min(piece, SourceText.sizeLimit + 1 - bytes.count)) {
+        length = Glibc.read(descriptor, $0.baseAddress, $0.count)
+        error = errno
+        $1 = max(0, length)
+      }
       if length == 0 { break }
-      count += length
+      guard length > 0 || error == EINTR else { return .failure(Failure(error: error)) }
     }
-    return .success(Array(bytes.prefix(count)))
+    return .success(bytes)
   }
 }

@@ -13,9 +13,10 @@ struct OutputLog {
 
   private let path: String
   private let limits: (beginning: Int64, segment: Int64)
-  private var masker: SecretMasker
+  /// Nil where there is no secret: to make one takes longer than all else that the shim does for a short command.
+  private var masker: SecretMasker?
   /// Of the beginning; what is kept of the rest is only known at the end.
-  private var digest = SHA256()
+  private let digest = LogDigest()
   private var descriptor: Int32
   /// Where the growing file begins in the whole output.
   private var start: Int64 = 0
@@ -37,10 +38,10 @@ struct OutputLog {
       max(1, arguments.logLimit / 2),
       max(Self.leastSegment, arguments.logLimit / 2 / Int64(Self.mostSegments))
     )
-    masker = SecretMasker(
-      secrets: arguments.maskedVariables.compactMap { name in
-        getenv(name).map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-      })
+    let secrets = arguments.maskedVariables.compactMap { name in
+      getenv(name).map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }
+    masker = secrets.isEmpty ? nil : SecretMasker(secrets: secrets)
   }
 
   private static func create(_ path: String) -> Int32 {
@@ -51,18 +52,22 @@ struct OutputLog {
   }
 
   /// - Parameter told: is told what is written now, without secrets; the end of it may have to wait for what follows.
-  mutating func append(_ bytes: ArraySlice<UInt8>, _ told: ([UInt8]) -> Void = { _ in }) {
-    masker.mask(bytes, into: &masked)
-    told(masked)
-    writeMasked()
+  mutating func append(_ bytes: ArraySlice<UInt8>, _ told: (ArraySlice<UInt8>) -> Void = { _ in }) {
+    guard masker != nil else {
+      told(bytes)
+      return keep(bytes)
+    }
+    masker?.mask(bytes, into: &masked)
+    told(masked[...])
+    keepMasked()
   }
 
   /// Writes what the masker held back.
   ///
   /// - Returns: the log as it now is on the disk.
   mutating func finish() -> AttemptResult.Log {
-    masker.finish(into: &masked)
-    writeMasked()
+    masker?.finish(into: &masked)
+    keepMasked()
     // Of a step that wrote nothing there is nothing to wait for: the result says that its log is empty.
     if length > 0, fdatasync(descriptor) != 0 { isComplete = false }
     let end = segments.isEmpty ? length : min(limits.beginning, length)
@@ -73,9 +78,14 @@ struct OutputLog {
       leftOut: leftOut)
   }
 
-  private mutating func writeMasked() {
-    if !masked.isEmpty { arrivals.note(length) }
-    var rest = masked[...]
+  private mutating func keepMasked() {
+    keep(masked[...])
+    masked.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func keep(_ bytes: ArraySlice<UInt8>) {
+    if !bytes.isEmpty { arrivals.note(length) }
+    var rest = bytes
     while !rest.isEmpty {
       let room = (segments.isEmpty ? limits.beginning : limits.segment) - (length - start)
       guard room > 0 else {
@@ -93,7 +103,6 @@ struct OutputLog {
       }
       rest = rest.dropFirst(written)
     }
-    masked.removeAll(keepingCapacity: true)
   }
 
   /// Goes on in a file of its own, and gives the oldest away when there are too many.

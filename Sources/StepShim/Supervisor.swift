@@ -30,8 +30,9 @@ struct Supervisor {
   private let started: AttemptResult.Moment
   private var log: OutputLog
   private var terminal: TerminalHost?
-  /// Not filled with anything: most commands write too little to touch much of it.
-  private var buffer = [UInt8](unsafeUninitializedCapacity: Self.chunk) { $1 = Self.chunk }
+  /// What is read into, and what was read into before, which may still be being hashed. Not filled with anything: most
+  /// commands write too little to touch much of it.
+  private var (buffer, before) = (Self.room(), Self.room())
   private var lastOutput: Int64
   private var isPipeOpen = true
   private var stopping: Stopping?
@@ -96,9 +97,12 @@ struct Supervisor {
 
   // MARK: Output
 
+  private static func room() -> [UInt8] { [UInt8](unsafeUninitializedCapacity: chunk) { $1 = chunk } }
+
   /// Copies up to so many bytes from the pipe to the log.
   @discardableResult
   private mutating func pump(_ limit: Int) -> Int {
+    swap(&buffer, &before)
     let count = read(command.output, &buffer, min(limit, buffer.count))
     // A terminal that was hung up reads so.
     if count == 0 || (count < 0 && errno == EIO) { isPipeOpen = false }
@@ -110,7 +114,7 @@ struct Supervisor {
     }
     terminal?.show(buffer[..<count])
     var masked: [UInt8] = []
-    log.append(buffer[..<count]) { masked = $0 }
+    log.append(buffer[..<count]) { masked = Array($0) }
     terminal?.showMasked(masked)
     return count
   }

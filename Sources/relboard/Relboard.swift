@@ -49,12 +49,23 @@ struct Relboard: ParsableCommand {
 
   /// Throws when the first argument is a mistyped subcommand, which would be taken for the path of a plan.
   fileprivate static func demandWord(_ word: String?) throws(Failure) {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard let word, !word.hasPrefix("-"), !names.contains(word),
       !FileManager.default.fileExists(atPath: word),
       let meant = nearestWord(to: word, among: names.filter { $0 != Successor.command })
     else { return }
     throw Failure("no subcommand and no file '\(word)'; did you mean '\(meant)'?")
+  }
+
+  private static var names: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+  }
+
+  /// The command that is asked for. A plan alone is taken for one without the parser's search through all subcommands:
+  /// somebody waits for its board.
+  fileprivate static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    guard let word = arguments.first else { return try NearbyCommand.parseAsRoot([]) }
+    let isPlanAlone = arguments.count == 1 && !word.hasPrefix("-") && !names.contains(word)
+    return try isPlanAlone ? OpenCommand.parseAsRoot(arguments) : parseAsRoot(arguments)
   }
 }
 
@@ -68,8 +79,7 @@ enum Program {
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       try Relboard.demandWord(arguments.first)
-      var command = try Relboard.parseAsRoot(
-        arguments.isEmpty ? [NearbyCommand.configuration.commandName ?? ""] : arguments)
+      var command = try Relboard.command(arguments)
       try command.run()
     } catch let failure as Failure {
       Console.complain(text: "relboard: \(failure)")

@@ -13,6 +13,7 @@ struct JournalCommand: ParsableCommand {
   /// `relboard journal verify [RUN]`
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract:
         "Proves the hash chain over all events, the signatures, the plan and the outputs; names the first that is broken.",
       discussion: """
@@ -89,6 +90,7 @@ struct JournalCommand: ParsableCommand {
   /// `relboard journal export [RUN]`
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: "Writes the events as JSON Lines, each with its hash.")
 
     @Argument(
