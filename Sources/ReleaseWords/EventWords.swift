@@ -189,7 +189,8 @@ extension StepFact {
     case .stopRequested(let attempt): "\(names.step(attempt.step)): stopping"
     case .attemptEnded(let attempt, let outcome, _, _):
       "\(names.step(attempt.step)): "
-        + (outcome.isElsewhere ? "" : names.state.isSuccess(outcome, of: attempt) ? "succeeded: " : "failed: ")
+        + (outcome.isElsewhere
+          ? "" : names.state.isSuccess(outcome, of: attempt) ? "succeeded: " : "failed: ")
         + outcome.text(of: names.state.step(attempt.step))
     case .attemptRegained(let attempt):
       "\(names.step(attempt.step)): on the host that drives, and watched again"

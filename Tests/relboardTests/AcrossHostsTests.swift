@@ -65,7 +65,8 @@ struct AcrossHostsTests {
     try board.press("Enter")
   }
 
-  @Test("an offer is accepted on another host, what runs stays where it is, and is found when the run comes back")
+  @Test(
+    "an offer is accepted on another host, what runs stays where it is, and is found when the run comes back")
   func offered() throws {
     defer { [here, there].forEach { $0.remove() } }
     let (alice, run) = try deploying()
@@ -107,7 +108,9 @@ struct AcrossHostsTests {
     #expect(try here.run("journal", "verify", "--store", address, run).status == 0)
   }
 
-  @Test("a driver that has gone with its host is followed by another host by breaking the glass, and never writes again")
+  @Test(
+    "a driver that has gone with its host is followed by another host by breaking the glass, and never writes again"
+  )
   func broken() throws {
     defer { [here, there].forEach { $0.remove() } }
     let (alice, run) = try deploying()

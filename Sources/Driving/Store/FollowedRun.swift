@@ -37,7 +37,8 @@ public final class FollowedRun: RunSource {
     self.home = home
     copy = try StoredRunCopy(run.id, in: store)
     let host = copy.driver?.host ?? run.host
-    stage = .open(copy.directory, notice: "following run \(run.id) in \(store.address); its steps run on \(host)")
+    stage = .open(
+      copy.directory, notice: "following run \(run.id) in \(store.address); its steps run on \(host)")
     let reader = try JournalReader(run: copy.directory)
     let state = try reader.state()
     // Another host's steady clock is as far on as time has passed since its last event, as well as that can be told.

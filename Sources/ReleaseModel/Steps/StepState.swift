@@ -178,7 +178,8 @@ extension Outcome: Codable {
   private enum Key: String, CodingKey { case ended, code, signal, reason, host, check, phase }
 
   private enum Ended: String, Codable {
-    case exited, signalled, timedOut = "timed out", quiet, stopped, notStarted = "not started", unknown, elsewhere
+    case exited, signalled, timedOut = "timed out", quiet, stopped, notStarted = "not started", unknown,
+      elsewhere
     case gatePassed = "gate passed", gateFailed = "gate failed", incomplete
   }
 
