@@ -161,12 +161,27 @@ public final class PostgreSQLStore: @unchecked Sendable {
   /// The rows of a run after a sequence number, as they are kept: nothing is proved.
   ///
   /// - Parameter count: how many at most.
-  package func rows(of id: String, after sequence: Int, atMost count: Int = 1000) throws(JournalError)
+  private func rows(of id: String, after sequence: Int, atMost count: Int) throws(JournalError)
     -> [EventRow?]
   {
     try with { connection throws(Connection.Problem) in
       try EventRow.rows(of: id, after: sequence, atMost: count, connection)
     }
+  }
+
+  /// Reads the rows of a run after a sequence number, as they are kept: nothing is proved.
+  package func eachRow(
+    of id: String, after sequence: Int, _ body: (EventRow?) throws -> Void
+  ) throws {
+    let most = 1000
+    var last = sequence
+    var found: [EventRow?]
+    repeat {
+      found = try rows(of: id, after: last, atMost: most)
+      for row in found { try body(row) }
+      last += found.count
+      // Fewer are all: nobody who follows asks twice for one event.
+    } while found.count == most
   }
 
   /// Reads and proves the rows of a run.
@@ -180,11 +195,7 @@ public final class PostgreSQLStore: @unchecked Sendable {
     each: (EventRow) throws -> Void = { _ in }
   ) throws {
     var proof = ChainProof(path: path(of: id), after: sequence, hash: hash)
-    while true {
-      let rows = try rows(of: id, after: proof.sequence)
-      if rows.isEmpty { return }
-      for row in rows { try each(proof.take(row)) }
-    }
+    try eachRow(of: id, after: sequence) { try each(proof.take($0)) }
   }
 
   /// Proves all of a run, and that it ends where the store says.

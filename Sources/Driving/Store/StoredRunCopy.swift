@@ -58,12 +58,10 @@ public final class StoredRunCopy: @unchecked Sendable {
     var records: [Record] = []
     var rows: [EventRow] = []
     var proof = ChainProof(path: path, after: last?.sequence ?? 0, hash: last?.digest ?? EventRow.origin)
-    while case let found = try store.rows(of: stored.id, after: proof.sequence), !found.isEmpty {
-      for row in found {
-        let proved = try proof.take(row)
-        records.append(try proved.record(path))
-        rows.append(proved)
-      }
+    try store.eachRow(of: stored.id, after: proof.sequence) { row in
+      let proved = try proof.take(row)
+      records.append(try proved.record(path))
+      rows.append(proved)
     }
     try journal.append(rows: rows)
     last = JournalLink(sequence: proof.sequence, digest: proof.hash)
