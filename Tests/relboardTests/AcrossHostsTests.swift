@@ -72,7 +72,7 @@ struct AcrossHostsTests {
     let (alice, run) = try deploying()
     let early = try there.run("accept", "--as", "bea", "--store", address, run)
     #expect(early.status == 1 && early.errors.contains("offered to nobody"), "\(early.errors)")
-    #expect(try here.run("offer", run, "--to", "bea").status == 0)
+    #expect(try here.run("offer", run, "--to", "bea", "--as", "alice").status == 0)
     let bea = try TmuxTerminal(
       there, ["accept", "--as", "bea", "--store", address, run, "--directory", there.home.path])
     try accept(bea)
@@ -135,7 +135,7 @@ struct AcrossHostsTests {
     try bea.type("its log says done")
     try bea.press("Enter")
     try waitUntil("the next step is done") { lines("next", there) == 1 }
-    try alice.wait(for: "declare the release successful")
+    try alice.wait(for: "VERIFYING")
     #expect(lines("next", here) == 0)
     #expect(lines("started", here) + lines("started", there) == 1)
     #expect(try kinds(run).filter { $0 == "operator.glass-broken" }.count == 1)
@@ -148,8 +148,8 @@ struct AcrossHostsTests {
     defer { [here, there].forEach { $0.remove() } }
     let (alice, run) = try deploying()
     try alice.press("q")
-    try alice.wait(for: "Leave")
-    try alice.press("Enter")
+    try alice.wait(for: "Leave the board?")
+    try alice.press("q")
     try alice.wait(for: "come back with")
     let gone = try TmuxTerminal(
       there, line: "relboard take --as bea --store '\(address)' \(run) --directory /nowhere; echo over")
