@@ -2,7 +2,23 @@
 import PackageDescription
 
 /// What every target of ours is compiled with; it does not touch the dependencies.
-let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  // So that the linker can put each function where it belongs.
+  .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
+]
+
+/// How the board is linked for a release: what runs until it waits for a key stands side by side, as `.ci/order` has found
+/// out, so that little of the file is read and held; and it exports nothing, since nobody links against a program.
+let linking: [LinkerSetting] = [
+  .unsafeFlags(
+    ["-use-ld=lld"]
+      + [
+        "--no-export-dynamic", "--no-warn-symbol-ordering",
+        "--symbol-ordering-file=\(Context.packageDirectory)/.ci/start.order",
+      ].flatMap { ["-Xlinker", $0] },
+    .when(configuration: .release))
+]
 
 let bitCollections = Target.Dependency.product(name: "BitCollections", package: "swift-collections")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -146,7 +162,7 @@ let package = Package(
         "PostgreSQLJournal", "ReleaseWords", "Report", "SQLiteJournal", "Screen", "Signatures", "Status",
         "Terminal", "Themes",
         argumentParser,
-      ], swiftSettings: settings),
+      ], swiftSettings: settings, linkerSettings: linking),
 
     // The tests' helpers are test targets themselves, so that no build of the program needs Testing.
     .testTarget(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

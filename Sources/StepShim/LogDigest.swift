@@ -1,5 +1,5 @@
-import AttemptProtocol
 import Glibc
+import Hashing
 
 /// The hash of the log, taken while it is written: of much output on a thread of its own, since to hash it takes as long as to
 /// read and write it.
@@ -30,7 +30,7 @@ final class LogDigest {
   func hexDigest() -> String {
     if hasThread { wait(room) }
     defer { if hasThread { sem_post(room) } }
-    return digest.hexDigest()
+    return digest.hexDigest
   }
 
   private func makeThread() -> Bool {

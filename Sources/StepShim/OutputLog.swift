@@ -74,7 +74,7 @@ struct OutputLog {
     let leftOut = segments.first.map { $0 - end } ?? 0
     for segment in segments { digestSegment(at: segment) }
     return AttemptResult.Log(
-      bytes: length - leftOut, sha256: digest.hexDigest, isComplete: isComplete && leftOut == 0,
+      bytes: length - leftOut, sha256: digest.hexDigest(), isComplete: isComplete && leftOut == 0,
       leftOut: leftOut)
   }
 

@@ -2,6 +2,7 @@ import Driving
 import Foundation
 import PostgreSQLJournal
 import ReleaseModel
+import SQLiteJournal
 import Synchronization
 
 /// The board of whoever drives a shared run, while many follow it and while nobody does: how soon it answers a key, and how
@@ -111,8 +112,9 @@ enum SharedBoardBenchmark {
     }
 
     func follow(_ run: StoredRun, _ count: Int, in store: PostgreSQLStore) throws {
+      let nowhere = RunHome(RunDirectories(root: NSTemporaryDirectory() + UUID().uuidString))
       for _ in 0..<count {
-        let followed = try FollowedRun(run, in: PostgreSQLStore(store.address))
+        let followed = try FollowedRun(run, in: PostgreSQLStore(store.address), home: nowhere)
         let last = Mutex(0)
         followed.observe { [weak self, weak followed] in
           guard let state = followed?.snapshot.state else { return }

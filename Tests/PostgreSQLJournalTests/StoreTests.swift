@@ -167,7 +167,7 @@ struct StoreTests {
       return Int(count) ?? -1
     }
     let heard = Heard()
-    let listener = StoreListener(fixture.store.address, run: "run", quiet: .seconds(600)) { news, _ in
+    let listener = StoreListener(fixture.store.address, .run("run"), quiet: .seconds(600)) { news, _ in
       heard.add(news)
     }
     try waitUntil("it does not listen") { heard.count(.connected) == 1 }
