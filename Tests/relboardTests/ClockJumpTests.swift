@@ -99,7 +99,8 @@ import Testing
     let measured = journal.steadyTimes(of: "check.measured", "often")
     #expect((4...7).contains(measured.count), "\(measured)")
     for (earlier, later) in zip(measured, measured.dropFirst()) {
-      #expect(later - earlier > 0.3 && later - earlier < 0.5 + Self.slack)
+      // The one after a late one is on time again.
+      #expect(later - earlier > 0.1 && later - earlier < 0.5 + Self.slack)
     }
   }
 }
