@@ -161,6 +161,17 @@ struct AcrossHostsTests {
       there, ["take", "--as", "bea", "--store", address, run, "--directory", there.home.path])
     try bea.wait(until: "bea drives") { $0.contains("bea drives") && !$0.contains("watching") }
     try waitUntil("the keeper has gone") { try here.status()["driver"] as? [String: Any] == nil }
+    // Said again, it is the one that counts.
+    let own = try there.run("take", "--as", "bea", run, "--directory", "/tmp")
+    #expect(own.status == 1 && own.errors.contains("--directory is for one of a store"), "\(own.errors)")
+    kill(try bea.program(), SIGKILL)
+    let other = there.home.appendingPathComponent("other")
+    try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+    let again = try TmuxTerminal(
+      there, ["take", "--as", "bea", "--store", address, run, "--directory", other.path])
+    try again.wait(until: "bea drives again") { $0.contains("bea drives") && !$0.contains("watching") }
+    let told = try here.run("journal", "export", "--store", address, run).output
+    #expect(told.contains("\"directory\":\"\(other.path)\""))
     try Data().write(to: here.home.appendingPathComponent("go"))
   }
 }

@@ -28,7 +28,7 @@ public struct RunHome: Sendable {
   /// - Parameter known: the one in which they have run so far.
   /// - Throws: ``Failure`` when there is none.
   func workFolder(of id: String, otherwise known: String?) throws -> String {
-    if let own = folder(of: id), let kept = try StoreTie(of: own)?.directory { return kept }
+    if directory == nil, let own = folder(of: id), let kept = try StoreTie(of: own)?.directory { return kept }
     let named = directory ?? known ?? "/"
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: named, isDirectory: &isFolder), isFolder.boolValue else {

@@ -66,11 +66,15 @@ struct StoreTie: Codable, Equatable {
     self = tie
   }
 
-  /// Keeps it in a run's folder.
+  /// Keeps it in a run's folder, in the place of what was kept there.
   func keep(in run: RunDirectory) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try PrivateFiles.write(encoder.encode(self), to: run.tiePath)
+    let draft = run.tiePath + ".new"
+    try PrivateFiles.write(encoder.encode(self), to: draft, inPlace: true)
+    guard rename(draft, run.tiePath) == 0 else {
+      throw JournalError.notWritten(path: run.tiePath, reason: String(cString: strerror(errno)))
+    }
   }
 }
 

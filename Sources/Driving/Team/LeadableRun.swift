@@ -92,7 +92,14 @@ extension FollowedRun: LeadableRun {
   }
 
   func claim(_ force: LeadForce) throws -> ClaimedRun {
-    let (run, isNew) = try home.folder(of: id).map { ($0, false) } ?? (newHome(), true)
+    let known = home.folder(of: id)
+    let run = try known ?? newHome()
+    if let known, let directory = home.directory, var tie = try StoreTie(of: known),
+      tie.directory != directory
+    {
+      tie.directory = directory
+      try tie.keep(in: known)
+    }
     // One that is only kept on another host cannot be told to go from here.
     let takes = force.isForcible || driver?.isAlone == true
     let end = ContinuousClock.now + Self.patience
@@ -107,7 +114,7 @@ extension FollowedRun: LeadableRun {
       }
     } catch {
       // Nothing has happened in it.
-      if isNew { try? FileManager.default.removeItem(atPath: run.path) }
+      if known == nil { try? FileManager.default.removeItem(atPath: run.path) }
       throw error
     }
   }

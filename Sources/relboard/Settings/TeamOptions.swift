@@ -27,7 +27,12 @@ extension StoreOption {
   /// - Throws: ``Failure`` or ``RunLookupError`` when there is none; ``JournalError`` when it cannot be read.
   func shared(_ name: String?, directory: String? = nil) throws -> SharedRun {
     switch try find(name) {
-    case .local(let run): return try SharedRun(watching: run)
+    case .local(let run):
+      guard directory == nil else {
+        throw Failure(
+          "run \(run.id) is in a folder of this host: --directory is for one of a store, named with --store")
+      }
+      return try SharedRun(watching: run)
     case .stored(let run, let store):
       let home = RunHome(
         try RunDirectories.own, directory: directory.map { URL(fileURLWithPath: $0).path },
