@@ -26,15 +26,22 @@ struct DurableFile {
 
   /// Gives the file its content and its name, and waits until both have reached the disk.
   ///
-  /// - Returns: whether they have.
+  /// It has its name before it is waited for, so that most file systems write both at once. Whoever reads it before that
+  /// reads the truth, and keeps it himself; what a power failure may leave of it cannot be read.
+  ///
+  /// - Returns: whether they have; there is no file otherwise.
   func commit(_ text: String) -> Bool {
     let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(folder) }
-    guard write(text), fsync(descriptor) == 0 else { return false }
+    guard write(text) else { return false }
     failPoint(.shimWritten)
     guard rename() else { return false }
     failPoint(.shimNamed)
-    return fsync(folder) == 0
+    guard fsync(descriptor) == 0, fsync(folder) == 0 else {
+      unlink(file.path(in: directory))
+      return false
+    }
+    return true
   }
 
   /// Gives the file its content and its name, for as long as the machine stays up.

@@ -23,7 +23,7 @@ struct DiskFaultTests {
     let shim = try plain.write(
       """
       #!/bin/sh
-      exec strace -o /dev/null -P "$1/\(file)" -e inject=\(calls):error=\(error):when=\(first)+ \
+      exec strace -o /dev/null -P "$(realpath -m "$1/\(file)")" -e inject=\(calls):error=\(error):when=\(first)+ \
       '\(plain.runner.shim)' "$@"
       """, to: "shim")
     let attempt = try AttemptFixture(runner: AttemptRunner(shim: shim))
@@ -56,10 +56,14 @@ struct DiskFaultTests {
     #expect(result.log.bytes == Int64(attempt.log.count))
   }
 
-  @Test(arguments: ["pwrite64", "ftruncate", "fsync", "rename"], ["ENOSPC", "EIO"])
-  func aResultThatCannotBeMadeDurableIsNone(call: String, error: String) async throws {
+  @Test(
+    arguments: [
+      ("pwrite64", "result.json.tmp"), ("ftruncate", "result.json.tmp"), ("rename", "result.json.tmp"),
+      ("fsync", "result.json"), ("fsync", "."),
+    ], ["ENOSPC", "EIO"])
+  func aResultThatCannotBeMadeDurableIsNone(call: (name: String, file: String), error: String) async throws {
     let (attempt, finding) = try await attempt(
-      "touch ran; exit 7", failing: call, on: "result.json.tmp", with: error)
+      "touch ran; exit 7", failing: call.name, on: call.file, with: error)
     #expect(finding == .unknown(.shimFailed(.notRecorded)))
     #expect(FileManager.default.fileExists(atPath: attempt.root + "/ran"))
     #expect(attempt.directory.inspect() == .unknown(.shimDied))
