@@ -80,7 +80,7 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "AttemptProtocol", "Attempts", "CCurl", "Hashing", "Patterns", "PlainText", "ReleaseModel",
+        "AttemptProtocol", "Attempts", "CCurl", "CXML", "Hashing", "Patterns", "PlainText", "ReleaseModel",
         "ReleaseStore", "ReleaseWords", "SecretMask", subprocess, system,
       ],
       resources: [.embedInCode("Ansible/relboard_events.py")],
@@ -99,6 +99,8 @@ let package = Package(
     .target(name: "SecretMask", swiftSettings: settings),
     .target(name: "FailPoints", swiftSettings: settings),
     .target(name: "CCurl", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(
+      name: "CXML", cSettings: [.treatAllWarnings(as: .error), .unsafeFlags(["-I/usr/include/libxml2"])]),
     .target(name: "CPlatform"),
 
     // Who drives a run, and what is told of it.
@@ -147,7 +149,7 @@ let package = Package(
 
     // What is told afterwards.
     .target(
-      name: "Report", dependencies: ["ReleaseModel", "ReleaseWords", "Signatures", mustache],
+      name: "Report", dependencies: ["CXML", "ReleaseModel", "ReleaseWords", "Signatures", mustache],
       resources: [.embedInCode("report.mustache"), .embedInCode("report.schema.json")],
       swiftSettings: settings),
 

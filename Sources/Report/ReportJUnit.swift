@@ -1,19 +1,31 @@
-import Foundation
-import FoundationXML
+import CXML
 import ReleaseModel
 
 extension ReleaseReport {
   /// The report as JUnit's results, for what shows those: a suite each of the controls, the steps and the checks.
-  public var junit: String {
-    let suites = [
-      suite(
+  ///
+  /// - Throws: ``NoXML`` where libxml2 is not installed.
+  public func junit() throws(NoXML) -> String {
+    guard cxml_load(), let document = cxml_writer_open() else { throw NoXML() }
+    defer { cxml_writer_close(document) }
+    cxml_writer_begin(document, "testsuites")
+    set("name", "\(release.name) \(release.version)", in: document)
+    for (name, cases) in suites where !cases.isEmpty { write(name, cases, to: document) }
+    cxml_writer_end(document)
+    return String(cString: cxml_writer_text(document))
+  }
+
+  private var suites: [(name: String, cases: [Case])] {
+    [
+      (
         "controls",
         controls.map {
           Case(
             $0.title, $0.state, ControlState.Status(rawValue: $0.state)?.ending,
             because: $0.evidence?.text ?? $0.waivers.last?.reason)
-        }),
-      suite(
+        }
+      ),
+      (
         "steps",
         steps.map { step in
           let outcomes = step.attempts.compactMap(\.outcome)
@@ -25,21 +37,16 @@ extension ReleaseReport {
           return Case(
             step.title, step.state, step.because == nil ? ending : .skipped, took: step.took,
             because: words.isEmpty ? nil : words.joined(separator: "; "))
-        }),
-      suite(
+        }
+      ),
+      (
         "checks",
         checks.map {
           Case(
             $0.title, $0.state, CheckPhase(rawValue: $0.state)?.ending, because: $0.accepted ?? $0.reason)
-        }),
+        }
+      ),
     ]
-    let root = XMLElement(name: "testsuites")
-    root.set("name", "\(release.name) \(release.version)")
-    for suite in suites where suite.childCount > 0 { root.addChild(suite) }
-    let document = XMLDocument(rootElement: root)
-    document.characterEncoding = "UTF-8"
-    document.version = "1.0"
-    return document.xmlString(options: .nodePrettyPrint) + "\n"
   }
 
   private struct Case {
@@ -57,26 +64,40 @@ extension ReleaseReport {
     }
   }
 
-  private func suite(_ name: String, _ cases: [Case]) -> XMLElement {
-    let suite = XMLElement(name: "testsuite")
-    suite.set("name", name)
-    suite.set("tests", "\(cases.count)")
-    suite.set("failures", "\(cases.count { $0.ending == .failed })")
-    suite.set("skipped", "\(cases.count { $0.ending == .skipped })")
+  private func write(_ name: String, _ cases: [Case], to document: UnsafeMutableRawPointer) {
+    cxml_writer_begin(document, "testsuite")
+    set("name", name, in: document)
+    set("tests", "\(cases.count)", in: document)
+    set("failures", "\(cases.count { $0.ending == .failed })", in: document)
+    set("skipped", "\(cases.count { $0.ending == .skipped })", in: document)
     for found in cases {
-      let test = XMLElement(name: "testcase")
-      test.set("classname", "\(release.name).\(name)")
-      test.set("name", found.name)
-      if let took = found.took { test.set("time", "\(took)") }
+      cxml_writer_begin(document, "testcase")
+      set("classname", "\(release.name).\(name)", in: document)
+      set("name", found.name, in: document)
+      if let took = found.took { set("time", "\(took)", in: document) }
       if found.ending != .passed {
-        let why = XMLElement(name: found.ending == .failed ? "failure" : "skipped")
-        why.set("message", [found.state, found.because].compactMap { $0 }.joined(separator: ": "))
-        test.addChild(why)
+        cxml_writer_begin(document, found.ending == .failed ? "failure" : "skipped")
+        set("message", [found.state, found.because].compactMap { $0 }.joined(separator: ": "), in: document)
+        cxml_writer_end(document)
       }
-      suite.addChild(test)
+      cxml_writer_end(document)
     }
-    return suite
+    cxml_writer_end(document)
   }
+}
+
+/// Sets an attribute to a text, without the characters that no XML may hold.
+private func set(_ name: String, _ text: String, in document: UnsafeMutableRawPointer) {
+  let allowed = text.unicodeScalars.filter { scalar in
+    scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
+      || "\t\n\r".unicodeScalars.contains(scalar)
+  }
+  cxml_writer_set(document, name, String(String.UnicodeScalarView(allowed)))
+}
+
+/// There is nothing to write XML with.
+public struct NoXML: Error, CustomStringConvertible {
+  public var description: String { "libxml2 cannot be loaded, by which XML is written" }
 }
 
 /// What JUnit knows of a test's end.
@@ -109,20 +130,6 @@ extension CheckPhase {
     case .successful: .passed
     case .failed, .error, .inconclusive: .failed
     case .waiting, .measuring: .skipped
-    }
-  }
-}
-
-extension XMLElement {
-  /// Sets an attribute to a text, without the characters that no XML may hold.
-  fileprivate func set(_ name: String, _ text: String) {
-    let allowed = text.unicodeScalars.filter { scalar in
-      scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
-        || "\t\n\r".unicodeScalars.contains(scalar)
-    }
-    let value = String(String.UnicodeScalarView(allowed))
-    if let attribute = XMLNode.attribute(withName: name, stringValue: value) as? XMLNode {
-      addAttribute(attribute)
     }
   }
 }

@@ -1,11 +1,11 @@
+import CXML
 import Foundation
-import FoundationXML
 import ReleaseModel
 
 /// Reads the result file of a test suite, in the form that JUnit began and every runner writes a little differently.
 ///
 /// The file is read piece by piece: what a test wrote may stand in it, however much that is.
-final class JUnitFile: NSObject, XMLParserDelegate {
+final class JUnitFile {
   /// The largest file that is read, in bytes.
   static let limit: off_t = 1 << 30
   /// Within how many bytes the root element begins.
@@ -40,11 +40,10 @@ final class JUnitFile: NSObject, XMLParserDelegate {
   private var problem: String?
   private var depth = 0
   private var hasBegun = false
-  private var hasError = false
+  /// libxml2's reader of the file.
+  private var reader: UnsafeMutableRawPointer?
 
   private init(_ masked: @escaping (String) -> String) { self.masked = masked }
-
-  private var isWhole: Bool { hasBegun && depth == 0 && !hasError }
 
   /// Reads a file.
   ///
@@ -52,31 +51,67 @@ final class JUnitFile: NSObject, XMLParserDelegate {
   static func read(
     _ path: String, masked: @escaping (String) -> String, unless cancellation: Cancellation
   ) -> Result<SuiteResult, Failure> {
-    guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: longestProlog),
-      let stream = CDATASplitter(path, unless: cancellation)
+    guard cxml_load() else { return .failure(Failure(words: "libxml2 cannot be loaded")) }
+    guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: longestProlog)
     else { return .failure(Failure(words: "cannot read the results")) }
     if let problem = prologProblem(start) { return .failure(Failure(words: problem)) }
-    let reader = JUnitFile(masked)
-    let parser = XMLParser(stream: stream)
-    parser.shouldResolveExternalEntities = false
-    parser.delegate = reader
-    let isParsed = parser.parse()
-    if let problem = reader.problem { return .failure(Failure(words: problem)) }
-    // The parser alone is content with half a file.
-    guard isParsed, reader.isWhole else {
-      return .failure(Failure(words: "the results are not whole XML, from line \(parser.lineNumber) on"))
-    }
-    return .success(reader.result)
+    return JUnitFile(masked).take(start, from: file, unless: cancellation)
   }
 
-  func parser(
-    _ parser: XMLParser, didStartElement element: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
+  private func take(
+    _ start: Data, from file: FileHandle, unless cancellation: Cancellation
+  ) -> Result<SuiteResult, Failure> {
+    var events = Self.events
+    reader = cxml_reader_open(&events, Unmanaged.passUnretained(self).toOpaque())
+    defer { cxml_reader_close(reader) }
+    var splitter = CDATASplitter()
+    var piece = start
+    var isReadable = true
+    while isReadable, !piece.isEmpty, !cancellation.isCancelled {
+      isReadable = splitter.split(Array(piece)[...]).withUnsafeBytes {
+        cxml_reader_take(reader, $0.baseAddress, Int32($0.count), false)
+      }
+      piece = (try? file.read(upToCount: Self.longestProlog)) ?? Data()
+    }
+    // Half a file is readable up to there.
+    let isWhole = isReadable && cxml_reader_take(reader, nil, 0, true) && hasBegun && depth == 0
+    if let problem { return .failure(Failure(words: problem)) }
+    guard isWhole else {
+      return .failure(
+        Failure(words: "the results are not whole XML, from line \(cxml_reader_line(reader)) on"))
+    }
+    return .success(result)
+  }
+
+  private static let events = cxml_events(
+    began: { context, element, attributes in
+      JUnitFile.at(context).begin(String(cString: element!), JUnitFile.dictionary(attributes))
+    },
+    ended: { context, element in JUnitFile.at(context).end(String(cString: element!)) },
+    // One that an encoding hid from the look at the prolog.
+    typed: { context in JUnitFile.at(context).stop(documentType) })
+
+  private static func at(_ context: UnsafeMutableRawPointer?) -> JUnitFile {
+    Unmanaged<JUnitFile>.fromOpaque(context!).takeUnretainedValue()
+  }
+
+  private static func dictionary(
+    _ attributes: UnsafePointer<UnsafePointer<CChar>?>?
+  ) -> [String: String] {
+    var result: [String: String] = [:]
+    guard var next = attributes else { return result }
+    while let name = next[0] {
+      result[String(cString: name)] = next[1].map { String(cString: $0) }
+      next += 2
+    }
+    return result
+  }
+
+  private func begin(_ element: String, _ attributes: [String: String]) {
     depth += 1
     hasBegun = true
     if depth == 1, element != "testsuites", element != "testsuite" {
-      return stop(parser, "the results are not JUnit's: they begin with <\(masked(element).prefix(40))>")
+      return stop("the results are not JUnit's: they begin with <\(masked(element).prefix(40))>")
     }
     switch element {
     case "testsuites", "testsuite":
@@ -99,9 +134,7 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     }
   }
 
-  func parser(
-    _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
-  ) {
+  private func end(_ element: String) {
     depth -= 1
     switch element {
     case "testcase":
@@ -126,16 +159,9 @@ final class JUnitFile: NSObject, XMLParserDelegate {
     }
   }
 
-  // A document type that an encoding hid from the look at the prolog.
-  func parser(
-    _ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?
-  ) { stop(parser, documentType) }
-
-  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) { hasError = true }
-
-  private func stop(_ parser: XMLParser, _ words: String) {
+  private func stop(_ words: String) {
     problem = problem ?? words
-    parser.abortParsing()
+    cxml_reader_stop(reader)
   }
 }
 
@@ -145,8 +171,8 @@ private let documentType = "the results are not plain XML in UTF-8 without a doc
 /// that could hide one. Behind the root element's beginning there can be none: there it is text.
 ///
 /// - Parameter start: the beginning of a file.
-private func prologProblem(_ start: Data?) -> String? {
-  var rest = (start ?? Data())[...]
+private func prologProblem(_ start: Data) -> String? {
+  var rest = start[...]
   if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
   while true {
     rest = rest.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }

@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
     switch format {
     case .md: Console.say(document: report.markdown)
     case .html: Console.say(document: report.html())
-    case .junit: Console.say(document: report.junit)
+    case .junit: Console.say(document: try report.junit())
     case .json:
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
