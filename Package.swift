@@ -1,24 +1,46 @@
 // swift-tools-version: 6.2
+import Glibc
 import PackageDescription
 
 /// What every target of ours is compiled with; it does not touch the dependencies.
 let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
-  // So that the linker can put each function where it belongs.
-  .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
+  // So that the linker can put each function where it belongs, and that a generic type is made at the first use without a
+  // search through all that every type can do.
+  .unsafeFlags(
+    ["-function-sections", "-disable-concrete-type-metadata-mangled-name-accessors"].flatMap {
+      ["-Xfrontend", $0]
+    },
+    .when(configuration: .release)),
 ]
 
-/// How the board is linked for a release: what runs until it waits for a key stands side by side, as `.ci/order` has found
-/// out, so that little of the file is read and held; and it exports nothing, since nobody links against a program.
+/// How the board is linked for a release, so that it starts soon and takes little memory:
+///
+/// - what runs until it waits for a key stands side by side, as `.ci/order` has found out, and so do the functions that have
+///   no name to be ordered by;
+/// - what has to be adapted to where it is loaded is listed in short, if the C library here reads that;
+/// - of the C++ library that is linked in which Swift's own uses;
+/// - and it exports nothing, since nobody links against a program.
 let linking: [LinkerSetting] = [
   .unsafeFlags(
-    ["-use-ld=lld"]
-      + [
-        "--no-export-dynamic", "--no-warn-symbol-ordering",
-        "--symbol-ordering-file=\(Context.packageDirectory)/.ci/start.order",
-      ].flatMap { ["-Xlinker", $0] },
+    ["-use-ld=lld", "-L\(linkerFiles)", "-Xclang-linker", "-static-libgcc"]
+      + ([
+        "--as-needed", "--no-export-dynamic", "--no-warn-symbol-ordering",
+        "--symbol-ordering-file=\(linkerFiles)/start.order", "-T\(linkerFiles)/nameless.ld",
+      ] + (readsRelativeRelocations ? ["-zpack-relative-relocs"] : [])).flatMap { ["-Xlinker", $0] },
     .when(configuration: .release))
 ]
+
+var linkerFiles: String { Context.packageDirectory + "/.ci/link" }
+
+/// From glibc 2.36 on.
+var readsRelativeRelocations: Bool {
+  var text = [CChar](repeating: 0, count: 64)
+  confstr(Int32(_CS_GNU_LIBC_VERSION), &text, text.count)
+  let version = text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }.split { !$0.isNumber }
+    .compactMap { Int($0) }
+  return !version.lexicographicallyPrecedes([2, 36])
+}
 
 let bitCollections = Target.Dependency.product(name: "BitCollections", package: "swift-collections")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
