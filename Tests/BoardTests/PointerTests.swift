@@ -1,10 +1,11 @@
 import ReleaseModel
 import Screen
+import TestSupport
 import Testing
 
 @testable import Board
 
-@Suite struct PointerTests {
+@Suite(.heavy) struct PointerTests {
   /// Where a text stands on the screen.
   private func place(of text: String, _ run: Run, _ view: BoardView) throws -> Point {
     let buffer = render(run.model, view, size: view.screen, glyphs: .unicode).buffer
@@ -83,7 +84,7 @@ import Testing
       var view = run.view(columns: 80, rows: 24, keys: keys)
       let open = view.overlays.count
       for x in stride(from: -1, through: 81, by: 9) {
-        for y in stride(from: -1, through: 25, by: 2) {
+        for y in Array(stride(from: -1, through: 25, by: 2)).share(oneIn: 3, from: x / 9 + 1) {
           #expect(view.handle(.click(Point(x: x, y: y)), run.model) == [])
           #expect(view.handle(.wheel(y % 4 == 1 ? 1 : -1, at: Point(x: x, y: y)), run.model) == [])
         }

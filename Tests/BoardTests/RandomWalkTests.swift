@@ -6,7 +6,7 @@ import Testing
 
 @testable import Board
 
-@Suite struct RandomWalk {
+@Suite(.heavy) struct RandomWalk {
   private static let keys: [Key] =
     Binding.all.flatMap(\.keys)
     + [

@@ -1,11 +1,12 @@
 import Glibc
 import ReleaseModel
 import Screen
+import TestSupport
 import Testing
 
 @testable import Board
 
-@Suite struct WholeScreens {
+@Suite(.heavy) struct WholeScreens {
   @Test(
     "Every state of a release is seen on every common terminal", arguments: Stage.allCases,
     [(80, 24), (120, 40), (200, 60)])
@@ -187,7 +188,7 @@ import Testing
   }
 }
 
-@Suite struct AnySize {
+@Suite(.heavy) struct AnySize {
   @Test("No size traps in any state, and a number is never cut", arguments: Stage.allCases)
   func everySize(stage: Stage) {
     let run = stage.run

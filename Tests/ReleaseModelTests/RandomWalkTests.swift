@@ -1,11 +1,13 @@
 import Foundation
 import ReleaseModel
+import TestSupport
 import Testing
 
-@Suite("In any order of events")
+@Suite("In any order of events", .heavy)
 struct RandomWalkTests {
   @Test(
-    "replaying the journal gives the same state and the same effects after every record", arguments: 0..<60)
+    "replaying the journal gives the same state and the same effects after every record",
+    arguments: Array(0..<60).share(oneIn: 3))
   func replay(seed: UInt64) throws {
     var walk = RandomWalk(seed: seed)
     var replayed = ReleaseState(plan: walk.plan)
@@ -23,7 +25,8 @@ struct RandomWalkTests {
   }
 
   @Test(
-    "a run that has not ended waits for a person, a process, a measurement or a time", arguments: 100..<300)
+    "a run that has not ended waits for a person, a process, a measurement or a time",
+    arguments: Array(100..<300).share(oneIn: 3))
   func noDeadEnd(seed: UInt64) throws {
     var walk = RandomWalk(seed: seed)
     for _ in 0..<150 {
@@ -33,7 +36,7 @@ struct RandomWalkTests {
     }
   }
 
-  @Test("helpful people and machines bring every run to its end", arguments: 300..<600)
+  @Test("helpful people and machines bring every run to its end", arguments: Array(300..<600).share(oneIn: 3))
   func ends(seed: UInt64) throws {
     var walk = RandomWalk(seed: seed)
     for _ in 0..<walk.random.pick(0...120) { walk.step() }

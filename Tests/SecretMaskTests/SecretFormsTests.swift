@@ -1,8 +1,9 @@
 import Foundation
 import SecretMask
+import TestSupport
 import Testing
 
-@Suite struct SecretFormsTests {
+@Suite(.heavy) struct SecretFormsTests {
   private static let secret = "pä$$ w0rd/+?>~"
 
   @Test(arguments: ["", "u", "us", "use"], ["", "x", "xy", "xyz"])
