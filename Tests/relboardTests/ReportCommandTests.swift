@@ -46,6 +46,17 @@ import Testing
     }
   }
 
+  @Test func withoutLibxml2ThereIsAReportAllTheSameAndNoJUnit() throws {
+    defer { program.remove() }
+    try endedRun()
+    for name in ["libxml2.so.2", "libxml2.so.16"] { _ = try program.write("", to: name) }
+    let without = ["LD_LIBRARY_PATH": program.home.path]
+    #expect(try program.run("report", environment: without).status == 0)
+    let junit = try program.run("report", "--format", "junit", environment: without)
+    #expect(junit.status == 1 && junit.output.isEmpty)
+    #expect(junit.errors == "relboard: libxml2 cannot be loaded, by which XML is written\n")
+  }
+
   @Test func aJournalThatIsNotWhatWasWrittenIsNotReported() throws {
     defer { program.remove() }
     try endedRun()
