@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE
 #include "SimulatedClock.h"
+#include "WallClock.h"
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -12,9 +13,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/time.h>
 #include <sys/timerfd.h>
-#include <time.h>
 
 // Names the file that is shared.
 #define SIMULATED_CLOCK_VARIABLE "SIMULATED_CLOCK"
@@ -51,21 +50,6 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
   if (result == 0 && clock != CLOCK_PROCESS_CPUTIME_ID && clock != CLOCK_THREAD_CPUTIME_ID)
     *now = timespec_of(nanoseconds(*now) + ahead());
   return result;
-}
-
-int gettimeofday(struct timeval *restrict now, void *restrict zone) {
-  (void)zone;
-  struct timespec precise;
-  clock_gettime(CLOCK_REALTIME, &precise);
-  *now = (struct timeval){.tv_sec = precise.tv_sec, .tv_usec = precise.tv_nsec / 1000};
-  return 0;
-}
-
-time_t time(time_t *result) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  if (result) *result = now.tv_sec;
-  return now.tv_sec;
 }
 
 int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict until) {

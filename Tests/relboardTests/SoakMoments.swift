@@ -18,8 +18,8 @@ struct SoakMoments {
   mutating func append(_ moment: SoakMoment) { moments.append(moment) }
 
   /// What a process may hold more of in the last third than in the middle one, in KiB: a thousand openings have shown a
-  /// third of it, and in few measurements it is still settling.
-  private static let (slack, earlySlack) = (1024, 4096)
+  /// third of it.
+  private static let slack = 1024
   /// From how many measurements on a third's use of the processor and the disk is not chance.
   private static let enough = 1000
 
@@ -69,8 +69,7 @@ struct SoakMoments {
     var line = "\(name): \(memory.middle), then \(memory.last) KiB of no file"
     line += " (\(after.use.resident) with files); files \(descriptors.middle), \(descriptors.last)"
     line += "; threads \(threads.middle), \(threads.last)"
-    let slack = after.measured - turn.measured >= Self.enough ? Self.slack : Self.earlySlack
-    #expect(memory.last <= memory.middle + slack, "\(name)")
+    #expect(memory.last <= memory.middle + Self.slack, "\(name)")
     #expect(descriptors.last <= descriptors.middle + 1, "\(name)")
     #expect(threads.last <= threads.middle + 4, "\(name)")
     if before.id == after.id, after.measured - turn.measured >= Self.enough {
