@@ -20,6 +20,7 @@ let settings: [SwiftSetting] = [
 ///   no name to be ordered by;
 /// - what has to be adapted to where it is loaded is listed in short, if the C library here reads that;
 /// - of the C++ library that is linked in which Swift's own uses;
+/// - what the compiler noted for itself stays behind, and the same sources give the same bytes;
 /// - and it exports nothing, since nobody links against a program.
 let linking: [LinkerSetting] = [
   .unsafeFlags(
@@ -27,6 +28,7 @@ let linking: [LinkerSetting] = [
       + ([
         "--as-needed", "--no-export-dynamic", "--no-warn-symbol-ordering",
         "--symbol-ordering-file=\(linkerFiles)/start.order", "-T\(linkerFiles)/nameless.ld",
+        "-T\(linkerFiles)/hashes.ld",
       ] + (readsRelativeRelocations ? ["-zpack-relative-relocs"] : [])).flatMap { ["-Xlinker", $0] },
     .when(configuration: .release))
 ]
@@ -114,7 +116,10 @@ let package = Package(
       name: "StepShim",
       dependencies: ["AttemptProtocol", "CPlatform", "FailPoints", "Hashing", "SecretMask"],
       swiftSettings: settings,
-      linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]),
+      linkerSettings: [
+        .unsafeFlags(["-static-executable", "-use-ld=lld"]),
+        .unsafeFlags(["-Xlinker", "-T\(linkerFiles)/hashes.ld"], .when(configuration: .release)),
+      ]),
     .target(name: "AttemptProtocol", swiftSettings: settings),
     .target(name: "Hashing", dependencies: ["CSHA256"], swiftSettings: settings),
     .target(name: "CSHA256", cSettings: [.treatAllWarnings(as: .error)]),
