@@ -72,6 +72,12 @@ final class AttemptFixture: Sendable {
     return "\(root)/\(name)"
   }
 
+  /// Makes what a step can wait at, by `read -r _ <go`.
+  func makeGate() throws { try #require(mkfifo(root + "/go", 0o600) == 0) }
+
+  /// Lets the step go on that waits, or is about to.
+  func openGate() throws { try shell("echo >go", environment: [:]) }
+
   /// Runs a script in the fixture's root, in a process of its own, to its end.
   func shell(_ script: String, environment: [String: String]) throws {
     let variables = ["PATH=/usr/bin:/bin"] + environment.map { "\($0)=\($1)" }

@@ -63,6 +63,7 @@ final class JUnitFile {
   ) -> Result<SuiteResult, Failure> {
     var events = Self.events
     reader = cxml_reader_open(&events, Unmanaged.passUnretained(self).toOpaque())
+    guard reader != nil else { return .failure(Failure(words: "there is no memory to read the results")) }
     defer { cxml_reader_close(reader) }
     var splitter = CDATASplitter()
     var piece = start
