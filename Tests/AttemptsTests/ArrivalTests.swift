@@ -7,11 +7,11 @@ import Testing
 @Suite(.patience) struct ArrivalTests {
   @Test func whenTheOutputCameIsRecordedBesideIt() async throws {
     let attempt = try AttemptFixture()
-    try attempt.makeGate()
-    try attempt.launch("echo one; read -r _ <go; echo two; read -r _ <go; echo three")
-    for taken in [4, 8] {
+    let gates = try ["second", "third"].map { try attempt.gate($0) }
+    try attempt.launch("echo one; read -r _ <second; echo two; read -r _ <third; echo three")
+    for (gate, taken) in zip(gates, [4, 8]) {
       try await nextRecordIsDue(attempt, taken: taken)
-      try attempt.openGate()
+      try gate.open()
     }
     let result = try await attempt.result()
     let records = ArrivalFile(attempt.directory).records(for: 0..<100)
@@ -24,10 +24,10 @@ import Testing
 
   @Test func aFloodHasFewRecordsAndWhatIsLeftOutKeepsThem() async throws {
     let attempt = try AttemptFixture()
-    try attempt.makeGate()
+    let gate = try attempt.gate("go")
     try attempt.launch("seq 100000; read -r _ <go; echo end") { $0.logLimit = 100_000 }
     try await nextRecordIsDue(attempt, taken: 588_895)
-    try attempt.openGate()
+    try gate.open()
     let result = try await attempt.result()
     #expect(result.log.leftOut > 0)
     let records = ArrivalFile(attempt.directory).records(for: 0..<Int64.max)

@@ -72,11 +72,8 @@ final class AttemptFixture: Sendable {
     return "\(root)/\(name)"
   }
 
-  /// Makes what a step can wait at, by `read -r _ <go`.
-  func makeGate() throws { try #require(mkfifo(root + "/go", 0o600) == 0) }
-
-  /// Lets the step go on that waits, or is about to.
-  func openGate() throws { try shell("echo >go", environment: [:]) }
+  /// Makes what a step can wait at, by `read -r _ <NAME`.
+  func gate(_ name: String) throws -> Gate { try Gate("\(root)/\(name)") }
 
   /// Runs a script in the fixture's root, in a process of its own, to its end.
   func shell(_ script: String, environment: [String: String]) throws {
