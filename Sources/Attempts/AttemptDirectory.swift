@@ -10,7 +10,8 @@ public struct AttemptDirectory: Hashable, Sendable {
 
   /// Names a directory, which need not exist; a relative path starts in the current directory.
   public init(_ path: String) {
-    self.path = URL(fileURLWithPath: path).path
+    let isNamedInFull = path.hasPrefix("/") && !path.hasSuffix("/")
+    self.path = isNamedInFull ? path : URL(fileURLWithPath: path).path
   }
 
   /// The path of one of the attempt's files.

@@ -124,10 +124,12 @@ public final class AttemptRunner: Sendable {
   public func wait(for directory: AttemptDirectory) async -> AttemptFinding {
     if let child = children.withLock({ $0[directory] }), let end = ProcessEnd(of: child) {
       await end.reached()
-      if let exit = reap(child, of: directory), case .unknown(let reason) = directory.inspect(),
-        reason == .shimDied || reason == .neverLaunched
-      {
-        return .unknown(.shimFailed(exit))
+      if let exit = reap(child, of: directory) {
+        let finding = directory.inspect()
+        if finding == .unknown(.shimDied) || finding == .unknown(.neverLaunched) {
+          return .unknown(.shimFailed(exit))
+        }
+        if case .finished = finding { return finding }
       }
     }
     while true {

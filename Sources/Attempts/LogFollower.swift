@@ -120,9 +120,10 @@ public struct LogFollower: Equatable, Sendable {
 
   /// Where the files begin that there are, in ascending order.
   private var segments: [Int64] {
-    let url = URL(fileURLWithPath: path)
-    let names = try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)
-    let name = url.lastPathComponent
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
     return (names ?? []).compactMap { other in
       if other == name { return 0 }
       return other.hasPrefix("\(name).") ? Int64(other.dropFirst(name.count + 1)) : nil

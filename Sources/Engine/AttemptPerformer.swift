@@ -97,8 +97,13 @@ struct AttemptPerformer: Sendable {
   /// An end with what the step has given; one that has not left what the plan asks for has failed.
   private func yielded(_ end: End, _ attempt: Attempt, _ step: Step, _ handover: Handover?) async -> End {
     guard let handover, step.isSuccess(end.outcome) else { return end }
-    let attemptsPath = attemptsPath
     let (directory, context) = (directory(of: attempt.id), context)
+    var end = end
+    if YieldCollection.isNothing(of: step, in: directory) {
+      end.yield = StepYield(attempt: attempt.id.number, outputs: [], files: [])
+      return end
+    }
+    let attemptsPath = attemptsPath
     let found = await onThread { cancellation -> Result<StepYield, YieldCollection.Problem> in
       // What holds a secret of an earlier step is as secret.
       let handed: Handover.Filled
@@ -112,7 +117,6 @@ struct AttemptPerformer: Sendable {
         context: context.with(handed).changed(nil, step.directory), planFolder: context.directory)
       return Result { () throws(YieldCollection.Problem) in try collection.collected(cancellation) }
     }
-    var end = end
     switch found {
     case .success(let yield): end.yield = yield
     case .failure(let problem): end.outcome = .incomplete(problem.words)

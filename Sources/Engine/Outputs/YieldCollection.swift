@@ -21,6 +21,14 @@ struct YieldCollection {
   /// The folder of the plan.
   let planFolder: String
 
+  /// Whether there is neither anything that the command has left nor anything that it should have: most give nothing, and
+  /// no thread has to begin for that.
+  static func isNothing(of step: Step, in directory: AttemptDirectory) -> Bool {
+    guard step.produces ?? [] == [], step.secretOutputs ?? [] == [] else { return false }
+    var status = stat()
+    return lstat(directory.path(of: .outputs), &status) != 0 && errno == ENOENT
+  }
+
   /// What there is. It reads, and hashes, on the calling thread.
   func collected(_ cancellation: Cancellation) throws(Problem) -> StepYield {
     StepYield(attempt: attempt.number, outputs: try outputs(), files: try files(cancellation))
