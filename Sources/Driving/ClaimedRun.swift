@@ -127,7 +127,7 @@ struct ClaimedRun: Sendable {
         nil
       }
     environment = try PlanOpening.environment(
-      of: opened.plan, from: ProcessInfo.processInfo.environment, in: plan.directory)
+      of: opened.plan, from: OwnProcess.environment, in: plan.directory)
     try plan.demandPlays(environment)
     let store = try claim.store.map { choice in try Self.ready(choice, for: plan, claim) }
     let tie = claim.store.map { StoreTie($0, directory: plan.directory) }
@@ -193,7 +193,7 @@ struct ClaimedRun: Sendable {
       try RunArchive.demandIdentity(run, state)
       directory = tie?.directory ?? state.run?.directory ?? plan?.directory ?? run.path
       environment = try PlanOpening.environment(
-        of: state.plan, from: ProcessInfo.processInfo.environment, in: directory)
+        of: state.plan, from: OwnProcess.environment, in: directory)
       try Self.demandNobodyComes(run, state)
     } catch {
       // Others are not to see a driver that does not drive.

@@ -17,6 +17,7 @@ public final class ReplayedRun: RunSource {
   /// Nobody: what is replayed is past.
   public let driver: Driver? = nil
   public let outputsHost: String?
+  public var replay: ReplayedRun? { self }
   private let records: [Record]
   /// The states that are kept, the empty one first.
   let kept: [ReleaseState]

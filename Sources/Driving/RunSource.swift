@@ -25,6 +25,8 @@ public protocol RunSource: Sendable {
   var news: String? { get }
   /// The host on which what its steps have written is, where that is another than this one; nil when it is here.
   var outputsHost: String? { get }
+  /// It, where it is a replay.
+  var replay: ReplayedRun? { get }
   /// What the run's clocks say.
   func now() -> Timestamp
   /// Has a function called whenever the stage or the snapshot has changed; it must return at once. To be called once,
@@ -40,6 +42,7 @@ extension RunSource {
   public var move: RunMove? { nil }
   public var news: String? { nil }
   public var outputsHost: String? { nil }
+  public var replay: ReplayedRun? { nil }
 }
 
 /// How far the opening of a run is.

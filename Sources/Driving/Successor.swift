@@ -50,7 +50,7 @@ public enum Successor {
     defer { for text in argv { free(text) } }
     var pid: pid_t = 0
     // A password that was part of a store's address is in no file, and so has to be told.
-    var told = ProcessInfo.processInfo.environment
+    var told = OwnProcess.environment
     if let secret = StoreChoice.secret { told[StoreChoice.variable] = secret }
     var environment = told.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in environment { free(text) } }

@@ -3,6 +3,12 @@ import Foundation
 import ReleaseModel
 import SQLiteJournal
 
+/// The process that this program is.
+public enum OwnProcess {
+  /// Its environment. Nothing here changes it, and each reading makes all of it anew.
+  public static let environment = ProcessInfo.processInfo.environment
+}
+
 /// A folder of the user's own, after the XDG base directory specification.
 public enum BaseDirectory {
   case configuration, state
@@ -45,7 +51,7 @@ extension RunDirectories {
   ///
   /// - Throws: ``Failure`` when there is no place for them, or others could change them.
   public static var own: RunDirectories {
-    get throws(Failure) { try own(ProcessInfo.processInfo.environment) }
+    get throws(Failure) { try own(OwnProcess.environment) }
   }
 
   /// The runs of the user to whom an environment belongs.

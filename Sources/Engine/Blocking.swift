@@ -55,6 +55,11 @@ private func pause() async {
   }
 }
 
+/// Does something on a thread of its own.
+///
+/// - Returns: whether there is a thread that does it.
+package func startThread(_ work: @escaping @Sendable () -> Void) -> Bool { Body(work).start() }
+
 /// What a thread does.
 private final class Body: Sendable {
   private let body: @Sendable () -> Void

@@ -1,6 +1,6 @@
 extension StringProtocol {
   /// The text without the whitespace at its ends.
-  public var trimmed: String {
+  @inlinable public var trimmed: String {
     guard let first = firstIndex(where: { !$0.isWhitespace }),
       let last = lastIndex(where: { !$0.isWhitespace })
     else { return "" }

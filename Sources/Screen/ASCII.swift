@@ -21,8 +21,8 @@ extension TextLocale {
   /// shells of containers and of services have no locale, and terminals that show UTF-8 have them.
   public static func isPlain(_ environment: [String: String]) -> Bool {
     let asked = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-    guard let asked = asked?.lowercased() else { return false }
-    return !asked.contains("utf-8") && !asked.contains("utf8")
+    guard let parts = asked?.lowercased().split(whereSeparator: { ".@".contains($0) }) else { return false }
+    return !parts.contains { $0 == "utf-8" || $0 == "utf8" }
   }
 }
 

@@ -13,7 +13,8 @@
 ///
 /// Idempotent. Lines of a longer text are split by the caller.
 public func harmless(_ text: some StringProtocol, glyphs: Glyphs = .unicode) -> String {
-  if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return String(text) }
+  let text = String(text)
+  if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return text }
   var filter = EscapeFilter()
   var line = HarmlessLine(control: glyphs.control)
   for scalar in text.unicodeScalars where filter.passes(scalar) {
@@ -30,7 +31,8 @@ public func harmless(_ text: some StringProtocol, glyphs: Glyphs = .unicode) -> 
 public func styledSpans(
   _ text: some StringProtocol, look: inout Style, glyphs: Glyphs = .unicode
 ) -> [Span] {
-  if look == Style(), text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return [Span(String(text))] }
+  let text = String(text)
+  if look == Style(), text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return [Span(text)] }
   var filter = EscapeFilter()
   var line = HarmlessLine(control: glyphs.control)
   line.look = look
@@ -47,7 +49,8 @@ public func styledSpans(
 /// It is as ``harmless(_:glyphs:)`` makes it, but nothing of it takes away what stands before or behind: a control
 /// character, the beginning of an escape sequence too, becomes a picture, and the rest stays as text.
 public func harmlessLine(_ text: some StringProtocol) -> String {
-  if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return String(text) }
+  let text = String(text)
+  if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return text }
   var line = HarmlessLine(control: nil)
   for scalar in text.unicodeScalars {
     if scalar == "\r" { line.appendPicture(of: scalar) } else { line.append(scalar) }

@@ -49,7 +49,8 @@ private func wrappedLine(_ line: String, to columns: Int) -> [String] {
   for word in line.split(separator: " ") {
     let width = displayWidth(word)
     if column + (isAtStart ? 0 : 1) + width <= columns {
-      current += (isAtStart ? "" : " ") + word
+      if !isAtStart { current += " " }
+      current += String(word)
       column += (isAtStart ? 0 : 1) + width
     } else {
       if !isAtStart {

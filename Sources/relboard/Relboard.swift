@@ -48,39 +48,55 @@ struct Relboard: ParsableCommand {
     defaultSubcommand: OpenCommand.self)
 
   /// Throws when the first argument is a mistyped subcommand, which would be taken for the path of a plan.
-  fileprivate static func demandWord(_ word: String?) throws(Failure) {
-    guard let word, !word.hasPrefix("-"), !names.contains(word),
-      !FileManager.default.fileExists(atPath: word),
+  fileprivate static func demandWord(_ word: String) throws(Failure) {
+    guard mayBeName(word), !names.contains(word), !FileManager.default.fileExists(atPath: word),
       let meant = nearestWord(to: word, among: names.filter { $0 != Successor.command })
     else { return }
     throw Failure("no subcommand and no file '\(word)'; did you mean '\(meant)'?")
+  }
+
+  /// Whether a word looks like a subcommand, without making all of them: most paths have a slash or an ending.
+  private static func mayBeName(_ word: String) -> Bool {
+    !word.hasPrefix("-") && !word.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }
   }
 
   private static var names: [String] {
     configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
   }
 
-  /// The command that is asked for. A plan alone is taken for one without the parser's search through all subcommands:
-  /// somebody waits for its board.
-  fileprivate static func command(_ arguments: [String]) throws -> any ParsableCommand {
-    guard let word = arguments.first else { return try NearbyCommand.parseAsRoot([]) }
-    let isPlanAlone = arguments.count == 1 && !word.hasPrefix("-") && !names.contains(word)
-    return try isPlanAlone ? OpenCommand.parseAsRoot(arguments) : parseAsRoot(arguments)
+  /// Does what is asked for. A plan alone is opened without the parser's search through all subcommands, and is read while
+  /// the parser is at work: somebody waits for its board.
+  @MainActor fileprivate static func run(_ arguments: [String], _ plan: Ahead<PlanOpening>?) throws {
+    guard let word = arguments.first else {
+      var command = try NearbyCommand.parseAsRoot([])
+      return try command.run()
+    }
+    try demandWord(word)
+    var command = try plan == nil ? parseAsRoot(arguments) : OpenCommand.parseAsRoot(arguments)
+    if let plan, let command = command as? OpenCommand { return try command.run(plan.value) }
+    try command.run()
+  }
+
+  /// The reading of a plan that stands alone.
+  fileprivate static func planAlone(_ arguments: [String]) -> Ahead<PlanOpening>? {
+    guard arguments.count == 1, let word = arguments.first, !word.hasPrefix("-"),
+      !mayBeName(word) || !names.contains(word)
+    else { return nil }
+    return Ahead { try OpenCommand.read(word) }
   }
 }
 
 @main
 enum Program {
   @MainActor static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let plan = Relboard.planAlone(arguments)
     // An error of the configuration is told by the commands that go by it.
     let preferences = try? Preferences.own()
     Console.prepare(isPlain: preferences?.glyphs == .ascii)
     if preferences?.inForce.clock == .local { ClockZone.choose(.local) }
     do {
-      let arguments = Array(CommandLine.arguments.dropFirst())
-      try Relboard.demandWord(arguments.first)
-      var command = try Relboard.command(arguments)
-      try command.run()
+      try Relboard.run(arguments, plan)
     } catch let failure as Failure {
       Console.complain(text: "relboard: \(failure)")
       exit(ExitStatus.usage.rawValue)

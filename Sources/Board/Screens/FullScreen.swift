@@ -13,6 +13,8 @@ let fullScreens: [any FullScreen.Type] = [
 protocol FullScreen: Equatable, Sendable {
   /// The bindings that open it and lead back; none for the one that a board begins with.
   static var bindings: [Binding] { get }
+  /// Whether it is made of panes, as a ``PaneScreen`` is.
+  static var hasPanes: Bool { get }
   /// The pane that it is made of, where that is none of the board's.
   var ownPane: (any Pane)? { get }
   /// Draws it.
@@ -22,6 +24,8 @@ protocol FullScreen: Equatable, Sendable {
 }
 
 extension FullScreen {
+  static var hasPanes: Bool { false }
+
   var ownPane: (any Pane)? { nil }
 
   mutating func scroll(by rows: Int, _ model: BoardModel) -> Bool { false }
@@ -36,6 +40,8 @@ protocol PaneScreen: FullScreen {
 }
 
 extension PaneScreen {
+  static var hasPanes: Bool { true }
+
   func draw(_ scene: Scene, _ layout: Layout, _ buffer: inout CellBuffer) {
     for (pane, rect) in layout.panes { buffer.putPane(pane, scene, in: rect) }
     for (pane, rect) in layout.folded { buffer.putSummary(pane, scene, in: rect) }
@@ -53,7 +59,7 @@ struct AnyFullScreen: Equatable, Sendable {
 
 extension BoardView {
   /// Whether there are panes on the screen.
-  var hasPanes: Bool { fullScreen.base is any PaneScreen }
+  var hasPanes: Bool { type(of: fullScreen.base).hasPanes }
 
   func shows<Screen: FullScreen>(_ screen: Screen.Type) -> Bool { fullScreen.base is Screen }
 

@@ -32,7 +32,7 @@ extension LeadableRun {
   func demandMeans() throws {
     try Means.demand()
     _ = try PlanOpening.environment(
-      of: snapshot.state.plan, from: ProcessInfo.processInfo.environment, in: workFolder())
+      of: snapshot.state.plan, from: OwnProcess.environment, in: workFolder())
   }
 
   /// Tells a driver over a road; where nobody listens, what follows does not depend on it.

@@ -27,9 +27,11 @@ extension Schema where Value == String {
 
   /// Whether a path begins with `~`, or holds `$NAME`, `${NAME}` or `$(COMMAND)`.
   fileprivate static func wantsShell(_ path: String) -> Bool {
-    path.hasPrefix("~")
-      || zip(path.unicodeScalars, path.unicodeScalars.dropFirst()).contains { first, second in
-        first == "$" && (second.isASCIILetter || "_{(".unicodeScalars.contains(second))
+    var isBehindDollar = false
+    return path.hasPrefix("~")
+      || path.unicodeScalars.contains { scalar in
+        defer { isBehindDollar = scalar == "$" }
+        return isBehindDollar && (scalar.isASCIILetter || scalar == "_" || scalar == "{" || scalar == "(")
       }
   }
 

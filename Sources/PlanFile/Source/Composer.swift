@@ -18,8 +18,11 @@ struct Composer {
     // both places, and of every other error.
     while true {
       do {
-        // The parser owns the anchors, to which its nodes refer weakly.
-        let parser = try Parser(yaml: source.text(tagged: insertions), resolver: .basic, encoding: .utf8)
+        // The parser owns the anchors, to which its nodes refer weakly. A tree is made of nodes alone: its tables of what
+        // else it can make are of no use.
+        let parser = try Parser(
+          yaml: source.text(tagged: insertions), resolver: .basic, constructor: Constructor([:], [:], [:]),
+          encoding: .utf8)
         return try withExtendedLifetime(parser) {
           guard let root = try parser.singleRoot() else {
             findings.report(.invalid(.mapping, read: .nothing), at: Mark(line: 1, column: 1))

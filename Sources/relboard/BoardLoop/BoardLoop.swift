@@ -135,7 +135,7 @@ import Terminal
     model.outputsHost = source.outputsHost
     model.newest = source.newest
     model.packageShare = source.packageBytes.map { Double($0.read) / Double($0.all) }
-    model.replay = (source as? ReplayedRun)?.status
+    model.replay = source.replay?.status
     view.screen = terminal.size
     if let logs { (model.logs, model.page, model.findings) = (logs.tails, logs.page, logs.findings) }
     view.follow(model)
@@ -234,7 +234,7 @@ import Terminal
         model.notice =
           terminal.copy(text)
           ? "copied \(what)" : "this terminal takes no copies, or the text is too long for it"
-      case .replay(let control): (source as? ReplayedRun)?.perform(control)
+      case .replay(let control): source.replay?.perform(control)
       case .openLog(let attempt): openLog(of: attempt)
       case .attach(let attempt): attach(to: attempt)
       case .edit(let text): edit(text)

@@ -1,3 +1,4 @@
+import Driving
 import Foundation
 
 /// The program with which a person writes long texts.
@@ -5,7 +6,7 @@ struct Editor {
   /// A command line for the shell: `$VISUAL`, `$EDITOR`, or `vi`.
   let command: String
 
-  init(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
+  init(_ environment: [String: String] = OwnProcess.environment) {
     let wished = ["VISUAL", "EDITOR"].lazy
       .compactMap { environment[$0]?.trimmingCharacters(in: .whitespaces) }.first { !$0.isEmpty }
     command = wished ?? "vi"

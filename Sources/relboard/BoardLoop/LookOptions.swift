@@ -70,7 +70,7 @@ struct LookOptions: ParsableArguments {
   /// - Parameter instead: the command that does the same without a terminal.
   /// - Throws: ``Failure`` when no board can be drawn, or not as it is wanted.
   func demandTerminal(instead: String) throws {
-    let environment = ProcessInfo.processInfo.environment
+    let environment = OwnProcess.environment
     do {
       try Terminal.demand(environment: environment)
     } catch {
@@ -93,7 +93,7 @@ struct LookOptions: ParsableArguments {
   @MainActor private func show(
     _ source: any RunSource, _ leaving: Leaving, _ hasTour: Bool, _ opens: BoardLoop.Overture
   ) throws -> BoardLoop.End {
-    let environment = ProcessInfo.processInfo.environment
+    let environment = OwnProcess.environment
     let library = try ThemeLibrary.own(environment)
     let settings = try settings()
     let terminal: Terminal

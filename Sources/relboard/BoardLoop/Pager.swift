@@ -1,3 +1,4 @@
+import Driving
 import Foundation
 
 /// The program with which a person reads long texts.
@@ -5,7 +6,7 @@ struct Pager {
   /// A command line for the shell: `$PAGER`, or `less` with colours.
   let command: String
 
-  init(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
+  init(_ environment: [String: String] = OwnProcess.environment) {
     let wished = environment["PAGER"]?.trimmingCharacters(in: .whitespaces) ?? ""
     command = wished.isEmpty ? "less -R" : wished
   }

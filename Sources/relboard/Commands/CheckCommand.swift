@@ -81,7 +81,7 @@ struct CheckCommand: ParsableCommand {
     var reading = PlanFile.load(path: plan, inputs)
     if expand, reading.diagnostics.isEmpty { return tellExpansion(reading, of: plan) }
     if let read = reading.plan, reading.diagnostics.isEmpty {
-      let environment = ProcessInfo.processInfo.environment.merging(read.environment) { $1 }
+      let environment = OwnProcess.environment.merging(read.environment) { $1 }
       reading.diagnostics = PlayReview(directory: folder.isEmpty ? "." : folder, environment: environment)
         .diagnostics(of: reading.plays)
     }

@@ -29,7 +29,7 @@ struct ConfigCommand: ParsableCommand {
     )
 
     func run() throws {
-      let environment = ProcessInfo.processInfo.environment
+      let environment = OwnProcess.environment
       let preferences = try Preferences(environment)
       let themes = try ThemeLibrary.own(environment).names
       let problems = preferences.problems + preferences.unknownThemes(themes)

@@ -52,7 +52,7 @@ struct DemoCommand: ParsableCommand {
       )
       .path,
       options: .init(fleet ? .fleet : .shop, fault: fault, speed: speed),
-      environment: ProcessInfo.processInfo.environment)
+      environment: OwnProcess.environment)
     if (try? RunArchive(runs).unfinished(of: workspace.planPath)) == nil {
       try Self.close(workspace, runs)
       Console.say("laying out \(fleet ? "twenty hosts" : "a little shop") in \(workspace.directory) …")

@@ -35,9 +35,18 @@ struct OpenCommand: ParsableCommand {
 
   @OptionGroup var look: LookOptions
 
-  func run() throws {
+  func run() throws { try run(Self.read(plan, values.values, isRehearsal: rehearse)) }
+
+  /// Reads a plan, where a run can be driven at all.
+  static func read(
+    _ plan: String, _ values: [String: String] = [:], isRehearsal: Bool = false
+  ) throws -> PlanOpening {
     try Means.demand()
-    let read = try PlanOpening(path: plan, values: values.values, isRehearsal: rehearse)
+    return try PlanOpening(path: plan, values: values, isRehearsal: isRehearsal)
+  }
+
+  /// Shows the board of a plan that was read.
+  func run(_ read: PlanOpening) throws {
     try identity.apply()
     try look.demandTerminal(instead: "relboard run \(plan) --headless")
     let store = try sharing.choice()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Driving
 import Foundation
 import Screen
 
@@ -12,7 +13,7 @@ struct ThemesCommand: ParsableCommand {
   )
 
   func run() throws {
-    let environment = ProcessInfo.processInfo.environment
+    let environment = OwnProcess.environment
     let library = try ThemeLibrary.own(environment)
     let width = library.names.map(\.count).max() ?? 0
     for name in library.names {

@@ -37,7 +37,7 @@ struct Preferences {
   static func own() throws(Failure) -> Preferences { try reading.get() }
 
   private static let reading = Result { () throws(Failure) in
-    try Preferences(ProcessInfo.processInfo.environment)
+    try Preferences(OwnProcess.environment)
   }
 
   /// The folder of the configuration.
