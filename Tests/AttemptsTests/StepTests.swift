@@ -155,9 +155,10 @@ import Testing
     let attempt = try AttemptFixture()
     let result = try await attempt.result(
       """
+      mkfifo one two
       setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
       (setsid sh -c 'echo $$ >two; exec sleep 600' &)
-      while ! [ -s one ] || ! [ -s two ]; do sleep 0.01; done
+      read -r one <one; read -r two <two; echo $one $two
       exec sleep 600
       """
     ) {
@@ -165,11 +166,9 @@ import Testing
       $0.grace = .milliseconds(100)
     }
     #expect(result.ended == .timeout)
-    for name in ["one", "two"] {
-      let text = try String(contentsOfFile: "\(attempt.root)/\(name)", encoding: .utf8)
-      let pid = try #require(Int32(text.dropLast()))
-      #expect(!isAlive(pid), "the next attempt would meet it")
-    }
+    let processes = try attempt.logText.dropLast().split(separator: " ").map { try #require(Int32($0)) }
+    #expect(processes.count == 2)
+    for pid in processes { #expect(!isAlive(pid), "the next attempt would meet it") }
   }
 
   @Test func aShimThatStandsStillIsSeenAndGoesOn() async throws {
@@ -187,16 +186,16 @@ import Testing
   @Test func aShimThatDoesNotAnswerIsEndedWithItsStep() async throws {
     let attempt = try AttemptFixture()
     let script = """
+      mkfifo one
       setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
-      while ! [ -s one ]; do sleep 0.01; done; echo $$ ready; exec sleep 600
+      read -r one <one; echo $$ $one ready; exec sleep 600
       """
     let shim = try attempt.runner.launch(attempt.spec(script), in: attempt.directory)
     try await attempt.logs("ready")
     kill(shim, SIGSTOP)
     attempt.directory.endByForce()
     #expect(await attempt.runner.wait(for: attempt.directory) == .unknown(.shimDied))
-    let one = try String(contentsOfFile: "\(attempt.root)/one", encoding: .utf8)
-    for text in [one.dropLast(), attempt.logText.prefix { $0 != " " }] {
+    for text in attempt.logText.split(separator: " ").dropLast() {
       let pid = try #require(Int32(text))
       try await eventually("\(pid) is dead") { !isAlive(pid) }
     }

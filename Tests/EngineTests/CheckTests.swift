@@ -242,21 +242,23 @@ import Testing
 
   @Test func whatACheckLeavesBehindIsEndedWithIt() async throws {
     let script = """
+      mkfifo one
       setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
-      while ! [ -s one ]; do sleep 0.01; done; echo 3
+      read -r pid <one; echo $pid >pid; echo 3
       """
     #expect(await measure(.shell(script) { $0.pass = Criterion("< 5") }) == .reading("3"))
-    #expect(!isAlive(try #require(bench.lines(of: "one").first)))
+    #expect(!isAlive(try #require(bench.lines(of: "pid").first)))
   }
 
   @Test func whatACheckHasStartedIsEndedWhenItTakesTooLong() async throws {
     let script = """
+      mkfifo one
       setsid sh -c 'trap "" TERM; echo $$ >one; exec sleep 600' &
-      while ! [ -s one ]; do sleep 0.01; done; mv one two; exec sleep 600
+      read -r pid <one; echo $pid >pid; exec sleep 600
       """
     let observation = await measure(.shell(script) { $0.timeout = .seconds(2) })
     #expect(observation == .error("did not end within 2.0 seconds"))
-    let pid = try #require(bench.lines(of: "two").first)
+    let pid = try #require(bench.lines(of: "pid").first)
     try await eventually("it is dead") { !isAlive(pid) }
   }
 

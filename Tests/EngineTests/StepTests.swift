@@ -71,9 +71,10 @@ import Testing
     // Each ends only when it has seen the other.
     let bench = try Bench(
       .steps(
-        .shell("left", "touch left; until [ -e right ]; do sleep 0.01; done") { $0.timeout = .seconds(60) },
-        .shell("right", "touch right; until [ -e left ]; do sleep 0.01; done") { $0.timeout = .seconds(60) },
+        .shell("left", "echo >right; read -r _ <left") { $0.timeout = .seconds(60) },
+        .shell("right", "read -r _ <right; echo >left") { $0.timeout = .seconds(60) },
         parallel: 2))
+    for name in ["left", "right"] { try #require(mkfifo("\(bench.root)/\(name)", 0o600) == 0) }
     #expect(try await bench.run().phase == .succeeded)
   }
 
