@@ -38,13 +38,14 @@ import Testing
 
   @Test func anotherBoardTakesAnAttemptUp() async throws {
     let attempt = try AttemptFixture()
-    try launchAsAnotherBoard(attempt, "echo ready; until [ -e go ]; do sleep 0.01; done; exit 5")
+    let gate = try attempt.gate("go")
+    try launchAsAnotherBoard(attempt, "echo ready; read -r _ <go; exit 5")
     try await attempt.logs("ready")
     guard case .running(.some) = attempt.directory.inspect() else {
       throw UnexpectedFinding(finding: attempt.directory.inspect())
     }
     async let result = attempt.result()
-    _ = try attempt.write("", to: "go")
+    try gate.open()
     #expect(try await result.outcome == .exit(5))
   }
 

@@ -240,12 +240,12 @@ import Testing
 
   @Test func whoeverTakesNothingKeepsNoStepFromEnding() async throws {
     let attempt = try AttemptFixture()
-    try launch(
-      attempt, "until [ -e go ]; do sleep 0.01; done; head -c 3000000 /dev/zero | tr '\\0' x; exit 8")
+    let gate = try attempt.gate("go")
+    try launch(attempt, "read -r _ <go; head -c 3000000 /dev/zero | tr '\\0' x; exit 8")
     // Neither reads.
     let watcher = try Person(attempt.directory, .watching)
     let person = try Person(attempt.directory, .typing(Self.size))
-    try Data().write(to: URL(filePath: attempt.root + "/go"))
+    try gate.open()
     let result = try await attempt.result()
     #expect(result.outcome == .exit(8))
     #expect(result.log.bytes == 3_000_000)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A folder for one test.
 struct Folder {
@@ -14,6 +15,9 @@ struct Folder {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
     return path + "/" + name
   }
+
+  /// Makes what a step can wait at, by `read -r _ <NAME`.
+  func gate(_ name: String) throws -> Gate { try Gate("\(path)/\(name)") }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -21,14 +21,14 @@ struct FollowedRunTests {
     let address = try StoreAddress(server.address(server.makeDatabase()))
     let store = PostgreSQLStore(address)
     try store.migrate()
-    let go = folder.path + "/go"
+    let gate = try folder.gate("go")
     let path = try folder.write(
       """
       relboard: 1
       release: {name: Shop, version: "1", environment: dev}
       deployment:
         steps:
-          - {id: first, title: First, run: "echo begun; while [ ! -e \(go) ]; do sleep 0.05; done; echo done"}
+          - {id: first, title: First, run: "echo begun; read -r _ <go; echo done"}
       """, to: "plan.yaml")
     let driver = try await RunDriver.open(
       PlanOpening(path: path), attendance: .unattended, store: StoreChoice(address: address),
@@ -55,7 +55,7 @@ struct FollowedRunTests {
     }
     #expect(notice.contains("its steps run on"))
     try await eventually("the output is not shown") { Self.output(copy).contains("begun") }
-    try Data().write(to: URL(fileURLWithPath: go))
+    try gate.open()
     let state = try await headless.value
     #expect(state.phase == .succeeded)
     try await eventually("the end is not seen") { followed.snapshot.state == state }

@@ -112,15 +112,18 @@ import Testing
       controls: [{id: c, title: C, check: {run: "! test -e fails", every: 20ms}}]
       deployment:
         steps:
-          - {id: a, title: A, run: "touch fails; until test -e seen; do sleep 0.01; done"}
+          - {id: a, title: A, run: "touch fails; read -r _ <seen"}
           - {id: b, title: B, needs: [a], run: "true"}
       """
-    let path = folder.path
+    let gate = try folder.gate("seen")
+    let (failures, told) = AsyncStream.makeStream(of: Void.self)
     let run = try await headless(plan, "waive: {c: known}\nresume: 1") { news in
-      guard case .recorded(_, let state) = news, !state.failingControls.isEmpty else { return }
-      _ = FileManager.default.createFile(atPath: path + "/seen", contents: nil)
+      if case .recorded(_, let state) = news, !state.failingControls.isEmpty { told.yield() }
     }
-    let state = try await run.drive()
+    async let end = run.drive()
+    _ = await failures.first { true }
+    try gate.open()
+    let state = try await end
     #expect(state.phase == .succeeded)
     #expect(state.controls["c"]?.status == .waived)
   }

@@ -4,6 +4,7 @@ import Foundation
 import ReleaseModel
 import ReleaseStore
 import StoreDoubles
+import TestSupport
 import Testing
 
 /// A run of a plan with real processes, in a folder of its own, that nobody attends. The shim is the one beside the
@@ -85,6 +86,9 @@ final class Bench: Sendable {
   func write(_ content: Data = Data(), to name: String) throws {
     try content.write(to: URL(fileURLWithPath: root + "/" + name))
   }
+
+  /// Makes what a step can wait at, by `read -r _ <NAME`.
+  func gate(_ name: String) throws -> TestSupport.Gate { try TestSupport.Gate("\(root)/\(name)") }
 }
 
 extension Plan {

@@ -147,15 +147,15 @@ struct OutputTests {
   }
 
   @Test func anEndThatNobodyWaitedForIsReadWithAllThatWasGiven() async throws {
-    let plan = Plan.steps(
-      .shell("tag", #"echo build=7 > "$RELBOARD_OUTPUT"; until [ -e go ]; do sleep 0.01; done"#))
+    let plan = Plan.steps(.shell("tag", #"echo build=7 > "$RELBOARD_OUTPUT"; read -r _ <go"#))
     let first = try Bench(plan)
+    let gate = try first.gate("go")
     try await first.start()
     try await eventually("the step runs") {
       FileManager.default.fileExists(atPath: first.root + "/attempts/tag.1/outputs")
     }
     await first.engine.stop()
-    try first.write(to: "go")
+    try gate.open()
     let records = first.journal.records
     let second = try Bench(plan, after: records, in: first.root)
     await second.store.start(second.engine)

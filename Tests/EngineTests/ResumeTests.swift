@@ -7,15 +7,16 @@ import Testing
 
 @Suite(.patience) struct ResumeTests {
   @Test func aRunningAttemptIsFoundAgainAndRunOnce() async throws {
-    let plan = Plan.steps(.shell("long", "echo ran >> log; until [ -e go ]; do sleep 0.01; done; exit 7"))
+    let plan = Plan.steps(.shell("long", "echo ran >> log; read -r _ <go; exit 7"))
     let first = try Bench(plan)
+    let gate = try first.gate("go")
     try await first.start()
     try await eventually("the step runs") { !first.lines(of: "log").isEmpty }
     // An engine of which nothing is wanted any more stands for a board that died: the step lives on.
     first.engine.want(first.everythingGivenUp, in: first.store.snapshot.state)
     let second = try Bench(plan, after: first.journal.records, in: first.root)
     await second.store.start(second.engine)
-    try first.write(to: "go")
+    try gate.open()
     let state = try await second.until("the step has ended") { $0.outcome("long") != nil }
     #expect(state.outcome("long") == .exited(7))
     #expect(state.deployment["long"]?.attempts.count == 1)

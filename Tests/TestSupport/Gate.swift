@@ -4,7 +4,8 @@ import Testing
 /// Where a shell waits, with `read -r _ <PATH`, until a test lets it go on.
 ///
 /// It waits without looking again and again. Whoever comes when the gate is open goes through: there is a line to read for
-/// everybody, in the fifo for those who have it open already, and then in a file that has taken its name.
+/// everybody, in the fifo for those who have it open already, and then in a file that has taken its name. It may be
+/// somebody with another login.
 public final class Gate: Sendable {
   private static let mostWaiters = 1000
 
@@ -16,7 +17,7 @@ public final class Gate: Sendable {
   /// - Throws: an issue when there is something of that name, or no place for it.
   public init(_ path: String) throws {
     self.path = path
-    try #require(mkfifo(path, 0o600) == 0, "\(path): \(String(cString: strerror(errno)))")
+    try #require(mkfifo(path, 0o644) == 0, "\(path): \(String(cString: strerror(errno)))")
     descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
     try #require(descriptor >= 0, "\(path): \(String(cString: strerror(errno)))")
   }
@@ -28,7 +29,7 @@ public final class Gate: Sendable {
   ///
   /// - Throws: an issue when the folder is gone.
   public func open() throws {
-    let file = Glibc.open(path + ".open", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    let file = Glibc.open(path + ".open", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     try #require(file >= 0, "\(path): \(String(cString: strerror(errno)))")
     write(file, "\n", 1)
     close(file)
