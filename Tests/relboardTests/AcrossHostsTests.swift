@@ -11,9 +11,12 @@ import Testing
 struct AcrossHostsTests {
   let (here, there): (Program, Program)
   let address: String
+  /// Where the first step waits, on the first host.
+  let gate: Gate
 
   init() throws {
     (here, there) = (try Program(), try Program())
+    gate = try here.gate("go")
     let server = try PostgreSQLServer.shared.get()
     address = server.address(try server.makeDatabase())
     let made = try here.run("store", "init", "--store", address)
@@ -31,7 +34,7 @@ struct AcrossHostsTests {
         - {id: bea, name: Bea Blum, role: deployment engineer}
       deployment:
         steps:
-          - {id: wait, title: Wait, planned: 5m, rerun: safe, run: "echo x >> started; until [ -e go ]; do sleep 0.05; done"}
+          - {id: wait, title: Wait, planned: 5m, rerun: safe, run: "echo x >> started; read -r _ <go"}
           - {id: next, title: Next, planned: 5m, needs: [wait], run: "echo x >> next"}
       backout:
         authorisers: [bea]
@@ -92,7 +95,7 @@ struct AcrossHostsTests {
     try accept(alice)
     try alice.wait(until: "alice drives again") { $0.contains("alice drives") && !$0.contains("watching") }
     try bea.wait(until: "bea watches") { $0.contains("watching") && $0.contains("alice drives") }
-    try Data().write(to: here.home.appendingPathComponent("go"))
+    try gate.open()
     try alice.wait(for: "resume the run, held by bea")
     try alice.press("n", "Enter")
     try waitUntil("the next step is done") { lines("next", here) == 1 }
@@ -143,7 +146,7 @@ struct AcrossHostsTests {
     #expect(lines("started", here) + lines("started", there) == 1)
     #expect(try kinds(run).filter { $0 == "operator.glass-broken" }.count == 1)
     #expect(try here.run("journal", "verify", "--store", address, run).status == 0)
-    try Data().write(to: here.home.appendingPathComponent("go"))
+    try gate.open()
   }
 
   @Test("a run whose folder is not on the other host is not taken before it is said where its files are")
@@ -172,6 +175,6 @@ struct AcrossHostsTests {
     try again.wait(until: "bea drives again") { $0.contains("bea drives") && !$0.contains("watching") }
     let told = try here.run("journal", "export", "--store", address, run).output
     #expect(told.contains("\"directory\":\"\(other.path)\""))
-    try Data().write(to: here.home.appendingPathComponent("go"))
+    try gate.open()
   }
 }

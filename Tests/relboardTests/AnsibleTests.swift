@@ -77,12 +77,12 @@ struct AnsibleTests {
   ) throws {
     defer { program.remove() }
     try ansible.write(inventory: ["slow", "quick", "later"])
-    let (ledger, go) = (ansible.path("ledger"), ansible.path("go"))
+    let (ledger, gate) = (ansible.path("ledger"), try program.gate("go"))
     try ansible.write(
       playbook: "site.yml", serial: "2",
       [
         ("write", "echo {{ inventory_hostname }} >> \(ledger)"),
-        ("wait", "[ {{ inventory_hostname }} != slow ] || while [ ! -e \(go) ]; do sleep 0.05; done"),
+        ("wait", "[ {{ inventory_hostname }} != slow ] || read -r _ <\(ansible.path("go"))"),
       ])
     let plan = try ansible.write(plan: Self.step)
     var driver = try program.start(["run", plan, "--headless"])
@@ -102,7 +102,7 @@ struct AnsibleTests {
       #expect(play.end())
     }
     if victim == .driver { driver = try program.start(["run", plan, "--headless"]) }
-    if victim == .driver { _ = try program.write("", to: "go") }
+    if victim == .driver { try gate.open() }
     let status = driver.end()
     switch victim {
     case .driver:
@@ -119,6 +119,8 @@ struct AnsibleTests {
       #expect(try ansible.states() == unknown)
     }
     #expect(try ansible.events("step.attempt-started") == 1)
+    // Without a gate the host no longer hangs.
+    withExtendedLifetime(gate) {}
   }
 
   @Test func whatHadBegunIsTakenBackAndNothingElse() throws {

@@ -7,15 +7,18 @@ import Testing
 struct BoardOpeningTests {
   let program: Program
   let plan: String
+  /// Where the step waits.
+  let gate: Gate
 
   init() throws {
     program = try Program()
+    gate = try program.gate("go")
     plan = try program.write(
       """
       relboard: 1
       release: {name: Slow, version: "1", environment: dev}
       deployment:
-        steps: [{id: wait, title: Wait, run: "while [ ! -e go ]; do sleep 0.02; done"}]
+        steps: [{id: wait, title: Wait, run: "read -r _ <go"}]
       """, to: "plan.yaml")
   }
 
@@ -65,7 +68,7 @@ struct BoardOpeningTests {
     #expect(terminal.screen.contains("is driven by"))
     #expect(try terminal.value(of: "alternate_on") == "0")
     #expect(try terminal.value(of: "cursor_flag") == "1")
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(driver.end() == 0)
   }
 }

@@ -136,13 +136,14 @@ private let quietPlan = """
 
   @Test func aRunThatWasKilledIsTakenUpAgainWithoutRunningAStepTwice() throws {
     defer { program.remove() }
+    let gate = try program.gate("go")
     let plan = try program.write(
       """
       relboard: 1
       release: {name: Tiny, version: "1", environment: dev}
       deployment:
         steps:
-          - {id: long, title: Long, run: "echo started >> marks; while [ ! -e go ]; do sleep 0.05; done; exit 7", success-codes: [7]}
+          - {id: long, title: Long, run: "echo started >> marks; read -r _ <go; exit 7", success-codes: [7]}
       """, to: "plan.yaml")
     let first = try program.start(["run", plan, "--headless"])
     let marks = program.home.appendingPathComponent("marks").path
@@ -151,7 +152,7 @@ private let quietPlan = """
     #expect(try program.run("status").status == 6)
     let second = try program.start(["run", plan, "--headless"])
     try waitUntil("it is resumed") { second.printed.contains("resumed run") }
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(second.end() == 0)
     #expect(try String(contentsOfFile: marks, encoding: .utf8) == "started\n")
     let steps = try program.status()["steps"] as? [[String: Any]]
@@ -160,19 +161,20 @@ private let quietPlan = """
 
   @Test func aRunThatIsDrivenAlreadySaysByWhom() throws {
     defer { program.remove() }
+    let gate = try program.gate("go")
     let plan = try program.write(
       """
       relboard: 1
       release: {name: Tiny, version: "1", environment: dev}
       deployment:
-        steps: [{id: long, title: Long, run: "while [ ! -e go ]; do sleep 0.05; done"}]
+        steps: [{id: long, title: Long, run: "read -r _ <go"}]
       """, to: "plan.yaml")
     let first = try program.start(["run", plan, "--headless"])
     try waitUntil("the step runs") { first.printed.contains("step long: started") }
     let second = try program.run("run", plan, "--headless")
     #expect(second.status == 1)
     #expect(second.errors.contains("process \(first.id)"))
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(first.end() == 0)
   }
 

@@ -8,8 +8,18 @@ import Testing
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct EnvironmentLockTests {
   let program: Program
+  /// Where the steps wait, by the names of their releases.
+  private let gates: [String: Gate]
 
-  init() throws { program = try Program() }
+  init() throws {
+    let program = try Program()
+    self.program = program
+    let names = ["Shop", "Desk", "Other"]
+    gates = try Dictionary(uniqueKeysWithValues: names.map { ($0, try program.gate("go-\($0)")) })
+  }
+
+  /// Lets a release's step end.
+  private func letEnd(_ name: String) throws { try #require(gates[name]).open() }
 
   private func plan(_ name: String, environment: String = "dev") throws -> String {
     try program.write(
@@ -19,7 +29,7 @@ struct EnvironmentLockTests {
         {name: \(name), version: "2", environment: \(environment), environment-lock: true,
          window: {opens: 2020-01-01T00:00Z, closes: 2099-01-01T00:00Z}}
       deployment:
-        steps: [{id: wait, title: Wait, run: "echo x >> \(name); until [ -e go-\(name) ]; do sleep 0.05; done"}]
+        steps: [{id: wait, title: Wait, run: "echo x >> \(name); read -r _ <go-\(name)"}]
       """, to: "\(name).yaml")
   }
 
@@ -54,7 +64,7 @@ struct EnvironmentLockTests {
     #expect(start.contains("window 2020-01-01T00:00:00Z to 2099-01-01T00:00:00Z, now"))
 
     // Another environment is no business of theirs.
-    _ = try program.write("", to: "go-Other")
+    try letEnd("Other")
     let other = try program.run("run", try plan("Other", environment: "test"), "--headless", "--no-output")
     #expect(other.status == 0, "\(other.errors)")
 
@@ -72,8 +82,8 @@ struct EnvironmentLockTests {
     try waitUntil("the second runs") { exists("Desk") }
     let again = try program.run("unlock", run, "--reason", "again")
     #expect(again.errors.contains("it has no lock on dev"))
-    _ = try program.write("", to: "go-Shop")
-    _ = try program.write("", to: "go-Desk")
+    try letEnd("Shop")
+    try letEnd("Desk")
     #expect(try program.run("report", run).output.contains("its step only waits"))
   }
 
@@ -94,9 +104,9 @@ struct EnvironmentLockTests {
       try program.run("runs", "--plan", loser).output.contains("(\(winner) 2) has dev")
     }
     #expect(!exists(loser))
-    _ = try program.write("", to: "go-\(winner)")
+    try letEnd(winner)
     try waitUntil("the other begins by itself") { exists(loser) }
-    _ = try program.write("", to: "go-\(loser)")
+    try letEnd(loser)
     for process in starting { #expect(process.end() == 0, "\(process.complaints)") }
   }
 }

@@ -8,8 +8,13 @@ import Testing
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct HandoverTests {
   let program: Program
+  /// Where the first step waits.
+  let gate: Gate
 
-  init() throws { program = try Program() }
+  init() throws {
+    program = try Program()
+    gate = try program.gate("go")
+  }
 
   /// A release of three people, whose first step goes on until it is let go.
   private func plan(_ parts: String = "") throws -> String {
@@ -24,7 +29,7 @@ struct HandoverTests {
       \(parts)
       deployment:
         steps:
-          - {id: wait, title: Wait, run: "echo x >> started; until [ -e go ]; do sleep 0.05; done"}
+          - {id: wait, title: Wait, run: "echo x >> started; read -r _ <go"}
           - {id: next, title: Next, needs: [wait], run: "echo x >> next"}
       """, to: "plan.yaml")
   }
@@ -79,9 +84,10 @@ struct HandoverTests {
           - {id: reviewed, title: Reviewed, requires: {count: 1, roles: [deployment manager], signed: true}}
         """,
       steps: """
-        [{id: wait, title: Wait, run: "echo x >> started; until [ -e go ]; do sleep 0.05; done"},
+        [{id: wait, title: Wait, run: "echo x >> started; read -r _ <go"},
          {id: next, title: Next, needs: [wait], run: "echo x >> next"}]
         """)
+    let gate = try Gate(party.path + "/operator/go")
     func lines(_ name: String) -> Int {
       let text = try? String(contentsOfFile: "\(party.path)/operator/\(name)", encoding: .utf8)
       return text?.split(separator: "\n").count ?? 0
@@ -128,7 +134,7 @@ struct HandoverTests {
     try ana.press("x")
     try ana.wait(for: "this board only watches: zoe drives since")
 
-    try Data().write(to: URL(fileURLWithPath: party.path + "/operator/go"))
+    try gate.open()
     try zoe.wait(for: "Next: declare the release successful")
     try zoe.press("n", "Enter")
     try zoe.wait(for: "SUCCEEDED")
@@ -174,7 +180,7 @@ struct HandoverTests {
       try alice.wait(for: "this board only watches: bea has taken the run")
       #expect(alice.screen.contains("alice is asleep"))
     }
-    _ = try program.write("", to: "go")
+    try gate.open()
     try bea.wait(for: "Next: declare the release successful")
     try bea.press("n", "Enter")
     try bea.wait(for: "SUCCEEDED")
@@ -197,7 +203,7 @@ struct HandoverTests {
     try bea.wait(until: "bea drives") { $0.contains("bea drives") && !$0.contains("watching") }
     debugger.end()
     try alice.wait(for: "[ended with 137]")
-    _ = try program.write("", to: "go")
+    try gate.open()
     try bea.wait(for: "Next: declare the release successful")
     try bea.press("n", "Enter")
     try bea.wait(for: "SUCCEEDED")

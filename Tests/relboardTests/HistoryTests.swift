@@ -40,17 +40,18 @@ import Testing
     return (rows ?? []).compactMap { $0["run"] as? String }
   }
 
-  private func waitingRun() throws -> (driver: SpawnedProcess, id: String) {
-    let driver = try program.start(
-      ["run", plan("Live", step: "while [ ! -e go ]; do sleep 0.02; done"), "--headless"])
+  /// A run whose step waits at a gate.
+  private func waitingRun() throws -> (driver: SpawnedProcess, id: String, gate: Gate) {
+    let gate = try program.gate("go")
+    let driver = try program.start(["run", plan("Live", step: "read -r _ <go"), "--headless"])
     try waitUntil("the step runs") { driver.printed.contains("step a: started") }
-    return (driver, try #require(ids().first))
+    return (driver, try #require(ids().first), gate)
   }
 
   @Test func runsAreFoundByPlanStateTimeAndPerson() throws {
     defer { program.remove() }
     let (first, second) = (try ended("One"), try ended("Two", "--as", "bob"))
-    let (driver, live) = try waitingRun()
+    let (driver, live, gate) = try waitingRun()
     #expect(try ids() == [live, second, first])
     #expect(try ids("--plan", "One") == [first])
     #expect(try ids("--plan", "Two.yaml") == [second])
@@ -63,7 +64,7 @@ import Testing
     let wrong = try program.run("runs", "--since", "yesterday")
     #expect(wrong.status == 1 && wrong.errors.contains("yesterday"))
     #expect(try listed().first?["driver"] is String)
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(driver.end() == 0)
   }
 
@@ -71,7 +72,7 @@ import Testing
     defer { program.remove() }
     let rehearsals = [try ended("One", "--rehearse"), try ended("One", "--rehearse")]
     let runs = try (0..<3).map { _ in try ended("One") }
-    let (driver, live) = try waitingRun()
+    let (driver, live, gate) = try waitingRun()
     let asked = try program.run("prune")
     #expect(asked.status == 1 && asked.errors.contains("--before"))
     #expect(try program.run("prune", "--before", "1d").output == "0 runs removed\n")
@@ -82,17 +83,17 @@ import Testing
     #expect(try ids() == [live, runs[2], rehearsals[1]])
     #expect(try program.run("prune", "--keep", "0").status == 0)
     #expect(try ids() == [live, rehearsals[1]])
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(driver.end() == 0)
   }
 
   @Test func aRunIsMovedOnlyWhenItHasEndedAndIsWhatWasRecorded() throws {
     defer { program.remove() }
-    let (driver, live) = try waitingRun()
+    let (driver, live, gate) = try waitingRun()
     let archive = program.home.path + "/archive"
     let refused = try program.run("archive", live, archive)
     #expect(refused.status == 1 && refused.errors.contains("is driven by"), "\(refused.errors)")
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(driver.end() == 0)
     #expect(try program.run("archive", live, archive, "--dry-run").output.contains("would be moved"))
     #expect(try ids() == [live])

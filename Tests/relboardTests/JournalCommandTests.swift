@@ -39,13 +39,13 @@ import Testing
 
   /// A run whose driver was killed, so that its events are still in the log; its folder.
   private func killedRun() throws -> String {
-    let waiting = Self.plan.replacingOccurrences(
-      of: "\"true\"", with: "\"while [ ! -e go ]; do sleep 0.05; done\"")
+    let gate = try program.gate("go")
+    let waiting = Self.plan.replacingOccurrences(of: "\"true\"", with: "\"read -r _ <go\"")
     let plan = try program.write(waiting, to: "plan.yaml")
     let driver = try program.start(["run", plan, "--headless"])
     try waitUntil("the step runs") { driver.printed.contains("step first: started") }
     driver.kill()
-    _ = try program.write("", to: "go")
+    try gate.open()
     return try folder()
   }
 
@@ -155,15 +155,15 @@ import Testing
     try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
     try #require(mount("tmpfs", state, "tmpfs", 0, "size=2m") == 0)
     defer { umount2(state, Int32(MNT_DETACH)) }
-    let waiting = Self.plan.replacingOccurrences(
-      of: "\"true\"", with: "\"while [ ! -e go ]; do sleep 0.05; done\"")
+    let gate = try program.gate("go")
+    let waiting = Self.plan.replacingOccurrences(of: "\"true\"", with: "\"read -r _ <go\"")
     let plan = try program.write(waiting, to: "plan.yaml")
     let run = try program.start(["run", plan, "--headless"])
     try waitUntil("the step runs") { run.printed.contains("step first: started") }
     let filling = try SpawnedProcess(
       ["dd", "if=/dev/zero", "of=\(state)/filling", "bs=4k"], environment: [:])
     #expect(filling.end() != 0, "the disk is full")
-    _ = try program.write("", to: "go")
+    try gate.open()
     try waitUntil("the full disk is told") { run.complaints.contains("the journal cannot be written: ") }
     #expect(run.complaints.contains("database or disk is full"))
     #expect(!run.printed.contains("step first: succeeded"))

@@ -8,8 +8,13 @@ import Testing
   .enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: apt-get install tmux"))
 struct LeavingTests {
   let program: Program
+  /// Where the step waits that is under way when a board is left.
+  let gate: Gate
 
-  init() throws { program = try Program() }
+  init() throws {
+    program = try Program()
+    gate = try program.gate("go")
+  }
 
   /// How a board is left.
   enum Way: String, CaseIterable {
@@ -34,8 +39,7 @@ struct LeavingTests {
         \(deployment)
         steps:
           - {id: switch, title: Switch, run: "true", undo: {run: "touch undone"}}
-          - {id: wait, title: Wait, needs: [switch], undo: {none: it only waits},
-             run: "until [ -e go ]; do [ -e plan.yaml ]; sleep 0.05; done"}
+          - {id: wait, title: Wait, needs: [switch], undo: {none: it only waits}, run: "read -r _ <go"}
           - {id: next, title: Next, needs: [wait], run: "touch next"}
       verification:
         - {id: service, title: Service there, after: switch, file: {path: service}, every: 100ms, for: \(soak),
@@ -142,7 +146,7 @@ struct LeavingTests {
     let plan = try plan()
     try leave(measuring(plan), .key)
     let keeper = try keeper()
-    _ = try program.write("", to: "go")
+    try gate.open()
     try waitUntil("the step has ended") {
       let steps = try program.status()["steps"] as? [[String: Any]]
       return steps?[1]["state"] as? String == "succeeded"
@@ -171,7 +175,7 @@ struct LeavingTests {
       try leave(terminal, way)
     }
     try waitUntil("it goes on") { try driver?["attendance"] as? String == "go-on" }
-    _ = try program.write("", to: "go")
+    try gate.open()
     try waitUntil("the next step has run") { exists("next") }
   }
 

@@ -8,9 +8,9 @@ import Testing
   private static let tries =
     ProcessInfo.processInfo.environment["RELBOARD_OPENINGS"].flatMap { Int($0) } ?? 20
 
-  /// A plan whose first step waits for a file `go`, and the paths that lead to it: its own, by a linked folder, and
-  /// by a linked file.
-  private func plan(in program: Program) throws -> [String] {
+  /// A plan whose first step waits at a gate, and the paths that lead to it: its own, by a linked folder, and by a
+  /// linked file.
+  private func plan(in program: Program) throws -> (paths: [String], gate: Gate) {
     let files = FileManager.default
     try files.createDirectory(atPath: program.home.path + "/real", withIntermediateDirectories: true)
     let plan = try program.write(
@@ -19,13 +19,13 @@ import Testing
       release: {name: Raced, version: "1", environment: dev}
       deployment:
         steps:
-          - {id: first, title: First, run: "echo first >> ledger; while [ ! -e go ]; do sleep 0.02; done"}
+          - {id: first, title: First, run: "echo first >> ledger; read -r _ <go"}
           - {id: second, title: Second, needs: [first], run: "echo second >> ledger"}
       """, to: "real/plan.yaml")
     let links = [program.home.path + "/folder", program.home.path + "/file.yaml"]
     try files.createSymbolicLink(atPath: links[0], withDestinationPath: "real")
     try files.createSymbolicLink(atPath: links[1], withDestinationPath: "real/plan.yaml")
-    return [plan, links[0] + "/plan.yaml", links[1]]
+    return ([plan, links[0] + "/plan.yaml", links[1]], try program.gate("real/go"))
   }
 
   private func ledger(of program: Program) throws -> String {
@@ -37,7 +37,7 @@ import Testing
     for _ in 0..<Self.tries * 2 / count {
       let program = try Program()
       defer { program.remove() }
-      let paths = try plan(in: program)
+      let (paths, gate) = try plan(in: program)
       let openers = try (0..<count).map { number in
         try program.start(["run", paths[isLinked ? number % paths.count : 0], "--headless"])
       }
@@ -52,7 +52,7 @@ import Testing
         #expect(opener.end() == 1)
         #expect(opener.complaints.contains("process \(driver.id) on"), "\(opener.complaints)")
       }
-      _ = try program.write("", to: "real/go")
+      try gate.open()
       #expect(driver.end() == 0, "\(driver.complaints)")
       #expect(try ledger(of: program) == "first\nsecond\n")
       #expect(try program.run("runs").output.split(separator: "\n").count == 1)
@@ -62,9 +62,9 @@ import Testing
   @Test func eachThatAsksForANewRunHasOne() throws {
     let program = try Program()
     defer { program.remove() }
-    let path = try plan(in: program)[0]
-    _ = try program.write("", to: "real/go")
-    let openers = try (0..<4).map { _ in try program.start(["run", path, "--headless", "--new"]) }
+    let (paths, gate) = try plan(in: program)
+    try gate.open()
+    let openers = try (0..<4).map { _ in try program.start(["run", paths[0], "--headless", "--new"]) }
     for opener in openers { #expect(opener.end() == 0, "\(opener.complaints)") }
     #expect(try program.run("runs").output.split(separator: "\n").count == 4)
   }

@@ -1,5 +1,6 @@
 import DatabaseServers
 import Foundation
+import TestSupport
 
 /// The built program, run as a user runs it, with a home of its own.
 struct Program {
@@ -47,6 +48,9 @@ struct Program {
     try Data(text.utf8).write(to: file)
     return file.path
   }
+
+  /// Makes what a step can wait at, by `read -r _ <NAME`.
+  func gate(_ name: String) throws -> Gate { try Gate(home.appendingPathComponent(name).path) }
 
   /// Starts the program.
   func start(_ arguments: [String], environment extra: [String: String] = [:]) throws -> SpawnedProcess {

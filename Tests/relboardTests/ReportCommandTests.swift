@@ -5,15 +5,20 @@ import Testing
 /// What is told of a run afterwards, and while it goes on.
 @Suite(.blocking, .patience) struct ReportCommandTests {
   let program: Program
+  /// Where the first step waits.
+  let gate: Gate
 
-  init() throws { program = try Program() }
+  init() throws {
+    program = try Program()
+    gate = try program.gate("go")
+  }
 
   private static let plan = """
     relboard: 1
     release: {name: Told, version: "1", environment: dev}
     deployment:
       steps:
-        - {id: first, title: First, run: "echo one; while [ ! -e go ]; do sleep 0.02; done"}
+        - {id: first, title: First, run: "echo one; read -r _ <go"}
         - {id: second, title: Second, needs: [first], retries: 1, run: "test -e tried || { touch tried; exit 3; }"}
     verification:
       - {id: rate, title: Rate, every: 100ms, count: 4, pass: "< 5", run: "echo 2"}
@@ -21,7 +26,7 @@ import Testing
 
   private func endedRun() throws {
     let plan = try program.write(Self.plan, to: "plan.yaml")
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(try program.run("run", plan, "--headless").status == 0)
   }
 
@@ -147,7 +152,7 @@ import Testing
     let watch = try program.start(["watch", "--json"])
     try waitUntil("the start was told") { watch.printed.contains("\"step first: started\"") }
     let late = try program.start(["watch", "--json", "--after", "3"])
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(driver.end() == 0)
     #expect(watch.end() == 0 && late.end() == 0)
     let lines = try watch.printed.split(separator: "\n").map { line in
@@ -170,7 +175,7 @@ import Testing
     let follower = try program.start(["report", "--follow", folder])
     try waitUntil("the page tells of the step") { page().contains("step first: started") }
     #expect(page().contains("http-equiv=\"refresh\"") && page().contains("Driven by"))
-    _ = try program.write("", to: "go")
+    try gate.open()
     #expect(driver.end() == 0)
     #expect(follower.end() == 0)
     #expect(page().contains("SUCCEEDED") && !page().contains("http-equiv=\"refresh\""))

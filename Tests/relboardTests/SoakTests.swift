@@ -33,6 +33,7 @@ struct SoakTests {
   @Test func nothingGrowsWithTheTimeAlone() throws {
     defer { program.remove() }
     _ = try program.write("", to: "service")
+    let gate = try program.gate("go")
     let plan = try program.write(Self.plan, to: "plan.yaml")
     var board: TmuxTerminal? = try TmuxTerminal(program, [plan])
     try board?.wait(for: "Next: start the deployment")
@@ -86,6 +87,7 @@ struct SoakTests {
     }
     try moments.judge()
 
+    try gate.open()
     try FileManager.default.removeItem(at: program.home.appendingPathComponent("service"))
     pace.goOn(to: .max)
     try board?.wait(until: "the end") { $0.contains("BACKED OUT") }
@@ -98,8 +100,7 @@ struct SoakTests {
     deployment:
       steps:
         - {id: switch, title: Switch, run: "true", undo: {run: "true"}}
-        - {id: wait, title: Wait, needs: [switch], undo: {none: it only waits},
-           run: "while [ -e service ]; do sleep 0.1; done"}
+        - {id: wait, title: Wait, needs: [switch], undo: {none: it only waits}, run: "read -r _ <go"}
     verification:
       - {id: service, title: Service there, after: switch, file: {path: service}, every: 1s, for: 24h,
          limits: {failures: 2}}

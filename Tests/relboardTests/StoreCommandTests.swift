@@ -77,11 +77,11 @@ struct StoreCommandTests {
   @Test func aDriverThatIsKilledIsFollowedByAnotherAndNoStepIsDoneTwice() throws {
     defer { program.remove() }
     let done = program.home.appendingPathComponent("done").path
-    let go = program.home.appendingPathComponent("go").path
+    let gate = try program.gate("go")
     let plan = try plan(
       """
         - {id: first, title: First, run: "echo first >> \(done)"}
-        - {id: second, title: Second, run: "echo second >> \(done); while [ ! -e \(go) ]; do sleep 0.05; done"}
+        - {id: second, title: Second, run: "echo second >> \(done); read -r _ <go"}
         - {id: third, title: Third, run: "echo third >> \(done)"}
       """)
     let driver = try program.start(["run", plan, "--headless", "--store", address])
@@ -90,7 +90,7 @@ struct StoreCommandTests {
     }
     kill(driver.id, SIGKILL)
     _ = driver.end()
-    try Data().write(to: URL(fileURLWithPath: go))
+    try gate.open()
     // The store is not named again: the run knows.
     let again = try program.run("run", plan, "--headless")
     #expect(again.status == 0, "\(again.output)\(again.errors)")
@@ -119,10 +119,10 @@ struct StoreCommandTests {
   @Test func noSecretLeavesTheHost() throws {
     defer { program.remove() }
     let secret = "open-sesame-4711"
-    let go = program.home.appendingPathComponent("go").path
+    let gate = try program.gate("go")
     let plan = try plan(
       """
-        - {id: first, title: First, run: "echo token $TOKEN; while [ ! -e \(go) ]; do sleep 0.05; done; exit 3"}
+        - {id: first, title: First, run: "echo token $TOKEN; read -r _ <go; exit 3"}
       """, "secrets: [TOKEN]")
     // The driver's own address has a password too.
     let login = "ann_\(database)"
@@ -140,7 +140,7 @@ struct StoreCommandTests {
     try waitUntil("no output is shown") {
       try server.sql("SELECT count(*) FROM relboard.output", in: database) == "1"
     }
-    try Data().write(to: URL(fileURLWithPath: go))
+    try gate.open()
     _ = driver.end()
     let outputs = try server.sql("SELECT convert_from(bytes, 'UTF8') FROM relboard.output", in: database)
     #expect(outputs.contains("token "))

@@ -11,22 +11,28 @@ struct StoreEnvironmentTests {
   private let hosts: [Program]
   private var here: Program { hosts[0] }
   private var there: Program { hosts[1] }
+  /// Where the step waits on each host.
+  private let gates: [Gate]
+  /// Where those wait that wait before the deployment.
+  private let starts: [Gate]
   private let server: PostgreSQLServer
   private let database: String
   private let address: String
 
   init() throws {
     hosts = [try Program(), try Program()]
+    gates = try hosts.map { try $0.gate("go") }
+    starts = try hosts.map { try $0.gate("ready") }
     server = try PostgreSQLServer()
     database = try server.makeDatabase()
     address = server.address(database)
     #expect(try hosts[0].run("store", "init", "--store", address).status == 0)
   }
 
-  /// Waits for a file before the deployment starts.
+  /// Waits before the deployment starts.
   private static let untilReady = """
     infrastructure:
-      - {id: ready, title: Ready, kind: component, check: {run: until test -e ready; do sleep 0.05; done}}
+      - {id: ready, title: Ready, kind: component, check: {run: read -r _ <ready}}
     """
 
   private func remove() { hosts.forEach { $0.remove() } }
@@ -41,7 +47,7 @@ struct StoreEnvironmentTests {
          freezes: [{name: Fair, from: 2098-01-01T00:00Z, to: 2098-02-01T00:00Z}]}
       \(more)
       deployment:
-        steps: [{id: wait, title: Wait, run: "echo x >> \(name); until [ -e go-\(name) ]; do sleep 0.05; done"}]
+        steps: [{id: wait, title: Wait, run: "echo x >> \(name); read -r _ <go"}]
       """, to: "\(name).yaml")
   }
 
@@ -90,10 +96,10 @@ struct StoreEnvironmentTests {
     let first = try there.run([], environment: ["RELBOARD_STORE": address]).output
     #expect(first.contains("frozen: Fair") && first.contains("locks dev"), "\(first)")
 
-    _ = try hosts[winner].write("", to: "go-\(names[winner])")
+    try gates[winner].open()
     try waitUntil("the other begins by itself") { runs(loser) }
     #expect(try listed(names[winner])["locksEnvironment"] == nil)
-    _ = try hosts[loser].write("", to: "go-\(names[loser])")
+    try gates[loser].open()
     for process in starting { #expect(process.end() == 0, "\(process.complaints)") }
     #expect(try server.sql("SELECT count(*) FROM relboard.environment", in: database) == "0")
   }
@@ -124,7 +130,7 @@ struct StoreEnvironmentTests {
         "SELECT count(*) FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation = 'relboard.environment'::regclass",
         in: database) == "1"
     }
-    for host in hosts { _ = try host.write("", to: "ready") }
+    for start in starts { try start.open() }
     func runs(_ place: Int) -> Bool { exists(names[place], at: hosts[place]) }
     try waitUntil("one of them runs") { runs(0) || runs(1) }
     let (winner, loser) = runs(0) ? (0, 1) : (1, 0)
@@ -132,9 +138,9 @@ struct StoreEnvironmentTests {
       try waits(names[loser]).contains("(\(names[winner]) 2)")
     }
     #expect(!runs(loser))
-    _ = try hosts[winner].write("", to: "go-\(names[winner])")
+    try gates[winner].open()
     try waitUntil("the other begins") { runs(loser) }
-    _ = try hosts[loser].write("", to: "go-\(names[loser])")
+    try gates[loser].open()
     for process in starting { #expect(process.end() == 0, "\(process.complaints)") }
   }
 
@@ -158,7 +164,7 @@ struct StoreEnvironmentTests {
     #expect(unlocked.status == 0, "\(unlocked.errors)")
     #expect(unlocked.output.contains("nobody has recorded that yet"))
     try waitUntil("the second begins") { exists("Desk", at: there) }
-    _ = try there.write("", to: "go-Desk")
+    try gates[1].open()
     #expect(second.end() == 0, "\(second.complaints)")
     let again = try there.run("unlock", run, "--store", address, "--reason", "again")
     #expect(again.errors.contains("has no environment for itself"), "\(again.errors)")
@@ -169,7 +175,7 @@ struct StoreEnvironmentTests {
     try waitUntil("it is not recorded") {
       try there.run("report", run, "--store", address).output.contains("its host is gone")
     }
-    _ = try here.write("", to: "go-Shop")
+    try gates[0].open()
     #expect(resumed.end() == 0, "\(resumed.complaints)")
   }
 
@@ -180,14 +186,14 @@ struct StoreEnvironmentTests {
     defer { waiting.kill() }
     try waitUntil("it is not opened") { try listed("Shop")["state"] != nil }
     server.stop()
-    _ = try here.write("", to: "ready")
+    try starts[0].open()
     try waitUntil("it does not say what it waits for") {
       waiting.printed.contains("without the store nobody can tell whether dev is free")
     }
     #expect(!exists("Shop", at: here))
     try server.start()
     try waitUntil("it does not begin when the store is back") { exists("Shop", at: here) }
-    _ = try here.write("", to: "go-Shop")
+    try gates[0].open()
     #expect(waiting.end() == 0, "\(waiting.complaints)")
     #expect(try server.sql("SELECT count(*) FROM relboard.environment", in: database) == "0")
   }
@@ -202,8 +208,7 @@ struct StoreEnvironmentTests {
     #expect(
       try server.sql("SELECT string_agg(name, ' ' ORDER BY name) FROM relboard.environment", in: database)
         == "dev stage")
-    _ = try here.write("", to: "go-Shop")
-    _ = try there.write("", to: "go-Desk")
+    for gate in gates { try gate.open() }
     for process in [rehearsal, release] { #expect(process.end() == 0, "\(process.complaints)") }
   }
 }

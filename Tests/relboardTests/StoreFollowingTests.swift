@@ -11,11 +11,14 @@ import Testing
 struct StoreFollowingTests {
   /// Where the run is driven, and where somebody follows it over a network that can be cut.
   private let (here, there): (Program, Program)
+  /// Where the steps wait.
+  private let (first, second): (Gate, Gate)
   private let proxy: Proxy
   private let (address, far): (String, String)
 
   init() throws {
     (here, there) = (try Program(), try Program())
+    (first, second) = (try here.gate("go"), try here.gate("go-on"))
     let server = try PostgreSQLServer.shared.get()
     let database = try server.makeDatabase()
     proxy = Proxy(to: server.port)
@@ -36,8 +39,8 @@ struct StoreFollowingTests {
       release: {name: Shop, version: "2", environment: dev}
       deployment:
         steps:
-          - {id: first, title: First, run: "until [ -e go ]; do sleep 0.05; done"}
-          - {id: second, title: Second, run: "until [ -e go-on ]; do sleep 0.05; done"}
+          - {id: first, title: First, run: "read -r _ <go"}
+          - {id: second, title: Second, run: "read -r _ <go-on"}
       """, to: "plan.yaml")
     let driver = try here.start(["run", plan, "--headless", "--store", address])
     try waitUntil("the first step does not run") {
@@ -46,9 +49,6 @@ struct StoreFollowingTests {
     return driver
   }
 
-  /// Lets a step end.
-  private func go(_ file: String) throws { _ = try here.write("", to: file) }
-
   @Test("prints each event once as the database tells of it, also when the connection was cut")
   func events() throws {
     defer { remove() }
@@ -56,11 +56,11 @@ struct StoreFollowingTests {
     let follower = try there.start(["watch", "--json", "--store", far])
     defer { follower.kill() }
     try waitUntil("nothing is printed") { follower.printed.contains("step first: started") }
-    try go("go")
+    try first.open()
     try waitUntil("what is new is not printed") { follower.printed.contains("step second: started") }
     proxy.turn(to: .cut)
     try waitUntil("the loss is not told") { follower.complaints.contains("nothing is heard of the run: ") }
-    try go("go-on")
+    try second.open()
     #expect(driver.end() == 0, "\(driver.complaints)")
     #expect(!follower.printed.contains(#""state":"succeeded""#))
     proxy.turn(to: .fair)
@@ -79,7 +79,7 @@ struct StoreFollowingTests {
     let follower = try there.start(["report", "--follow", folder, "--store", far])
     defer { follower.kill() }
     try waitUntil("no page") { page().contains("Driven by ") }
-    try go("go")
+    try first.open()
     try waitUntil("what is new is not on it") { page().contains("step second: started") }
     let host = ProcessInfo.processInfo.hostName
     #expect(page().contains("the outputs of its steps are on \(host), and were not looked at"))
@@ -88,7 +88,7 @@ struct StoreFollowingTests {
       follower.complaints.contains("the page is not up to date: postgresql://127.0.0.1")
     }
     proxy.turn(to: .fair)
-    try go("go-on")
+    try second.open()
     #expect(driver.end() == 0, "\(driver.complaints)")
     #expect(follower.end() == 0, "\(follower.complaints)")
     #expect(follower.printed.contains("the page is complete"))
@@ -100,7 +100,7 @@ struct StoreFollowingTests {
   func replay() throws {
     defer { remove() }
     let driver = try start()
-    for file in ["go", "go-on"] { try go(file) }
+    for gate in [first, second] { try gate.open() }
     #expect(driver.end() == 0, "\(driver.complaints)")
     let run = try #require(try here.status()["run"] as? String)
     let terminal = try TmuxTerminal(there, ["replay", "--store", far, run, "--speed", "256"])

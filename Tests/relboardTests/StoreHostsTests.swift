@@ -61,10 +61,11 @@ struct StoreHostsTests {
     arguments: [false, true])
   func driver(isMirrored: Bool) throws {
     defer { remove() }
+    let (gate, end) = (try here.gate("go"), try here.gate("end"))
     let plan = try plan(
       """
-        - {id: wait, title: Wait, run: "echo wait >> done; until [ -e go ]; do sleep 0.05; done"}
-        - {id: next, title: Next, needs: [wait], run: "echo next >> done; until [ -e end ]; do sleep 0.05; done"}
+        - {id: wait, title: Wait, run: "echo wait >> done; read -r _ <go"}
+        - {id: next, title: Next, needs: [wait], run: "echo next >> done; read -r _ <end"}
       """)
     let mirror = isMirrored ? ["--mirror"] : []
     let driver = try here.start(["run", plan, "--headless", "--store", address] + mirror)
@@ -74,7 +75,7 @@ struct StoreHostsTests {
     try follower.wait(until: "the step that runs") { $0.contains("Wait") && $0.contains("running") }
 
     try hosts[1].unplug()
-    _ = try here.write("", to: "go")
+    try gate.open()
     if isMirrored {
       // The release goes on, and whoever follows does not see it.
       try waitUntil("it does not go on") { lines("done") == ["wait", "next"] }
@@ -92,7 +93,7 @@ struct StoreHostsTests {
 
     // So it is where the follower's cable is pulled.
     try hosts[2].unplug()
-    _ = try here.write("", to: "end")
+    try end.open()
     #expect(driver.end() == 0, "\(driver.printed)\(driver.complaints)")
     try hosts[2].plug()
     try follower.wait(for: "SUCCEEDED")
