@@ -51,6 +51,7 @@ enum ScalarKind: Equatable {
 ///
 /// Widths are the C library's, so a ZWJ family counts as its members, one after another.
 public func displayWidth(_ text: some StringProtocol) -> Int {
+  let text = String(text)
   if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return text.utf8.count }
   var columns = 0
   forEachGlyph(of: harmless(text)) { _, width in

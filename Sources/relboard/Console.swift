@@ -14,11 +14,8 @@ enum Console {
 
   private static let manner = Mutex(Manner())
 
-  /// Makes ready what every command relies on: to be called first.
-  ///
-  /// - Parameter isPlain: whether text is written in ASCII alone.
-  static func prepare(isPlain: Bool) {
-    manner.withLock { $0.isPlain = isPlain }
+  /// Makes ready what every command relies on: to be called first, before anything is opened.
+  static func prepare() {
     // A reader that has gone, or a file that may not grow, is told by the write that it keeps from its end.
     for ignored in [SIGPIPE, SIGXFSZ] { signal(ignored, SIG_IGN) }
     // Whatever was opened next would take the place of a closed one: a journal that of the output.
@@ -27,6 +24,9 @@ enum Console {
       _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
+
+  /// Has text written in ASCII alone.
+  static func keepToASCII() { manner.withLock { $0.isPlain = true } }
 
   /// The signs that can be written.
   static var glyphs: Glyphs { manner.withLock { $0.isPlain } ? .ascii : .unicode }

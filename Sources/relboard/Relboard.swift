@@ -67,13 +67,14 @@ struct Relboard: ParsableCommand {
   /// Does what is asked for. A plan alone is opened without the parser's search through all subcommands, and is read while
   /// the parser is at work: somebody waits for its board.
   @MainActor fileprivate static func run(_ arguments: [String], _ plan: Ahead<PlanOpening>?) throws {
-    guard let word = arguments.first else {
-      var command = try NearbyCommand.parseAsRoot([])
-      return try command.run()
+    if let plan, let command = try OpenCommand.parseAsRoot(arguments) as? OpenCommand {
+      Program.heedPreferences
+      try demandWord(command.plan)
+      return try command.run(plan.value)
     }
-    try demandWord(word)
-    var command = try plan == nil ? parseAsRoot(arguments) : OpenCommand.parseAsRoot(arguments)
-    if let plan, let command = command as? OpenCommand { return try command.run(plan.value) }
+    Program.heedPreferences
+    if let word = arguments.first { try demandWord(word) }
+    var command = try arguments.isEmpty ? NearbyCommand.parseAsRoot([]) : parseAsRoot(arguments)
     try command.run()
   }
 
@@ -82,25 +83,35 @@ struct Relboard: ParsableCommand {
     guard arguments.count == 1, let word = arguments.first, !word.hasPrefix("-"),
       !mayBeName(word) || !names.contains(word)
     else { return nil }
-    return Ahead { try OpenCommand.read(word) }
+    return Ahead {
+      Program.heedPreferences
+      return try OpenCommand.read(word)
+    }
   }
 }
 
 @main
 enum Program {
+  /// Has everything written as the user prefers it, once: to be used before anything is said. An error of the configuration
+  /// is told by the commands that go by it.
+  static let heedPreferences: Void = {
+    let preferences = try? Preferences.own()
+    if preferences?.glyphs == .ascii { Console.keepToASCII() }
+    if preferences?.inForce.clock == .local { ClockZone.choose(.local) }
+  }()
+
   @MainActor static func main() {
+    Console.prepare()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let plan = Relboard.planAlone(arguments)
-    // An error of the configuration is told by the commands that go by it.
-    let preferences = try? Preferences.own()
-    Console.prepare(isPlain: preferences?.glyphs == .ascii)
-    if preferences?.inForce.clock == .local { ClockZone.choose(.local) }
     do {
       try Relboard.run(arguments, plan)
     } catch let failure as Failure {
+      heedPreferences
       Console.complain(text: "relboard: \(failure)")
       exit(ExitStatus.usage.rawValue)
     } catch {
+      heedPreferences
       let code = Relboard.exitCode(for: error)
       let text = Relboard.fullMessage(for: error)
       if code == .failure, !text.isEmpty {

@@ -35,7 +35,7 @@ struct Layout {
     let room = parts[2].rows([.share(1), .cells(dockRows)])
     (header, alarm, body, dock) = (parts[0], parts[1], room[0], room[1])
     (tour, footer) = (parts[3], parts[4])
-    (view.fullScreen.base as? any PaneScreen)?.arrange(&self, view, model)
+    view.fullScreen.base.arrange(&self, view, model)
   }
 
   /// The rows that a pane's list shows, or what is shown in place of the panes; 1 or more.

@@ -17,6 +17,8 @@ protocol FullScreen: Equatable, Sendable {
   static var hasPanes: Bool { get }
   /// The pane that it is made of, where that is none of the board's.
   var ownPane: (any Pane)? { get }
+  /// Says where its panes are, if it has any.
+  func arrange(_ layout: inout Layout, _ view: BoardView, _ model: BoardModel)
   /// Draws it.
   func draw(_ scene: Scene, _ layout: Layout, _ buffer: inout CellBuffer)
   /// Moves on by rows, down or up, up to `Int.max`; false when that is left to the focused pane.
@@ -28,16 +30,15 @@ extension FullScreen {
 
   var ownPane: (any Pane)? { nil }
 
+  func arrange(_ layout: inout Layout, _ view: BoardView, _ model: BoardModel) {}
+
   mutating func scroll(by rows: Int, _ model: BoardModel) -> Bool { false }
 
   fileprivate func equals(_ other: any FullScreen) -> Bool { (other as? Self) == self }
 }
 
 /// A full screen that is made of panes, so that keys have a pane and a row to act on.
-protocol PaneScreen: FullScreen {
-  /// Says where the panes are.
-  func arrange(_ layout: inout Layout, _ view: BoardView, _ model: BoardModel)
-}
+protocol PaneScreen: FullScreen {}
 
 extension PaneScreen {
   static var hasPanes: Bool { true }
