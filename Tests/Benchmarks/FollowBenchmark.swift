@@ -18,7 +18,7 @@ enum FollowBenchmark {
         release: {name: Follow, version: "1", environment: dev}
         deployment:
           steps:
-            - {id: write, title: Write, run: "echo begun; until [ -e go ]; do sleep 0.1; done; \(write); touch done; sleep 600"}
+            - {id: write, title: Write, run: "echo begun; until [ -e go ]; do sleep 0.1; done; \(write); touch done; while [ -e plan.yaml ]; do sleep 0.1; done"}
 
         """.utf8
       ).write(to: plan)
