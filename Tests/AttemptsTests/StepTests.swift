@@ -55,8 +55,17 @@ import Testing
   }
 
   @Test func aStepThatClosedItsOutputIsNotOver() async throws {
-    let result = try await AttemptFixture().result("exec >&- 2>&-; sleep 0.05; exit 4")
-    #expect(result.outcome == .exit(4))
+    let attempt = try AttemptFixture()
+    let gate = try attempt.gate("go")
+    try attempt.launch("exec >&- 2>&-; touch closed; read -r _ <go; exit 4")
+    try await eventually("the output is closed") {
+      FileManager.default.fileExists(atPath: attempt.root + "/closed")
+    }
+    guard case .running = attempt.directory.inspect() else {
+      throw UnexpectedFinding(finding: attempt.directory.inspect())
+    }
+    try gate.open()
+    #expect(try await attempt.result().outcome == .exit(4))
   }
 
   @Test func boundsBeyondAllReasonDoNotTrap() async throws {

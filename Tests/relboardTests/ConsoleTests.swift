@@ -79,11 +79,14 @@ import Testing
       cut.status == 128 + SIGPIPE && cut.errors.isEmpty, "as any program ends whose reader has seen enough")
   }
 
-  @Test(arguments: ["| head -1; exit ${PIPESTATUS[0]}", "> /dev/full", ">&-"])
+  @Test(
+    arguments: ["| { head -1; exec <&-; echo >gone; }; exit ${PIPESTATUS[0]}", "> /dev/full", ">&-"])
   func aRunGoesOnWithoutItsReader(redirection: String) throws {
     defer { program.remove() }
-    let plan = try plan("sleep 0.2; echo")
-    let run = try shell("relboard run \(plan) --headless \(redirection)")
+    let gone = try program.gate("gone")
+    if !redirection.contains("gone") { try gone.open() }
+    let plan = try plan("read -r _ <gone; echo")
+    let run = try shell("cd '\(program.home.path)'; relboard run \(plan) --headless \(redirection)")
     #expect(run.status == 0)
     #expect(
       run.errors.split(separator: "\n").filter { $0.contains("the run goes on") }.count == 1, "\(run.errors)")
