@@ -25,14 +25,19 @@ import Testing
   @Test func secretsNeverReachTheDisk() async throws {
     let attempt = try AttemptFixture()
     let script = """
-      printf 'begin %s' "$TOKEN" | head -c 9; sleep 0.05; printf '%s end\\n' "${TOKEN#???}"
+      printf 'begin %s' "$TOKEN" | head -c 9; read -r _ <rest; printf '%s end\\n' "${TOKEN#???}"
       printf 'user:%s' "$TOKEN" | base64; echo "$OTHER"
       """
-    let result = try await attempt.result(script) {
+    let rest = try attempt.gate("rest")
+    try attempt.launch(script) {
       $0.environment["TOKEN"] = "tok-93475"
       $0.environment["OTHER"] = "second secret"
       $0.maskedVariables = ["TOKEN", "OTHER", "NOT_SET"]
     }
+    try await attempt.logs("begin")
+    #expect(!attempt.logText.contains("tok"))
+    try rest.open()
+    let result = try await attempt.result()
     let lines = attempt.logText.split(separator: "\n")
     try #require(lines.count == 3)
     #expect(lines[0] == "begin •••• end")
